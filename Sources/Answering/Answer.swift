@@ -1,0 +1,118 @@
+public import Inference
+public import Retrieval
+
+/// An answer with its citations, or an abstention with the nearest sources.
+public struct Answer: Sendable, Codable, Equatable {
+    /// The person's words, unchanged.
+    public var question: String
+    /// The whole text as streamed, markers such as ` [1]` included.
+    public var text: String
+    /// The sentences of the text, in order; empty on abstention.
+    public var sentences: [AnswerSentence]
+    /// One record per quote, by id; empty on abstention.
+    public var citations: [Citation]
+    /// On abstention the passages that came nearest, numbered as in the text; else empty.
+    public var nearest: [Citation]
+    /// Whether the documents were found not to hold an answer.
+    public var abstained: Bool
+    /// Why there is no answer; nil when there is one.
+    public var abstentionReason: AbstentionReason?
+    /// How well the documents carry the answer, 0…1 (see `SupportModel`).
+    public var support: Double
+    /// The support below which the answer is an abstention.
+    public var threshold: Double
+    /// The style that was asked for.
+    public var style: AnswerStyle
+    /// The model's name.
+    public var model: String
+    /// Tokens read and written.
+    public var usage: Usage
+    /// Why the text ends.
+    public var finishReason: FinishReason
+    /// Seconds spent in each part.
+    public var timings: AnswerTimings
+
+    /// Makes an answer.
+    public init(
+        question: String, text: String, sentences: [AnswerSentence] = [], citations: [Citation] = [],
+        nearest: [Citation] = [], abstentionReason: AbstentionReason? = nil, support: Double, threshold: Double,
+        style: AnswerStyle, model: String, usage: Usage, finishReason: FinishReason, timings: AnswerTimings
+    ) {
+        self.question = question
+        self.text = text
+        self.sentences = sentences
+        self.citations = citations
+        self.nearest = nearest
+        self.abstentionReason = abstentionReason
+        abstained = abstentionReason != nil
+        self.support = support
+        self.threshold = threshold
+        self.style = style
+        self.model = model
+        self.usage = usage
+        self.finishReason = finishReason
+        self.timings = timings
+    }
+}
+
+/// A sentence of an answer.
+public struct AnswerSentence: Sendable, Codable, Equatable {
+    /// The sentence without its markers.
+    public var text: String
+    /// Its place in the answer's text, in UTF-8 bytes, markers excluded.
+    public var span: ByteSpan
+    /// The ids of the citations that carry it, at least one.
+    public var citationIDs: [Int]
+    /// How well they carry it, 0…1.
+    public var support: Double
+
+    /// Makes a sentence.
+    public init(text: String, span: ByteSpan, citationIDs: [Int], support: Double) {
+        self.text = text
+        self.span = span
+        self.citationIDs = citationIDs
+        self.support = support
+    }
+}
+
+/// Why a question has no answer.
+public enum AbstentionReason: String, Sendable, Codable, Equatable {
+    /// The question has no words.
+    case emptyQuestion
+    /// The index holds no passages.
+    case emptyIndex
+    /// No passage bears on the question at all.
+    case nothingFound
+    /// The best support stays below the threshold.
+    case insufficientSupport
+}
+
+/// Seconds spent in each part of answering.
+public struct AnswerTimings: Sendable, Codable, Equatable {
+    /// Finding passages, reranking excluded.
+    public var retrieveSeconds: Double
+    /// Reranking them.
+    public var rerankSeconds: Double
+    /// Choosing sentences or writing text.
+    public var readSeconds: Double
+
+    /// Makes timings.
+    public init(retrieveSeconds: Double = 0, rerankSeconds: Double = 0, readSeconds: Double = 0) {
+        self.retrieveSeconds = retrieveSeconds
+        self.rerankSeconds = rerankSeconds
+        self.readSeconds = readSeconds
+    }
+}
+
+/// What happens while a question is answered, in this order: `retrieved` once, then for each sentence `text`, the
+/// text of its marker, and `citation` when its quote is cited for the first time; `finished` once, last.
+public enum AnswerEvent: Sendable {
+    /// The passages were found.
+    case retrieved(SearchResult)
+    /// A piece of the answer's text; the pieces joined are `Answer.text`.
+    case text(String)
+    /// A quote was cited for the first time; its marker has been streamed.
+    case citation(Citation)
+    /// The whole answer.
+    case finished(Answer)
+}

@@ -1,0 +1,51 @@
+public import Inference
+public import Retrieval
+
+/// How the answer is put together.
+public enum AnswerStyle: String, Sendable, Codable, Equatable, CaseIterable {
+    /// Sentences of the sources, word for word, chosen by the model's likelihoods. Nothing in it can be invented.
+    case sentence
+    /// Text that the decoder writes, in which each sentence must end with a citation.
+    case paragraph
+}
+
+/// How a question is answered.
+public struct AnswerOptions: Sendable, Codable, Equatable {
+    /// The style.
+    public var style: AnswerStyle
+    /// How many passages are read.
+    public var passageCount: Int
+    /// The most sentences of an answer in the style `.sentence`.
+    public var sentenceLimit: Int
+    /// The support below which the answer is an abstention, 0…1; 0 never abstains on support.
+    public var supportThreshold: Double
+    /// The most tokens to write in the style `.paragraph`.
+    public var maxTokens: Int
+    /// How tokens are chosen in the style `.paragraph`.
+    public var sampling: SamplingOptions
+    /// How passages are found.
+    public var retrieval: RetrievalOptions
+    /// The most tokens of prompt and answer together; nil means the model's context window.
+    public var contextBudget: Int?
+
+    /// Makes options; the defaults are those that measured best.
+    public init(
+        style: AnswerStyle = .sentence,
+        passageCount: Int = 4,
+        sentenceLimit: Int = 2,
+        supportThreshold: Double = SupportModel.defaultThreshold,
+        maxTokens: Int = 256,
+        sampling: SamplingOptions = SamplingOptions(),
+        retrieval: RetrievalOptions = RetrievalOptions(rerank: 5),
+        contextBudget: Int? = nil
+    ) {
+        self.style = style
+        self.passageCount = passageCount
+        self.sentenceLimit = sentenceLimit
+        self.supportThreshold = supportThreshold
+        self.maxTokens = maxTokens
+        self.sampling = sampling
+        self.retrieval = retrieval
+        self.contextBudget = contextBudget
+    }
+}

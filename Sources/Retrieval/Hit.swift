@@ -1,0 +1,45 @@
+public import Indexing
+
+/// A passage that a search returned, with the account of how it got there.
+public struct Hit: Sendable, Codable, Equatable {
+    /// The place in the list, from 1.
+    public var rank: Int
+    /// The passage.
+    public var passage: PassageRecord
+    /// The scores that placed it.
+    public var scores: HitScores
+    /// How the scores came about.
+    public var trace: HitTrace
+    /// Further passages whose text is the same; they take no places of their own in the list.
+    public var duplicates: [PassageID]
+
+    /// Makes a hit.
+    public init(rank: Int, passage: PassageRecord, scores: HitScores, trace: HitTrace, duplicates: [PassageID] = []) {
+        self.rank = rank
+        self.passage = passage
+        self.scores = scores
+        self.trace = trace
+        self.duplicates = duplicates
+    }
+}
+
+/// The scores of a hit. Higher is better in each; their ranges differ.
+public struct HitScores: Sendable, Codable, Equatable {
+    /// BM25 as the index gives it, from 0 up; nil when the lexical leg did not name the passage.
+    public var lexical: Double?
+    /// Cosine similarity, −1…1; nil when the dense leg did not name the passage.
+    public var dense: Double?
+    /// The weighted sum of the standardised scores: about −2…10, comparable within one search only.
+    public var fused: Double
+    /// The sum of standardised fused score and standardised question likelihood among the reranked hits; nil when
+    /// the hit was not reranked.
+    public var reranked: Double?
+
+    /// Makes scores.
+    public init(lexical: Double? = nil, dense: Double? = nil, fused: Double, reranked: Double? = nil) {
+        self.lexical = lexical
+        self.dense = dense
+        self.fused = fused
+        self.reranked = reranked
+    }
+}

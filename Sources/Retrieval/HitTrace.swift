@@ -1,0 +1,65 @@
+/// How a hit's scores came about: each number that went in, and the arithmetic written out.
+public struct HitTrace: Sendable, Codable, Equatable {
+    /// What each leg that spoke contributed, in the order lexical, dense.
+    public var legs: [LegTrace]
+    /// The rank by fused score alone, from 1, before reranking and before duplicates were folded together.
+    public var fusedRank: Int
+    /// What reranking did; nil when the hit was not reranked.
+    public var reranking: RerankTrace?
+    /// The sums, as a person would write them.
+    public var arithmetic: String
+
+    /// Makes a trace.
+    public init(legs: [LegTrace], fusedRank: Int, reranking: RerankTrace? = nil, arithmetic: String) {
+        self.legs = legs
+        self.fusedRank = fusedRank
+        self.reranking = reranking
+        self.arithmetic = arithmetic
+    }
+}
+
+/// One leg's part in a fused score.
+public struct LegTrace: Sendable, Codable, Equatable {
+    /// The leg.
+    public var leg: Leg
+    /// The passage's rank in this leg, from 1; nil when the leg did not name it.
+    public var rank: Int?
+    /// The leg's score for the passage; the leg's floor when it did not name it (`rank` is nil then).
+    public var raw: Double
+    /// The raw score's distance from the mean, in standard deviations.
+    public var standardised: Double
+    /// The leg's weight.
+    public var weight: Double
+    /// `weight × standardised`.
+    public var contribution: Double
+
+    /// Makes a trace of one leg.
+    public init(leg: Leg, rank: Int?, raw: Double, standardised: Double, weight: Double) {
+        self.leg = leg
+        self.rank = rank
+        self.raw = raw
+        self.standardised = standardised
+        self.weight = weight
+        contribution = weight * standardised
+    }
+}
+
+/// Reranking's part in a hit's place.
+public struct RerankTrace: Sendable, Codable, Equatable {
+    /// The mean log probability (natural logarithm) of the question's tokens after the passage.
+    public var logLikelihood: Double
+    /// The same, in standard deviations from the mean of the reranked hits.
+    public var standardisedLikelihood: Double
+    /// The fused score, in standard deviations from the mean of the reranked hits.
+    public var standardisedFused: Double
+    /// The sum of the two.
+    public var sum: Double
+
+    /// Makes a trace of reranking.
+    public init(logLikelihood: Double, standardisedLikelihood: Double, standardisedFused: Double) {
+        self.logLikelihood = logLikelihood
+        self.standardisedLikelihood = standardisedLikelihood
+        self.standardisedFused = standardisedFused
+        sum = standardisedLikelihood + standardisedFused
+    }
+}

@@ -1,0 +1,27 @@
+/// How a question is turned into ranked hits.
+///
+/// The weights were measured: with equal weights, or with reciprocal rank fusion, the weaker dense leg made the
+/// ranking worse than BM25 alone (docs/decisions/0003-answering.md).
+public struct RetrievalOptions: Sendable, Codable, Equatable {
+    /// The most hits to return.
+    public var limit: Int
+    /// How many candidates each leg may name.
+    public var candidates: Int
+    /// The weight of the standardised BM25 score.
+    public var lexicalWeight: Double
+    /// The weight of the standardised cosine similarity.
+    public var denseWeight: Double
+    /// How many of the best fused hits to rerank by the likelihood of the question; 0 turns reranking off.
+    public var rerank: Int
+
+    /// Makes options; the defaults are those that measured best.
+    public init(
+        limit: Int = 10, candidates: Int = 100, lexicalWeight: Double = 0.7, denseWeight: Double = 0.3, rerank: Int = 0
+    ) {
+        self.limit = limit
+        self.candidates = candidates
+        self.lexicalWeight = lexicalWeight
+        self.denseWeight = denseWeight
+        self.rerank = rerank
+    }
+}

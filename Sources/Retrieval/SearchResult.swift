@@ -1,0 +1,76 @@
+/// One way of finding passages.
+public enum Leg: String, Sendable, Codable, Equatable, CaseIterable {
+    /// BM25 over the words of the passages.
+    case lexical
+    /// Cosine similarity of embeddings.
+    case dense
+}
+
+/// What a search found, and what each leg had to say.
+public struct SearchResult: Sendable, Codable, Equatable {
+    /// The person's words, unchanged.
+    public var question: String
+    /// The hits, best first; ranks count from 1.
+    public var hits: [Hit]
+    /// One report per leg, also for a leg that stayed silent.
+    public var legs: [LegReport]
+    /// How long the search took, leg by leg.
+    public var timings: RetrievalTimings
+
+    /// Makes a result.
+    public init(question: String, hits: [Hit], legs: [LegReport], timings: RetrievalTimings = .init()) {
+        self.question = question
+        self.hits = hits
+        self.legs = legs
+        self.timings = timings
+    }
+}
+
+/// What one leg did for a search.
+public struct LegReport: Sendable, Codable, Equatable {
+    /// The leg.
+    public var leg: Leg
+    /// How many passages the leg named.
+    public var candidateCount: Int
+    /// Why the leg took no part in the ranking; nil when it did.
+    public var silence: String?
+    /// The mean of the raw scores over all candidates of both legs; nil for a silent leg.
+    public var mean: Double?
+    /// The population standard deviation of the raw scores over all candidates of both legs; nil for a silent leg.
+    public var standardDeviation: Double?
+    /// The raw score that stands for a passage which only the other leg named; nil for a silent leg.
+    public var floor: Double?
+    /// The weight the leg's standardised scores have in the fused score.
+    public var weight: Double
+
+    /// Makes a report.
+    public init(
+        leg: Leg, candidateCount: Int, silence: String? = nil, mean: Double? = nil, standardDeviation: Double? = nil,
+        floor: Double? = nil, weight: Double
+    ) {
+        self.leg = leg
+        self.candidateCount = candidateCount
+        self.silence = silence
+        self.mean = mean
+        self.standardDeviation = standardDeviation
+        self.floor = floor
+        self.weight = weight
+    }
+}
+
+/// Seconds spent in each part of a search.
+public struct RetrievalTimings: Sendable, Codable, Equatable {
+    /// Full-text search.
+    public var lexicalSeconds: Double
+    /// Embedding the question and scanning the vectors.
+    public var denseSeconds: Double
+    /// Reranking by question likelihood.
+    public var rerankSeconds: Double
+
+    /// Makes timings.
+    public init(lexicalSeconds: Double = 0, denseSeconds: Double = 0, rerankSeconds: Double = 0) {
+        self.lexicalSeconds = lexicalSeconds
+        self.denseSeconds = denseSeconds
+        self.rerankSeconds = rerankSeconds
+    }
+}
