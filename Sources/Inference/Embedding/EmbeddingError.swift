@@ -1,0 +1,14 @@
+/// Why stored embedding parameters could not be read.
+public enum EmbeddingError: Error, Sendable, Equatable {
+    /// The bytes are not what was written: which part, what was expected and what was found.
+    case malformed(part: String, expected: String, found: String)
+}
+
+extension EmbeddingError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .malformed(let part, let expected, let found):
+            "The stored \(part) are damaged: expected \(expected), found \(found). Build the index again."
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// How texts become vectors for retrieval, with everything that two vectors must share to be comparable.
+///
+/// Value aggregation (arXiv 2602.01572) from the lower layers: the attention's value vectors of the first
+/// `layerCount` layers, averaged over tokens with inverse document frequencies as weights, centred separately for
+/// questions and passages, and whitened softly on the corpus itself. See docs/decisions/0002-embedding-recipe.md.
+public struct EmbeddingRecipe: Sendable, Codable, Equatable {
+    /// The only method so far: `value-aggregation`.
+    public var method: String
+    /// How many layers are read, from the first.
+    public var layerCount: Int
+    /// Length of the finished vectors; padded with zeros where the corpus or the features have fewer directions.
+    public var dimension: Int
+    /// Principal components are scaled by their eigenvalue to this power: 0 leaves them, -0.5 whitens fully.
+    public var whiteningExponent: Float
+    /// Whether the first token, which attention uses as a sink, is left out.
+    public var skipsFirstToken: Bool
+    /// The only weighting so far: `inverse-document-frequency`.
+    public var tokenWeighting: String
+    /// Increased when the same fields begin to mean other vectors.
+    public var version: Int
+
+    /// Makes a recipe; the defaults are those that were measured to be best.
+    public init(
+        method: String = "value-aggregation", layerCount: Int = 8, dimension: Int = 768,
+        whiteningExponent: Float = -0.25, skipsFirstToken: Bool = true,
+        tokenWeighting: String = "inverse-document-frequency", version: Int = 1
+    ) {
+        self.method = method
+        self.layerCount = layerCount
+        self.dimension = dimension
+        self.whiteningExponent = whiteningExponent
+        self.skipsFirstToken = skipsFirstToken
+        self.tokenWeighting = tokenWeighting
+        self.version = version
+    }
+}

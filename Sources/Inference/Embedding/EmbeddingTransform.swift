@@ -1,0 +1,59 @@
+/// Turns pooled features into unit vectors whose scalar product is the similarity of a question and a passage.
+///
+/// Features are centred with the mean of their own kind (questions and passages differ in more than their subject),
+/// projected onto the corpus's principal components, and scaled by a power of the eigenvalues (soft whitening).
+/// A transform belongs to one corpus and one model: vectors of different transforms are not comparable.
+public struct EmbeddingTransform: Sendable, Equatable {
+    /// Length of the features that go in.
+    public let featureCount: Int
+    /// Length of the vectors that come out.
+    public let dimension: Int
+    /// How many of the `dimension` components carry something; the rest are zero.
+    public let effectiveDimension: Int
+
+    let passageMean: [Float]  // [featureCount]
+    let questionMean: [Float]  // [featureCount]
+    let projection: [Float]  // [effectiveDimension, featureCount], rows scaled for whitening
+
+    init(passageMean: [Float], questionMean: [Float], projection: [Float], dimension: Int) {
+        precondition(questionMean.count == passageMean.count && !passageMean.isEmpty)
+        precondition(projection.count % passageMean.count == 0)
+        self.passageMean = passageMean
+        self.questionMean = questionMean
+        self.projection = projection
+        self.dimension = dimension
+        featureCount = passageMean.count
+        effectiveDimension = projection.count / passageMean.count
+        precondition(effectiveDimension <= dimension)
+    }
+
+    /// The vector of a passage; [dimension], of length 1, or zero where the features hold nothing.
+    public func passage(_ features: [Float]) -> [Float] {
+        apply(features, mean: passageMean)
+    }
+
+    /// The vector of a question; [dimension], of length 1, or zero where the features hold nothing.
+    public func question(_ features: [Float]) -> [Float] {
+        apply(features, mean: questionMean)
+    }
+
+    private func apply(_ features: [Float], mean: [Float]) -> [Float] {
+        precondition(features.count == featureCount, "\(features.count) features, expected \(featureCount)")
+        var vector = [Float](repeating: 0, count: dimension)
+        // A text without a single weighted token has no features, and its vector should match nothing.
+        guard features.contains(where: { $0 != 0 }) else { return vector }
+        var centred = features
+        for i in centred.indices { centred[i] -= mean[i] }
+        let rows = projection.span
+        for row in 0..<effectiveDimension {
+            vector[row] = dotProduct(
+                rows.extracting(row * featureCount..<(row + 1) * featureCount), centred.span)
+        }
+        var squares: Float = 0
+        for value in vector { squares += value * value }
+        guard squares > 0, squares.isFinite else { return [Float](repeating: 0, count: dimension) }
+        let scale = 1 / squares.squareRoot()
+        for i in vector.indices { vector[i] *= scale }
+        return vector
+    }
+}

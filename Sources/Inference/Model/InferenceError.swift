@@ -1,0 +1,54 @@
+public import Tokenizers
+
+/// Why a model could not do what it was asked.
+public enum InferenceError: Error, Sendable, Equatable {
+    /// The prompt, or prefix and continuation together, is longer than the context window.
+    case contextExceeded(tokenCount: Int, contextLength: Int)
+    /// There is no token to continue from.
+    case emptyPrompt
+    /// A scoring request has no token before the first one that it wants scored.
+    case emptyPrefix(request: Int)
+    /// A token id lies outside the vocabulary.
+    case unknownToken(TokenID, vocabularySize: Int)
+    /// The model computed something that isn't a number, at the given token of a sequence.
+    case notANumber(position: Int)
+    /// The constraint allowed no token although it was not finished.
+    case nothingAllowed(position: Int)
+    /// An option has a value outside its range.
+    case invalidOption(name: String, value: String, expected: String)
+    /// The checkpoint's architecture is not among those that can be run.
+    case unsupportedArchitecture(String, path: String, supported: [String])
+    /// The embedding recipe asks for more layers than the model has.
+    case tooFewLayers(wanted: Int, available: Int)
+}
+
+extension InferenceError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .contextExceeded(let tokenCount, let contextLength):
+            "The prompt has \(tokenCount) tokens, but the context window holds \(contextLength). Shorten it."
+        case .emptyPrompt:
+            "The prompt is empty. Give at least one token, for example the beginning of text."
+        case .emptyPrefix(let request):
+            "Scoring request \(request) has an empty prefix. Give at least one token, for example the beginning of text."
+        case .unknownToken(let token, let vocabularySize):
+            "Token \(token) is outside the vocabulary of \(vocabularySize) entries. Was it made by another tokenizer?"
+        case .notANumber(let position):
+            """
+            The model computed a value that is not a number after \(position) tokens. \
+            The checkpoint may be damaged: fetch it again and compare its SHA-256.
+            """
+        case .nothingAllowed(let position):
+            "The constraint allowed no token after \(position) tokens, but is not finished."
+        case .invalidOption(let name, let value, let expected):
+            "\(name) is \(value), expected \(expected)."
+        case .unsupportedArchitecture(let architecture, let path, let supported):
+            """
+            \(path): the architecture is "\(architecture)"; supported: \(supported.joined(separator: ", ")). \
+            Choose another model.
+            """
+        case .tooFewLayers(let wanted, let available):
+            "The embedding recipe reads \(wanted) layers, but the model has \(available). Index with a recipe for it."
+        }
+    }
+}
