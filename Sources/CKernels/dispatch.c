@@ -1,0 +1,51 @@
+// Choice of the instruction set, asked of the processor and the operating system at run time.
+#include <stddef.h>
+
+#include "tables.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+bool ck_can_run(ck_isa isa) {
+    switch (isa) {
+    case CK_ISA_SCALAR: return true;
+#if defined(__x86_64__)
+    case CK_ISA_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+    case CK_ISA_AVX512:
+        return ck_can_run(CK_ISA_AVX2) && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
+               __builtin_cpu_supports("avx512vnni");
+#endif
+    default: return false;
+    }
+}
+
+ck_isa ck_best_isa(void) {
+    if (ck_can_run(CK_ISA_AVX512)) return CK_ISA_AVX512;
+    return ck_can_run(CK_ISA_AVX2) ? CK_ISA_AVX2 : CK_ISA_SCALAR;
+}
+
+const ck_kernels *ck_kernels_for(ck_isa isa) {
+    if (!ck_can_run(isa)) return NULL;
+    switch (isa) {
+    case CK_ISA_SCALAR: return &ck_kernels_scalar;
+#if defined(__x86_64__)
+    case CK_ISA_AVX2: return &ck_kernels_avx2;
+    case CK_ISA_AVX512: return &ck_kernels_avx512;
+#endif
+    default: return NULL;
+    }
+}
+
+long ck_attention_scratch(long rows, long head_dimension) {
+    // Scores of one tile, accumulated output, gathered queries; running maximum, sum and rescaling factor of each row.
+    return rows * (CK_ATTENTION_TILE + 2 * head_dimension + 8);
+}
+
+void ck_pause(void) {
+#if defined(__x86_64__)
+    _mm_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}

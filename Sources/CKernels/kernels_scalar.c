@@ -1,0 +1,198 @@
+// The scalar kernels: plain loops, the specification of every other instruction set.
+#include <math.h>
+
+#include "half.h"
+#include "tables.h"
+
+static void finish(const ck_matmul_args *a, long token, long group, const float *sum) {
+    float *out = a->out + token * a->out_stride + group * CK_ROWS;
+    for (long r = 0; r < CK_ROWS; r++) out[r] = a->accumulate ? out[r] + sum[r] : sum[r];
+}
+
+#define CK_MATMUL_FLOAT_SCALAR(name, type, convert)                                                        \
+    static void name(const ck_matmul_args *a) {                                                            \
+        for (long g = 0; g < a->groups; g++) {                                                             \
+            const type *w = (const type *)a->weights + g * a->columns * CK_ROWS;                           \
+            for (long t = 0; t < a->tokens; t++) {                                                         \
+                float sum[CK_ROWS] = {0};                                                                  \
+                for (long c = 0; c < a->columns; c++)                                                      \
+                    for (long r = 0; r < CK_ROWS; r++)                                                     \
+                        sum[r] += convert(w[c * CK_ROWS + r]) * a->x[t * a->x_stride + c];                 \
+                finish(a, t, g, sum);                                                                      \
+            }                                                                                              \
+        }                                                                                                  \
+    }
+
+CK_MATMUL_FLOAT_SCALAR(ck_matmul_f32_scalar, float, )
+CK_MATMUL_FLOAT_SCALAR(ck_matmul_f16_scalar, uint16_t, ck_half_to_float)
+CK_MATMUL_FLOAT_SCALAR(ck_matmul_bf16_scalar, uint16_t, ck_bfloat_to_float)
+
+static void ck_matmul_q4_scalar(const ck_matmul_args *a) {
+    long blocks = a->columns / CK_BLOCK;
+    for (long g = 0; g < a->groups; g++) {
+        for (long t = 0; t < a->tokens; t++) {
+            const uint8_t *w = (const uint8_t *)a->weights + g * blocks * CK_Q4_GROUP_BYTES;
+            const int8_t *q = a->q + t * a->columns;
+            float sum[CK_ROWS] = {0};
+            for (long b = 0; b < blocks; b++, w += CK_Q4_GROUP_BYTES, q += CK_BLOCK) {
+                const uint16_t *scales = (const uint16_t *)w;
+                for (long r = 0; r < CK_ROWS; r++) {
+                    int32_t product = 0;
+                    for (long c = 0; c < CK_BLOCK; c++) {
+                        uint8_t byte = w[32 + 32 * (c / 8) + 4 * r + c % 4];
+                        product += (c % 8 < 4 ? byte & 15 : byte >> 4) * q[c];
+                    }
+                    sum[r] += ck_half_to_float(scales[r]) * a->scales[t * blocks + b] * (float)product +
+                              ck_half_to_float(scales[CK_ROWS + r]) * a->sums[t * blocks + b];
+                }
+            }
+            finish(a, t, g, sum);
+        }
+    }
+}
+
+static void ck_matmul_q8_scalar(const ck_matmul_args *a) {
+    long blocks = a->columns / CK_BLOCK;
+    for (long g = 0; g < a->groups; g++) {
+        for (long t = 0; t < a->tokens; t++) {
+            const uint8_t *w = (const uint8_t *)a->weights + g * blocks * CK_Q8_GROUP_BYTES;
+            const int8_t *q = a->q + t * a->columns;
+            float sum[CK_ROWS] = {0};
+            for (long b = 0; b < blocks; b++, w += CK_Q8_GROUP_BYTES, q += CK_BLOCK) {
+                for (long r = 0; r < CK_ROWS; r++) {
+                    int32_t product = 0;
+                    for (long c = 0; c < CK_BLOCK; c++)
+                        product += (int8_t)w[16 + 32 * (c / 4) + 4 * r + c % 4] * q[c];
+                    sum[r] += ck_half_to_float(((const uint16_t *)w)[r]) * a->scales[t * blocks + b] * (float)product;
+                }
+            }
+            finish(a, t, g, sum);
+        }
+    }
+}
+
+static void ck_quantise_q8_scalar(const float *x, long count, int8_t *q, float *scales, float *sums) {
+    for (long b = 0; b < count / CK_BLOCK; b++, x += CK_BLOCK, q += CK_BLOCK) {
+        float largest = 0;
+        for (long i = 0; i < CK_BLOCK; i++) largest = fmaxf(largest, fabsf(x[i]));
+        float scale = largest / 127.0f, inverse = largest == 0 ? 0 : 127.0f / largest;
+        int32_t sum = 0;
+        for (long i = 0; i < CK_BLOCK; i++) {
+            q[i] = (int8_t)nearbyintf(x[i] * inverse);
+            sum += q[i];
+        }
+        scales[b] = scale;
+        sums[b] = scale * (float)sum;
+    }
+}
+
+static void ck_rms_norm_f32_scalar(const float *x, const float *weight, long count, float epsilon, float *out) {
+    float squares = 0;
+    for (long i = 0; i < count; i++) squares += x[i] * x[i];
+    float factor = 1.0f / sqrtf(squares / (float)count + epsilon);
+    for (long i = 0; i < count; i++) out[i] = x[i] * factor * weight[i];
+}
+
+static void ck_swiglu_f32_scalar(const float *gate_up, long groups, float *out) {
+    for (long g = 0; g < groups; g++, gate_up += 2 * CK_ROWS, out += CK_ROWS)
+        for (long r = 0; r < CK_ROWS; r++)
+            out[r] = gate_up[r] / (1.0f + expf(-gate_up[r])) * gate_up[CK_ROWS + r];
+}
+
+static void ck_rope_f32_scalar(float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines) {
+    for (long h = 0; h < heads; h++, x += head_dimension)
+        for (long i = 0; i < rotated / 2; i++) {
+            float a = x[2 * i], b = x[2 * i + 1];
+            x[2 * i] = a * cosines[i] - b * sines[i];
+            x[2 * i + 1] = a * sines[i] + b * cosines[i];
+        }
+}
+
+static void ck_store_scalar(
+    const float *key, const float *value, long head_dimension, long position, bool half, void *keys, void *values) {
+    long first = position / CK_KEY_BLOCK * CK_KEY_BLOCK * head_dimension + position % CK_KEY_BLOCK;
+    for (long d = 0; d < head_dimension; d++) {
+        long key_index = first + d * CK_KEY_BLOCK, value_index = position * head_dimension + d;
+        if (half) {
+            ((uint16_t *)keys)[key_index] = ck_float_to_half(key[d]);
+            ((uint16_t *)values)[value_index] = ck_float_to_half(value[d]);
+        } else {
+            ((float *)keys)[key_index] = key[d];
+            ((float *)values)[value_index] = value[d];
+        }
+    }
+}
+
+static float element(const void *x, bool half, long index) {
+    return half ? ck_half_to_float(((const uint16_t *)x)[index]) : ((const float *)x)[index];
+}
+
+static void ck_attention_scalar(const ck_attention_args *a) {
+    long dimension = a->head_dimension;
+    for (long t = 0; t < a->tokens; t++)
+        for (long h = 0; h < a->heads; h++) {
+            const float *q = a->q + t * a->q_stride + h * dimension;
+            float *out = a->out + t * a->out_stride + h * dimension;
+            float maximum = -INFINITY, sum = 0;
+            for (long d = 0; d < dimension; d++) out[d] = 0;
+            for (long p = 0; p <= a->first_position + t; p++) {
+                float score = 0;
+                for (long d = 0; d < dimension; d++)
+                    score += q[d] * element(a->keys, a->half, (p / CK_KEY_BLOCK * dimension + d) * CK_KEY_BLOCK + p % CK_KEY_BLOCK);
+                if (score > maximum) {
+                    float factor = expf(maximum - score);
+                    for (long d = 0; d < dimension; d++) out[d] *= factor;
+                    sum *= factor;
+                    maximum = score;
+                }
+                float weight = expf(score - maximum);
+                sum += weight;
+                for (long d = 0; d < dimension; d++) out[d] += weight * element(a->values, a->half, p * dimension + d);
+            }
+            for (long d = 0; d < dimension; d++) out[d] /= sum;
+        }
+}
+
+static float ck_dot_f32_scalar(const float *a, const float *b, long count) {
+    float sum = 0;
+    for (long i = 0; i < count; i++) sum += a[i] * b[i];
+    return sum;
+}
+
+static void ck_axpy_f32_scalar(float a, const float *x, float *y, long count) {
+    for (long i = 0; i < count; i++) y[i] += a * x[i];
+}
+
+static void ck_scan_i8_scalar(
+    const int8_t *rows, const float *scales, long count, long dimension, const int16_t *query, float *scores) {
+    for (long i = 0; i < count; i++, rows += dimension) {
+        int32_t sum = 0;
+        for (long d = 0; d < dimension; d++) sum += rows[d] * query[d];
+        scores[i] = scales[i] * (float)sum;
+    }
+}
+
+static void ck_f16_to_f32_scalar(const uint16_t *x, long count, float *out) {
+    for (long i = 0; i < count; i++) out[i] = ck_half_to_float(x[i]);
+}
+
+static void ck_f32_to_f16_scalar(const float *x, long count, uint16_t *out) {
+    for (long i = 0; i < count; i++) out[i] = ck_float_to_half(x[i]);
+}
+
+const ck_kernels ck_kernels_scalar = {
+    .name = "scalar",
+    .isa = CK_ISA_SCALAR,
+    .matmul = {ck_matmul_f32_scalar, ck_matmul_f16_scalar, ck_matmul_bf16_scalar, ck_matmul_q4_scalar, ck_matmul_q8_scalar},
+    .quantise = ck_quantise_q8_scalar,
+    .rms_norm = ck_rms_norm_f32_scalar,
+    .swiglu = ck_swiglu_f32_scalar,
+    .rope = ck_rope_f32_scalar,
+    .store = ck_store_scalar,
+    .attention = ck_attention_scalar,
+    .dot_f32 = ck_dot_f32_scalar,
+    .axpy_f32 = ck_axpy_f32_scalar,
+    .scan_i8 = ck_scan_i8_scalar,
+    .f16_to_f32 = ck_f16_to_f32_scalar,
+    .f32_to_f16 = ck_f32_to_f16_scalar,
+};

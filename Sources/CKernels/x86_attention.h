@@ -1,0 +1,127 @@
+// Attention for 256-bit x86 registers: tiles of CK_ATTENTION_TILE positions with an online softmax (arXiv 2112.05682). Tiles
+// start at fixed positions and rows never mix, so that a row's result does not depend on the other rows of its block.
+
+CK_INLINE __m256 ck_load_cached(const void *base, bool half, long index) {
+    return half ? ck_load_half8((const uint16_t *)base + index) : _mm256_loadu_ps((const float *)base + index);
+}
+
+static void CK_NAME(store)(
+    const float *key, const float *value, long head_dimension, long position, bool half, void *keys, void *values) {
+    long first = position / CK_KEY_BLOCK * CK_KEY_BLOCK * head_dimension + position % CK_KEY_BLOCK;
+    if (half) {
+        uint16_t lanes[8];
+        for (long d = 0; d < head_dimension; d += 8) {
+            CK_NAME(f32_to_f16)(key + d, 8, lanes);
+            for (long i = 0; i < 8; i++) ((uint16_t *)keys)[first + (d + i) * CK_KEY_BLOCK] = lanes[i];
+        }
+        CK_NAME(f32_to_f16)(value, head_dimension, (uint16_t *)values + position * head_dimension);
+    } else {
+        for (long d = 0; d < head_dimension; d++) ((float *)keys)[first + d * CK_KEY_BLOCK] = key[d];
+        memcpy((float *)values + position * head_dimension, value, (size_t)head_dimension * sizeof(float));
+    }
+}
+
+// scores[row][position - start] for `rows` rows and the positions start ..< end (start a tile's first position).
+CK_INLINE void ck_scores(
+    const float *q, long dimension, const void *keys, bool half, long start, long end, float *scores, const int rows) {
+    for (long p = start; p < end; p += 2 * CK_KEY_BLOCK) {
+        __m256 sums[4][2];
+        for (int r = 0; r < rows; r++) sums[r][0] = sums[r][1] = _mm256_setzero_ps();
+        long block = p * dimension;
+        // A lone last block is computed twice rather than read past the end of the cache.
+        long next = p + CK_KEY_BLOCK < end ? block + CK_KEY_BLOCK * dimension : block;
+        for (long d = 0; d < dimension; d++) {
+            __m256 first = ck_load_cached(keys, half, block + d * CK_KEY_BLOCK);
+            __m256 second = ck_load_cached(keys, half, next + d * CK_KEY_BLOCK);
+            for (int r = 0; r < rows; r++) {
+                __m256 element = _mm256_set1_ps(q[r * dimension + d]);
+                sums[r][0] = _mm256_fmadd_ps(element, first, sums[r][0]);
+                sums[r][1] = _mm256_fmadd_ps(element, second, sums[r][1]);
+            }
+        }
+        for (int r = 0; r < rows; r++) {
+            _mm256_storeu_ps(scores + r * CK_ATTENTION_TILE + p - start, sums[r][0]);
+            _mm256_storeu_ps(scores + r * CK_ATTENTION_TILE + p - start + CK_KEY_BLOCK, sums[r][1]);
+        }
+    }
+}
+
+// Turns `visible` scores of a row into exp(score - maximum), the rest of the tile into zeros; returns their sum.
+CK_INLINE float ck_softmax_tile(float *scores, long visible, float maximum) {
+    __m256 sum = _mm256_setzero_ps(), shift = _mm256_set1_ps(maximum);
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    long i = 0;
+    for (; i < visible; i += 8) {
+        __m256 e = ck_exp8(_mm256_sub_ps(_mm256_loadu_ps(scores + i), shift));
+        __m256i seen = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(visible - i)), lanes);
+        e = _mm256_and_ps(e, _mm256_castsi256_ps(seen));
+        _mm256_storeu_ps(scores + i, e);
+        sum = _mm256_add_ps(sum, e);
+    }
+    for (; i < CK_ATTENTION_TILE; i += 8) _mm256_storeu_ps(scores + i, _mm256_setzero_ps());
+    return ck_sum8(sum);
+}
+
+// total[row] = total[row] * factor[row] + sum over positions of weights[row][position] * value.
+CK_INLINE void ck_weigh_values(
+    const float *weights, const void *values, bool half, long start, long end, long dimension, const float *factors,
+    float *total, const int rows) {
+    for (long d = 0; d < dimension; d += 8) {
+        __m256 sums[4];
+        for (int r = 0; r < rows; r++)
+            sums[r] = _mm256_mul_ps(_mm256_loadu_ps(total + r * dimension + d), _mm256_set1_ps(factors[r]));
+        for (long p = start; p < end; p++) {
+            __m256 value = ck_load_cached(values, half, p * dimension + d);
+            for (int r = 0; r < rows; r++)
+                sums[r] = _mm256_fmadd_ps(_mm256_set1_ps(weights[r * CK_ATTENTION_TILE + p - start]), value, sums[r]);
+        }
+        for (int r = 0; r < rows; r++) _mm256_storeu_ps(total + r * dimension + d, sums[r]);
+    }
+}
+
+CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
+    long dimension = a->head_dimension, rows = a->tokens * a->heads;
+    float *scores = a->scratch, *total = scores + rows * CK_ATTENTION_TILE, *q = total + rows * dimension;
+    float *maxima = q + rows * dimension, *sums = maxima + rows, *factors = sums + rows;
+    for (long r = 0; r < rows; r++) {
+        memcpy(q + r * dimension, a->q + r / a->heads * a->q_stride + r % a->heads * dimension, (size_t)dimension * sizeof(float));
+        memset(total + r * dimension, 0, (size_t)dimension * sizeof(float));
+        maxima[r] = -INFINITY;
+        sums[r] = 0;
+    }
+    long length = a->first_position + a->tokens;
+    for (long start = 0; start < length; start += CK_ATTENTION_TILE) {
+        long end = start + CK_ATTENTION_TILE < length ? start + CK_ATTENTION_TILE : length;
+        long r = 0;
+        for (; r + 4 <= rows; r += 4)
+            ck_scores(q + r * dimension, dimension, a->keys, half, start, end, scores + r * CK_ATTENTION_TILE, 4);
+        for (; r < rows; r++)
+            ck_scores(q + r * dimension, dimension, a->keys, half, start, end, scores + r * CK_ATTENTION_TILE, 1);
+        for (r = 0; r < rows; r++) {
+            float *row = scores + r * CK_ATTENTION_TILE;
+            long visible = a->first_position + r / a->heads + 1 - start;
+            if (visible > CK_ATTENTION_TILE) visible = CK_ATTENTION_TILE;
+            float maximum = maxima[r];
+            for (long i = 0; i < visible; i++) maximum = row[i] > maximum ? row[i] : maximum;
+            factors[r] = sums[r] == 0 ? 0 : expf(maxima[r] - maximum);
+            sums[r] = sums[r] * factors[r] + ck_softmax_tile(row, visible < 0 ? 0 : visible, maximum);
+            maxima[r] = maximum;
+        }
+        r = 0;
+        for (; r + 4 <= rows; r += 4)
+            ck_weigh_values(
+                scores + r * CK_ATTENTION_TILE, a->values, half, start, end, dimension, factors + r, total + r * dimension, 4);
+        for (; r < rows; r++)
+            ck_weigh_values(
+                scores + r * CK_ATTENTION_TILE, a->values, half, start, end, dimension, factors + r, total + r * dimension, 1);
+    }
+    for (long r = 0; r < rows; r++) {
+        float *out = a->out + r / a->heads * a->out_stride + r % a->heads * dimension, inverse = 1.0f / sums[r];
+        for (long d = 0; d < dimension; d++) out[d] = total[r * dimension + d] * inverse;
+    }
+}
+
+static void CK_NAME(attention)(const ck_attention_args *a) {
+    if (a->half) ck_attend(a, true);
+    else ck_attend(a, false);
+}

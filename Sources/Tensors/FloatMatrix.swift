@@ -1,0 +1,38 @@
+/// A row-major matrix of 32-bit floats whose rows start 64-byte aligned.
+///
+/// Shared by the threads of a pool; each operation of this module says which part it writes.
+package final class FloatMatrix: @unchecked Sendable {
+    package let rowCount: Int
+    package let columnCount: Int
+    /// Elements from one row to the next: `columnCount` rounded up to 16.
+    package let rowStride: Int
+    private let memory: AlignedMemory
+
+    /// A matrix of zeros.
+    package init(rowCount: Int, columnCount: Int) {
+        self.rowCount = rowCount
+        self.columnCount = columnCount
+        rowStride = (columnCount + 15) / 16 * 16
+        memory = AlignedMemory(byteCount: rowCount * rowStride * MemoryLayout<Float>.stride)
+    }
+
+    /// Row `index` as a span of `columnCount` elements.
+    @_lifetime(borrow self)
+    package func row(_ index: Int) -> Span<Float> {
+        let span = unsafe Span(_unsafeStart: UnsafePointer(pointer(row: index)), count: columnCount)
+        return unsafe _overrideLifetime(span, borrowing: self)  // self owns the memory
+    }
+
+    /// Copies `values` into row `index`, from column `column`.
+    package func set(row index: Int, column: Int = 0, _ values: Span<Float>) {
+        precondition(column >= 0 && column + values.count <= columnCount)
+        let target = unsafe pointer(row: index) + column
+        for i in values.indices { unsafe target[i] = values[i] }
+    }
+
+    /// The first element of a row; inside this module only.
+    func pointer(row index: Int) -> UnsafeMutablePointer<Float> {
+        precondition(index >= 0 && (index < rowCount || (index == 0 && rowCount == 0)))
+        return unsafe memory.base.assumingMemoryBound(to: Float.self) + index * rowStride
+    }
+}
