@@ -139,6 +139,7 @@ static void ck_attention_scalar(const ck_attention_args *a) {
                 float score = 0;
                 for (long d = 0; d < dimension; d++)
                     score += q[d] * element(a->keys, a->half, (p / CK_KEY_BLOCK * dimension + d) * CK_KEY_BLOCK + p % CK_KEY_BLOCK);
+                score *= a->scale;
                 if (score > maximum) {
                     float factor = expf(maximum - score);
                     for (long d = 0; d < dimension; d++) out[d] *= factor;

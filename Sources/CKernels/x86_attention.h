@@ -84,7 +84,8 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
     float *scores = a->scratch, *total = scores + rows * CK_ATTENTION_TILE, *q = total + rows * dimension;
     float *maxima = q + rows * dimension, *sums = maxima + rows, *factors = sums + rows;
     for (long r = 0; r < rows; r++) {
-        memcpy(q + r * dimension, a->q + r / a->heads * a->q_stride + r % a->heads * dimension, (size_t)dimension * sizeof(float));
+        const float *source = a->q + r / a->heads * a->q_stride + r % a->heads * dimension;
+        for (long d = 0; d < dimension; d++) q[r * dimension + d] = source[d] * a->scale;
         memset(total + r * dimension, 0, (size_t)dimension * sizeof(float));
         maxima[r] = -INFINITY;
         sums[r] = 0;

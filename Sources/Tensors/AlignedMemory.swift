@@ -10,15 +10,18 @@ final class AlignedMemory: @unchecked Sendable {
     let byteCount: Int
 
     /// Anonymous pages: zero until touched, so that a large reservation costs only what is used.
-    init(byteCount: Int) {
+    ///
+    /// - Parameter prefersLargePages: for memory that is read from end to end again and again, such as weights; large
+    ///   pages save address translations.
+    init(byteCount: Int, prefersLargePages: Bool = false) {
         self.byteCount = byteCount
         let pages = unsafe mmap(
             nil, max(byteCount, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
         guard let pages = unsafe pages, unsafe pages != MAP_FAILED else {
             preconditionFailure("out of memory: \(byteCount) bytes")
         }
-        if byteCount >= 4 << 20 {
-            // Large pages save address translations in the long sequential reads of weights; a refusal is harmless.
+        if prefersLargePages {
+            // Only a hint: the system may refuse it, and the memory works all the same.
             _ = unsafe madvise(pages, byteCount, MADV_HUGEPAGE)
         }
         unsafe base = pages

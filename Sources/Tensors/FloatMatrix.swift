@@ -1,3 +1,5 @@
+import CKernels
+
 /// A row-major matrix of 32-bit floats whose rows start 64-byte aligned.
 ///
 /// Shared by the threads of a pool; each operation of this module says which part it writes.
@@ -34,5 +36,17 @@ package final class FloatMatrix: @unchecked Sendable {
     func pointer(row index: Int) -> UnsafeMutablePointer<Float> {
         precondition(index >= 0 && (index < rowCount || (index == 0 && rowCount == 0)))
         return unsafe memory.base.assumingMemoryBound(to: Float.self) + index * rowStride
+    }
+}
+
+extension FloatMatrix {
+    /// Adds `factor` times `columns` of a row of `source` to a row of this matrix, from column `target` on.
+    package func add(
+        _ factor: Float, times source: FloatMatrix, row sourceRow: Int, columns: Range<Int>, row: Int, column target: Int,
+        worker: Worker
+    ) {
+        precondition(columns.upperBound <= source.rowStride && target + columns.count <= columnCount)
+        unsafe worker.kernels.axpy_f32(
+            factor, source.pointer(row: sourceRow) + columns.lowerBound, pointer(row: row) + target, columns.count)
     }
 }

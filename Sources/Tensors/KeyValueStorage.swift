@@ -75,12 +75,13 @@ extension Worker {
     /// Attention of one key-value head and the query heads that share it, over consecutive tokens of one sequence.
     ///
     /// - Parameters:
-    ///   - queries: [tokens, …]: the group's scaled query heads stand side by side from `queryColumn` on.
+    ///   - queries: [tokens, …]: the group's query heads stand side by side from `queryColumn` on.
+    ///   - scale: factor of the scores, usually 1 / √headDimension.
     ///   - rows: rows of `queries` and `output`; row i stands at position `firstPosition + i` and sees all up to it.
     ///   - scratch: at least `attentionScratch` floats in a row of its own for this worker.
     package func attend(
-        _ queries: FloatMatrix, rows: Range<Int>, queryColumn: Int, headsPerGroup: Int, storage: KeyValueStorage, layer: Int,
-        head: Int, firstPosition: Int, into output: FloatMatrix, outputColumn: Int, scratch: FloatMatrix
+        _ queries: FloatMatrix, rows: Range<Int>, queryColumn: Int, headsPerGroup: Int, scale: Float, storage: KeyValueStorage,
+        layer: Int, head: Int, firstPosition: Int, into output: FloatMatrix, outputColumn: Int, scratch: FloatMatrix
     ) {
         precondition(firstPosition + rows.count <= storage.capacity)
         precondition(scratch.columnCount >= Worker.attentionScratch(rows: rows.count * headsPerGroup, storage.headDimension))
@@ -89,6 +90,7 @@ extension Worker {
         unsafe arguments.q_stride = queries.rowStride
         unsafe arguments.tokens = rows.count
         unsafe arguments.heads = headsPerGroup
+        unsafe arguments.scale = scale
         unsafe arguments.head_dimension = storage.headDimension
         unsafe arguments.keys = UnsafeRawPointer(storage.key(layer, head))
         unsafe arguments.values = UnsafeRawPointer(storage.value(layer, head))

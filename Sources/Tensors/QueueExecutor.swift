@@ -1,4 +1,4 @@
-package import Dispatch
+import Dispatch
 
 /// Runs an actor's work on one dispatch queue, so that computing for seconds never starves the threads that serve others.
 ///

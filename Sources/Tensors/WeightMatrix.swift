@@ -67,7 +67,7 @@ package final class WeightMatrix: Sendable {
         groupCount = groups.reduce(0, +)
         groupBytes = bytesPerGroup
         packed = type
-        let memory = AlignedMemory(byteCount: groupCount * bytesPerGroup)
+        let memory = AlignedMemory(byteCount: groupCount * bytesPerGroup, prefersLargePages: true)
         self.memory = memory
 
         pool.run { worker in

@@ -58,13 +58,14 @@ typedef struct ck_matmul_args {
 } ck_matmul_args;
 
 /// Attention of one key-value head over one block of query tokens, with an online softmax (arXiv 2112.05682).
-/// The queries are already scaled. Query token i sees positions 0 ... first_position + i.
+/// Scores are scale * (query . key). Query token i sees positions 0 ... first_position + i.
 typedef struct ck_attention_args {
     const float *q;           // [tokens][q_stride]; the group's heads are adjacent: [heads][head_dimension]
     long q_stride;
     long tokens;
     long heads;               // query heads that share this key-value head
     long head_dimension;      // a multiple of 8
+    float scale;
     const void *keys;         // [position / 8][head_dimension][8]
     const void *values;       // [position][head_dimension]
     bool half;                // keys and values are f16, else f32
