@@ -1,0 +1,56 @@
+import ArgumentParser
+
+/// `footnote bench`: measures this machine with this model.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure speed and memory, and the machine's own limits.",
+        discussion: """
+            Each figure is the median of the repeats. The machine's limits (read bandwidth, multiply-adds) are \
+            measured first, so that a figure can be seen against what is possible.
+
+            Examples:
+              footnote bench
+              footnote bench --threads 1 --repeats 5 --json
+            """)
+
+    @Option(help: ArgumentHelp("How often to repeat each measurement.", valueName: "count"))
+    var repeats = 3
+
+    @Option(help: ArgumentHelp("Tokens of the prompt.", valueName: "count"))
+    var promptTokens = 512
+
+    @Option(help: ArgumentHelp("Tokens to generate.", valueName: "count"))
+    var generatedTokens = 128
+
+    @Option(help: ArgumentHelp("Rows of the vector scan; 0 leaves it out.", valueName: "count"))
+    var rows = 100_000
+
+    @OptionGroup var model: ModelArguments
+    @OptionGroup var output: OutputArguments
+
+    func validate() throws {
+        if !(1...100).contains(repeats) { throw ValidationError("--repeats is \(repeats); it takes 1 to 100") }
+        if promptTokens < 1 { throw ValidationError("--prompt-tokens is \(promptTokens); it takes 1 or more") }
+        if generatedTokens < 1 { throw ValidationError("--generated-tokens is \(generatedTokens); it takes 1 or more") }
+        if rows < 0 { throw ValidationError("--rows is \(rows); it takes 0 or more") }
+    }
+
+    func run() async throws {
+        let out = Output(options: output)
+        let bench = Bench(
+            modelArguments: model, repeats: repeats, promptTokens: promptTokens, generatedTokens: generatedTokens,
+            rows: rows
+        ) { out.note("measuring: \($0)") }
+        let report = try await bench.run()
+        if out.printsJSON { return try out.json(report) }
+        try out.line(
+            "\(report.machine.processor), \(Quantity.count(report.threads, "thread")), "
+                + "\(report.machine.instructionSet); \(out.terminal.printable(report.model.name)) \(report.model.quantization)"
+        )
+        var table = TextTable(["what", "median of \(repeats)", "range"], alignsRight: [1])
+        for measurement in report.measurements { table.add(measurement.cells) }
+        if let peak = report.peakMemoryBytes { table.add(["peak memory", Quantity.bytes(peak), ""]) }
+        for line in table.lines { try out.line(line) }
+    }
+}

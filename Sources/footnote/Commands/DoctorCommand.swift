@@ -1,0 +1,30 @@
+import ArgumentParser
+
+/// `footnote doctor`: checks the machine, the model and the index.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check the machine, the model and the index.",
+        discussion: """
+            Exit code 1 where something is unhealthy; each problem comes with what repairs it.
+
+            Examples:
+              footnote doctor
+              footnote doctor --index notes.footnote --json
+            """)
+
+    @OptionGroup var index: IndexArguments
+    @OptionGroup var model: ModelArguments
+    @OptionGroup var output: OutputArguments
+
+    func run() async throws {
+        let checks = await Checkup(modelArguments: model, indexArguments: index).run()
+        let out = Output(options: output)
+        if out.printsJSON {
+            try out.json(checks)
+        } else {
+            for check in checks { for line in check.lines(out.terminal) { try out.line(line) } }
+        }
+        if !checks.allSatisfy(\.isHealthy) { throw NegativeOutcome() }
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Inference
+import Tokenizers
+
+/// `footnote generate`: plain text generation, without documents.
+struct GenerateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Continue a text with the model.",
+        discussion: """
+            The prompt is continued as it stands; with --chat it becomes a message in the model's own chat format. \
+            One continuation is printed as it is written; several follow each other.
+
+            Examples:
+              footnote generate "The capital of France is"
+              footnote generate --chat --system "You are brief." "What is SQLite?"
+              footnote generate --temperature 0.8 --top-p 0.95 --seed 7 --count 3 "Once upon a time"
+            """)
+
+    @Argument(help: ArgumentHelp("The text to continue; - reads it from standard input.", valueName: "prompt"))
+    var prompt: String
+
+    @Flag(help: "Wrap the prompt in the model's chat template.")
+    var chat = false
+
+    @Option(help: ArgumentHelp("With --chat: the system message.", valueName: "text"))
+    var system: String?
+
+    @Option(help: ArgumentHelp("How many continuations.", valueName: "count"))
+    var count = 1
+
+    @Option(help: ArgumentHelp("Longest continuation, in tokens (default: 128).", valueName: "count"))
+    var maxTokens: Int?
+
+    @Option(help: ArgumentHelp("Longest prompt and continuation together, in tokens.", valueName: "count"))
+    var maxLength: Int?
+
+    @Option(help: ArgumentHelp("End before this text; may be given several times.", valueName: "text"))
+    var stop: [String] = []
+
+    @Flag(help: "With --json: print each event on a line of its own as it happens.")
+    var stream = false
+
+    @OptionGroup(title: "Sampling") var sampling: SamplingArguments
+    @OptionGroup var model: ModelArguments
+    @OptionGroup var output: OutputArguments
+
+    func validate() throws {
+        if !(1...128).contains(count) { throw ValidationError("--count is \(count); it takes 1 to 128") }
+        if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens is \(maxTokens); it takes 1 or more") }
+        if system != nil, !chat { throw ValidationError("--system needs --chat") }
+        if maxTokens != nil, maxLength != nil {
+            throw ValidationError("--max-tokens and --max-length both set the length; give one of them")
+        }
+        if stream, !output.json { throw ValidationError("--stream needs --json; text is streamed anyway") }
+    }
+
+    func run() async throws {
+        let prompt = try Composition.text(prompt, of: "prompt")
+        let model = try await Composition.model(model)
+        var tokens = [TokenID]()
+        if chat {
+            let messages = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
+            tokens = try model.chatTemplate().prompt(
+                messages + [ChatMessage(role: .user, content: prompt)], tokenizer: model.tokenizer)
+        } else {
+            if model.tokenizer.addsBeginningOfText, let first = model.tokenizer.beginningOfText { tokens = [first] }
+            tokens += model.tokenizer.encode(prompt)
+        }
+        var limit = maxTokens ?? 128
+        if let maxLength {
+            limit = maxLength - tokens.count
+            if limit < 1 {
+                throw Failure("the prompt has \(tokens.count) tokens, and --max-length is \(maxLength)")
+            }
+        }
+        let request = GenerationRequest(
+            prompt: tokens, maxTokens: limit, sampling: sampling.options, stop: stop, count: count)
+        let printer = GenerationPrinter(output: Output(options: output), count: count, streamsEvents: stream)
+        try await printer.print(model.generate(request))
+    }
+}

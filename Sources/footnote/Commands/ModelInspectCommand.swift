@@ -1,0 +1,37 @@
+import ArgumentParser
+
+/// `footnote model inspect`: what a weight file holds.
+struct ModelInspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show what a weight file holds.",
+        discussion: """
+            Reads only the file's directory, so it is quick for any size: metadata, tensors by type, tokenizer and \
+            chat template.
+
+            Examples:
+              footnote model inspect
+              footnote model inspect --tensors other.gguf
+              footnote model inspect --json | less
+            """)
+
+    @Argument(help: ArgumentHelp("The weight file (default: the default model).", valueName: "file"))
+    var file: String?
+
+    @Flag(help: "List every tensor.")
+    var tensors = false
+
+    @OptionGroup var output: OutputArguments
+
+    func run() async throws {
+        var arguments = ModelArguments()
+        arguments.model = file
+        let inspection = try ModelInspection(path: Composition.modelPath(arguments))
+        let out = Output(options: output)
+        if out.printsJSON {
+            try out.json(inspection)
+        } else {
+            for line in inspection.lines(listsTensors: tensors) { try out.line(out.terminal.printable(line)) }
+        }
+    }
+}

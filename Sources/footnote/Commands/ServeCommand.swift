@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Indexing
+import Serving
+
+/// `footnote serve`: the local HTTP endpoint and the web page.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve answers over HTTP, compatible with OpenAI clients.",
+        discussion: """
+            Listens on this machine only, unless told otherwise; another address needs an API key. The first Ctrl-C \
+            lets running answers finish.
+
+            Examples:
+              footnote serve
+              footnote serve --index notes.footnote --port 9000
+              footnote serve --host 0.0.0.0 --api-key-file key.txt
+            """)
+
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var host = "127.0.0.1"
+
+    @Option(help: ArgumentHelp("The port to listen on; 0 takes any free one.", valueName: "number"))
+    var port = 8474
+
+    @Option(help: ArgumentHelp("Ask clients for this bearer token.", valueName: "key"))
+    var apiKey: String?
+
+    @Option(help: ArgumentHelp("Read the bearer token from this file.", valueName: "file"))
+    var apiKeyFile: String?
+
+    @Flag(help: "Serve the model alone, without an index.")
+    var withoutIndex = false
+
+    @OptionGroup var index: IndexArguments
+    @OptionGroup var model: ModelArguments
+    @OptionGroup var output: QuietArgument
+
+    func validate() throws {
+        if !(0...65535).contains(port) { throw ValidationError("--port is \(port); it takes 0 to 65535") }
+        if apiKey != nil, apiKeyFile != nil { throw ValidationError("give --api-key or --api-key-file, not both") }
+        if withoutIndex, index.index != nil { throw ValidationError("give --index or --without-index, not both") }
+    }
+
+    func run() async throws {
+        let out = Output(isQuiet: output.quiet)
+        var configuration = ServerConfiguration(host: host, port: port, apiKey: apiKey)
+        if let apiKeyFile { configuration.apiKey = try Self.key(in: apiKeyFile) }
+        try configuration.validate()
+        let server: Server
+        if withoutIndex {
+            server = Server(configuration: configuration, model: try await Composition.model(model), index: nil)
+        } else {
+            let (index, model) = try await Composition.indexAndModel(index, model)
+            server = Server(configuration: configuration, model: model, index: index)
+        }
+        out.note("serving on http://\(host):\(port); Ctrl-C ends it")
+        try await server.run()
+    }
+
+    /// The first line of a key file; a key is never part of an error.
+    private static func key(in path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8),
+            let key = text.split(whereSeparator: \.isNewline).first
+        else {
+            throw Failure("\(path): cannot read an API key from it", hint: "it should hold the key on its first line")
+        }
+        return String(key)
+    }
+}

@@ -1,0 +1,108 @@
+import Answering
+import ArgumentParser
+import Foundation
+import Indexing
+import Retrieval
+
+/// `footnote show`: one index, document or passage, and whether the source still says so.
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show an index, a document or a passage.",
+        discussion: """
+            Without an option: the index, its model, its recipe and its state. A document is named by its path or id; \
+            a passage by its id, as `search --json` prints it. A passage is compared with its source: exact, moved, \
+            stale or missing; exit code 1 where it is not exact.
+
+            Examples:
+              footnote show
+              footnote show --document notes/budget.md
+              footnote show --passage 12
+            """)
+
+    @Option(help: ArgumentHelp("A document, by path or id.", valueName: "path"))
+    var document: String?
+
+    @Option(help: ArgumentHelp("A passage, by id.", valueName: "id"))
+    var passage: Int64?
+
+    @OptionGroup var index: IndexArguments
+    @OptionGroup var output: OutputArguments
+
+    func validate() throws {
+        if document != nil, passage != nil { throw ValidationError("give --document or --passage, not both") }
+    }
+
+    func run() async throws {
+        let index = try Composition.index(index)
+        let out = Output(options: output)
+        if let passage {
+            try show(passage: passage, index, out)
+        } else if let document {
+            try show(document: document, index, out)
+        } else {
+            try show(index, out)
+        }
+    }
+
+    private func show(_ index: Index, _ out: Output) throws {
+        let (manifest, status) = (try index.manifest(), try index.status())
+        if out.printsJSON { return try out.json(IndexView(path: index.path, manifest: manifest, status: status)) }
+        let rows = [
+            ("index", index.path), ("name", manifest.name), ("instructions", manifest.instructions),
+            ("documents", Quantity.grouped(status.documentCount)), ("passages", Quantity.grouped(status.passageCount)),
+            ("vectors", "\(Quantity.grouped(status.vectorCount)) of \(status.dimension) dimensions"),
+            ("size", Quantity.bytes(status.bytes)), ("model", manifest.modelName),
+            ("fingerprint", manifest.modelFingerprint),
+            (
+                "recipe",
+                "\(manifest.recipe.method), \(manifest.recipe.layerCount) layers, version \(manifest.recipe.version)"
+            ),
+            ("passage length", "\(manifest.chunking.targetTokens) to \(manifest.chunking.maximumTokens) tokens"),
+            ("roots", manifest.roots.joined(separator: ", ")),
+            ("schema", "\(manifest.schemaVersion), made by version \(manifest.createdBy)"),
+        ]
+        for (name, value) in rows where !value.isEmpty {
+            try out.line(name.padding(toLength: 16, withPad: " ", startingAt: 0) + out.terminal.printable(value))
+        }
+        for problem in status.problems { try out.line("problem: " + out.terminal.printable(problem)) }
+    }
+
+    private func show(document name: String, _ index: Index, _ out: Output) throws {
+        guard let document = try DocumentName(name).find(in: index).first else {
+            throw IndexError.unknownDocument(name)
+        }
+        let passages = try index.passages(of: document.id)
+        if out.printsJSON { return try out.json(DocumentView(document: document, passages: passages)) }
+        let text = SourceText(terminal: out.terminal)
+        try out.line(out.terminal.bold(out.terminal.printable(document.title)))
+        try out.line(
+            "\(out.terminal.printable(document.path)), \(document.mediaType.rawValue), "
+                + "\(Quantity.bytes(document.byteCount)), \(Quantity.count(passages.count, "passage")), document \(document.id)"
+        )
+        if document.state == .stale {
+            try out.line(
+                out.terminal.yellow("stale: \(out.terminal.printable(document.staleReason ?? "no reason known"))"))
+        }
+        for passage in passages {
+            try out.line()
+            let place = text.place(of: passage)
+            try out.line("passage \(passage.id): \(place)")
+            for line in text.quote(passage.text) { try out.line(line) }
+        }
+    }
+
+    private func show(passage id: PassageID, _ index: Index, _ out: Output) throws {
+        guard let passage = try index.passage(id: id) else { throw IndexError.unknownPassage(id) }
+        let check = CitationCheck.of(Citation(showing: passage))
+        if out.printsJSON {
+            try out.json(PassageView(passage: passage, source: check))
+        } else {
+            let text = SourceText(terminal: out.terminal)
+            try out.line("passage \(id): \(text.place(of: passage))")
+            for line in text.quote(passage.text) { try out.line(line) }
+            try out.line("source: \(out.terminal.printable(check.words))")
+        }
+        if check != .exact { throw NegativeOutcome() }
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Indexing
+import Inference
+
+/// Where a command's parts come together: the model and the index that its options name.
+enum Composition {
+    /// Loads the model that the options name, or the default one.
+    ///
+    /// - Throws: ``Failure`` where there is none, with the command that fetches it; otherwise the loader's own errors.
+    static func model(_ arguments: ModelArguments) async throws -> Model {
+        let path = try modelPath(arguments)
+        let options = ModelOptions(threadCount: arguments.threads, instructionSet: arguments.instructionSet)
+        return try await Model.load(path: path, options: options)
+    }
+
+    /// The weight file that the options name, or the default one.
+    static func modelPath(_ arguments: ModelArguments, folders: DataFolders = DataFolders()) throws -> String {
+        if let given = arguments.model {
+            guard FileManager.default.fileExists(atPath: given) else {
+                throw Failure("\(given): there is no such model file", hint: "`footnote model list` shows those here")
+            }
+            return given
+        }
+        guard let path = folders.defaultModel else {
+            throw Failure(
+                "there is no model: \(DefaultModel.fileName) is neither in "
+                    + folders.modelFolders.joined(separator: " nor in "),
+                hint: "`footnote model fetch` brings it (98 MB); or name another one with --model")
+        }
+        return path
+    }
+
+    /// Opens the index that the options name, or the default one.
+    ///
+    /// - Throws: ``Failure`` where there is none, with the command that builds it; otherwise `IndexError`.
+    static func index(_ arguments: IndexArguments, access: Index.Access = .readOnly, threads: Int? = nil) throws
+        -> Index
+    {
+        let path = arguments.path
+        guard FileManager.default.fileExists(atPath: path) else {
+            let option = arguments.index.map { " --index \($0)" } ?? ""
+            throw Failure(
+                "\(path): there is no index", hint: "`footnote index DIR\(option)` builds one from a folder")
+        }
+        return try Index.open(path: path, access: access, threadCount: threads)
+    }
+
+    /// Opens index and model together, for commands that compare vectors of one with the other.
+    ///
+    /// - Throws: `IndexError.modelMismatch`, which names both and the command that repairs it.
+    static func indexAndModel(
+        _ indexArguments: IndexArguments, _ modelArguments: ModelArguments
+    ) async throws -> (Index, Model) {
+        // The index first: it opens in milliseconds, and its errors should not wait for the model.
+        let index = try index(indexArguments, threads: modelArguments.threads)
+        let model = try await model(modelArguments)
+        let manifest = try index.manifest()
+        guard manifest.modelFingerprint == model.information.fingerprint else {
+            throw mismatch(manifest, model.information, indexPath: index.path)
+        }
+        return (index, model)
+    }
+
+    /// The error for an index and a model that do not belong together: both, and the command that repairs it.
+    static func mismatch(_ manifest: Manifest, _ model: ModelInformation, indexPath: String) -> IndexError {
+        .modelMismatch(
+            index: manifest.modelName, model: model.name,
+            repair: "footnote index --rebuild --index \(indexPath) --model \(model.path)")
+    }
+
+    /// The text of an argument, or all of standard input for `-`.
+    static func text(_ argument: String, of name: String) throws -> String {
+        guard argument == "-" else { return argument }
+        guard let data = try FileHandle.standardInput.readToEnd(), !data.isEmpty else {
+            throw Failure("standard input is empty; it should hold the \(name)")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Failure("standard input is not UTF-8 text")
+        }
+        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+}

@@ -1,0 +1,22 @@
+import Foundation
+import Indexing
+
+/// How a person names documents of an index: by path, from here or absolute, by a folder above them, or by id.
+struct DocumentName: Sendable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    /// The documents of that name, in the index's order; none where nothing matches.
+    ///
+    /// - Complexity: one lookup for a path or an id, a walk over all documents for a folder.
+    func find(in index: Index) throws -> [DocumentRecord] {
+        let absolute = URL(filePath: text).standardizedFileURL.path
+        for path in [absolute, text] {
+            if let document = try index.document(path: path) { return [document] }
+        }
+        if let id = DocumentID(text), let document = try index.document(id: id) { return [document] }
+        let folder = absolute.hasSuffix("/") ? absolute : absolute + "/"
+        return try index.documents().filter { $0.path.hasPrefix(folder) }
+    }
+}

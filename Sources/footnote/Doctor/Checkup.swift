@@ -1,0 +1,100 @@
+import Foundation
+import Indexing
+import Inference
+import Tensors
+
+/// Looks at the machine, the model and the index, and reports each thing it looked at.
+struct Checkup: Sendable {
+    let modelArguments: ModelArguments
+    let indexArguments: IndexArguments
+
+    /// Everything that was looked at, in a fixed order; a problem does not end the checkup.
+    func run() async -> [HealthCheck] {
+        var checks = machine()
+        let (modelChecks, model) = await self.model()
+        checks += modelChecks
+        checks += index(model: model?.information)
+        return checks
+    }
+
+    private func machine() -> [HealthCheck] {
+        let machine = Machine()
+        var checks: [HealthCheck] = [
+            .healthy(.machine, "processor", "\(machine.processor), \(Quantity.count(machine.cores, "core"))"),
+            .healthy(.machine, "memory", Quantity.bytes(machine.memoryBytes)),
+        ]
+        if machine.instructionSet == InstructionSet.scalar.rawValue {
+            checks.append(
+                .problem(
+                    .machine, "instruction set",
+                    Failure(
+                        "scalar: this processor has none of the instruction sets that the fast kernels need",
+                        hint: "everything works, slowly; a processor with AVX2 is many times faster")))
+        } else {
+            checks.append(.healthy(.machine, "instruction set", machine.instructionSet))
+        }
+        return checks
+    }
+
+    private func model() async -> ([HealthCheck], Model?) {
+        do {
+            let start = ContinuousClock.now
+            let model = try await Composition.model(modelArguments)
+            let seconds = start.duration(to: .now) / .seconds(1)
+            let information = model.information
+            var checks: [HealthCheck] = [
+                .healthy(.model, "file", "\(information.path), \(Quantity.bytes(information.fileBytes))"),
+                .healthy(
+                    .model, "loads",
+                    "\(information.name), \(information.architecture), "
+                        + "\(Quantity.magnitude(information.parameterCount)) parameters, "
+                        + "\(information.quantization), in \(Quantity.seconds(seconds))"),
+                .healthy(.model, "fingerprint", information.fingerprint),
+            ]
+            do {
+                checks.append(.healthy(.model, "chat template", try model.chatTemplate().family.rawValue))
+            } catch {
+                checks.append(.problem(.model, "chat template", Failure(describing: error)))
+            }
+            return (checks, model)
+        } catch {
+            return ([.problem(.model, "loads", Failure(describing: error))], nil)
+        }
+    }
+
+    private func index(model: ModelInformation?) -> [HealthCheck] {
+        do {
+            let index = try Composition.index(indexArguments)
+            let (manifest, status) = (try index.manifest(), try index.status())
+            var checks: [HealthCheck] = [
+                .healthy(
+                    .index, "file",
+                    "\(index.path), \(Quantity.count(status.documentCount, "document")), "
+                        + "\(Quantity.count(status.passageCount, "passage")), \(Quantity.bytes(status.bytes))")
+            ]
+            if let model {
+                checks.append(Self.match(manifest, model, path: index.path))
+            }
+            checks += status.problems.map { .problem(.index, "content", Failure(describing: $0)) }
+            if status.problems.isEmpty {
+                checks.append(
+                    .healthy(.index, "content", "complete: \(Quantity.count(status.vectorCount, "vector"))"))
+            }
+            return checks
+        } catch {
+            return [.problem(.index, "opens", Failure(describing: error))]
+        }
+    }
+
+    private static func match(_ manifest: Manifest, _ model: ModelInformation, path: String) -> HealthCheck {
+        if manifest.modelFingerprint == model.fingerprint {
+            return .healthy(.index, "model", "built with the model above")
+        }
+        return .problem(
+            .index, "model",
+            Failure(
+                "built with \(manifest.modelName) (\(manifest.modelFingerprint.prefix(12))…), and the model is "
+                    + "\(model.name) (\(model.fingerprint.prefix(12))…)",
+                hint: "name its model with --model, or embed again: `footnote index --rebuild --index \(path)`"))
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+
+/// One run of the tool: from the process's arguments to its exit status.
+struct CommandRun: Sendable {
+    let arguments: [String]
+    var environment = ProcessInfo.processInfo.environment
+
+    /// Runs the command and ends the process.
+    func runAndExit() async -> Never {
+        // A closed pipe (`footnote list | head -1`) shall be an error of the write, which ends the command in
+        // order, instead of a signal that ends the process in the middle of a transaction.
+        signal(SIGPIPE, SIG_IGN)
+        let interruption = Interruption()
+        let task = Task { await run(interruption) }
+        let sources = interruption.start(cancelling: task)
+        let ending = await task.value
+        withExtendedLifetime(sources) { exit(ending.rawValue) }
+    }
+
+    private func run(_ interruption: Interruption) async -> ExitStatus {
+        do {
+            let twins = try EnvironmentTwins(commandTree: Footnote._dumpHelp())
+            let arguments = twins.arguments(arguments, environment: environment)
+            do {
+                // A server drains its connections on a signal; everything else is cancelled.
+                let name = twins.commandPath(of: arguments).last
+                if name == ServeCommand.configuration.commandName { interruption.leaveToCommand() }
+                var command = try Footnote.parseAsRoot(arguments)
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
+            } catch {
+                return try status(of: error, arguments: arguments, twins: twins, interruption)
+            }
+            return .done
+        } catch {
+            return report(Failure(describing: error))
+        }
+    }
+
+    /// Sorts what a command threw: its outcome, a closed pipe, a cancellation, help, wrong usage, or an error.
+    private func status(
+        of error: any Error, arguments: [String], twins: EnvironmentTwins, _ interruption: Interruption
+    ) throws -> ExitStatus {
+        if error is NegativeOutcome { return .negative }
+        if error is OutputClosed { return .done }
+        if let received = interruption.received, !(error is Failure) { return received }
+        if error is CancellationError { return .interrupted }
+        let code = Footnote.exitCode(for: error)
+        if code == .success {
+            // Help and version arrive as errors that carry their text.
+            try Output().line(Footnote.fullMessage(for: error))
+            return .done
+        }
+        guard code == .validationFailure else { return report(Failure(describing: error)) }
+        let command = twins.commandPath(of: arguments)
+        var hint = "`\(command.joined(separator: " ")) --help` lists what it takes"
+        let used = twins.variablesUsed(arguments: self.arguments, environment: environment)
+        if !used.isEmpty { hint += "; read from the environment: \(used.joined(separator: ", "))" }
+        return report(Failure(Footnote.message(for: error), hint: hint))
+    }
+
+    private func report(_ failure: Failure) -> ExitStatus {
+        let terminal = Terminal(environment: environment)
+        for line in failure.lines { Output.writeToStandardError(terminal.printable(line) + "\n") }
+        return .error
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+
+/// An error of the command line itself: what went wrong, and what the user can do about it.
+package struct Failure: Error, Equatable, Sendable {
+    /// One sentence without a full stop: what, where, expected and found.
+    package let message: String
+    /// What to do about it; nil where there is nothing to advise.
+    package let hint: String?
+
+    /// Makes a failure with an optional piece of advice.
+    package init(_ message: String, hint: String? = nil) {
+        self.message = message
+        self.hint = hint
+    }
+
+    /// The failure that stands for any thrown error, so that every error reaches the user in one form.
+    ///
+    /// Errors of the library targets describe themselves in one text: what went wrong, then, after a semicolon or
+    /// as the next sentence, what to do about it.
+    package init(describing error: any Error) {
+        if let failure = error as? Failure {
+            self = failure
+        } else if let error = error as? any LocalizedError, let message = error.errorDescription {
+            self.init(message, hint: error.recoverySuggestion)
+        } else {
+            self.init(parting: String(describing: error))
+        }
+    }
+
+    /// Parts a text at its first semicolon, or after its first sentence; one without either is all message.
+    private init(parting text: String) {
+        if let end = text.range(of: "; ") {
+            self.init(String(text[..<end.lowerBound]), hint: String(text[end.upperBound...]))
+        } else if let end = text.range(of: #"\.\s+(?=[A-Z])"#, options: .regularExpression) {
+            self.init(String(text[..<end.lowerBound]), hint: String(text[end.upperBound...]))
+        } else {
+            self.init(text)
+        }
+    }
+
+    /// The lines for standard error: `error: …` and, where there is advice, `hint: …`.
+    package var lines: [String] {
+        var lines = ["error: \(message)"]
+        if let hint { lines.append("hint: \(hint)") }
+        return lines
+    }
+}
+
+/// Ends a command with ``ExitStatus/negative`` after it has printed its outcome; nothing more is printed.
+package struct NegativeOutcome: Error, Sendable {
+    /// Makes the outcome.
+    package init() {}
+}

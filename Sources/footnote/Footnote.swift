@@ -1,0 +1,44 @@
+import ArgumentParser
+
+/// The command line tool. Subcommands are thin: they read options, call the library targets, and print.
+@main
+struct Footnote: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "footnote",
+        abstract: "Answers questions about your own documents, and shows where each sentence stands in them.",
+        usage: "footnote <command> [options]",
+        discussion: """
+            First steps:
+              footnote model fetch
+              footnote index ~/notes
+              footnote ask "When did the committee last meet?"
+
+            Each option has an environment twin: --top-k is also FOOTNOTE_TOP_K. An option given on the command \
+            line wins over the environment. Data goes to standard output, everything else to standard error. \
+            Exit codes: 0 done; 1 abstained, nothing found, or unhealthy; 2 error.
+            """,
+        version: FootnoteVersion.current,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Documents",
+                subcommands: [
+                    IndexCommand.self, AskCommand.self, SearchCommand.self, ListCommand.self, ShowCommand.self,
+                    RemoveCommand.self,
+                ]),
+            CommandGroup(
+                name: "Model", subcommands: [GenerateCommand.self, EmbedCommand.self, ModelCommand.self]),
+            CommandGroup(
+                name: "Service", subcommands: [ServeCommand.self, DoctorCommand.self, BenchCommand.self]),
+        ])
+
+    /// Stands in for ArgumentParser's own entry point, whose exit codes and error texts differ from ours.
+    static func main() async {
+        await CommandRun(arguments: Array(CommandLine.arguments.dropFirst())).runAndExit()
+    }
+}
+
+/// The version of this build, as `footnote --version`, index manifests and the server state it.
+package enum FootnoteVersion {
+    /// Major, minor, patch (semver.org).
+    package static let current = "0.1.0"
+}

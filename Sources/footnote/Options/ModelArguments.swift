@@ -1,0 +1,39 @@
+import ArgumentParser
+
+/// Which model, and how it runs.
+struct ModelArguments: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The weight file (GGUF). Without it: \(DefaultModel.fileName) in ./models or in the data folder.",
+            valueName: "file"))
+    var model: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("Threads to compute with (default: one per core).", valueName: "count"))
+    var threads: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Use only this instruction set: scalar, avx2, avx512 or neon (default: the best one here).",
+            valueName: "name"))
+    var instructionSet: String?
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads is \(threads); it takes 1 to 1024")
+        }
+    }
+}
+
+/// Which index file.
+struct IndexArguments: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The index file (default: default.footnote in the data folder).", valueName: "file"))
+    var index: String?
+
+    /// The path to use: as given, or the default one.
+    var path: String { index ?? DataFolders().defaultIndex }
+}

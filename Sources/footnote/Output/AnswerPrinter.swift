@@ -1,0 +1,91 @@
+import Answering
+import Retrieval
+
+/// Prints an answer as it is made: the text as it comes, then the sources; or as JSON.
+struct AnswerPrinter: Sendable {
+    /// One line of the event stream.
+    private struct EventLine: Encodable {
+        var event: String
+        var retrieved: SearchResult?
+        var text: String?
+        var citation: Citation?
+        var answer: Answer?
+    }
+
+    let output: Output
+    let explains: Bool
+    let streamsEvents: Bool
+
+    /// Prints everything and returns the finished answer.
+    ///
+    /// - Throws: what the engine throws, `CancellationError`, ``OutputClosed``.
+    func print(_ events: AsyncThrowingStream<AnswerEvent, any Error>) async throws -> Answer {
+        var finished: Answer?
+        for try await event in events {
+            if output.printsJSON {
+                if streamsEvents { try output.jsonLine(line(of: event)) }
+            } else {
+                try printText(event)
+            }
+            if case .finished(let answer) = event { finished = answer }
+        }
+        try Task.checkCancellation()
+        guard let finished else { throw Failure("the answer ended before it was complete") }
+        if output.printsJSON, !streamsEvents { try output.json(finished) }
+        return finished
+    }
+
+    private func line(of event: AnswerEvent) -> EventLine {
+        switch event {
+        case .retrieved(let result): EventLine(event: "retrieved", retrieved: result)
+        case .text(let text): EventLine(event: "text", text: text)
+        case .citation(let citation): EventLine(event: "citation", citation: citation)
+        case .finished(let answer): EventLine(event: "finished", answer: answer)
+        }
+    }
+
+    private func printText(_ event: AnswerEvent) throws {
+        switch event {
+        case .retrieved(let result):
+            if explains { try explain(result) }
+        case .text(let text):
+            try output.write(output.terminal.printable(text))
+        case .citation:
+            break
+        case .finished(let answer):
+            try output.line()
+            let sources = SourceText(terminal: output.terminal)
+            let cited = answer.abstained ? answer.nearest : answer.citations
+            if !cited.isEmpty { try output.line() }
+            for citation in cited {
+                for line in sources.lines(of: citation) { try output.line(line) }
+            }
+            if explains { try explain(answer) }
+        }
+    }
+
+    private func explain(_ result: SearchResult) throws {
+        let text = HitText(terminal: output.terminal, sources: SourceText(terminal: output.terminal))
+        for report in result.legs { for line in text.lines(of: report) { try output.line(line) } }
+        for hit in result.hits { for line in text.lines(of: hit, explains: true) { try output.line(line) } }
+        try output.line()
+    }
+
+    private func explain(_ answer: Answer) throws {
+        try output.line()
+        for sentence in answer.sentences {
+            let ids = sentence.citationIDs.map { "[\($0)]" }.joined()
+            try output.line(
+                "support \(Quantity.decimal(sentence.support, 2)) \(ids): "
+                    + output.terminal.printable(sentence.text))
+        }
+        var text = "support \(Quantity.decimal(answer.support, 2)), threshold \(Quantity.decimal(answer.threshold, 2))"
+        if let reason = answer.abstentionReason { text += ", abstained: \(reason.rawValue)" }
+        try output.line(text)
+        try output.line(
+            "found in \(Quantity.seconds(answer.timings.retrieveSeconds)), reranked in "
+                + "\(Quantity.seconds(answer.timings.rerankSeconds)), answered in "
+                + "\(Quantity.seconds(answer.timings.readSeconds)); \(answer.usage.promptTokens) tokens read, "
+                + "\(answer.usage.completionTokens) written; \(answer.model), style \(answer.style.rawValue)")
+    }
+}

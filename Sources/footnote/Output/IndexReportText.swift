@@ -1,0 +1,42 @@
+import Indexing
+
+/// What an indexing run did, as a terminal shows it.
+package struct IndexReportText: Sendable {
+    private let terminal: Terminal
+    private let sources: SourceText
+
+    /// Prints for a terminal.
+    package init(terminal: Terminal, sources: SourceText) {
+        self.terminal = terminal
+        self.sources = sources
+    }
+
+    /// The counts, then each refused file with its reason, then what is left out and why, then advice.
+    package func lines(of report: IndexReport, indexPath: String) -> [String] {
+        var counts = [String]()
+        let all = [
+            ("added", report.added), ("changed", report.changed), ("moved", report.moved),
+            ("removed", report.removed), ("unchanged", report.unchanged), ("refused", report.refused.count),
+        ]
+        for (word, count) in all where count > 0 { counts.append("\(Quantity.grouped(count)) \(word)") }
+        var lines = [
+            "\(terminal.printable(sources.shown(indexPath))): \(Quantity.count(report.documents, "document")), "
+                + Quantity.count(report.passages, "passage"),
+            "\(counts.isEmpty ? "no documents" : counts.joined(separator: ", ")); "
+                + "\(Quantity.count(report.embeddedPassages, "passage")) embedded; \(Quantity.seconds(report.seconds))",
+        ]
+        for refusal in report.refused {
+            let kept = refusal.keptEarlierState ? " (its earlier state stays in the index, marked stale)" : ""
+            let reason = terminal.printable(refusal.reason)
+            let path = terminal.printable(sources.shown(refusal.path))
+            // Some reasons begin with the path, which need not be said twice.
+            let text = reason.hasPrefix(refusal.path) ? String(reason.dropFirst(refusal.path.count + 2)) : reason
+            lines.append("refused: \(path): \(text)\(kept)")
+        }
+        for (reason, count) in report.ignored.sorted(by: { $0.key < $1.key }) {
+            lines.append("left out: \(Quantity.count(count, "file")): \(reason)")
+        }
+        lines += report.advice.map { "note: \(terminal.printable($0))" }
+        return lines
+    }
+}

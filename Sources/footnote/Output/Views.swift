@@ -1,0 +1,56 @@
+import Answering
+import Indexing
+import Retrieval
+
+/// An index as `show --json` prints it.
+struct IndexView: Encodable {
+    let path: String
+    let manifest: Manifest
+    let status: IndexStatus
+}
+
+/// A document as `show --json` prints it.
+struct DocumentView: Encodable {
+    let document: DocumentRecord
+    let passages: [PassageRecord]
+}
+
+/// A passage as `show --json` prints it, with what became of it in its source.
+struct PassageView: Encodable {
+    let passage: PassageRecord
+    let source: CitationCheck
+}
+
+extension Citation {
+    /// A citation of a whole passage, for a comparison with its source; nothing was asked, so nothing is scored.
+    init(showing passage: PassageRecord) {
+        self.init(
+            id: 1, answerSpan: ByteSpan(0..<0), documentID: passage.documentID, path: passage.path,
+            title: passage.title, passageID: passage.id, page: passage.page, firstLine: passage.firstLine,
+            lastLine: passage.lastLine, startByte: passage.startByte, endByte: passage.endByte, quote: passage.text,
+            headingPath: passage.headingPath, scores: HitScores(fused: 0), support: 0,
+            sourceSHA256: passage.sourceSHA256, isStale: passage.isStale, textForm: passage.textForm)
+    }
+}
+
+extension CitationCheck {
+    /// What became of the quote, in a sentence.
+    package var words: String {
+        switch self {
+        case .exact: "exact: the file still says this at this place"
+        case .moved(_, let firstLine, let lastLine):
+            "moved: the same words now stand at lines \(firstLine)-\(lastLine)"
+        case .stale(let reason): "stale: \(reason)"
+        case .missing(let reason): "missing: \(reason)"
+        }
+    }
+}
+
+extension SourceText {
+    /// The place of a passage.
+    package func place(of passage: PassageRecord) -> String {
+        place(
+            title: passage.title, headingPath: passage.headingPath, path: passage.path, firstLine: passage.firstLine,
+            lastLine: passage.lastLine, page: passage.page)
+    }
+}

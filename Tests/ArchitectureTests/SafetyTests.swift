@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// The safety line: raw memory is Tensors' business, and everything else is spans and arrays.
+@Suite struct SafetyTests {
+    /// Files outside Sources/Tensors that face a C library, each with its reason.
+    static let filesWithUnsafeCode: [String: String] = [
+        "Sources/Documents/HTML/HTMLReader.swift": "libxml2 hands out pointers into its tree",
+        "Sources/Documents/Markdown/MarkdownReader.swift": "cmark-gfm hands out pointers into its tree",
+    ]
+
+    @Test func unsafeCodeStaysInTensorsAndTheNamedFiles() throws {
+        for file in try SourceFile.all(below: "Sources") where file.target != "Tensors" {
+            if Self.filesWithUnsafeCode[file.path] != nil { continue }
+            for (index, line) in file.codeLines.enumerated() where Self.mentionsUnsafe(line) {
+                Issue.record("\(file.path):\(index + 1) uses unsafe code: \(line.trimmingCharacters(in: .whitespaces))")
+            }
+        }
+    }
+
+    @Test func theNamedFilesExist() throws {
+        let paths = Set(try SourceFile.all(below: "Sources").map(\.path))
+        for path in Self.filesWithUnsafeCode.keys {
+            #expect(paths.contains(path), "\(path) is gone: take it off the list")
+        }
+    }
+
+    @Test(arguments: ["@unchecked Sendable", "nonisolated(unsafe)", "try!", "as!", "fatalError(", "@preconcurrency"])
+    func aWayAroundTheCompilerStaysInTensors(construct: String) throws {
+        for file in try SourceFile.all(below: "Sources") where file.target != "Tensors" {
+            for (index, line) in file.codeLines.enumerated() where line.contains(construct) {
+                Issue.record("\(file.path):\(index + 1) has \(construct)")
+            }
+        }
+    }
+
+    @Test func theReaderOfThisTestSeesCodeAndNotComments() {
+        let text = #"""
+            let a = "unsafe" // unsafe
+            /* unsafe
+               unsafe */ let b = 1
+            let p = unsafe pointer
+            """#
+        let lines = CodeText.code(of: text).components(separatedBy: "\n")
+        #expect(lines.map(Self.mentionsUnsafe) == [false, false, false, true])
+        #expect(Self.mentionsUnsafe("func f(_ p: UnsafeRawPointer)"))
+        #expect(Self.mentionsUnsafe("x.withUnsafeBytes { }"))
+        #expect(!Self.mentionsUnsafe("let isUnsafeMemoryAllowed"))
+    }
+
+    /// Whether a line of code has the word `unsafe`, an `Unsafe…` type, or a `withUnsafe…` function.
+    static func mentionsUnsafe(_ line: String) -> Bool {
+        line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { word in
+            word == "unsafe" || word.hasPrefix("Unsafe") || word.hasPrefix("withUnsafe") || word.hasPrefix("unsafeBit")
+                || word == "OpaquePointer"
+        }
+    }
+}
