@@ -51,7 +51,7 @@ let package = Package(
             name: "Serving",
             dependencies: ["Answering", hummingbird, logging, serviceLifecycle],
             resources: [.embedInCode("Page/index.html")]),
-        .executableTarget(name: "footnote", dependencies: ["Serving", argumentParser, logging]),
+        .executableTarget(name: "footnote", dependencies: ["Serving", argumentParser, crypto, logging]),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -67,14 +67,13 @@ let package = Package(
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
         .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport"]),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport", hummingbirdTesting]),
-        .testTarget(name: "CLITests", dependencies: ["footnote", "TestSupport"]),
+        .testTarget(name: "CLITests", dependencies: ["footnote", "TestSupport"], exclude: ["Snapshots"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
     ],
     cLanguageStandard: .gnu11
 )
 
 let swiftSettings: [SwiftSetting] = [
-    .strictMemorySafety(),
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -84,5 +83,6 @@ let swiftSettings: [SwiftSetting] = [
 ]
 let noSwift: Set<String> = ["CKernels", "CLibXML2", "CCMarkGFM"]
 for target in package.targets where !noSwift.contains(target.name) {
-    target.swiftSettings = swiftSettings
+    // The tests of the kernels call C with raw buffers throughout: marking each call would mark every line.
+    target.swiftSettings = target.name == "TensorsTests" ? swiftSettings : [.strictMemorySafety()] + swiftSettings
 }

@@ -42,7 +42,8 @@ package final class FloatMatrix: @unchecked Sendable {
 extension FloatMatrix {
     /// Adds `factor` times `columns` of a row of `source` to a row of this matrix, from column `target` on.
     package func add(
-        _ factor: Float, times source: FloatMatrix, row sourceRow: Int, columns: Range<Int>, row: Int, column target: Int,
+        _ factor: Float, times source: FloatMatrix, row sourceRow: Int, columns: Range<Int>, row: Int,
+        column target: Int,
         worker: Worker
     ) {
         precondition(columns.upperBound <= source.rowStride && target + columns.count <= columnCount)

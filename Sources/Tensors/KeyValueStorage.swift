@@ -37,7 +37,8 @@ package final class KeyValueStorage: Sendable {
 
     /// Copies the first `positions` positions from storage of the same shape (its capacity may differ).
     package func copy(from other: KeyValueStorage, positions: Int) {
-        precondition(other.layerCount == layerCount && other.headCount == headCount && other.headDimension == headDimension)
+        precondition(
+            other.layerCount == layerCount && other.headCount == headCount && other.headDimension == headDimension)
         precondition(other.isHalf == isHalf && positions <= min(capacity, other.capacity))
         let block = Int(CK_KEY_BLOCK)
         let keyBytes = (positions + block - 1) / block * block * headDimension * elementBytes
@@ -80,11 +81,13 @@ extension Worker {
     ///   - rows: rows of `queries` and `output`; row i stands at position `firstPosition + i` and sees all up to it.
     ///   - scratch: at least `attentionScratch` floats in a row of its own for this worker.
     package func attend(
-        _ queries: FloatMatrix, rows: Range<Int>, queryColumn: Int, headsPerGroup: Int, scale: Float, storage: KeyValueStorage,
+        _ queries: FloatMatrix, rows: Range<Int>, queryColumn: Int, headsPerGroup: Int, scale: Float,
+        storage: KeyValueStorage,
         layer: Int, head: Int, firstPosition: Int, into output: FloatMatrix, outputColumn: Int, scratch: FloatMatrix
     ) {
         precondition(firstPosition + rows.count <= storage.capacity)
-        precondition(scratch.columnCount >= Worker.attentionScratch(rows: rows.count * headsPerGroup, storage.headDimension))
+        precondition(
+            scratch.columnCount >= Worker.attentionScratch(rows: rows.count * headsPerGroup, storage.headDimension))
         var arguments = unsafe ck_attention_args()
         unsafe arguments.q = UnsafePointer(queries.pointer(row: rows.lowerBound) + queryColumn)
         unsafe arguments.q_stride = queries.rowStride

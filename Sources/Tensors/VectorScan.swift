@@ -48,7 +48,8 @@ package final class VectorScan: Sendable {
     /// Must not run while `topK` reads the same rows.
     /// - Parameter codes: [row count × dimension] signed bytes.
     package func set(first: Int, codes source: RawSpan, scales sourceScales: [Float]) {
-        precondition(first >= 0 && first + sourceScales.count <= capacity && source.byteCount == sourceScales.count * dimension)
+        precondition(
+            first >= 0 && first + sourceScales.count <= capacity && source.byteCount == sourceScales.count * dimension)
         unsafe source.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return }
             unsafe (codes.base + first * dimension).copyMemory(from: start, byteCount: bytes.count)

@@ -58,12 +58,16 @@ package final class WeightMatrix: Sendable {
         let type = ck_packed_type(source)
         let bytesPerGroup = Int(ck_group_bytes(type, columnCount))
         let groups = parts.map { ($0.rowCount + WeightMatrix.groupRows - 1) / WeightMatrix.groupRows }
-        for part in parts { precondition(part.byteRange.count == part.rowCount * rowBytes, "a part's bytes are its rows") }
+        for part in parts {
+            precondition(part.byteRange.count == part.rowCount * rowBytes, "a part's bytes are its rows")
+        }
         if arrangement == .alternating { precondition(Set(parts.map(\.rowCount)).count == 1, "parts alternate") }
 
         self.columnCount = columnCount
         self.dtype = dtype
-        rowCount = arrangement == .stacked && parts.count == 1 ? parts[0].rowCount : groups.reduce(0, +) * WeightMatrix.groupRows
+        rowCount =
+            arrangement == .stacked && parts.count == 1
+            ? parts[0].rowCount : groups.reduce(0, +) * WeightMatrix.groupRows
         groupCount = groups.reduce(0, +)
         groupBytes = bytesPerGroup
         packed = type

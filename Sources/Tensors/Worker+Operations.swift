@@ -77,7 +77,8 @@ extension Worker {
         precondition(position < angles.positionCount && rotatedDimension == angles.dimension)
         precondition(columns.upperBound <= matrix.rowStride && rotatedDimension <= headDimension)
         unsafe kernels.rope(
-            matrix.pointer(row: row) + columns.lowerBound, columns.count / headDimension, headDimension, rotatedDimension,
+            matrix.pointer(row: row) + columns.lowerBound, columns.count / headDimension, headDimension,
+            rotatedDimension,
             angles.cosines.pointer(row: position), angles.sines.pointer(row: position))
     }
 }

@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// The keys and values of one sequence's tokens, which attention reads instead of computing them again.
 ///
@@ -16,7 +16,8 @@ package final class KVCache {
         self.capacity = capacity
         storage = KeyValueStorage(
             layerCount: configuration.layerCount, headCount: configuration.keyValueHeadCount,
-            headDimension: configuration.headDimension, capacity: capacity, isHalf: configuration.usesHalfPrecisionCache)
+            headDimension: configuration.headDimension, capacity: capacity, isHalf: configuration.usesHalfPrecisionCache
+        )
     }
 
     private init(copying other: KVCache) {

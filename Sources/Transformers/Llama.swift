@@ -26,13 +26,18 @@ struct Llama: Sendable {
         let output: WeightMatrix
 
         /// The normalised hidden states' queries, keys and values, side by side in `workspace.projected`.
-        func project(_ batch: Batch, _ workspace: Workspace, _ configuration: TransformerConfiguration, _ worker: Worker) {
-            normalise(batch.tokens.indices, norm, workspace, configuration, quantised: projections[0].takesQuantisedInput, worker)
+        func project(
+            _ batch: Batch, _ workspace: Workspace, _ configuration: TransformerConfiguration, _ worker: Worker
+        ) {
+            normalise(
+                batch.tokens.indices, norm, workspace, configuration, quantised: projections[0].takesQuantisedInput,
+                worker)
             worker.barrier()
             var column = 0
             for projection in projections {
                 worker.multiply(
-                    projection, workspace.normalised, tokens: batch.tokens.indices, into: workspace.projected, column: column)
+                    projection, workspace.normalised, tokens: batch.tokens.indices, into: workspace.projected,
+                    column: column)
                 column += projection.paddedRowCount
             }
             worker.barrier()
@@ -40,7 +45,8 @@ struct Llama: Sendable {
 
         /// hidden += output(attention(rotated queries, cached keys, cached values))
         func run(
-            _ batch: Batch, _ workspace: Workspace, layer: Int, _ configuration: TransformerConfiguration, _ worker: Worker
+            _ batch: Batch, _ workspace: Workspace, layer: Int, _ configuration: TransformerConfiguration,
+            _ worker: Worker
         ) {
             let layout = ProjectedLayout(configuration)
             for row in worker.share(of: batch.tokens.count) {
@@ -54,7 +60,8 @@ struct Llama: Sendable {
                 let task = batch.attentionTasks[number]
                 let part = batch.parts[task.part]
                 worker.attend(
-                    workspace.projected, rows: task.rows, queryColumn: task.head * groupWidth, headsPerGroup: headsPerGroup,
+                    workspace.projected, rows: task.rows, queryColumn: task.head * groupWidth,
+                    headsPerGroup: headsPerGroup,
                     scale: 1 / Float(configuration.headDimension).squareRoot(), storage: part.storage, layer: layer,
                     head: task.head, firstPosition: batch.positions[task.rows.lowerBound],
                     into: workspace.attended.values, outputColumn: task.head * groupWidth,
@@ -151,7 +158,8 @@ struct Llama: Sendable {
     /// Runs the batch through the first `layerCount` layers, adding each token's weighted value vectors to the row of
     /// `pooled` that belongs to its part: [parts, layerCount × keyValueSize].
     func pool(
-        _ batch: Batch, _ workspace: Workspace, weights: [Float], layerCount: Int, into pooled: FloatMatrix, _ worker: Worker
+        _ batch: Batch, _ workspace: Workspace, weights: [Float], layerCount: Int, into pooled: FloatMatrix,
+        _ worker: Worker
     ) {
         let layout = ProjectedLayout(configuration)
         let width = configuration.keyValueSize
@@ -161,7 +169,8 @@ struct Llama: Sendable {
             for number in worker.share(of: batch.parts.count) {
                 for row in batch.parts[number].rows where weights[row] != 0 {
                     pooled.add(
-                        weights[row], times: workspace.projected, row: row, columns: layout.value..<layout.value + width,
+                        weights[row], times: workspace.projected, row: row,
+                        columns: layout.value..<layout.value + width,
                         row: number, column: index * width, worker: worker)
                 }
             }
@@ -204,7 +213,8 @@ private func normalise(
 }
 
 private func normaliseRow(
-    _ row: Int, _ weight: FloatMatrix, _ workspace: Workspace, _ configuration: TransformerConfiguration, quantised: Bool,
+    _ row: Int, _ weight: FloatMatrix, _ workspace: Workspace, _ configuration: TransformerConfiguration,
+    quantised: Bool,
     outputRow: Int, _ worker: Worker
 ) {
     worker.rmsNorm(

@@ -1,4 +1,4 @@
-package import Tensors
+import Tensors
 
 /// Consecutive tokens of one sequence, to be run through the model after those its cache holds.
 package struct Segment {

@@ -17,7 +17,8 @@ package final class Transformer: Sendable {
         workspace = Mutex(
             Workspace(
                 configuration: llama.configuration, projectedWidth: ProjectedLayout(llama.configuration).width,
-                frequencies: llama.configuration.rotaryFrequencies(factors: rotaryFactors), threadCount: pool.threadCount))
+                frequencies: llama.configuration.rotaryFrequencies(factors: rotaryFactors),
+                threadCount: pool.threadCount))
     }
 
     /// A cache for one sequence of up to `capacity` positions; the memory is taken as positions are filled.
@@ -55,7 +56,8 @@ package final class Transformer: Sendable {
     package func pooledValues(_ sequences: [WeightedSequence], layerCount: Int) -> [[Float]] {
         precondition(layerCount >= 1 && layerCount <= configuration.layerCount, "layers that the model has")
         for sequence in sequences {
-            precondition(sequence.tokens.allSatisfy { $0 >= 0 && $0 < configuration.vocabularySize }, "unknown token id")
+            precondition(
+                sequence.tokens.allSatisfy { $0 >= 0 && $0 < configuration.vocabularySize }, "unknown token id")
         }
         let batch = Batch(
             sequences.map { sequence in
