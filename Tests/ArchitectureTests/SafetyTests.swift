@@ -13,7 +13,7 @@ import Testing
         for file in try SourceFile.all(below: "Sources") where file.target != "Tensors" {
             if Self.filesWithUnsafeCode[file.path] != nil { continue }
             for (index, line) in file.codeLines.enumerated() where Self.mentionsUnsafe(line) {
-                Issue.record("\(file.path):\(index + 1) uses unsafe code: \(line.trimmingCharacters(in: .whitespaces))")
+                Issue.record("\(file.path):\(index + 1) uses unsafe code")
             }
         }
     }
@@ -21,7 +21,7 @@ import Testing
     @Test func theNamedFilesExist() throws {
         let paths = Set(try SourceFile.all(below: "Sources").map(\.path))
         for path in Self.filesWithUnsafeCode.keys {
-            #expect(paths.contains(path), "\(path) is gone: take it off the list")
+            if !paths.contains(path) { Issue.record("\(path) is gone: take it off the list") }
         }
     }
 

@@ -30,6 +30,16 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Read the bearer token from this file.", valueName: "file"))
     var apiKeyFile: String?
 
+    @Option(help: ArgumentHelp("A further name that requests may be addressed to; repeatable.", valueName: "name"))
+    var allowedHost: [String] = []
+
+    @Option(
+        help: ArgumentHelp("A web origin whose pages may call this server; repeatable.", valueName: "origin"))
+    var allowedOrigin: [String] = []
+
+    @Option(help: "The least important messages to log.")
+    var logLevel: ServerConfiguration.LogLevel = .info
+
     @Flag(help: "Serve the model alone, without an index.")
     var withoutIndex = false
 
@@ -45,18 +55,24 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let out = Output(isQuiet: output.quiet)
-        var configuration = ServerConfiguration(host: host, port: port, apiKey: apiKey)
+        var configuration = ServerConfiguration(
+            host: host, port: port, apiKey: apiKey, allowedHosts: allowedHost, allowedOrigins: allowedOrigin,
+            logLevel: logLevel)
         if let apiKeyFile { configuration.apiKey = try Self.key(in: apiKeyFile) }
         try configuration.validate()
-        let server: Server
-        if withoutIndex {
-            server = Server(configuration: configuration, model: try await Composition.model(model), index: nil)
-        } else {
-            let (index, model) = try await Composition.indexAndModel(index, model)
-            server = Server(configuration: configuration, model: model, index: index)
+        // What must be there is looked for before the port is taken; the model loads while the server listens.
+        if !withoutIndex { _ = try Composition.index(index, threads: model.threads) }
+        _ = try Composition.modelPath(model)
+        let (indexArguments, modelArguments) = (withoutIndex ? nil : index, model)
+        let server = Server(configuration: configuration) {
+            guard let indexArguments else {
+                return ServedResources(model: try await Composition.model(modelArguments), index: nil)
+            }
+            let (index, model) = try await Composition.indexAndModel(indexArguments, modelArguments)
+            return ServedResources(model: model, index: index)
         }
-        out.note("serving on http://\(host):\(port); Ctrl-C ends it")
-        try await server.run()
+        let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+        try await server.run { port in out.note("serving on http://\(host):\(port) (Ctrl-C ends it)") }
     }
 
     /// The first line of a key file; a key is never part of an error.
@@ -69,3 +85,5 @@ struct ServeCommand: AsyncParsableCommand {
         return String(key)
     }
 }
+
+extension ServerConfiguration.LogLevel: ExpressibleByArgument {}

@@ -1,0 +1,118 @@
+import Checkpoints
+import Tensors
+
+/// What a weight file holds, read from its directory alone.
+struct ModelInspection: Sendable, Encodable {
+    /// One metadata entry; arrays are told by type and count.
+    struct Entry: Sendable, Encodable {
+        let key: String
+        let value: String
+    }
+
+    /// One tensor.
+    struct Tensor: Sendable, Encodable {
+        let name: String
+        let type: String
+        let shape: [Int]
+        let bytes: Int
+    }
+
+    /// All tensors of one type together.
+    struct TypeTotal: Sendable, Encodable {
+        let type: String
+        let tensors: Int
+        let elements: Int
+        let bytes: Int
+    }
+
+    let path: String
+    let bytes: Int
+    let version: UInt32
+    let fingerprint: String
+    let name: String
+    let architecture: String
+    let parameterCount: Int
+    let tokenizer: String
+    let vocabularySize: Int
+    /// The family's name, or why there is none.
+    let chatTemplate: String
+    let metadata: [Entry]
+    let types: [TypeTotal]
+    let tensors: [Tensor]
+
+    /// The type that holds most elements.
+    var commonType: String? { types.max { $0.elements < $1.elements }?.type }
+
+    /// Reads a file's directory.
+    ///
+    /// - Throws: `CheckpointError`, which names file, place, expected and found.
+    init(path: String) throws {
+        let file = try GGUFFile(path: path)
+        let metadata = file.metadata
+        self.path = path
+        bytes = file.file.byteCount
+        version = file.version
+        fingerprint = file.fingerprint()
+        architecture = try metadata.optionalString("general.architecture") ?? "not stated"
+        name = try metadata.optionalString("general.name") ?? "not stated"
+        parameterCount = file.parameterCount
+        vocabularySize = try metadata.optionalStringArray("tokenizer.ggml.tokens")?.count ?? 0
+        let kind = try metadata.optionalString("tokenizer.ggml.model") ?? "none"
+        let splitting = try metadata.optionalString("tokenizer.ggml.pre").map { ", \($0)" } ?? ""
+        tokenizer = kind + splitting
+        chatTemplate = Self.family(of: metadata)
+        self.metadata = metadata.keys.map { Entry(key: $0, value: metadata[$0]?.description ?? "") }
+        tensors = file.tensors.map {
+            Tensor(name: $0.name, type: $0.dtype.name, shape: $0.shape, bytes: $0.byteRange.count)
+        }
+        types = Dictionary(grouping: file.tensors, by: \.dtype).map { dtype, tensors in
+            TypeTotal(
+                type: dtype.name, tensors: tensors.count, elements: tensors.reduce(0) { $0 + $1.elementCount },
+                bytes: tensors.reduce(0) { $0 + $1.byteRange.count })
+        }.sorted { $0.bytes > $1.bytes }
+    }
+
+    private static func family(of metadata: GGUFMetadata) -> String {
+        do {
+            guard try metadata.optionalString("tokenizer.chat_template") != nil else { return "none" }
+            return "present"
+        } catch {
+            return String(describing: error)
+        }
+    }
+
+    /// The inspection as text.
+    func lines(listsTensors: Bool) -> [String] {
+        var lines = [
+            "\(path): GGUF version \(version), \(Quantity.bytes(bytes))",
+            "\(name), \(architecture), \(Quantity.magnitude(parameterCount)) parameters",
+            "fingerprint \(fingerprint)",
+            "tokenizer \(tokenizer), \(Quantity.grouped(vocabularySize)) entries; chat template: \(chatTemplate)", "",
+        ]
+        var table = TextTable(["type", "tensors", "elements", "size"], alignsRight: [1, 2, 3])
+        for type in types {
+            table.add([
+                type.type, Quantity.grouped(type.tensors), Quantity.grouped(type.elements), Quantity.bytes(type.bytes),
+            ])
+        }
+        lines += table.lines + [""]
+        var entries = TextTable(["key", "value"])
+        for entry in metadata { entries.add([entry.key, Self.firstLine(entry.value)]) }
+        lines += entries.lines
+        if listsTensors {
+            var list = TextTable(["tensor", "type", "shape", "size"], alignsRight: [3])
+            for tensor in tensors {
+                let shape = tensor.shape.map(String.init).joined(separator: " × ")
+                list.add([tensor.name, tensor.type, shape, Quantity.bytes(tensor.bytes)])
+            }
+            lines += [""] + list.lines
+        }
+        return lines
+    }
+
+    /// A value on one line of at most 80 characters.
+    private static func firstLine(_ text: String) -> String {
+        let line = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        return line.count > 80 || line.count < text.count ? line.prefix(80) + " …" : String(line)
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// From a folder to an answer, with the built binary and the real model.
+@Suite(.enabled(if: Workplace.isReady, "\(Workplace.reason)"), .serialized)
+struct AskingTests {
+    @Test func aFolderIsIndexedAndAsked() throws {
+        let place = try Workplace()
+        let indexed = try place.run("index", "notes")
+        #expect(indexed.status == 0, "\(indexed.errors)")
+        #expect(indexed.output.contains("3 added"), "\(indexed.output)")
+        #expect(indexed.errors.isEmpty, "progress belongs on a terminal only")
+
+        let asked = try place.run("ask", "Who built the lighthouse at Cape Morrow?")
+        #expect(asked.status == 0, "\(asked.output)\(asked.errors)")
+        #expect(asked.output.contains("Ida Lindqvist"))
+        #expect(asked.output.contains("notes/lighthouse.md:"))
+        #expect(asked.output.contains("[1]"))
+        #expect(!asked.output.contains("\u{1B}"))
+    }
+
+    @Test func aQuoteStandsInTheSourceAtItsByteRange() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes").status == 0)
+        let answer = try place.json("ask", "When did the last keeper leave the lighthouse?")
+        let citations = try #require(answer["citations"] as? [[String: Any]])
+        let citation = try #require(citations.first)
+        let path = try #require(citation["path"] as? String)
+        let start = try #require(citation["startByte"] as? Int)
+        let end = try #require(citation["endByte"] as? Int)
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        #expect(String(decoding: bytes[start..<end], as: UTF8.self) == citation["quote"] as? String)
+        #expect(citation["isStale"] as? Bool == false)
+        #expect((answer["text"] as? String)?.contains("1971") == true)
+    }
+
+    @Test func aQuestionThatNothingAnswersEndsWithOne() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes").status == 0)
+        let asked = try place.run("ask", "Which submarine cable connects Brazil and Angola?")
+        #expect(asked.status == 1, "\(asked.output)")
+        let raised = try place.run("ask", "--threshold", "1", "Who built the lighthouse?")
+        #expect(raised.status == 1, "\(raised.output)")
+        let empty = try place.run("ask", "  ")
+        #expect(empty.status == 1, "\(empty.output)\(empty.errors)")
+    }
+
+    @Test func anAnswerStreamsAsLinesOfJSON() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes").status == 0)
+        let asked = try place.run("ask", "--json", "--stream", "Who is the treasurer of the rowing club?")
+        let events = try asked.lines.map { line in
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            return object?["event"] as? String ?? "?"
+        }
+        #expect(events.first == "retrieved")
+        #expect(events.last == "finished")
+        #expect(events.contains("text"))
+        #expect(events.contains("citation"))
+    }
+
+    @Test func searchRanksAndExplains() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes").status == 0)
+        let result = try place.json("search", "sourdough rye bread")
+        let hits = try #require(result["hits"] as? [[String: Any]])
+        let first = try #require(hits.first)
+        #expect(first["rank"] as? Int == 1)
+        #expect(((first["passage"] as? [String: Any])?["path"] as? String)?.hasSuffix("notes/bread.txt") == true)
+        let explained = try place.run("search", "--explain", "sourdough rye bread")
+        #expect(explained.status == 0)
+        #expect(explained.output.contains("lexical: rank 1"))
+        #expect(explained.output.contains("fused = "))
+        #expect(try place.run("search", "--limit", "1", "--rerank", "2", "rolls").output.contains("1. "))
+    }
+
+    @Test func whatIsListedCanBeShownAndRemoved() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes").status == 0)
+        #expect(try place.run("list").lines.count == 4)
+        let lines = try place.run("list", "--json").lines
+        #expect(lines.count == 3)
+        let document = try place.run("show", "--document", "notes/club.html")
+        #expect(document.status == 0, "\(document.errors)")
+        #expect(document.output.contains("Maria Okafor"))
+        let overview = try place.run("show")
+        #expect(overview.output.contains("documents       3"), "\(overview.output)")
+
+        let removed = try place.run("remove", "notes/club.html", "notes/nothing.md")
+        #expect(removed.status == 0)
+        #expect(removed.errors.contains("warning: notes/nothing.md"))
+        #expect(try place.run("list", "--json").lines.count == 2)
+        #expect(try place.run("remove", "notes/nothing.md").status == 1)
+        #expect(FileManager.default.fileExists(atPath: place.folder.path("notes/club.html")))
+    }
+
+    @Test func aPassageTellsWhetherItsSourceStillSaysSo() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes").status == 0)
+        let result = try place.json("search", "--limit", "1", "sourdough rye bread")
+        let hit = try #require((result["hits"] as? [[String: Any]])?.first)
+        let id = try #require((hit["passage"] as? [String: Any])?["id"] as? Int)
+        let exact = try place.run("show", "--passage", String(id))
+        #expect(exact.status == 0)
+        #expect(exact.output.contains("source: exact"))
+        try place.write("Something else entirely.", to: "notes/bread.txt")
+        let stale = try place.run("show", "--passage", String(id))
+        #expect(stale.status == 1)
+        #expect(stale.output.contains("source: stale"), "\(stale.output)")
+    }
+
+    @Test func aClosedPipeIsNoError() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes").status == 0)
+        let path = try #require(BuiltBinary.path)
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "\(path) list --json | head -n 0; exit 0"]
+        process.environment = place.binary.environment
+        let pipe = Pipe()
+        process.standardError = pipe
+        try process.run()
+        let errors = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(errors.isEmpty, "\(String(decoding: errors, as: UTF8.self))")
+    }
+}
