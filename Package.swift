@@ -60,7 +60,8 @@ let package = Package(
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
         .testTarget(
             name: "TokenizersTests", dependencies: ["Tokenizers", "TestSupport"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "TransformersTests", dependencies: ["Transformers", "TestSupport"]),
+        .testTarget(
+            name: "TransformersTests", dependencies: ["Transformers", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
         .testTarget(name: "IndexingTests", dependencies: ["Indexing", "TestSupport"]),
