@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+public import Inference
+
+extension Index {
+    /// Passages that share words with the question, by BM25; higher is better.
+    ///
+    /// The question is split into words here and each is quoted, so that nothing in it is read as query syntax. Words
+    /// such as "the" are dropped where others are left. Runs of scripts without spaces (Chinese, Japanese, Thai, …) are
+    /// looked up by pairs of characters. A question without a single word finds nothing.
+    ///
+    /// Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), as in SQLite's FTS5: k1 = 1.2,
+    /// b = 0.75, title weighed 2, headings 1.5, text 1.
+    public func lexicalMatches(_ question: String, limit: Int) throws(IndexError) -> [Match] {
+        guard limit > 0, let query = LexicalQuery(question) else { return [] }
+        return try storage.read { db in
+            let rows = try Row.fetchAll(
+                db.cachedStatement(
+                    sql: "SELECT rowid, rank FROM passage_search WHERE passage_search MATCH ? ORDER BY rank LIMIT ?"),
+                arguments: [query.expression, limit])
+            let matches = rows.map { Match(passageID: $0[0], score: -($0[1] as Double)) }
+            return matches.sorted { ($0.score, $1.passageID) > ($1.score, $0.passageID) }
+        }
+    }
+
+    /// Passages whose vectors are most similar to the question's, by cosine similarity; higher is better.
+    ///
+    /// - Parameter vector: the question's vector from the index's transform, of length 1.
+    /// - Throws: `dimensionMismatch`, `corrupt`.
+    /// - Complexity: one pass over all vectors; the first search after a change reads them from the file.
+    public func denseMatches(_ vector: [Float], limit: Int) throws(IndexError) -> [Match] {
+        guard limit > 0 else { return [] }
+        guard let matrix = try recall(\.matrix, { db in try DenseMatrix(db) }) else { return [] }
+        if let expected = try transform()?.dimension, expected != vector.count {
+            throw IndexError.dimensionMismatch(expected: expected, found: vector.count)
+        }
+        guard vector.count <= matrix.rowLength else {
+            throw IndexError.dimensionMismatch(expected: matrix.rowLength, found: vector.count)
+        }
+        return matrix.matches(vector, limit: limit, pool: pool)
+    }
+
+    /// How much each token counts in an embedding; nil before the first passages were embedded.
+    public func tokenWeights() throws(IndexError) -> TokenWeights? {
+        try recall(\.tokenWeights) { db in try db.tokenWeights() }
+    }
+
+    /// What turns pooled features into vectors; nil before the first fit.
+    public func transform() throws(IndexError) -> EmbeddingTransform? {
+        try recall(\.transform) { db in try db.transform() }
+    }
+
+    /// A part of the memory, read from the file where it is missing or out of date.
+    ///
+    /// Reading happens outside the lock: two threads may both read after a change, and neither waits for the other.
+    private func recall<Part: Sendable>(
+        _ part: WritableKeyPath<SearchMemory, Part??> & Sendable, _ load: (Database) throws -> Part?
+    ) throws(IndexError) -> Part? {
+        try storage.read { db in
+            let current = try db.state(.vectorGeneration)
+            let known = memory.withLock { memory -> Part?? in
+                memory.generation == current ? memory[keyPath: part] : nil
+            }
+            if let known { return known }
+            let loaded = try load(db)
+            memory.withLock { memory in
+                // A reader that began before the last change must not overwrite what a later one has loaded.
+                guard current >= memory.generation else { return }
+                memory.moveTo(current)
+                memory[keyPath: part] = .some(loaded)
+            }
+            return loaded
+        }
+    }
+}
+
+/// The keys of the table `embedding`.
+enum EmbeddingKey: String {
+    case tokenWeights = "token_weights"
+    case transform
+}
+
+extension Database {
+    func tokenWeights() throws -> TokenWeights? {
+        guard let bytes = try embedding(.tokenWeights) else { return nil }
+        do {
+            return try TokenWeights(encoded: bytes)
+        } catch {
+            throw BlobError(part: "embedding.token_weights", expected: "token weights", found: error.description)
+        }
+    }
+
+    func transform() throws -> EmbeddingTransform? {
+        guard let bytes = try embedding(.transform) else { return nil }
+        do {
+            return try EmbeddingTransform(encoded: bytes)
+        } catch {
+            throw BlobError(part: "embedding.transform", expected: "a transform", found: error.description)
+        }
+    }
+
+    private func embedding(_ key: EmbeddingKey) throws -> [UInt8]? {
+        try Data.fetchOne(self, sql: "SELECT data FROM embedding WHERE key = ?", arguments: [key.rawValue])
+            .map { Array($0) }
+    }
+
+    func setEmbedding(_ key: EmbeddingKey, to bytes: [UInt8]) throws {
+        try execute(
+            sql: "INSERT INTO embedding (key, data) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET data = excluded.data",
+            arguments: [key.rawValue, Data(bytes)])
+    }
+}

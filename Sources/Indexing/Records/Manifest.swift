@@ -1,0 +1,55 @@
+public import Documents
+public import Inference
+
+/// What an index says about itself: the assistant it is (name, instructions, conversation starters) and how it was built.
+public struct Manifest: Sendable, Codable, Equatable {
+    /// Version of the index file's schema.
+    public internal(set) var schemaVersion: Int
+    /// What people call this index.
+    public var name: String
+    /// Instructions for the answering model; may be empty.
+    public var instructions: String
+    /// Questions to begin with.
+    public var conversationStarters: [String]
+    /// Name of the model that embedded the passages.
+    public internal(set) var modelName: String
+    /// Fingerprint of its weights.
+    public internal(set) var modelFingerprint: String
+    /// How passages were embedded.
+    public internal(set) var recipe: EmbeddingRecipe
+    /// How documents were cut.
+    public internal(set) var chunking: ChunkingOptions
+    /// The version of Footnote that made the file.
+    public internal(set) var createdBy: String
+    /// Absolute paths of the folders and files that were indexed.
+    public internal(set) var roots: [String]
+
+    /// Makes the manifest of a new index.
+    ///
+    /// - Parameters:
+    ///   - model: the model that will embed the passages.
+    ///   - recipe: how they are embedded; nil for the standard recipe, with as many layers as the model has.
+    ///   - createdBy: the version of Footnote.
+    public init(
+        name: String, instructions: String = "", conversationStarters: [String] = [], model: ModelInformation,
+        recipe: EmbeddingRecipe? = nil, chunking: ChunkingOptions = ChunkingOptions(), createdBy: String
+    ) {
+        schemaVersion = Schema.version
+        self.name = name
+        self.instructions = instructions
+        self.conversationStarters = conversationStarters
+        modelName = model.name
+        modelFingerprint = model.fingerprint
+        self.recipe = recipe ?? Manifest.standardRecipe(for: model)
+        self.chunking = chunking
+        self.createdBy = createdBy
+        roots = []
+    }
+
+    /// The standard recipe, reading no more layers than the model has.
+    static func standardRecipe(for model: ModelInformation) -> EmbeddingRecipe {
+        var recipe = EmbeddingRecipe()
+        recipe.layerCount = min(recipe.layerCount, model.layerCount)
+        return recipe
+    }
+}
