@@ -1,0 +1,84 @@
+import Inference
+import Tokenizers
+
+/// The parameters that chat and completions share.
+struct GenerationParameters: Sendable {
+    var sampling: SamplingOptions
+    var stop: [String]
+    /// How many replies, `n`.
+    var count: Int
+    var isStreaming: Bool
+    /// Whether a stream ends with a chunk of usage.
+    var includesUsage: Bool
+    /// Whether the request itself says how tokens are chosen.
+    var namesSampling: Bool
+
+    /// Takes the parameters out of a request. Temperature defaults to 1, as in OpenAI's interface.
+    init(_ fields: inout RequestFields, limits: ServerConfiguration.Limits, vocabularySize: Int) throws(APIError) {
+        var sampling = SamplingOptions(temperature: 1)
+        var named = false
+        func note<Value>(_ value: Value?) -> Value? {
+            if value != nil { named = true }
+            return value
+        }
+        if let value = note(try fields.number("temperature", in: 0...2)) { sampling.temperature = Float(value) }
+        if let value = note(try fields.number("top_p", in: 0...1)) { sampling.topP = Float(value) }
+        if let value = note(try fields.integer("top_k", in: 0...Int(Int32.max))) { sampling.topK = value }
+        if let value = note(try fields.number("min_p", in: 0...1)) { sampling.minP = Float(value) }
+        if let value = note(try fields.number("repetition_penalty", in: 0.1...10)) {
+            sampling.repetitionPenalty = Float(value)
+        }
+        if let value = note(try fields.number("presence_penalty", in: -2...2)) {
+            sampling.presencePenalty = Float(value)
+        }
+        if let value = note(try fields.number("frequency_penalty", in: -2...2)) {
+            sampling.frequencyPenalty = Float(value)
+        }
+        if let value = try fields.integer("seed", in: Int.min...Int.max) {
+            sampling.seed = UInt64(bitPattern: Int64(value))
+        }
+        sampling.logitBias = try Self.logitBias(&fields, vocabularySize: vocabularySize)
+        self.sampling = sampling
+        namesSampling = named
+        stop = try fields.strings("stop", limit: 4) ?? []
+        if stop.contains("") {
+            throw .badRequest("Expected each string of stop to have text in it.", param: "stop", code: "invalid_value")
+        }
+        count = try fields.integer("n", in: 1...128) ?? 1
+        guard count <= limits.sequences else {
+            throw fields.outOfRange("n", "\(count)", "at most \(limits.sequences), this server's limit")
+        }
+        isStreaming = try fields.bool("stream") ?? false
+        includesUsage = false
+        if var options = try fields.fields("stream_options") {
+            guard isStreaming else {
+                throw .badRequest("stream_options is only allowed with stream: true.", param: "stream_options")
+            }
+            includesUsage = try options.bool("include_usage") ?? false
+            options.discard("include_obfuscation")
+            try options.finish()
+        }
+        // By definition these have no effect on the reply: names for the caller's own records and for caches.
+        fields.discard("user", "metadata", "safety_identifier", "prompt_cache_key", "service_tier")
+        try fields.refuse("store", unless: false, advice: "this server keeps no replies.")
+    }
+
+    private static func logitBias(
+        _ fields: inout RequestFields, vocabularySize: Int
+    ) throws(APIError) -> [TokenID: Float] {
+        guard let value = fields.take("logit_bias") else { return [:] }
+        guard case .object(let members) = value else { throw fields.wrongType("logit_bias", "an object", value) }
+        var biases: [TokenID: Float] = [:]
+        for member in members {
+            guard let token = TokenID(member.name), (0..<vocabularySize).contains(Int(token)) else {
+                throw fields.outOfRange(
+                    "logit_bias", "\"\(member.name)\"", "keyed by token ids from 0 to \(vocabularySize - 1)")
+            }
+            guard let bias = member.value.number, (-100...100).contains(bias) else {
+                throw fields.outOfRange("logit_bias.\(token)", member.value.text, "a number from -100 to 100")
+            }
+            biases[token] = Float(bias)
+        }
+        return biases
+    }
+}

@@ -1,0 +1,45 @@
+import Answering
+import Inference
+
+/// The extra parameter `footnote` of a chat request: how to answer from the documents.
+struct GroundingParameters: Sendable {
+    var style: AnswerStyle?
+    var passageCount: Int?
+    var sentenceLimit: Int?
+    var supportThreshold: Double?
+    /// Whether the passages found are part of the reply.
+    var includesRetrieved = false
+    /// Whether the request has the parameter at all.
+    var isNamed = false
+
+    init(_ fields: inout RequestFields) throws(APIError) {
+        guard var fields = try fields.fields("footnote") else { return }
+        isNamed = true
+        if let name = try fields.string("style") {
+            guard let style = AnswerStyle(rawValue: name) else {
+                let known = AnswerStyle.allCases.map(\.rawValue).joined(separator: " or ")
+                throw fields.outOfRange("style", "\"\(name)\"", known)
+            }
+            self.style = style
+        }
+        passageCount = try fields.integer("passages", in: 1...50)
+        sentenceLimit = try fields.integer("sentences", in: 1...20)
+        supportThreshold = try fields.number("support_threshold", in: 0...1)
+        includesRetrieved = try fields.bool("include_retrieved") ?? false
+        try fields.finish()
+    }
+
+    /// The engine's options for a request. Sampling concerns the style `paragraph` only: the style `sentence` quotes.
+    func options(for request: ChatRequest) -> AnswerOptions {
+        var options = AnswerOptions()
+        if let style { options.style = style }
+        if let passageCount { options.passageCount = passageCount }
+        if let sentenceLimit { options.sentenceLimit = sentenceLimit }
+        if let supportThreshold { options.supportThreshold = supportThreshold }
+        if let maxTokens = request.maxTokens { options.maxTokens = maxTokens }
+        if request.parameters.namesSampling { options.sampling = request.parameters.sampling }
+        options.sampling.seed = request.parameters.sampling.seed ?? options.sampling.seed
+        options.sampling.logitBias = request.parameters.sampling.logitBias
+        return options
+    }
+}

@@ -1,0 +1,55 @@
+import HTTPTypes
+import Hummingbird
+import Indexing
+import Inference
+import NIOCore
+
+extension APIError {
+    /// The reply to any error: our own errors say what to do in their own words, unknown ones are only logged.
+    package init(describing error: any Error) {
+        switch error {
+        case let error as APIError: self = error
+        case let error as InferenceError: self.init(error)
+        case let error as ChatTemplateError:
+            self = .badRequest("\(error)", param: "model", code: "no_chat_template")
+        case let error as IndexError: self.init(error)
+        case let error as EmbeddingError: self = .internalError("\(error)", code: "index_error")
+        case is NIOTooManyBytesError:
+            self = APIError(
+                status: .contentTooLarge, message: "The body is larger than this server's limit.",
+                type: "invalid_request_error", param: nil, code: "body_too_large")
+        case is CancellationError:
+            self = APIError(
+                status: .init(code: 499, reasonPhrase: "Client Closed Request"),
+                message: "The request was cancelled.", type: "server_error", param: nil, code: "cancelled")
+        case let error as HTTPError:
+            let isServer = error.status.code >= 500
+            self = APIError(
+                status: error.status, message: error.body ?? error.status.reasonPhrase,
+                type: isServer ? "server_error" : "invalid_request_error", param: nil, code: nil,
+                headers: error.headers)
+        default:
+            self = .internalError(
+                "Something failed that should not have. The server's log has it under the request's id.")
+        }
+    }
+
+    private init(_ error: InferenceError) {
+        switch error {
+        case .contextExceeded:
+            self = .badRequest("\(error)", code: "context_length_exceeded")
+        case .emptyPrompt, .emptyPrefix, .unknownToken, .invalidOption:
+            self = .badRequest("\(error)", code: "invalid_value")
+        case .notANumber, .nothingAllowed, .unsupportedArchitecture, .tooFewLayers:
+            self = .internalError("\(error)", code: "model_error")
+        }
+    }
+
+    private init(_ error: IndexError) {
+        switch error {
+        case .unknownDocument, .unknownPassage: self = .notFound("\(error)")
+        case .locked, .busy: self = .unavailable("\(error)", code: "index_busy")
+        default: self = .internalError("\(error)", code: "index_error")
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package import HTTPTypes
+package import Hummingbird
+
+/// An error as clients of OpenAI's interface know it: a status, and a body whose four keys are always there.
+package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
+    package var status: HTTPResponse.Status
+    package var message: String
+    /// The family, such as `invalid_request_error`.
+    package var type: String
+    /// The request's parameter at fault, as a path such as `messages[0].role`.
+    package var param: String?
+    /// A word for programs, such as `model_not_found`.
+    package var code: String?
+    package var headers: HTTPFields = [:]
+
+    package var description: String { "\(status.code) \(code ?? type): \(message)" }
+
+    /// The body: `{"error":{"message","type","param","code"}}`.
+    package var json: JSONValue {
+        [
+            "error": [
+                "message": .string(message), "type": .string(type), "param": .optional(param), "code": .optional(code),
+            ]
+        ]
+    }
+
+    package var response: Response { .json(json, status: status, headers: headers) }
+}
+
+extension APIError {
+    /// 400 about one parameter (or the body as a whole).
+    package static func badRequest(_ message: String, param: String? = nil, code: String? = nil) -> APIError {
+        APIError(status: .badRequest, message: message, type: "invalid_request_error", param: param, code: code)
+    }
+
+    /// 400 for what OpenAI's interface has and this server does not.
+    package static func unsupported(_ param: String, _ advice: String) -> APIError {
+        badRequest("\(param) is not supported: \(advice)", param: param, code: "unsupported_parameter")
+    }
+
+    package static func unauthorized(_ message: String) -> APIError {
+        APIError(
+            status: .unauthorized, message: message, type: "authentication_error", param: nil, code: "invalid_api_key",
+            headers: [.wwwAuthenticate: "Bearer realm=\"footnote\""])
+    }
+
+    package static func forbidden(_ message: String, code: String) -> APIError {
+        APIError(status: .forbidden, message: message, type: "permission_error", param: nil, code: code)
+    }
+
+    package static func notFound(_ message: String, param: String? = nil, code: String = "not_found") -> APIError {
+        APIError(status: .notFound, message: message, type: "invalid_request_error", param: param, code: code)
+    }
+
+    package static func methodNotAllowed(_ method: String, path: String, allowed: [String]) -> APIError {
+        APIError(
+            status: .methodNotAllowed,
+            message: "\(path) does not answer \(method); it answers \(allowed.joined(separator: ", ")).",
+            type: "invalid_request_error", param: nil, code: "method_not_allowed",
+            headers: [.allow: allowed.joined(separator: ", ")])
+    }
+
+    package static func tooLarge(limit: Int) -> APIError {
+        APIError(
+            status: .contentTooLarge,
+            message: "The body is larger than \(limit) bytes, this server's limit. Send less at a time.",
+            type: "invalid_request_error", param: nil, code: "body_too_large")
+    }
+
+    package static func unsupportedMediaType(_ found: String?) -> APIError {
+        APIError(
+            status: .unsupportedMediaType,
+            message: "Expected Content-Type: application/json, found \(found ?? "none").",
+            type: "invalid_request_error", param: nil, code: "unsupported_media_type")
+    }
+
+    package static func tooManyRequests(running: Int, waiting: Int) -> APIError {
+        APIError(
+            status: .tooManyRequests,
+            message: "\(running) answers are being written and \(waiting) wait. Try again in a moment.",
+            type: "rate_limit_error", param: nil, code: "too_many_requests", headers: [.retryAfter: "2"])
+    }
+
+    package static func unavailable(_ message: String, code: String) -> APIError {
+        APIError(
+            status: .serviceUnavailable, message: message, type: "server_error", param: nil, code: code,
+            headers: [.retryAfter: "2"])
+    }
+
+    package static func internalError(_ message: String, code: String = "internal_error") -> APIError {
+        APIError(status: .internalServerError, message: message, type: "server_error", param: nil, code: code)
+    }
+}
+
+extension Response {
+    /// A reply with a JSON body.
+    package static func json(
+        _ value: JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.text)))
+    }
+}

@@ -1,0 +1,113 @@
+import Hummingbird
+public import Indexing
+public import Inference
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// The local HTTP endpoint: routes that OpenAI's clients know, and a page to ask on.
+///
+/// See docs/http-api.md for the routes and docs/threat-model.md for what is checked.
+public struct Server: Sendable {
+    private let configuration: ServerConfiguration
+    private let loaded: ServedResources?
+    private let load: (@Sendable () async throws -> ServedResources)?
+
+    /// Makes a server whose model is loaded already.
+    ///
+    /// - Parameter index: the documents to answer from; nil serves the model alone.
+    public init(configuration: ServerConfiguration, model: any LanguageModel, index: Index?) {
+        self.configuration = configuration
+        loaded = ServedResources(model: model, index: index)
+        load = nil
+    }
+
+    /// Makes a server that listens at once and answers 503 until `load` has returned.
+    ///
+    /// - Parameter load: runs once; what it throws ends the server and is thrown by ``run(onListening:)``.
+    public init(configuration: ServerConfiguration, load: @escaping @Sendable () async throws -> ServedResources) {
+        self.configuration = configuration
+        loaded = nil
+        self.load = load
+    }
+
+    /// Serves until SIGTERM, SIGINT or cancellation; then lets running answers finish within the configured grace.
+    ///
+    /// - Parameter onListening: called once with the port that connections are accepted on.
+    /// - Throws: ``ServerError``, or what loading threw.
+    public func run(onListening: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
+        try configuration.validate()
+        var logger = Logger(label: "footnote") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(configuration.logLevel)
+        let state = ServingState(configuration: configuration, resources: loaded)
+        let listening = logger
+        let application = Application(
+            router: buildRouter(state: state),
+            server: .http1(configuration: httpConfiguration),
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                listening.info("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
+                onListening(port)
+            },
+            logger: Self.quietened(logger))
+        var services: [any Service] = [application]
+        if let load { services.insert(Loader(state: state, logger: logger, load: load), at: 0) }
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quietened(logger))
+        group.maximumGracefulShutdownDuration = configuration.shutdownGrace
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError {
+            throw ServerError.cannotBind(
+                host: configuration.host, port: configuration.port, reason: "\(error)")
+        }
+        logger.info("stopped")
+    }
+
+    private var httpConfiguration: HTTP1Channel.Configuration {
+        // A connection that sends nothing is closed; one that waits for an answer is not idle.
+        HTTP1Channel.Configuration(
+            idleTimeout: .seconds(60),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: configuration.limits.headerBytes,
+                maxHeaderListSize: configuration.limits.headerBytes, maxHeaderFieldCount: 100))
+    }
+
+    /// The libraries below log each connection at `info`; only their warnings concern whoever runs the server.
+    private static func quietened(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+}
+
+/// Loads the model beside the running server.
+private struct Loader: Service {
+    let state: ServingState
+    let logger: Logger
+    let load: @Sendable () async throws -> ServedResources
+
+    func run() async throws {
+        let start = ContinuousClock.now
+        let resources = try await cancelWhenGracefulShutdown { try await load() }
+        state.finishLoading(resources)
+        logger.info("loaded", metadata: ["seconds": "\((ContinuousClock.now - start).seconds)"])
+        // A service that returns would end the group.
+        try await gracefulShutdown()
+    }
+}
+
+extension Logger.Level {
+    fileprivate init(_ level: ServerConfiguration.LogLevel) {
+        switch level {
+        case .debug: self = .debug
+        case .info: self = .info
+        case .warning: self = .warning
+        case .error: self = .error
+        }
+    }
+}

@@ -1,0 +1,139 @@
+/// Where the server listens, whom it lets in, and how much it takes on.
+public struct ServerConfiguration: Sendable, Equatable {
+    /// The address to bind: a name or an IP address. The default is this machine only.
+    public var host: String
+    /// The TCP port; 0 lets the system choose.
+    public var port: Int
+    /// The key that every request but the page and `/health` must carry as `Authorization: Bearer KEY`.
+    public var apiKey: String?
+    /// Further names that a request's `Host` may have, for a server behind a name of its own.
+    public var allowedHosts: [String]
+    /// Web origins, such as `https://app.example`, whose pages may call this server from a browser.
+    public var allowedOrigins: [String]
+    /// Bounds on bodies, queues and connections.
+    public var limits: Limits
+    /// How long an event stream stays silent before a comment line keeps it alive.
+    public var pingInterval: Duration
+    /// How long running answers may take to finish after a shutdown was asked for.
+    public var shutdownGrace: Duration
+
+    /// The least important messages that are logged to standard error.
+    public var logLevel: LogLevel
+
+    /// How important a log message is.
+    public enum LogLevel: String, Sendable, CaseIterable {
+        /// Everything, health checks too.
+        case debug
+        /// One line per request.
+        case info
+        /// What someone should look at.
+        case warning
+        /// What failed.
+        case error
+    }
+
+    /// Bounds on what a client can make the server hold or do.
+    public struct Limits: Sendable, Equatable {
+        /// Largest request body, in bytes.
+        public var bodyBytes: Int
+        /// Largest request head, in bytes.
+        public var headerBytes: Int
+        /// Answers written, vectors made or passages scored at once.
+        public var concurrentGenerations: Int
+        /// Requests that wait for one of those; the next one is answered 429.
+        public var waitingGenerations: Int
+        /// Open connections.
+        public var connections: Int
+        /// Replies to one prompt: the largest `n` and `best_of`, since each holds a cache of its own.
+        public var sequences: Int
+        /// Tokens of a chat reply where the request names no limit.
+        public var defaultMaxTokens: Int
+
+        /// Makes limits; the defaults suit one person or a small group on one machine.
+        public init(
+            bodyBytes: Int = 4 << 20, headerBytes: Int = 32 << 10, concurrentGenerations: Int = 2,
+            waitingGenerations: Int = 16, connections: Int = 128, sequences: Int = 16, defaultMaxTokens: Int = 512
+        ) {
+            self.bodyBytes = bodyBytes
+            self.headerBytes = headerBytes
+            self.concurrentGenerations = concurrentGenerations
+            self.waitingGenerations = waitingGenerations
+            self.connections = connections
+            self.sequences = sequences
+            self.defaultMaxTokens = defaultMaxTokens
+        }
+    }
+
+    /// Makes a configuration; nothing is checked before ``validate()``.
+    public init(
+        host: String = "127.0.0.1", port: Int = 8474, apiKey: String? = nil, allowedHosts: [String] = [],
+        allowedOrigins: [String] = [], limits: Limits = .init(), pingInterval: Duration = .seconds(15),
+        shutdownGrace: Duration = .seconds(30), logLevel: LogLevel = .info
+    ) {
+        self.host = host
+        self.port = port
+        self.apiKey = apiKey
+        self.allowedHosts = allowedHosts
+        self.allowedOrigins = allowedOrigins
+        self.limits = limits
+        self.pingInterval = pingInterval
+        self.shutdownGrace = shutdownGrace
+        self.logLevel = logLevel
+    }
+
+    /// Whether only this machine can reach the server.
+    public var isLoopback: Bool { HostName.isLoopback(host) }
+
+    /// Refuses what would be unsafe or could never work.
+    public func validate() throws(ServerError) {
+        if let apiKey {
+            guard apiKey.utf8.count >= 8, apiKey.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
+                throw .unusableKey
+            }
+        } else if !isLoopback {
+            throw .openBind(host: host)
+        }
+        guard (0...65_535).contains(port) else { throw .invalidPort(port) }
+        for (name, value) in [
+            ("bodyBytes", limits.bodyBytes), ("headerBytes", limits.headerBytes),
+            ("concurrentGenerations", limits.concurrentGenerations), ("connections", limits.connections),
+            ("sequences", limits.sequences),
+            ("defaultMaxTokens", limits.defaultMaxTokens),
+        ] where value < 1 {
+            throw .invalidLimit(name: name, value: value)
+        }
+        guard limits.waitingGenerations >= 0 else {
+            throw .invalidLimit(name: "waitingGenerations", value: limits.waitingGenerations)
+        }
+    }
+}
+
+/// Why the server does not start.
+public enum ServerError: Error, Equatable, CustomStringConvertible {
+    /// A bind that others can reach, without a key.
+    case openBind(host: String)
+    /// A key too short to be one, or with characters that a header can't carry.
+    case unusableKey
+    /// No TCP port.
+    case invalidPort(Int)
+    /// A limit under which nothing would be served.
+    case invalidLimit(name: String, value: Int)
+    /// The system refused the address.
+    case cannotBind(host: String, port: Int, reason: String)
+
+    /// What is wrong and what to do about it.
+    public var description: String {
+        switch self {
+        case .openBind(let host):
+            "Refusing to listen on \(host) without an API key: anyone who reaches this machine could read the indexed "
+                + "documents. Give a key with --api-key-file, or listen on 127.0.0.1."
+        case .unusableKey:
+            "The API key must be at least 8 printable ASCII characters without spaces, since it travels in a header. "
+                + "Make one with: openssl rand -hex 24"
+        case .invalidPort(let port): "Expected a port from 0 to 65535, found \(port)."
+        case .invalidLimit(let name, let value): "Expected the limit \(name) to be positive, found \(value)."
+        case .cannotBind(let host, let port, let reason):
+            "Cannot listen on \(host) port \(port): \(reason). Another server may be using it; choose one with --port."
+        }
+    }
+}

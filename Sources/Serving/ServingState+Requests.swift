@@ -1,0 +1,58 @@
+import HTTPTypes
+import Hummingbird
+
+extension ServingState {
+    /// Reads a request's body as a JSON object.
+    ///
+    /// - Returns: its fields, and the request, whose body is now in memory.
+    /// - Throws: 415, 413 or 400 as `APIError`; the connection's error.
+    func fields(of request: Request) async throws -> (RequestFields, Request) {
+        let contentType = request.headers[.contentType]
+        // A form, which a page of another site could post unasked, never has this type.
+        let type = contentType?.split(separator: ";").first.map { $0.lowercased() }
+        guard let type, String(type).trimmed == "application/json" else {
+            throw APIError.unsupportedMediaType(contentType)
+        }
+        let limit = configuration.limits.bodyBytes
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw APIError.tooLarge(limit: limit)
+        }
+        var request = request
+        let buffer = try await request.collectBody(upTo: limit)
+        do {
+            let value = try JSONParser.parse(Array(buffer.readableBytesView))
+            return (try RequestFields(value), request)
+        } catch let error as JSONError {
+            throw APIError.badRequest("The body is not valid JSON: \(error).", code: "invalid_json")
+        }
+    }
+
+    /// Runs an operation that uses the model: waits for its turn, and is cancelled when the client leaves.
+    ///
+    /// - Returns: the reply, which ends the connection, since watching for the client's departure consumes it.
+    func usingModel(
+        for request: Request, operation: @escaping @Sendable () async throws -> JSONValue
+    ) async throws -> Response {
+        let ticket = try queue.reserve()
+        do {
+            let reply = try await request.body.consumeWithCancellationOnInboundClose { _ in
+                try await ticket.turn()
+                let reply = try await operation()
+                ticket.finish()
+                return reply
+            }
+            return .json(reply, headers: [.connection: "close"])
+        } catch is CancellationError {
+            metrics.countDisconnect()
+            throw CancellationError()
+        }
+    }
+}
+
+extension StringProtocol {
+    /// The text without spaces and tabs at its ends.
+    var trimmed: String {
+        let isBlank = { (character: Character) in character == " " || character == "\t" }
+        return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+    }
+}
