@@ -1,4 +1,18 @@
-/// Cuts documents into passages.
+/// Cuts documents into passages: along headings, then blocks, then sentences, to a token budget.
+///
+/// **Within a section** (a heading and what follows it up to the next heading) neighbouring blocks are joined up to
+/// ``ChunkingOptions/targetTokens``. A block that fits ``ChunkingOptions/maximumTokens`` stays whole; a longer one is cut
+/// between lines (code, tables, HTML) or sentences, those between words, and those between characters. A lead-in shorter
+/// than ``ChunkingOptions/minimumTokens`` stays with the block after it, and such a rest with the one before it, where
+/// both fit the maximum.
+///
+/// **Between sections** a passage is joined only where the section so far has fewer than the minimum of tokens: with the
+/// section after it, if that is of the same or a deeper level and all of it fits the target. Then the headings between are
+/// part of the passage, and its heading path is what the sections share.
+///
+/// What comes out: passages ascend and do not overlap; every character of the blocks that is not white space is in one of
+/// them, apart from headings, comments and separators, which are in none or in the middle of one. (Headings without any
+/// text under them count as text when the document has nothing else.) Every passage's text is the bytes at its range.
 public struct Chunker: Sendable {
     /// How large passages become.
     public let options: ChunkingOptions
@@ -6,12 +20,109 @@ public struct Chunker: Sendable {
 
     /// Makes a chunker.
     ///
-    /// - Parameter countTokens: the number of tokens that a text takes; called about twice per byte of text.
+    /// - Parameter countTokens: the number of tokens that a text takes. Every byte is counted about twice: as a block, and
+    ///   as a part of its passage.
     public init(options: ChunkingOptions = ChunkingOptions(), countTokens: @escaping @Sendable (String) -> Int) {
+        var options = options
+        options.maximumTokens = max(options.maximumTokens, 1)
+        options.targetTokens = min(max(options.targetTokens, 1), options.maximumTokens)
+        options.minimumTokens = min(max(options.minimumTokens, 0), options.targetTokens)
         self.options = options
         self.countTokens = countTokens
     }
 
     /// The document's passages, in order.
-    public func passages(of document: Document) -> [Passage] { [] }
+    ///
+    /// Complexity: linear in the text's length, beside the counting of tokens.
+    public func passages(of document: Document) -> [Passage] {
+        let measure = TokenMeasure(text: document.text, count: countTokens)
+        let bytes = document.text.utf8Span.span
+        let cutter = BlockCutter(options: options, measure: measure)
+        var packer = SectionPacker(options: options, measure: measure)
+        var section = Section()
+        for block in document.blocks {
+            switch block.kind {
+            case .heading(let level):
+                packer.add(section)
+                section = Section(heading: block, level: level, path: block.headingPath)
+            case .comment, .separator:
+                section.isInterrupted = true
+            default:
+                let pieces = cutter.pieces(of: block, in: bytes)
+                section.path = block.headingPath
+                section.add(pieces)
+            }
+        }
+        packer.add(section)
+        var groups = packer.finish()
+        if groups.isEmpty {
+            groups = document.blocks.filter { $0.kind.isHeading }.flatMap { block in
+                cutter.pieces(of: block, in: bytes).map {
+                    Group(pieces: [$0], path: Array(block.headingPath.dropLast()))
+                }
+            }
+            groups = packer.joined(groups)
+        }
+        return passages(from: groups, measure: measure, in: bytes)
+    }
+
+    /// Counts each group as one text, and takes apart what turns out longer than the sum of its parts let expect.
+    private func passages(from groups: [Group], measure: TokenMeasure, in bytes: Span<UInt8>) -> [Passage] {
+        var passages: [Passage] = []
+        var lines = LineCounter()
+        var waiting = Array(groups.reversed())
+        while let group = waiting.popLast() {
+            let range = group.range
+            let text = measure.text(at: range)
+            let count = group.pieces.count == 1 ? group.pieces[0].tokens : measure.tokens(of: text)
+            if count > options.maximumTokens, group.pieces.count > 1 {
+                let middle = group.pieces.count / 2
+                waiting.append(Group(pieces: Array(group.pieces[middle...]), path: group.path))
+                waiting.append(Group(pieces: Array(group.pieces[..<middle]), path: group.path))
+                continue
+            }
+            let first = lines.line(at: range.lowerBound, in: bytes)
+            let last = lines.line(at: range.upperBound - 1, in: bytes)
+            passages.append(
+                Passage(
+                    ordinal: passages.count, byteRange: range, lines: first...last, page: nil, headingPath: group.path,
+                    text: text, tokenCount: count))
+        }
+        return passages
+    }
+}
+
+extension Block.Kind {
+    /// Whether the block is a heading of any level.
+    var isHeading: Bool {
+        if case .heading = self { return true }
+        return false
+    }
+}
+
+/// A stretch of text that is not cut any further, and its tokens, counted.
+struct Piece {
+    let range: Range<Int>
+    let tokens: Int
+    /// Tokens of comments and separators between this piece and the one before, which a join would take along.
+    var tokensBefore = 0
+}
+
+/// Pieces that make one passage.
+struct Group {
+    var pieces: [Piece]
+    var path: [String]
+
+    /// From the first piece's beginning to the last one's end. A group is never empty.
+    var range: Range<Int> {
+        guard let first = pieces.first, let last = pieces.last else { return 0..<0 }
+        return first.range.lowerBound..<last.range.upperBound
+    }
+
+    /// What the pieces and what stands between them take, about.
+    var tokens: Int {
+        var total = pieces.count - 1
+        for (index, piece) in pieces.enumerated() { total += piece.tokens + (index > 0 ? piece.tokensBefore : 0) }
+        return total
+    }
 }

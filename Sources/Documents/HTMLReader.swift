@@ -1,0 +1,53 @@
+/// Reads web pages: HTML and XHTML.
+///
+/// The document's text is extracted (``TextForm/extracted``): byte ranges and lines belong to that text, which is the same
+/// whenever the same bytes are read. It is plain text in UTF-8 with LF:
+/// - Each paragraph, heading, list item, quotation and table row is one line; `<br>` begins a new one. Blocks are
+///   separated by a blank line, items of a list and rows of a table by a line end. The text ends with a line end.
+/// - List items begin with `- ` or `1. `, indented by two spaces for each list around. Cells are separated by ` | `.
+/// - White space is collapsed to one space, no-break spaces included; `<pre>` keeps its own. Soft hyphens and zero-width
+///   spaces are dropped.
+/// - Character references of HTML 4 are decoded. An image stands as its alternative text.
+/// - Left out are scripts, styles, templates, `<noscript>`, navigation (`<nav>`), vector graphics, embedded frames and
+///   media, menus and text fields of forms, ruby annotations, and elements with the attribute `hidden`.
+///
+/// The encoding is what a byte order mark, an XML declaration or a `<meta>` in the first 1,024 bytes says, else UTF-8; see
+/// ``DocumentError/undecodable(path:charset:byteOffset:)``. The title is `<title>`, else the first `<h1>`, else the file's
+/// name. Nothing is fetched, whatever the page refers to. Pages whose elements nest more than 2,000 deep, or with more
+/// than 2,000 attributes in a tag, are refused: the parser would take quadratic time over them.
+public struct HTMLReader: DocumentReader {
+    /// HTML and XHTML.
+    public static let mediaTypes: [MediaType] = [.html]
+    /// The extensions of web pages.
+    public static let extensions = ["html", "htm", "xhtml"]
+
+    /// Makes a reader.
+    public init() {}
+
+    /// Reads a page; throws for binary content, for bytes that are not in the page's encoding, and for hostile nesting.
+    public func read(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
+        let charset = HTMLCharset.detect(bytes)
+        let isWide = charset.markLength > 0 && charset.name != "UTF-8"
+        if !isWide { try TextBytes.refuseBinary(bytes, path: path) }
+        var page: [UInt8]
+        if let name = charset.name, name != "UTF-8" {
+            page = try HTMLDecoding.utf8(bytes, from: charset.markLength, charset: name, path: path)
+            if isWide { try TextBytes.refuseBinary(page, path: path) }
+        } else {
+            if let offset = TextBytes.firstInvalidOffset(in: bytes.span) {
+                throw .notUTF8(path: path, byteOffset: offset)
+            }
+            page = charset.markLength > 0 ? Array(bytes[charset.markLength...]) : bytes
+        }
+        try HTMLTagGuard.check(page.span, path: path)
+        let extraction = try HTMLParser.extract(page, path: path)
+        page = []
+        guard TextBytes.firstInvalidOffset(in: extraction.text.span) == nil else {
+            throw .malformed(path: path, reason: "the HTML parser returned ill-formed UTF-8")
+        }
+        return Document(
+            path: path, title: extraction.title ?? PathName.title(of: path), mediaType: .html,
+            sourceSHA256: SourceHash.sha256(of: bytes), sourceByteCount: bytes.count, textForm: .extracted,
+            text: String(decoding: extraction.text, as: UTF8.self), blocks: extraction.blocks)
+    }
+}

@@ -1,0 +1,155 @@
+import CCMarkGFM
+
+/// Finds the blocks of Markdown with cmark-gfm. The only user of the C library.
+///
+/// The text goes through the parser in segments, so that memory stays bounded whatever the file's size: up to 256 KiB or
+/// 4,096 lines at first, four times that where a single block fills the segment. A segment ends before its last top-level
+/// block, with which the next one begins. A block larger than that is cut at a line, and the rest is parsed as if it began
+/// there; a fenced code block is followed to its closing fence instead.
+enum MarkdownBlocks {
+    /// How much of a heading is looked at for its title, in bytes.
+    static let headingLimit = 1 << 10
+
+    private static let byteLimits = [256 << 10, 1 << 20]
+    private static let lineLimits = [4096, 16384]
+
+    /// A block that the parser reports: its kind and its lines in the segment, from 0.
+    struct Leaf {
+        var kind: Block.Kind
+        var first: Int
+        var last: Int
+    }
+
+    /// Calls `body` with the kind and the bytes (whole lines) of each block from `start` on, in order.
+    ///
+    /// Every line that is not blank is in exactly one block: those that the parser reports nothing for (link reference
+    /// definitions, empty list items) come as paragraphs, or as separators where they have no letter or digit.
+    static func forEach(in bytes: Span<UInt8>, from start: Int, _ body: (Block.Kind, Range<Int>) -> Void) {
+        var start = start
+        var effort = 0
+        while start < bytes.count {
+            // Offsets of the segment's lines, and the offset after the last one.
+            var lines = [start]
+            var skeleton: [UInt8] = []
+            let limit = (bytes: byteLimits[effort], lines: lineLimits[effort])
+            while let offset = lines.last, offset < bytes.count, lines.count <= limit.lines,
+                skeleton.count < limit.bytes
+            {
+                let next = Lines.next(after: offset, in: bytes, end: bytes.count)
+                MarkdownSkeleton.append(offset..<next, of: bytes, to: &skeleton)
+                lines.append(next)
+            }
+            let end = lines[lines.count - 1]
+            var (leaves, lastTop) = parse(skeleton)
+            if end < bytes.count {
+                if lastTop > 0, lastTop < lines.count - 1 {
+                    lines.removeLast(lines.count - 1 - lastTop)
+                    leaves.removeAll { $0.first >= lastTop }
+                } else if let only = leaves.first, only.kind == .code, only.first == 0,
+                    let fence = Fence(lines[0]..<lines[1], in: bytes)
+                {
+                    let close = fence.close(after: lines[1], in: bytes)
+                    body(.code, start..<close)
+                    start = close
+                    continue
+                } else if effort + 1 < byteLimits.count {
+                    effort += 1
+                    continue
+                }
+            }
+            effort = 0
+            report(leaves, lines: lines, in: bytes, body)
+            start = lines[lines.count - 1]
+        }
+    }
+
+    private static func report(
+        _ leaves: [Leaf], lines: [Int], in bytes: Span<UInt8>, _ body: (Block.Kind, Range<Int>) -> Void
+    ) {
+        let lineCount = lines.count - 1
+        var next = 0
+        func fill(to line: Int) {
+            while next < line {
+                let range = lines[next]..<lines[next + 1]
+                if !Whitespace.isBlank(range, in: bytes) {
+                    body(range.contains { isWordByte(bytes[$0]) } ? .paragraph : .separator, range)
+                }
+                next += 1
+            }
+        }
+        for (index, leaf) in leaves.enumerated() {
+            let following = index + 1 < leaves.count ? leaves[index + 1].first : lineCount
+            let first = max(leaf.first, next)
+            let last = min(max(leaf.last, first), max(following, first + 1) - 1, lineCount - 1)
+            guard first <= last else { continue }
+            fill(to: first)
+            body(leaf.kind, lines[first]..<lines[last + 1])
+            next = last + 1
+        }
+        fill(to: lineCount)
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+
+    /// The segment's blocks, and the line where the last of the document's own children begins.
+    private static func parse(_ skeleton: [UInt8]) -> (leaves: [Leaf], lastTop: Int) {
+        let root = unsafe CMark.document(of: skeleton, extensions: ["table"])
+        guard let root = unsafe root else { return ([], 0) }
+        defer { unsafe cmark_node_free(root) }
+        var leaves: [Leaf] = []
+        // The walk keeps no stack of its own: nesting may be deep.
+        var node = unsafe cmark_node_first_child(root)
+        while let current = unsafe node {
+            if let leaf = unsafe leaf(of: current) {
+                leaves.append(leaf)
+                unsafe node = following(current, below: root)
+            } else {
+                unsafe node = cmark_node_first_child(current) ?? following(current, below: root)
+            }
+        }
+        let last = unsafe cmark_node_last_child(root)
+        return (leaves, unsafe last.map { unsafe Int(cmark_node_get_start_line($0)) - 1 } ?? 0)
+    }
+
+    /// The next node in document order that is not below this one.
+    private static func following(_ node: OpaquePointer, below root: OpaquePointer) -> OpaquePointer? {
+        var current: OpaquePointer? = unsafe node
+        while let here = unsafe current, unsafe here != root {
+            if let next = unsafe cmark_node_next(here) { return unsafe next }
+            unsafe current = cmark_node_parent(here)
+        }
+        return nil
+    }
+
+    private static func leaf(of node: OpaquePointer) -> Leaf? {
+        let kind: Block.Kind
+        switch unsafe cmark_node_get_type(node) {
+        case CMARK_NODE_BLOCK_QUOTE, CMARK_NODE_LIST, CMARK_NODE_ITEM: return nil
+        case CMARK_NODE_HEADING:
+            let isTop = unsafe cmark_node_parent(node).map { unsafe cmark_node_get_type($0) == CMARK_NODE_DOCUMENT }
+            kind = unsafe isTop == true ? .heading(level: Int(cmark_node_get_heading_level(node))) : contained(node)
+        case CMARK_NODE_CODE_BLOCK: kind = .code
+        case CMARK_NODE_HTML_BLOCK: kind = .html
+        case CMARK_NODE_THEMATIC_BREAK: kind = .separator
+        case CMARK_NODE_PARAGRAPH: kind = unsafe contained(node)
+        default: kind = .table
+        }
+        let first = unsafe Int(cmark_node_get_start_line(node)) - 1
+        var last = unsafe Int(cmark_node_get_end_line(node)) - 1
+        if kind == .table, let row = unsafe cmark_node_last_child(node) {
+            last = max(last, unsafe Int(cmark_node_get_end_line(row)) - 1)
+        }
+        return Leaf(kind: kind, first: max(first, 0), last: max(last, first, 0))
+    }
+
+    /// The kind of a paragraph, by what it stands in.
+    private static func contained(_ node: OpaquePointer) -> Block.Kind {
+        switch unsafe cmark_node_parent(node).map({ unsafe cmark_node_get_type($0) }) {
+        case CMARK_NODE_ITEM: .listItem
+        case CMARK_NODE_BLOCK_QUOTE: .quote
+        default: .paragraph
+        }
+    }
+}
