@@ -61,6 +61,32 @@ import TestSupport
         }
     }
 
+    @Test(arguments: [CK_SOURCE_F32, CK_SOURCE_F16, CK_SOURCE_BF16, CK_SOURCE_Q4_0, CK_SOURCE_Q4_1, CK_SOURCE_Q8_0])
+    func `packing keeps every stored value, and the scalar product is the sum of products`(source: ck_source) throws {
+        try compare(CK_ISA_SCALAR) { scalar, _ in
+            var generator = SeededGenerator(seed: 23)
+            let columns = 96, rows = 13
+            let weights = PackedWeights(source: source, rows: rows, columns: columns, generator: &generator)
+            let groupBytes = Int(ck_group_bytes(weights.type, columns))
+            for row in 0..<rows {
+                var found = [Float](repeating: 0, count: columns)
+                weights.packed.withUnsafeBytes { bytes in
+                    if let base = bytes.baseAddress {
+                        ck_unpack_row(weights.type, base + row / 8 * groupBytes, row % 8, columns, &found)
+                    }
+                }
+                #expect(found == weights.dense[row])
+            }
+            // Inputs that eight bits hold exactly.
+            let input = (0..<columns).map { $0 % 32 == 5 ? 127 : Float(($0 * 37) % 255) - 127 }
+            let product = weights.product(scalar, quantiser: scalar, input, tokens: 1, accumulate: false)
+            for row in 0..<rows {
+                let exact = zip(weights.dense[row], input).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+                #expect(abs(Double(product[row]) - exact) <= 1e-5 * Double(columns) * 127)
+            }
+        }
+    }
+
     @Test(arguments: isas)
     func `quantising rounds as the scalar kernel does, and zeros stay zero`(isa: ck_isa) throws {
         try compare(isa) { scalar, tested in
