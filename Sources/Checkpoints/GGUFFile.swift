@@ -1,0 +1,60 @@
+package import Tensors
+
+/// A GGUF weight file, mapped into memory, with every offset of its directory checked against the file.
+///
+/// Opening reads the header only; tensor bytes are loaded by the operating system as they are touched.
+package struct GGUFFile: Sendable {
+    /// The file's path as given.
+    package let path: String
+    /// The format's version: 2 or 3.
+    package let version: UInt32
+    /// The metadata in the file's order.
+    package let metadata: GGUFMetadata
+    /// The tensors in the file's order.
+    package let tensors: [TensorDescriptor]
+    /// The mapped file; tensor ranges are ranges of its bytes.
+    package let file: MappedFile
+
+    private let positions: [[UInt8]: Int]  // by name, as bytes: Swift's string equality is canonical
+
+    /// Maps the file at `path` and parses its header. O(header size).
+    ///
+    /// - Throws: `CheckpointError` naming the file, the byte offset, what was expected and what was found.
+    package init(path: String) throws(CheckpointError) {
+        let file: MappedFile
+        do {
+            file = try MappedFile(path: path)
+        } catch {
+            throw .unreadable(error)
+        }
+        self.file = file
+        self.path = path
+        let header = try GGUFHeader.parse(file.byteSpan, path: path)
+        version = header.version
+        metadata = GGUFMetadata(path: path, entries: header.entries, storage: file.copy(0..<header.byteCount))
+        tensors = header.tensors
+        var positions: [[UInt8]: Int] = [:]
+        for (index, tensor) in tensors.enumerated() {
+            positions[Array(tensor.name.utf8)] = index
+        }
+        self.positions = positions
+    }
+
+    /// The tensor of that name, or nil. O(1).
+    package func optionalTensor(_ name: String) -> TensorDescriptor? {
+        positions[Array(name.utf8)].map { tensors[$0] }
+    }
+
+    /// The tensor of that name. O(1).
+    ///
+    /// - Throws: `CheckpointError.missingTensor`.
+    package func tensor(_ name: String) throws(CheckpointError) -> TensorDescriptor {
+        guard let tensor = optionalTensor(name) else { throw .missingTensor(path: path, tensor: name) }
+        return tensor
+    }
+
+    /// The number of elements over all tensors.
+    package var parameterCount: Int {
+        tensors.reduce(0) { total, tensor in total.addingReportingOverflow(tensor.elementCount).partialValue }
+    }
+}

@@ -1,0 +1,157 @@
+package import Tensors
+internal import Foundation
+
+/// Writes little-endian GGUF version 3 files: small ones for tests, and what converters produce.
+///
+/// Everything is kept in memory until `encoded()` or `write(to:)`. The writer checks sizes against shapes; it does not
+/// refuse duplicate names, so that tests can make broken files.
+package struct GGUFWriter: Sendable {
+    /// A metadata value to write.
+    package indirect enum Value: Sendable {
+        case uint8(UInt8), int8(Int8), uint16(UInt16), int16(Int16), uint32(UInt32), int32(Int32)
+        case uint64(UInt64), int64(Int64), float32(Float), float64(Double), bool(Bool), string(String)
+        /// A string of any bytes, which need not be UTF-8.
+        case bytes([UInt8])
+        /// An array of values of one type; the type is given, so that it is known for an empty array.
+        case array(MetadataType, [Value])
+    }
+
+    private struct Tensor: Sendable {
+        var name: String
+        var dtype: DType
+        var shape: [Int]
+        var bytes: [UInt8]
+    }
+
+    /// What tensor offsets are multiples of; written to the file where it differs from 32.
+    package var alignment = 32
+    private var metadata: [(key: String, value: Value)] = []
+    private var tensors: [Tensor] = []
+
+    package init() {}
+
+    /// Adds a key with its value.
+    package mutating func set(_ key: String, _ value: Value) { metadata.append((key, value)) }
+
+    /// Adds a key with an array of strings.
+    package mutating func set(_ key: String, strings: [String]) {
+        set(key, .array(.string, strings.map { .string($0) }))
+    }
+
+    /// Adds a tensor. `shape` is in GGUF order: the row length first. Precondition: `bytes` has the shape's size.
+    package mutating func add(_ name: String, dtype: DType, shape: [Int], bytes: [UInt8]) {
+        precondition(
+            dtype.byteCount(ofRow: shape.reduce(1, *)) == bytes.count,
+            "\(bytes.count) bytes for \(name) of shape \(shape) and type \(dtype)")
+        tensors.append(Tensor(name: name, dtype: dtype, shape: shape, bytes: bytes))
+    }
+
+    /// Adds a tensor of 32-bit floating-point numbers.
+    package mutating func add(_ name: String, shape: [Int], floats: [Float]) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(floats.count * 4)
+        for value in floats {
+            bytes.appendLittleEndian(value.bitPattern)
+        }
+        add(name, dtype: .f32, shape: shape, bytes: bytes)
+    }
+
+    /// The whole file's bytes.
+    package func encoded() -> [UInt8] {
+        var keys = metadata
+        if alignment != GGUFHeader.defaultAlignment, !keys.contains(where: { $0.key == "general.alignment" }) {
+            keys.append(("general.alignment", .uint32(UInt32(alignment))))
+        }
+        var bytes = Array("GGUF".utf8)
+        bytes.appendLittleEndian(UInt32(3))
+        bytes.appendLittleEndian(UInt64(tensors.count))
+        bytes.appendLittleEndian(UInt64(keys.count))
+        for (key, value) in keys {
+            bytes.appendString(Array(key.utf8))
+            bytes.appendLittleEndian(value.type.rawValue)
+            bytes.append(value)
+        }
+        var offset = 0
+        for tensor in tensors {
+            bytes.appendString(Array(tensor.name.utf8))
+            bytes.appendLittleEndian(UInt32(tensor.shape.count))
+            for size in tensor.shape { bytes.appendLittleEndian(UInt64(size)) }
+            bytes.appendLittleEndian(tensor.dtype.rawValue)
+            bytes.appendLittleEndian(UInt64(offset))
+            offset = roundedUp(offset + tensor.bytes.count)
+        }
+        for tensor in tensors {
+            bytes.append(contentsOf: repeatElement(0, count: roundedUp(bytes.count) - bytes.count))
+            bytes.append(contentsOf: tensor.bytes)
+        }
+        return bytes
+    }
+
+    /// Writes the file, replacing one that stands there only once the new one is complete.
+    ///
+    /// - Throws: `CheckpointError.cannotWrite`.
+    package func write(to path: String) throws(CheckpointError) {
+        do {
+            try Data(encoded()).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw .cannotWrite(path: path, reason: "\(error)")
+        }
+    }
+
+    private func roundedUp(_ size: Int) -> Int { (size + alignment - 1) / alignment * alignment }
+}
+
+extension GGUFWriter.Value {
+    fileprivate var type: MetadataType {
+        switch self {
+        case .uint8: .uint8
+        case .int8: .int8
+        case .uint16: .uint16
+        case .int16: .int16
+        case .uint32: .uint32
+        case .int32: .int32
+        case .uint64: .uint64
+        case .int64: .int64
+        case .float32: .float32
+        case .float64: .float64
+        case .bool: .bool
+        case .string, .bytes: .string
+        case .array: .array
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func appendLittleEndian<Integer: FixedWidthInteger>(_ value: Integer) {
+        for shift in stride(from: 0, to: Integer.bitWidth, by: 8) {
+            append(UInt8(truncatingIfNeeded: value >> Integer(shift)))
+        }
+    }
+
+    fileprivate mutating func appendString(_ bytes: [UInt8]) {
+        appendLittleEndian(UInt64(bytes.count))
+        append(contentsOf: bytes)
+    }
+
+    fileprivate mutating func append(_ value: GGUFWriter.Value) {
+        switch value {
+        case .uint8(let value): append(value)
+        case .int8(let value): append(UInt8(bitPattern: value))
+        case .uint16(let value): appendLittleEndian(value)
+        case .int16(let value): appendLittleEndian(value)
+        case .uint32(let value): appendLittleEndian(value)
+        case .int32(let value): appendLittleEndian(value)
+        case .uint64(let value): appendLittleEndian(value)
+        case .int64(let value): appendLittleEndian(value)
+        case .float32(let value): appendLittleEndian(value.bitPattern)
+        case .float64(let value): appendLittleEndian(value.bitPattern)
+        case .bool(let value): append(value ? 1 : 0)
+        case .string(let value): appendString(Array(value.utf8))
+        case .bytes(let value): appendString(value)
+        case .array(let type, let values):
+            appendLittleEndian(type.rawValue)
+            appendLittleEndian(UInt64(values.count))
+            for value in values { append(value) }
+        }
+    }
+}

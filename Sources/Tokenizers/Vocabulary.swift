@@ -1,0 +1,77 @@
+internal import Checkpoints
+
+/// What both kinds of tokenizers share: the pieces as written in the file, their kinds and the special tokens.
+struct Vocabulary: Sendable {
+    let pieces: PieceList
+    private(set) var kinds: [TokenKind]
+    private(set) var beginningOfText: TokenID?
+    private(set) var endOfText: TokenID?
+    private(set) var unknown: TokenID?
+    private(set) var endOfGeneration: Set<TokenID> = []
+    /// Control and user-defined tokens by their bytes.
+    private(set) var named: [[UInt8]: TokenID] = [:]
+
+    var count: Int { pieces.count }
+
+    /// Names under which models end a turn or a text. A token of such a name is a control token whatever its type in
+    /// the file says, since converters get it wrong and a document could end the answer by quoting it.
+    private static let endNames: Set<[UInt8]> = Set(
+        [
+            "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|end_of_text|>", "<|endoftext|>",
+            "<|eom_id|>", "<end_of_turn>", "<end_of_utterance>", "</s>", "<eos>", "<EOT>", "_<EOT>", "[EOT]", "[EOS]",
+            "<｜end▁of▁sentence｜>",
+        ].map { Array($0.utf8) })
+
+    /// The ids that a file or a caller names.
+    struct SpecialTokens {
+        var beginningOfText: TokenID?
+        var endOfText: TokenID?
+        var unknown: TokenID?
+        /// End of turn, end of message.
+        var otherEnds: [TokenID] = []
+    }
+
+    /// Precondition: as many kinds as pieces; the special ids are below the count.
+    init(pieces: PieceList, kinds: [TokenKind], special: SpecialTokens) {
+        self.pieces = pieces
+        self.kinds = kinds
+        beginningOfText = special.beginningOfText
+        endOfText = special.endOfText
+        unknown = special.unknown
+        for id in [special.beginningOfText, special.endOfText].compactMap({ $0 }) + special.otherEnds {
+            self.kinds[Int(id)] = .control
+        }
+        if let endOfText { endOfGeneration.insert(endOfText) }
+        endOfGeneration.formUnion(special.otherEnds)
+        nameSpecialTokens()
+    }
+
+    private mutating func nameSpecialTokens() {
+        for index in 0..<count {
+            // End names start with one of three characters: most pieces are passed over by their first byte.
+            let range = pieces.range(index)
+            guard let first = range.isEmpty ? nil : pieces.bytes[range.lowerBound] else { continue }
+            let mayEnd = first == UInt8(ascii: "<") || first == UInt8(ascii: "[") || first == UInt8(ascii: "_")
+            guard mayEnd || kinds[index] == .control || kinds[index] == .userDefined else { continue }
+            let bytes = Array(pieces.slice(index))
+            if mayEnd, Self.endNames.contains(bytes), kinds[index] != .unknown {
+                kinds[index] = .control
+                endOfGeneration.insert(TokenID(index))
+            }
+            if kinds[index] == .control || kinds[index] == .userDefined { named[bytes] = TokenID(index) }
+        }
+    }
+
+    func kind(_ token: TokenID) -> TokenKind? { kinds.indices.contains(Int(token)) ? kinds[Int(token)] : nil }
+
+    func piece(_ token: TokenID) -> String {
+        kinds.indices.contains(Int(token)) ? pieces.text(Int(token)) : ""
+    }
+
+    func token(named control: String) -> TokenID? { named[Array(control.utf8)] }
+
+    /// The user-defined tokens: matched in text before everything else.
+    var userDefined: [TokenID] {
+        kinds.indices.filter { kinds[$0] == .userDefined && !pieces.range($0).isEmpty }.map { TokenID($0) }
+    }
+}
