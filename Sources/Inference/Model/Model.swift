@@ -1,41 +1,60 @@
+import Checkpoints
+import Tensors
 public import Tokenizers
+import Transformers
 
 /// A model loaded from a GGUF file.
 ///
 /// The weights are one immutable object. All computing runs on one actor with its own queue; requests that are active
 /// at the same time are decoded together, one batch per step.
 public final class Model: LanguageModel {
+    /// What the model is.
     public let information: ModelInformation
+    /// The tokenizer that the file carries.
     public let tokenizer: any Tokenizer
+    private let templateSource: String?
+    private let engine: InferenceEngine
 
-    init(information: ModelInformation, tokenizer: any Tokenizer) {
+    /// The architectures that can be run, as GGUF spells them.
+    public static let supportedArchitectures = ["llama"]
+
+    init(
+        information: ModelInformation, tokenizer: any Tokenizer, templateSource: String?, transformer: Transformer
+    ) {
         self.information = information
         self.tokenizer = tokenizer
+        self.templateSource = templateSource
+        engine = InferenceEngine(transformer: transformer, tokenizer: tokenizer)
     }
 
-    /// Loads a model.
-    ///
-    /// The file is mapped, not read: loading repacks the weights, which takes about as long as reading them once.
-    /// - Throws: `CheckpointError`, `TokenizerError` or `InferenceError.unsupportedArchitecture`, each naming the file.
-    public static func load(path: String, options: ModelOptions = .init()) async throws -> Model {
-        throw InferenceError.unsupportedArchitecture("", path: path, supported: [])
-    }
-
+    /// How the model expects a conversation to be written, recognised from the file's `tokenizer.chat_template`.
     public func chatTemplate() throws(ChatTemplateError) -> ChatTemplate {
-        throw .missing(model: information.name)
+        try ChatTemplate.recognize(templateSource, tokenizer: tokenizer, model: information.name)
     }
 
+    /// Continues a prompt; see `LanguageModel.generate`.
+    ///
+    /// The prompt that begins like the sequence that finished last takes over its cache.
     public func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
-        AsyncThrowingStream { $0.finish(throwing: InferenceError.emptyPrompt) }
+        let engine = engine
+        return AsyncThrowingStream { continuation in
+            let cancellation = CancellationFlag()
+            continuation.onTermination = { _ in cancellation.set() }
+            Task { await engine.submit(request, to: continuation, cancellation: cancellation) }
+        }
     }
 
+    /// Scores continuations; see `LanguageModel.logLikelihoods`.
+    ///
+    /// Passes hold up to 1,536 tokens of many requests; a prefix that several requests share is computed once.
     public func logLikelihoods(_ requests: [ScoringRequest]) async throws -> [[Float]] {
-        throw InferenceError.emptyPrompt
+        try await engine.logLikelihoods(requests)
     }
 
+    /// Features for retrieval; see `LanguageModel.pooledValues`.
     public func pooledValues(
         _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
     ) async throws -> [[Float]] {
-        throw InferenceError.emptyPrompt
+        try await engine.pooledValues(sequences, weights: weights, recipe: recipe)
     }
 }

@@ -1,0 +1,70 @@
+import Checkpoints
+import Tensors
+import Tokenizers
+import Transformers
+
+extension Model {
+    /// Loads a model.
+    ///
+    /// The file is mapped and its weights are repacked for this machine's kernels, which takes a fraction of a second
+    /// for the default model. It happens on a thread of its own.
+    /// - Throws: `CheckpointError`, `TokenizerError` or `InferenceError`, each naming the file or the option.
+    public static func load(path: String, options: ModelOptions = .init()) async throws -> Model {
+        try await ModelLoader().load(path: path, options: options)
+    }
+}
+
+/// Keeps loading off the threads that serve others.
+private actor ModelLoader: QueueIsolated {
+    nonisolated let queueExecutor = QueueExecutor(label: "footnote.loading")
+
+    func load(path: String, options: ModelOptions) throws -> Model {
+        let pool = try makePool(options)
+        let file = try GGUFFile(path: path)
+        let architecture = try file.metadata.string("general.architecture")
+        guard Model.supportedArchitectures.contains(architecture) else {
+            throw InferenceError.unsupportedArchitecture(
+                architecture, path: path, supported: Model.supportedArchitectures)
+        }
+        let tokenizer = try TokenizerLoader.load(from: file.metadata, path: path)
+        let transformer = try Transformer.load(from: file, pool: pool)
+        let configuration = transformer.configuration
+        let information = ModelInformation(
+            name: try file.metadata.optionalString("general.name") ?? lastComponent(of: path),
+            architecture: architecture, fingerprint: file.fingerprint(), path: path,
+            parameterCount: file.parameterCount, contextLength: configuration.contextLength,
+            vocabularySize: configuration.vocabularySize, layerCount: configuration.layerCount,
+            hiddenSize: configuration.hiddenSize, quantization: majorityType(of: file.tensors),
+            fileBytes: file.file.byteCount)
+        return Model(
+            information: information, tokenizer: tokenizer,
+            templateSource: try file.metadata.optionalString("tokenizer.chat_template"), transformer: transformer)
+    }
+
+    private func makePool(_ options: ModelOptions) throws(InferenceError) -> ThreadPool {
+        let threadCount = options.threadCount ?? ThreadPool.defaultThreadCount
+        guard threadCount >= 1 else {
+            throw .invalidOption(name: "threadCount", value: "\(threadCount)", expected: "at least 1")
+        }
+        guard let name = options.instructionSet else { return ThreadPool(threadCount: threadCount) }
+        guard let instructionSet = InstructionSet(rawValue: name), instructionSet.isAvailable else {
+            let available = InstructionSet.allCases.filter(\.isAvailable).map(\.rawValue).joined(separator: ", ")
+            throw .invalidOption(
+                name: "instructionSet", value: name, expected: "one that this machine runs: \(available)")
+        }
+        return ThreadPool(threadCount: threadCount, instructionSet: instructionSet)
+    }
+
+    /// The type that holds most weights, matrices only.
+    private func majorityType(of tensors: [TensorDescriptor]) -> String {
+        var counts: [String: Int] = [:]
+        for tensor in tensors where tensor.shape.count > 1 {
+            counts[tensor.dtype.name, default: 0] += tensor.elementCount
+        }
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "F32"
+    }
+
+    private func lastComponent(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+}

@@ -1,0 +1,148 @@
+import Tokenizers
+import Transformers
+
+extension InferenceEngine {
+    /// The most tokens, and positions with logits, of one scoring pass: enough to keep the machine busy, few enough
+    /// that others get their turn. A row of logits takes four bytes for each entry of the vocabulary.
+    private static let tokensPerPass = 1536
+    private static let rowsPerPass = 256
+    /// Equal prefixes from this length on are computed once.
+    private static let shortestSharedPrefix = 8
+
+    /// Natural logarithms of the probabilities of every request's continuation tokens.
+    func logLikelihoods(_ requests: [ScoringRequest]) async throws -> [[Float]] {
+        for (index, request) in requests.enumerated() { try check(request, index: index) }
+        var results = requests.map { _ in [Float]() }
+        var single: [ScoringItem] = []
+        var groups: [[TokenID]: [Int]] = [:]
+        for (index, request) in requests.enumerated() { groups[request.prefix, default: []].append(index) }
+        for (index, request) in requests.enumerated() where !request.continuation.isEmpty {
+            guard let group = groups[request.prefix] else { continue }
+            if group.count == 1 || request.prefix.count < Self.shortestSharedPrefix {
+                single.append(
+                    ScoringItem(
+                        request: index, tokens: request.prefix + request.continuation.dropLast(),
+                        targets: request.continuation))
+            } else if group[0] == index {
+                try await scoreGroup(group, of: requests, into: &results)
+            }
+        }
+        try await score(single, after: nil, into: &results)
+        return results
+    }
+
+    private func check(_ request: ScoringRequest, index: Int) throws(InferenceError) {
+        guard !request.prefix.isEmpty else { throw .emptyPrefix(request: index) }
+        let tokenCount = request.prefix.count + request.continuation.count
+        guard tokenCount <= contextLength else {
+            throw .contextExceeded(tokenCount: tokenCount, contextLength: contextLength)
+        }
+        try check(tokens: request.prefix)
+        try check(tokens: request.continuation)
+    }
+
+    /// Scores requests with one prefix, which is computed once.
+    private func scoreGroup(
+        _ group: [Int], of requests: [ScoringRequest], into results: inout [[Float]]
+    ) async throws {
+        let prefix = requests[group[0]].prefix
+        let prefixItem = ScoringItem(request: group[0], tokens: Array(prefix.dropLast()), targets: [])
+        prefixItem.cache = transformer.makeCache(capacity: contextLength)
+        try await score([prefixItem], after: nil, into: &results)
+        guard let last = prefix.last else { return }
+        let items = group.filter { !requests[$0].continuation.isEmpty }.map { index in
+            let continuation = requests[index].continuation
+            return ScoringItem(request: index, tokens: [last] + continuation.dropLast(), targets: continuation)
+        }
+        try await score(items, after: prefixItem.cache, into: &results)
+    }
+
+    /// Runs items in passes of bounded size.
+    ///
+    /// - Parameter base: a cache that every item continues; copies of it are used again from pass to pass.
+    private func score(
+        _ items: [ScoringItem], after base: KVCache?, into results: inout [[Float]]
+    ) async throws {
+        var copies: [KVCache] = []
+        var waiting = items[...]
+        while let first = waiting.first {
+            if first.isComplete {
+                waiting.removeFirst()
+                continue
+            }
+            try Task.checkCancellation()
+            var segments: [Segment] = []
+            var readers: [(item: ScoringItem, targets: ArraySlice<TokenID>)] = []
+            var tokens = Self.tokensPerPass
+            var rows = Self.rowsPerPass
+            for item in waiting {
+                if item.cache == nil {
+                    item.cache = takeCache(copies: &copies, base: base, capacity: item.tokens.count)
+                }
+                guard let cache = item.cache, let piece = item.takePiece(tokens: tokens, rows: rows) else { break }
+                segments.append(Segment(cache: cache, tokens: piece.tokens, outputs: .suffix(piece.targets.count)))
+                readers.append((item, piece.targets))
+                tokens -= piece.tokens.count
+                rows -= piece.targets.count
+                if tokens == 0 || rows == 0 { break }
+            }
+            try read(transformer.forward(segments), readers, into: &results)
+            for (item, _) in readers where item.isComplete {
+                if base != nil, let cache = item.cache { copies.append(cache) }
+                if !item.targets.isEmpty { item.cache = nil }
+            }
+            await Task.yield()
+        }
+    }
+
+    private func takeCache(copies: inout [KVCache], base: KVCache?, capacity: Int) -> KVCache {
+        guard let base else { return transformer.makeCache(capacity: capacity) }
+        guard let copy = copies.popLast() else { return base.copy() }
+        copy.truncate(to: base.count)
+        return copy
+    }
+
+    private func read(
+        _ logits: Logits, _ readers: [(item: ScoringItem, targets: ArraySlice<TokenID>)],
+        into results: inout [[Float]]
+    ) throws(InferenceError) {
+        var row = 0
+        for (item, targets) in readers {
+            for target in targets {
+                let values = logits.row(row)
+                let statistics = try LogitStatistics(values, position: results[item.request].count)
+                results[item.request].append(statistics.logProbability(values[Int(target)]))
+                row += 1
+            }
+        }
+    }
+}
+
+/// A sequence being scored: tokens to run, the last of which are followed by targets.
+private final class ScoringItem {
+    let request: Int
+    let tokens: [TokenID]
+    /// What follows the last `targets.count` tokens.
+    let targets: [TokenID]
+    var cache: KVCache?
+    private var consumed = 0
+
+    init(request: Int, tokens: [TokenID], targets: [TokenID]) {
+        self.request = request
+        self.tokens = tokens
+        self.targets = targets
+    }
+
+    var isComplete: Bool { consumed == tokens.count }
+
+    /// The next tokens to run, as many as the budgets allow, with the targets that follow the last of them.
+    func takePiece(tokens tokenBudget: Int, rows rowBudget: Int) -> (tokens: [TokenID], targets: ArraySlice<TokenID>)? {
+        let firstTarget = tokens.count - targets.count
+        var end = min(tokens.count, consumed + tokenBudget)
+        end = min(end, max(firstTarget, consumed) + rowBudget)
+        guard end > consumed else { return nil }
+        defer { consumed = end }
+        let targetRange = max(consumed - firstTarget, 0)..<max(end - firstTarget, 0)
+        return (Array(tokens[consumed..<end]), targets[targetRange])
+    }
+}
