@@ -48,7 +48,7 @@ struct EventStream: Sendable {
         return Response(status: .ok, headers: headers, body: body)
     }
 
-    private func write(
+    @concurrent private func write(
         to writer: inout any ResponseBodyWriter, produce: @escaping @Sendable (Sink) async throws -> Void
     ) async throws {
         let (items, continuation) = AsyncStream<Item>.makeStream()

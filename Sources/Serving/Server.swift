@@ -1,10 +1,11 @@
 import Hummingbird
+import HummingbirdCore
 public import Indexing
 public import Inference
 import Logging
 import NIOCore
 import ServiceLifecycle
-import Synchronization
+import UnixSignals
 
 /// The local HTTP endpoint: routes that OpenAI's clients know, and a page to ask on.
 ///

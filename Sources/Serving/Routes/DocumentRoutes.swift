@@ -1,10 +1,12 @@
+import Documents
 import HTTPTypes
 import Hummingbird
 import Indexing
 
 /// The sources themselves: `GET /v1/documents`, `/v1/documents/{id}` and `/v1/passages/{id}`.
 ///
-/// Ids are looked up in the index and never become paths: only indexed text can be read.
+/// Ids are looked up in the index and never become paths. A file is read again only to show it, and shown only while
+/// its SHA-256 is the one that was indexed: a manipulated index could otherwise name any file of this machine.
 struct DocumentRoutes: Sendable {
     let state: ServingState
 
@@ -13,22 +15,40 @@ struct DocumentRoutes: Sendable {
         return .json(["object": "list", "data": .array(try index.documents().map(\.json)), "has_more": false])
     }
 
-    /// The record, and the text that byte ranges point into.
+    /// The record with `text`, which byte ranges point into; null where it is no longer what was indexed.
     @Sendable func document(_ request: Request, _ context: ServingContext) async throws -> Response {
         let index = try state.ready().requiredIndex()
         let name = try context.parameters.require("id")
-        guard let id = FileID.document(name), let document = try index.document(id: id) else {
+        guard let id = FileID.document(name) else {
             throw APIError.notFound("There is no document \(name) in the index.", param: "id")
         }
-        return .json(document.json.adding("text", .string(try index.text(of: id))))
+        let record = try index.document(id: id)
+        let (text, problem) = try Self.text(of: record, in: index)
+        return .json(record.json.adding("text", .optional(text)).adding("text_problem", .optional(problem)))
     }
 
     @Sendable func passage(_ request: Request, _ context: ServingContext) async throws -> Response {
         let index = try state.ready().requiredIndex()
         let name = try context.parameters.require("id")
-        guard let id = PassageID(name), let passage = try index.passage(id: id) else {
+        guard let id = PassageID(name) else {
             throw APIError.notFound("There is no passage \(name) in the index.", param: "id")
         }
-        return .json(passage.json)
+        return .json(try index.passage(id: id).json)
+    }
+
+    /// Extracted text stands in the index; otherwise the file itself is the text.
+    private static func text(
+        of record: DocumentRecord, in index: Index
+    ) throws(IndexError) -> (text: String?, problem: String?) {
+        if let text = try index.text(of: record.id) { return (text, nil) }
+        do {
+            let document = try DocumentReaders.standard.read(path: record.path)
+            guard document.sourceSHA256 == record.sourceSHA256 else {
+                return (nil, "The file has changed since it was indexed. Index its folder again to read it here.")
+            }
+            return (document.text, nil)
+        } catch {
+            return (nil, "The file can no longer be read: \(error)")
+        }
     }
 }

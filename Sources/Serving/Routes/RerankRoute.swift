@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Inference
 import Retrieval
+import Tokenizers
 
 #if canImport(Glibc)
     import Glibc
