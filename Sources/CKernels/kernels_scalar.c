@@ -173,6 +173,21 @@ static void ck_scan_i8_scalar(
     }
 }
 
+static uint64_t ck_read_all_scalar(const void *data, long bytes) {
+    uint64_t combined = 0;
+    for (long i = 0; i < bytes / 8; i++) combined ^= ((const uint64_t *)data)[i];
+    return combined;
+}
+
+static int32_t ck_multiply_add_rounds_scalar(long rounds) {
+    int32_t sums[CK_ROUND_PRODUCTS] = {0};
+    for (long round = 0; round < rounds; round++)
+        for (long i = 0; i < CK_ROUND_PRODUCTS; i++) sums[i] += (int8_t)(round + i) * (int8_t)i;
+    int32_t sum = 0;
+    for (long i = 0; i < CK_ROUND_PRODUCTS; i++) sum ^= sums[i];
+    return sum;
+}
+
 static void ck_f16_to_f32_scalar(const uint16_t *x, long count, float *out) {
     for (long i = 0; i < count; i++) out[i] = ck_half_to_float(x[i]);
 }
@@ -194,6 +209,8 @@ const ck_kernels ck_kernels_scalar = {
     .dot_f32 = ck_dot_f32_scalar,
     .axpy_f32 = ck_axpy_f32_scalar,
     .scan_i8 = ck_scan_i8_scalar,
+    .read_all = ck_read_all_scalar,
+    .multiply_add_rounds = ck_multiply_add_rounds_scalar,
     .f16_to_f32 = ck_f16_to_f32_scalar,
     .f32_to_f16 = ck_f32_to_f16_scalar,
 };

@@ -131,3 +131,26 @@ static void CK_NAME(scan_i8)(
         scores[i] = scales[i] * (float)_mm_cvtsi128_si32(s);
     }
 }
+
+static uint64_t CK_NAME(read_all)(const void *data, long bytes) {
+    const __m256i *p = data;
+    __m256i combined[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
+    for (long i = 0; i < bytes / 32; i += 4)
+        for (int k = 0; k < 4; k++) combined[k] = _mm256_xor_si256(combined[k], _mm256_loadu_si256(p + i + k));
+    __m256i all = _mm256_xor_si256(_mm256_xor_si256(combined[0], combined[1]), _mm256_xor_si256(combined[2], combined[3]));
+    return (uint64_t)(_mm256_extract_epi64(all, 0) ^ _mm256_extract_epi64(all, 1) ^ _mm256_extract_epi64(all, 2) ^
+                      _mm256_extract_epi64(all, 3));
+}
+
+static int32_t CK_NAME(multiply_add_rounds)(long rounds) {
+    __m256i sums[8], factor = _mm256_set1_epi8(3), other = _mm256_set1_epi8(5);
+    for (int i = 0; i < 8; i++) sums[i] = _mm256_set1_epi32(i);
+    for (long round = 0; round < rounds; round++) {
+        for (int i = 0; i < 8; i++) sums[i] = CK_DOT(sums[i], factor, other);
+        // Keeps the compiler from multiplying the loop out.
+        __asm__ volatile("" : "+x"(factor), "+x"(other));
+    }
+    __m256i sum = sums[0];
+    for (int i = 1; i < 8; i++) sum = _mm256_xor_si256(sum, sums[i]);
+    return _mm256_extract_epi32(sum, 0);
+}

@@ -28,6 +28,8 @@
 #define CK_Q8_GROUP_BYTES 272
 /// Positions a block of the key cache holds, stored [headDimension][CK_KEY_BLOCK].
 #define CK_KEY_BLOCK 8
+/// Products in one round of multiply_add_rounds.
+#define CK_ROUND_PRODUCTS 256
 
 #ifdef __cplusplus
 extern "C" {
@@ -97,6 +99,11 @@ typedef struct ck_kernels {
     void (*axpy_f32)(float a, const float *x, float *y, long count);
     /// scores[i] = scales[i] * sum over dimensions of rows[i] * query. `dimension` is a multiple of 32; |query| <= 2047.
     void (*scan_i8)(const int8_t *rows, const float *scales, long count, long dimension, const int16_t *query, float *scores);
+    /// Reads `bytes` (a multiple of 128) from end to end and returns their exclusive or: measures memory.
+    uint64_t (*read_all)(const void *data, long bytes);
+    /// Multiplies and adds 8-bit integers in registers only, `rounds` times 8 independent registers of 32 products, the
+    /// way the matrix products do: measures the processor. Returns a value that depends on all of them.
+    int32_t (*multiply_add_rounds)(long rounds);
     void (*f16_to_f32)(const uint16_t *x, long count, float *out);
     void (*f32_to_f16)(const float *x, long count, uint16_t *out);
 } ck_kernels;
