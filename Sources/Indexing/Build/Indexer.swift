@@ -1,4 +1,5 @@
 public import Documents
+import Foundation
 public import Inference
 
 /// Brings an index up to date with folders of documents.
@@ -6,6 +7,8 @@ public struct Indexer: Sendable {
     let index: Index
     let model: any LanguageModel
     let readers: DocumentReaders
+    /// Called between and within transactions; what it throws ends the run there. Tests put interruptions here.
+    var atEachStep: @Sendable () throws -> Void = {}
 
     /// Joins an index opened for writing with the model that embeds its passages.
     public init(index: Index, model: any LanguageModel, readers: DocumentReaders = .standard) {
@@ -17,16 +20,29 @@ public struct Indexer: Sendable {
     /// Reads what is new or changed under the roots, embeds it, and drops what is gone from there.
     ///
     /// Each batch is one transaction. Whatever ends a run early (a kill, a full disk, a cancelled task) leaves an index
-    /// that opens and answers with what was finished; the next run continues there.
+    /// that opens and answers with what was finished; the next run continues there. Texts and features are streamed: the
+    /// memory taken does not grow with the corpus, but for about a hundred bytes a file and the sample that the embedding
+    /// space is fitted to.
     ///
     /// - Parameters:
     ///   - roots: folders and files. Documents of other roots stay as they are.
     ///   - progress: called from the thread that works, often; it must be quick.
-    /// - Throws: ``IndexError``, `InferenceError`, `CancellationError`.
+    /// - Throws: ``IndexError`` (`modelMismatch`, `locked`, `readOnly`, `rootNotFound`, `diskFull`, …),
+    ///   `InferenceError`, `CancellationError`.
     public func run(
         roots: [String], options: IndexerOptions = IndexerOptions(),
         progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
     ) async throws -> IndexReport {
-        IndexReport()
+        let lock = try index.lockForWriting()
+        defer { extendLifetime(lock) }
+        let cancellation = Cancellation()
+        let run = IndexRun(
+            index: index, model: model, readers: readers, options: options, progress: progress,
+            cancellation: cancellation, atEachStep: atEachStep)
+        return try await withTaskCancellationHandler {
+            try await run.all(roots: roots)
+        } onCancel: {
+            cancellation.cancel()
+        }
     }
 }

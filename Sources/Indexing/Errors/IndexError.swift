@@ -24,6 +24,8 @@ public enum IndexError: Error, Sendable, Equatable {
     case unreadable(path: String, detail: String)
     /// The index was built with another model than the one loaded.
     case modelMismatch(index: String, model: String, repair: String)
+    /// The model gave numbers that are not finite for a passage of the document.
+    case unusableEmbedding(path: String, ordinal: Int)
     /// A question vector of another length than the index's vectors.
     case dimensionMismatch(expected: Int, found: Int)
     /// A folder or file that was to be indexed does not exist. Nothing was changed.
@@ -37,6 +39,7 @@ public enum IndexError: Error, Sendable, Equatable {
 }
 
 extension IndexError: CustomStringConvertible {
+    /// What went wrong, where, and what to do about it.
     public var description: String {
         switch self {
         case .notFound(let path):
@@ -69,6 +72,9 @@ extension IndexError: CustomStringConvertible {
         case .modelMismatch(let index, let model, let repair):
             "the index was built with the model \(index), but the model loaded is \(model); "
                 + "load that one with --model, or embed everything again with: \(repair)"
+        case .unusableEmbedding(let path, let ordinal):
+            "\(path): the model gave numbers that are not finite for passage \(ordinal); the weight file may be damaged, "
+                + "fetch it again with: footnote model fetch"
         case .dimensionMismatch(let expected, let found):
             "the vectors of the index have \(expected) dimensions, the question's has \(found); "
                 + "embed the question with the index's model and transform"

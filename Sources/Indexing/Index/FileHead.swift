@@ -23,16 +23,19 @@ enum FileHead {
     }
 
     private static func read(path: String) throws(IndexError) -> [UInt8] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw IndexError.notFound(path: path)
-        }
-        guard !isFolder.boolValue else { throw IndexError.notAnIndex(path: path, found: "a folder") }
         do {
+            let target = URL(filePath: path).resolvingSymlinksInPath().path
+            let type = try FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
+            guard type != .typeDirectory else { throw IndexError.notAnIndex(path: path, found: "a folder") }
+            guard type == .typeRegular else { throw IndexError.notAnIndex(path: path, found: "no regular file") }
             let file = try FileHandle(forReadingFrom: URL(filePath: path))
             let head = try file.read(upToCount: byteCount) ?? Data()
             try file.close()
             return Array(head)
+        } catch let error as IndexError {
+            throw error
+        } catch let error as CocoaError where [.fileReadNoSuchFile, .fileNoSuchFile].contains(error.code) {
+            throw IndexError.notFound(path: path)
         } catch {
             throw IndexError.unreadable(path: path, detail: error.localizedDescription)
         }

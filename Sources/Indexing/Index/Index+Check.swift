@@ -79,7 +79,9 @@ struct FileState: Equatable {
     /// nil where there is no file or it can't be looked at.
     init?(path: String) {
         // Any failure means the same to the caller: the file can't be compared.
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+        // Links are followed, since that is what reading does.
+        let target = URL(filePath: path).resolvingSymlinksInPath().path
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: target),
             let size = attributes[.size] as? Int, let date = attributes[.modificationDate] as? Date
         else { return nil }
         byteCount = size

@@ -77,6 +77,14 @@ extension Index {
     }
 }
 
+/// A path as a dictionary's key. Strings won't do: the names of two files may differ only in composed and decomposed
+/// accents, and would be equal.
+struct PathKey: Hashable {
+    private let bytes: [UInt8]
+
+    init(_ path: String) { bytes = Array(path.utf8) }
+}
+
 /// The forms that a path may have in the index.
 enum IndexedPath {
     /// The absolute path, and the same with symbolic links resolved, which is how folders are walked.
@@ -89,6 +97,9 @@ enum IndexedPath {
 
     /// Whether a path is the root itself or lies below it.
     static func isUnder(_ path: String, root: String) -> Bool {
-        path == root || path.hasPrefix(root.hasSuffix("/") ? root : root + "/")
+        // Bytes: comparing strings would treat different files as one, and a slash can be part of a grapheme.
+        let path = path.utf8
+        let folder = root.hasSuffix("/") ? root : root + "/"
+        return path.elementsEqual(root.utf8) || path.starts(with: folder.utf8)
     }
 }

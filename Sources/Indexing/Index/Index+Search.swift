@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 public import Inference
+import Synchronization
 
 extension Index {
     /// Passages that share words with the question, by BM25; higher is better.
@@ -54,7 +55,7 @@ extension Index {
     ///
     /// Reading happens outside the lock: two threads may both read after a change, and neither waits for the other.
     private func recall<Part: Sendable>(
-        _ part: WritableKeyPath<SearchMemory, Part??> & Sendable, _ load: (Database) throws -> Part?
+        _ part: any WritableKeyPath<SearchMemory, Part??> & Sendable, _ load: (Database) throws -> Part?
     ) throws(IndexError) -> Part? {
         try storage.read { db in
             let current = try db.state(.vectorGeneration)

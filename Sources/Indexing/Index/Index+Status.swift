@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Inference
 
 extension Index {
     /// Counts, and what is not as it should be. Quick: it reads no text and no vector.

@@ -161,3 +161,21 @@ final class Storage: Sendable {
         }
     }
 }
+
+extension Storage {
+    /// Merges the full-text table's segments where asked to, and empties the write-ahead log.
+    ///
+    /// The log stays as it is while a reader needs it; the next run empties it.
+    func tidy(mergesText: Bool) throws(IndexError) {
+        if mergesText {
+            try write { db in
+                try db.execute(sql: "INSERT INTO passage_search (passage_search) VALUES ('optimize')")
+            }
+        }
+        do {
+            try writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        } catch .busy {
+            return
+        }
+    }
+}

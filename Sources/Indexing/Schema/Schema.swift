@@ -101,6 +101,8 @@ enum StateKey: String {
     case vectorGeneration = "vector_generation"
     /// Increased by a rebuild; a document with a lower number is read again.
     case build
+    /// Rows in all vector chunks, with those that don't count any more.
+    case vectorRows = "vector_rows"
     /// Passages that the embedding space was fitted to.
     case fittedPassages = "fitted_passages"
     /// Passages embedded or dropped since the fit.

@@ -43,7 +43,7 @@ struct DenseMatrix: Sendable {
                 ids[first + slot] = passage
                 liveCount += 1
             }
-            scan.set(first: first, codes: chunk.codes.span.bytes, scales: chunk.scales)
+            scan.set(first: first, codes: Data(chunk.codes).bytes, scales: chunk.scales)
         }
         guard let loaded, liveCount > 0 else { return nil }
         scan = loaded
@@ -59,8 +59,9 @@ struct DenseMatrix: Sendable {
         var query = vector
         query.append(contentsOf: repeatElement(0, count: max(0, scan.dimension - vector.count)))
         let ids = passageIDs
+        let counts: VectorScan.RowFilter = { row in ids[row] != 0 }
         let found = scan.topK(
-            query: query, k: limit, rowCount: ids.count, isIncluded: hasGaps ? { ids[$0] != 0 } : nil, pool: pool)
+            query: query, k: limit, rowCount: ids.count, isIncluded: hasGaps ? counts : nil, pool: pool)
         return found.map { Match(passageID: ids[$0.row], score: Double($0.score)) }
     }
 }

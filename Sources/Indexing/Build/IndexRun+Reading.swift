@@ -1,0 +1,245 @@
+import Documents
+import Foundation
+import GRDB
+import Inference
+import Tokenizers
+
+/// A document of the index, as far as deciding what to do with its file needs it.
+private struct StoredDocument {
+    let id: DocumentID
+    let path: String
+    let title: String
+    let mediaType: String
+    let sha256: String
+    let state: StoredState
+    let isStale: Bool
+    let needsReading: Bool
+
+    static let columns = """
+        id, path, title, media_type, sha256, byte_count, modified, checked, stale_reason IS NOT NULL,
+        build < ifnull((SELECT value FROM state WHERE key = 'build'), 0)
+        """
+
+    init(_ row: Row) {
+        id = row[0]
+        path = row[1]
+        title = row[2]
+        mediaType = row[3]
+        sha256 = row[4]
+        state = StoredState(byteCount: row[5], modified: row[6], checked: row[7])
+        isStale = row[8]
+        needsReading = row[9]
+    }
+
+    /// Whether the file can be taken as unchanged without reading it. A file that was modified within two seconds of being
+    /// looked at may have been modified again without a visible difference (file systems keep time coarsely).
+    func isUnchanged(_ file: FileState) -> Bool {
+        !isStale && !needsReading && state.byteCount == file.byteCount && state.modified == file.modified
+            && state.modified + 2 < state.checked
+    }
+}
+
+/// A change to the documents of an index.
+private enum DocumentChange {
+    case store(PreparedDocument, replacing: DocumentID?)
+    case touch(DocumentID, path: String, StoredState)
+    case markStale(DocumentID, reason: String)
+    case remove(DocumentID)
+
+    var byteCount: Int {
+        guard case .store(let prepared, _) = self else { return 0 }
+        return prepared.document.text.utf8.count
+    }
+}
+
+extension IndexRun {
+    /// Brings documents, passages and full text up to date with the files.
+    func update(from collection: Collection) throws -> IndexReport {
+        var report = IndexReport()
+        report.roots = collection.roots
+        report.ignored = collection.ignored
+        report.extensions = readers.extensions
+        for root in collection.refusedRoots {
+            report.refused.append(.init(path: root.path, reason: root.reason, keptEarlierState: false))
+        }
+        var stored = try storedDocuments(under: collection.roots)
+        var reading = try Reading(run: self, present: Set(collection.files.map { PathKey($0.path) }))
+        for (number, file) in collection.files.enumerated() {
+            progress(IndexProgress(phase: .reading, done: number, total: collection.files.count, path: file.path))
+            try reading.visit(file.path, stored: stored.removeValue(forKey: PathKey(file.path)), report: &report)
+        }
+        try reading.finish(left: Array(stored.values), collection: collection, report: &report)
+        let total = collection.files.count
+        progress(IndexProgress(phase: .reading, done: total, total: total))
+        return report
+    }
+
+    private func storedDocuments(under roots: [String]) throws -> [PathKey: StoredDocument] {
+        try index.storage.read { db in
+            var documents: [PathKey: StoredDocument] = [:]
+            let rows = try Row.fetchCursor(db, sql: "SELECT \(StoredDocument.columns) FROM documents")
+            while let row = try rows.next() {
+                let document = StoredDocument(row)
+                guard roots.contains(where: { IndexedPath.isUnder(document.path, root: $0) }) else { continue }
+                documents[PathKey(document.path)] = document
+            }
+            return documents
+        }
+    }
+}
+
+/// The state of the reading phase: changes gathered for the next transaction.
+private struct Reading {
+    let run: IndexRun
+    /// Paths of all files that were found.
+    let present: Set<PathKey>
+    let chunker: Chunker
+    private var changes: [DocumentChange] = []
+    private var pendingBytes = 0
+    /// Documents whose file was found under a new path.
+    private var followed: Set<DocumentID> = []
+
+    private static let batchDocuments = 64
+    private static let batchBytes = 4 << 20
+
+    init(run: IndexRun, present: Set<PathKey>) throws {
+        self.run = run
+        self.present = present
+        let tokenizer = run.model.tokenizer
+        chunker = Chunker(options: try run.index.manifest().chunking) { tokenizer.encode($0).count }
+    }
+
+    mutating func visit(_ path: String, stored: StoredDocument?, report: inout IndexReport) throws {
+        try run.cancellation.check()
+        let checked = Date().timeIntervalSince1970
+        let file = FileState(path: path)
+        if let stored, let file, stored.isUnchanged(file) {
+            report.unchanged += 1
+            return
+        }
+        let document: Document
+        do {
+            document = try run.readers.read(path: path)
+        } catch {
+            let reason = String(describing: error)
+            report.refused.append(.init(path: path, reason: reason, keptEarlierState: stored != nil))
+            if let stored { try add(.markStale(stored.id, reason: reason)) }
+            return
+        }
+        let state = StoredState(
+            byteCount: document.sourceByteCount, modified: file?.modified ?? 0, checked: checked)
+        if let stored {
+            if stored.sha256 == document.sourceSHA256, !stored.needsReading, stored.isSameReading(document) {
+                report.unchanged += 1
+                try add(.touch(stored.id, path: path, state))
+            } else {
+                report.changed += 1
+                try add(.store(prepare(document, state), replacing: stored.id))
+            }
+        } else if let moved = try movedDocument(document) {
+            followed.insert(moved.id)
+            report.moved += 1
+            // The same bytes under a name of another kind, or with a title taken from the name, read differently.
+            if moved.isSameReading(document), !moved.needsReading {
+                try add(.touch(moved.id, path: path, state))
+            } else {
+                try add(.store(prepare(document, state), replacing: moved.id))
+            }
+        } else {
+            report.added += 1
+            try add(.store(prepare(document, state), replacing: nil))
+        }
+    }
+
+    /// Deals with documents whose file was not found, and writes what is left.
+    mutating func finish(left: [StoredDocument], collection: Collection, report: inout IndexReport) throws {
+        for folder in collection.unreadableFolders {
+            report.refused.append(
+                .init(
+                    path: folder.path, reason: folder.reason,
+                    keptEarlierState: left.contains { IndexedPath.isUnder($0.path, root: folder.path) }))
+        }
+        for document in left.sorted(by: { $0.id < $1.id }) where !followed.contains(document.id) {
+            if let reason = collection.reasonUnknown(document.path) {
+                try add(.markStale(document.id, reason: reason))
+            } else {
+                report.removed += 1
+                try add(.remove(document.id))
+            }
+        }
+        try flush()
+        let roots = collection.roots
+        try run.index.storage.write { db in
+            var manifest = try db.manifest()
+            let known = Set(manifest.roots.map { PathKey($0) })
+            manifest.roots += roots.filter { !known.contains(PathKey($0)) }
+            try db.setManifest(manifest)
+        }
+    }
+
+    private func prepare(_ document: Document, _ state: StoredState) -> PreparedDocument {
+        PreparedDocument(document: document, passages: chunker.passages(of: document), state: state)
+    }
+
+    /// A document with the same bytes whose own file is gone.
+    private func movedDocument(_ document: Document) throws -> StoredDocument? {
+        let candidates = try run.index.storage.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT \(StoredDocument.columns) FROM documents WHERE sha256 = ? ORDER BY id",
+                arguments: [document.sourceSHA256]
+            ).map { StoredDocument($0) }
+        }
+        return candidates.first { candidate in
+            !followed.contains(candidate.id) && !present.contains(PathKey(candidate.path))
+                && !FileManager.default.fileExists(atPath: candidate.path)
+        }
+    }
+
+    private mutating func add(_ change: DocumentChange) throws {
+        changes.append(change)
+        pendingBytes += change.byteCount
+        if changes.count >= Reading.batchDocuments || pendingBytes >= Reading.batchBytes { try flush() }
+    }
+
+    private mutating func flush() throws {
+        guard !changes.isEmpty else { return }
+        let batch = changes
+        try run.step()
+        try run.index.storage.write { db in
+            for change in batch {
+                try db.apply(change)
+                try run.step()
+            }
+        }
+        changes = []
+        pendingBytes = 0
+        try run.step()
+    }
+}
+
+extension StoredDocument {
+    /// Whether a reading of the same bytes gave the same document.
+    fileprivate func isSameReading(_ document: Document) -> Bool {
+        mediaType == document.mediaType.rawValue && title.utf8.elementsEqual(document.title.utf8)
+    }
+}
+
+extension Database {
+    fileprivate func apply(_ change: DocumentChange) throws {
+        switch change {
+        case .store(let prepared, let replaced):
+            try store(prepared, replacing: replaced)
+        case .touch(let id, let path, let state):
+            try execute(
+                sql: """
+                    UPDATE documents SET path = ?, byte_count = ?, modified = ?, checked = ?, stale_reason = NULL
+                    WHERE id = ?
+                    """,
+                arguments: [path, state.byteCount, state.modified, state.checked, id])
+        case .markStale(let id, let reason):
+            try execute(sql: "UPDATE documents SET stale_reason = ? WHERE id = ?", arguments: [reason, id])
+        case .remove(let id):
+            try deleteDocument(id)
+        }
+    }
+}
