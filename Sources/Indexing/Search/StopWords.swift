@@ -1,7 +1,7 @@
 /// Words that tell nothing about a question's subject.
-enum StopWords {
+package enum StopWords {
     /// English function and question words, with what is left of "don't", "what's" and the like.
-    static let english: Set<String> = Set(
+    package static let english: Set<String> = Set(
         """
         a about an and any are as at be because been being both but by can could did do does doing done for from had has
         have having he her hers him his how i if in into is it its itself just may me might must my no nor not of on

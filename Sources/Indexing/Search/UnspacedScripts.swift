@@ -3,7 +3,7 @@
 /// SQLite's tokenizer would make one token of a whole clause of them. Instead they are indexed by single characters and
 /// by pairs of neighbours, and looked up by pairs: bigrams are the usual unit for Chinese, Japanese and Korean where
 /// there is no dictionary (Nie, Gao, Zhang and Zhou 2000, doi:10.1145/355214.355235).
-enum UnspacedScripts {
+package enum UnspacedScripts {
     static func contains(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x0E01: false
@@ -20,7 +20,7 @@ enum UnspacedScripts {
     }
 
     /// A text with the runs of such scripts taken out, and those runs.
-    static func split(_ text: String) -> (spaced: String, runs: [[Unicode.Scalar]]) {
+    package static func split(_ text: String) -> (spaced: String, runs: [[Unicode.Scalar]]) {
         // All of them take three bytes or more in UTF-8.
         guard text.utf8.contains(where: { $0 >= 0xE0 }) else { return (text, []) }
         var spaced = String.UnicodeScalarView()
@@ -43,7 +43,7 @@ enum UnspacedScripts {
     }
 
     /// The pairs of neighbours in a run.
-    static func pairs(_ run: [Unicode.Scalar]) -> [String] {
+    package static func pairs(_ run: [Unicode.Scalar]) -> [String] {
         zip(run, run.dropFirst()).map { pair in
             var view = String.UnicodeScalarView()
             view.append(pair.0)
