@@ -80,8 +80,14 @@ enum MarkdownBlocks {
         for (index, leaf) in leaves.enumerated() {
             let following = index + 1 < leaves.count ? leaves[index + 1].first : lineCount
             let first = max(leaf.first, next)
-            let last = min(max(leaf.last, first), max(following, first + 1) - 1, lineCount - 1)
+            var last = min(max(leaf.last, first), max(following, first + 1) - 1, lineCount - 1)
             guard first <= last else { continue }
+            // The parser leaves out the line that closes a comment or a script.
+            while leaf.kind == .html, last + 1 < min(following, lineCount),
+                !Whitespace.isBlank(lines[last + 1]..<lines[last + 2], in: bytes)
+            {
+                last += 1
+            }
             fill(to: first)
             body(leaf.kind, lines[first]..<lines[last + 1])
             next = last + 1
