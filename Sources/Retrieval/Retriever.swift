@@ -5,11 +5,12 @@ public import Inference
 public struct Retriever: Sendable {
     /// The index searched.
     public let index: Index
-    /// The model that embeds and reranks; it must be the one the index was built with.
-    public let model: any LanguageModel
+    /// The model that embeds and reranks; it must be the one the index was built with. Without a model the dense leg
+    /// is silent and nothing is reranked.
+    public let model: (any LanguageModel)?
 
     /// Makes a retriever over an open index.
-    public init(index: Index, model: any LanguageModel) {
+    public init(index: Index, model: (any LanguageModel)?) {
         self.index = index
         self.model = model
     }
@@ -17,8 +18,55 @@ public struct Retriever: Sendable {
     /// Ranks the passages of the index for a question.
     ///
     /// - Returns: At most `options.limit` hits, best first; none for a question without words.
-    /// - Throws: `IndexError` when the index can't be read, `CancellationError`, or the model's error.
+    /// - Throws: `IndexError` when the index can't be read or belongs to another model, `CancellationError`, or the
+    ///   model's error.
+    @concurrent
     public func search(_ question: String, options: RetrievalOptions = .init()) async throws -> SearchResult {
-        SearchResult(question: question, hits: [], legs: [])
+        var timings = RetrievalTimings()
+        let clock = ContinuousClock()
+        var start = clock.now
+        func lap() -> Double {
+            let seconds = (clock.now - start) / .seconds(1)
+            start = clock.now
+            return seconds
+        }
+        let lexical = try lexicalLeg(question, options: options)
+        timings.lexicalSeconds = lap()
+        let dense = try await denseLeg(question, options: options)
+        timings.denseSeconds = lap()
+        try Task.checkCancellation()
+
+        let (candidates, reports) = Fusion.fuse([lexical, dense])
+        let limit = max(0, options.limit)
+        let rerank = model == nil ? 0 : max(0, options.rerank)
+        var hits = try self.hits(from: candidates, reports: reports, limit: max(limit, rerank))
+        start = clock.now
+        if rerank > 1, hits.count > 1, let model {
+            let likelihood = QuestionLikelihood(question: question, model: model)
+            let top = Array(hits.prefix(rerank))
+            let scores = try await likelihood.scores(of: top.map(\.readingText))
+            if scores.count == top.count {
+                hits.replaceSubrange(..<top.count, with: Reranking.rerank(top, likelihoods: scores))
+            }
+            timings.rerankSeconds = lap()
+        }
+        hits = Array(hits.prefix(limit))
+        for i in hits.indices { hits[i].rank = i + 1 }
+        return SearchResult(question: question, hits: hits, legs: reports, timings: timings)
+    }
+}
+
+extension Hit {
+    /// The passage as a model should read it: under its document's title and headings, since a passage often leaves
+    /// unsaid what its headings say.
+    package var readingText: String { passage.reading(passage.text) }
+}
+
+extension PassageRecord {
+    /// A text of this passage under the document's title and headings.
+    package func reading(_ text: String) -> String {
+        var headings = headingPath
+        if headings.first != title { headings.insert(title, at: 0) }
+        return headings.joined(separator: " > ") + "\n" + text
     }
 }

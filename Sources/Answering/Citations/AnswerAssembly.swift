@@ -1,0 +1,98 @@
+import Indexing
+package import Documents
+
+import Retrieval
+
+/// Puts an answer's text together sentence by sentence, numbers the quotes by first use, and checks each against its
+/// source.
+///
+/// A quote keeps its number when it is cited again; its record's answer span is that of its first use.
+package struct AnswerAssembly: Sendable {
+    /// The text so far.
+    package private(set) var text = ""
+    /// The sentences so far.
+    package private(set) var sentences: [AnswerSentence] = []
+    /// The quotes so far, by id.
+    package private(set) var citations: [Citation] = []
+    private let readers: DocumentReaders
+    private var sources: [String: Source] = [:]
+
+    private enum Source: Sendable {
+        case text(String)
+        case lost(CitationCheck)
+    }
+
+    package init(readers: DocumentReaders = .standard) {
+        self.readers = readers
+    }
+
+    /// Adds a sentence that rests on quotes, and returns the events that show it.
+    ///
+    /// - Precondition: at least one quote.
+    package mutating func add(_ sentence: String, quotes: [Quote], support: Double) -> [AnswerEvent] {
+        precondition(!quotes.isEmpty, "a sentence rests on at least one quote")
+        var events: [AnswerEvent] = []
+        let separator = text.isEmpty ? "" : " "
+        let span = append(separator, sentence)
+        events.append(.text(separator + sentence))
+        var ids: [Int] = []
+        for quote in quotes {
+            let known = citations.first {
+                $0.passageID == quote.hit.passage.id && $0.quote == quote.text
+            }
+            let id = known?.id ?? citations.count + 1
+            guard !ids.contains(id) else { continue }
+            ids.append(id)
+            let marker = " [\(id)]"
+            text += marker
+            events.append(.text(marker))
+            if known == nil {
+                let citation = checked(Citation(quote, id: id, answerSpan: span))
+                citations.append(citation)
+                events.append(.citation(citation))
+            }
+        }
+        sentences.append(AnswerSentence(text: sentence, span: span, citationIDs: ids, support: support))
+        return events
+    }
+
+    /// Adds text that cites nothing, as an abstention does; returns where it stands.
+    package mutating func append(_ separator: String, _ words: String) -> ByteSpan {
+        text += separator
+        let start = text.utf8.count
+        text += words
+        return ByteSpan(start..<text.utf8.count)
+    }
+
+    /// The citation after a look at its source. Each source is read once.
+    package mutating func checked(_ citation: Citation) -> Citation {
+        let source = sources[citation.path] ?? read(citation.path)
+        sources[citation.path] = source
+        switch source {
+        case .text(let text): return citation.updated(by: CitationCheck.compare(citation, with: text))
+        case .lost(let verdict): return citation.updated(by: verdict)
+        }
+    }
+
+    private func read(_ path: String) -> Source {
+        do {
+            return .text(try readers.read(path: path).text)
+        } catch {
+            return .lost(CitationCheck.verdict(on: error))
+        }
+    }
+}
+
+extension Citation {
+    /// The record of a quote.
+    package init(_ quote: Quote, id: Int, answerSpan: ByteSpan) {
+        let passage = quote.hit.passage
+        self.init(
+            id: id, answerSpan: answerSpan, documentID: passage.documentID, path: passage.path, title: passage.title,
+            passageID: passage.id, page: passage.page, firstLine: quote.lines.lowerBound,
+            lastLine: quote.lines.upperBound, startByte: quote.byteRange.lowerBound,
+            endByte: quote.byteRange.upperBound, quote: quote.text, headingPath: passage.headingPath,
+            scores: quote.hit.scores, support: quote.support, sourceSHA256: passage.sourceSHA256,
+            isStale: passage.isStale, textForm: passage.textForm)
+    }
+}

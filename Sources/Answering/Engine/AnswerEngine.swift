@@ -1,0 +1,57 @@
+public import Documents
+public import Indexing
+public import Inference
+import Retrieval
+
+/// Answers questions from an index, each sentence with a checked citation, or abstains.
+///
+/// Finding, reranking, reading and writing all use one model. The documents' support for an answer is measured before
+/// anything is said: below the threshold the engine says that the answer is not in these documents, and names the
+/// passages that came nearest.
+public struct AnswerEngine: Sendable {
+    /// The index that is read.
+    public let index: Index
+    /// The model that searches, scores and writes.
+    public let model: any LanguageModel
+    /// The readers by which citations are checked against their sources.
+    public let readers: DocumentReaders
+
+    /// Makes an engine over an open index.
+    public init(index: Index, model: any LanguageModel, readers: DocumentReaders = .standard) {
+        self.index = index
+        self.model = model
+        self.readers = readers
+    }
+
+    /// Answers a question.
+    ///
+    /// - Returns: The events of `AnswerEvent`; ending the iteration, or cancelling the task that iterates, stops the
+    ///   work. The stream throws `IndexError`, `InferenceError`, `ChatTemplateError` (style `.paragraph` with a model
+    ///   that has no known template), or `CancellationError`.
+    public func answer(
+        _ question: String, options: AnswerOptions = .init()
+    ) -> AsyncThrowingStream<AnswerEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await AnswerRun(engine: self, question: question, options: options)
+                        .run { continuation.yield($0) }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    /// Answers a question and waits for the whole answer.
+    ///
+    /// - Throws: What the stream of `answer(_:options:)` throws.
+    public func wholeAnswer(_ question: String, options: AnswerOptions = .init()) async throws -> Answer {
+        for try await event in answer(question, options: options) {
+            if case .finished(let answer) = event { return answer }
+        }
+        throw CancellationError()
+    }
+}

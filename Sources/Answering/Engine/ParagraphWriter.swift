@@ -1,0 +1,78 @@
+import Documents
+import Indexing
+import Inference
+import Retrieval
+
+/// Lets the decoder write an answer in which each sentence ends with a citation (`CitationGrammar`).
+struct ParagraphWriter: Sendable {
+    let model: any LanguageModel
+    let readers: DocumentReaders
+
+    /// What was written.
+    struct Result: Sendable {
+        var assembly: AnswerAssembly
+        var usage = Usage()
+        var reason = FinishReason.stop
+    }
+
+    /// Writes an answer and hands each sentence over once its citations are complete.
+    ///
+    /// Text after the last citation, cut off by the token limit, is dropped: it rests on nothing. The result's reason
+    /// is `.length` then.
+    func write(
+        _ prompt: AnswerPrompt, options: AnswerOptions, _ emit: @Sendable (AnswerEvent) -> Void
+    ) async throws -> Result {
+        let rules = CitationRules(
+            ids: prompt.passages.map(\.id), sentenceLimit: max(1, options.sentenceLimit),
+            sentenceBytes: max(40, min(400, options.maxTokens * 2)))
+        let vocabulary = TokenBytes(model.tokenizer)
+        let request = GenerationRequest(
+            prompt: prompt.tokens, maxTokens: options.maxTokens, sampling: options.sampling,
+            makeConstraint: { CitationConstraint(rules: rules, vocabulary: vocabulary) })
+        var result = Result(assembly: AnswerAssembly(readers: readers))
+        var marked = MarkedText()
+        for try await event in model.generate(request) {
+            try Task.checkCancellation()
+            switch event {
+            case .text(let text, _):
+                for sentence in marked.append(text) { add(sentence, from: prompt, to: &result.assembly, emit) }
+            case .finished(let reason, let usage, _):
+                result.reason = reason == .constraint ? .stop : reason
+                result.usage = usage
+            case .token, .alternatives:
+                break
+            }
+        }
+        try Task.checkCancellation()
+        if let last = marked.finish().sentence { add(last, from: prompt, to: &result.assembly, emit) }
+        return result
+    }
+
+    private func add(
+        _ sentence: MarkedText.Sentence, from prompt: AnswerPrompt, to assembly: inout AnswerAssembly,
+        _ emit: (AnswerEvent) -> Void
+    ) {
+        let quotes = sentence.ids.compactMap { id in
+            prompt.passages.first { $0.id == id }.flatMap { Self.quote(for: sentence.text, in: $0) }
+        }
+        guard !quotes.isEmpty else { return }
+        let support = quotes.map(\.support).max() ?? 0
+        assembly.add(sentence.text, quotes: quotes, support: support).forEach(emit)
+    }
+
+    /// The sentence of a passage that holds most of the content words of what was written; of several, the shortest,
+    /// then the first. Its support is the share of those words.
+    static func quote(for written: String, in part: AnswerPrompt.Part) -> Quote? {
+        let said = ContentWords(written).words
+        var best: (quote: Quote, length: Int)?
+        for range in Sentences.ranges(in: part.hit.passage.text) where range.upperBound <= part.byteCount {
+            guard var quote = Quote(range, of: part.hit), SentenceReader.saysSomething(quote.text) else { continue }
+            let words = ContentWords(quote.text)
+            let found = said.count { words.contains($0) }
+            quote.support = said.isEmpty ? 0 : Double(found) / Double(said.count)
+            if let best, (best.quote.support, -best.length) >= (quote.support, -range.count) { continue }
+            best = (quote, range.count)
+        }
+        return best?.quote ?? Quote(0..<part.byteCount, of: part.hit)
+    }
+}
