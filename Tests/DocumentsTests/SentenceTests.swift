@@ -29,7 +29,7 @@ struct SentenceTests {
             "A line that is\nwrapped goes on.| The next one\nas well.",
             "First paragraph\n\n|second paragraph",
             "# A heading. With a stop\n|Text here.",
-            "Intro:\n|- one. Two\n|- three\n|1. First. item\n|2. Second",
+            "Intro:\n|- one.| Two\n|- three\n|1. First. item\n|2. Second",
             "| a. b | c |\n|| d | e |",
             "Title\n=====|\nText.",
             "Before:\n|```\n|let a = 1. Foo\n|b = 2\n|```\n|After.",
