@@ -33,7 +33,7 @@ public struct MarkdownReader: DocumentReader {
             var kind = kind
             switch kind {
             case .heading(let level):
-                let title = MarkdownBlocks.inlineText(of: span.bytes(in: range.prefix(MarkdownBlocks.headingLimit)))
+                let title = MarkdownParser.inlineText(of: span.bytes(in: range.prefix(MarkdownBlocks.headingLimit)))
                 headings.removeAll { $0.level >= level }
                 headings.append((level, title))
                 if firstHeading == nil, !title.isEmpty { firstHeading = title }

@@ -1,6 +1,4 @@
-import CCMarkGFM
-
-/// Finds the blocks of Markdown with cmark-gfm. The only user of the C library.
+/// Finds the blocks of Markdown with cmark-gfm.
 ///
 /// The text goes through the parser in segments, so that memory stays bounded whatever the file's size: up to 256 KiB or
 /// 4,096 lines at first, four times that where a single block fills the segment. A segment ends before its last top-level
@@ -12,13 +10,6 @@ enum MarkdownBlocks {
 
     private static let byteLimits = [256 << 10, 1 << 20]
     private static let lineLimits = [4096, 16384]
-
-    /// A block that the parser reports: its kind and its lines in the segment, from 0.
-    struct Leaf {
-        var kind: Block.Kind
-        var first: Int
-        var last: Int
-    }
 
     /// Calls `body` with the kind and the bytes (whole lines) of each block from `start` on, in order.
     ///
@@ -40,7 +31,7 @@ enum MarkdownBlocks {
                 lines.append(next)
             }
             let end = lines[lines.count - 1]
-            var (leaves, lastTop) = parse(skeleton)
+            var (leaves, lastTop) = MarkdownParser.parse(skeleton)
             if end < bytes.count {
                 if lastTop > 0, lastTop < lines.count - 1 {
                     lines.removeLast(lines.count - 1 - lastTop)
@@ -64,7 +55,7 @@ enum MarkdownBlocks {
     }
 
     private static func report(
-        _ leaves: [Leaf], lines: [Int], in bytes: Span<UInt8>, _ body: (Block.Kind, Range<Int>) -> Void
+        _ leaves: [MarkdownParser.Leaf], lines: [Int], in bytes: Span<UInt8>, _ body: (Block.Kind, Range<Int>) -> Void
     ) {
         let lineCount = lines.count - 1
         var next = 0
@@ -97,65 +88,5 @@ enum MarkdownBlocks {
 
     private static func isWordByte(_ byte: UInt8) -> Bool {
         byte >= 0x80 || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-    }
-
-    /// The segment's blocks, and the line where the last of the document's own children begins.
-    private static func parse(_ skeleton: [UInt8]) -> (leaves: [Leaf], lastTop: Int) {
-        let root = unsafe CMark.document(of: skeleton, extensions: ["table"])
-        guard let root = unsafe root else { return ([], 0) }
-        defer { unsafe cmark_node_free(root) }
-        var leaves: [Leaf] = []
-        // The walk keeps no stack of its own: nesting may be deep.
-        var node = unsafe cmark_node_first_child(root)
-        while let current = unsafe node {
-            if let leaf = unsafe leaf(of: current) {
-                leaves.append(leaf)
-                unsafe node = following(current, below: root)
-            } else {
-                unsafe node = cmark_node_first_child(current) ?? following(current, below: root)
-            }
-        }
-        let last = unsafe cmark_node_last_child(root)
-        return (leaves, unsafe last.map { unsafe Int(cmark_node_get_start_line($0)) - 1 } ?? 0)
-    }
-
-    /// The next node in document order that is not below this one.
-    private static func following(_ node: OpaquePointer, below root: OpaquePointer) -> OpaquePointer? {
-        var current: OpaquePointer? = unsafe node
-        while let here = unsafe current, unsafe here != root {
-            if let next = unsafe cmark_node_next(here) { return unsafe next }
-            unsafe current = cmark_node_parent(here)
-        }
-        return nil
-    }
-
-    private static func leaf(of node: OpaquePointer) -> Leaf? {
-        let kind: Block.Kind
-        switch unsafe cmark_node_get_type(node) {
-        case CMARK_NODE_BLOCK_QUOTE, CMARK_NODE_LIST, CMARK_NODE_ITEM: return nil
-        case CMARK_NODE_HEADING:
-            let isTop = unsafe cmark_node_parent(node).map { unsafe cmark_node_get_type($0) == CMARK_NODE_DOCUMENT }
-            kind = unsafe isTop == true ? .heading(level: Int(cmark_node_get_heading_level(node))) : contained(node)
-        case CMARK_NODE_CODE_BLOCK: kind = .code
-        case CMARK_NODE_HTML_BLOCK: kind = .html
-        case CMARK_NODE_THEMATIC_BREAK: kind = .separator
-        case CMARK_NODE_PARAGRAPH: kind = unsafe contained(node)
-        default: kind = .table
-        }
-        let first = unsafe Int(cmark_node_get_start_line(node)) - 1
-        var last = unsafe Int(cmark_node_get_end_line(node)) - 1
-        if kind == .table, let row = unsafe cmark_node_last_child(node) {
-            last = max(last, unsafe Int(cmark_node_get_end_line(row)) - 1)
-        }
-        return Leaf(kind: kind, first: max(first, 0), last: max(last, first, 0))
-    }
-
-    /// The kind of a paragraph, by what it stands in.
-    private static func contained(_ node: OpaquePointer) -> Block.Kind {
-        switch unsafe cmark_node_parent(node).map({ unsafe cmark_node_get_type($0) }) {
-        case CMARK_NODE_ITEM: .listItem
-        case CMARK_NODE_BLOCK_QUOTE: .quote
-        default: .paragraph
-        }
     }
 }
