@@ -55,7 +55,7 @@ extension IndexRun {
         }
         let weights = counter.weights()
         try step()
-        try index.storage.write { db in
+        try index.storage.transaction { db in
             try db.setEmbedding(.tokenWeights, to: weights.encoded)
             try db.increaseState(.vectorGeneration)
         }
@@ -163,7 +163,7 @@ extension IndexRun {
         for (values, passage) in zip(features, passages) where !values.allSatisfy(\.isFinite) {
             throw IndexError.unusableEmbedding(path: passage.path, ordinal: passage.ordinal)
         }
-        try index.storage.write { db in
+        try index.storage.transaction { db in
             let insert = try db.cachedStatement(sql: "INSERT INTO features (passage_id, data) VALUES (?, ?)")
             for (values, passage) in zip(features, passages) {
                 try insert.execute(arguments: [passage.id, Data(FeatureBlob.encode(values))])

@@ -169,7 +169,7 @@ private struct Reading {
         }
         try flush()
         let roots = collection.roots
-        try run.index.storage.write { db in
+        try run.index.storage.transaction { db in
             var manifest = try db.manifest()
             let known = Set(manifest.roots.map { PathKey($0) })
             manifest.roots += roots.filter { !known.contains(PathKey($0)) }
@@ -205,7 +205,7 @@ private struct Reading {
         guard !changes.isEmpty else { return }
         let batch = changes
         try run.step()
-        try run.index.storage.write { db in
+        try run.index.storage.transaction { db in
             for change in batch {
                 try db.apply(change)
                 try run.step()

@@ -117,7 +117,7 @@ extension IndexRun {
 
     /// Writes all vectors, in one transaction: a reader has the old space with its vectors, or the new one with its own.
     private func rewriteVectors(_ transform: EmbeddingTransform, isNew: Bool) throws {
-        try index.storage.write { db in
+        try index.storage.transaction { db in
             let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM features") ?? 0
             try db.execute(sql: "DELETE FROM vector_slots")
             try db.execute(sql: "DELETE FROM vector_chunks")
@@ -147,7 +147,7 @@ extension IndexRun {
     /// Adds the vectors that are missing, a chunk a transaction.
     private func appendVectors(_ transform: EmbeddingTransform) throws {
         while true {
-            let added = try index.storage.write { db in
+            let added = try index.storage.transaction { db in
                 let rows = try Row.fetchAll(
                     db,
                     sql: """

@@ -87,7 +87,7 @@ struct IndexRun: Sendable {
     /// Forgets what another model (or earlier token frequencies) made, and marks every document to be read again.
     private func discardEmbeddings() throws {
         let information = model.information
-        try index.storage.write { db in
+        try index.storage.transaction { db in
             var manifest = try db.manifest()
             manifest.modelName = information.name
             manifest.modelFingerprint = information.fingerprint

@@ -14,6 +14,11 @@ extension IndexError {
         }
     }
 
+    /// Whether an error comes from the file, not from what was done with it.
+    static func isOfStorage(_ error: any Error) -> Bool {
+        error is DatabaseError || error is BlobError || error is RowDecodingError || error is CocoaError
+    }
+
     private init(_ error: DatabaseError, path: String) {
         let message = error.message ?? "no message"
         switch error.extendedResultCode {

@@ -139,12 +139,22 @@ final class Storage: Sendable {
 
     /// Runs one write transaction: all of it happens, or nothing.
     func write<Value>(_ body: (Database) throws -> Value) throws(IndexError) -> Value {
+        do {
+            return try transaction(body)
+        } catch {
+            throw IndexError(error, path: path)
+        }
+    }
+
+    /// Runs one write transaction whose body may end with an error of its own, such as `CancellationError`; that comes
+    /// out as it is.
+    func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
         guard let writer else {
             throw IndexError.readOnly(path: path, detail: "it was opened for reading")
         }
         do {
             return try writer.write(body)
-        } catch {
+        } catch where IndexError.isOfStorage(error) {
             throw IndexError(error, path: path)
         }
     }
