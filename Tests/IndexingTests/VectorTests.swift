@@ -1,0 +1,105 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Indexing
+
+@Suite("Vectors and blobs")
+struct VectorTests {
+    private func vector(_ random: inout SeededGenerator, _ count: Int) -> [Float] {
+        let values = (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
+        let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return values.map { $0 / length }
+    }
+
+    @Test(arguments: [1, 32, 40, 768])
+    func aChunkIsReadAsItWasWritten(dimension: Int) throws {
+        var random = SeededGenerator(seed: 5)
+        var chunk = VectorChunk(dimension: dimension)
+        for id in 0..<5 { #expect(chunk.append(vector(&random, dimension), for: Int64(id) * 1_000_000_007) == id) }
+        #expect(chunk.rowLength % 32 == 0 && chunk.rowLength >= dimension && chunk.rowLength < dimension + 32)
+        #expect(try VectorChunk(encoded: chunk.encoded) == chunk)
+        #expect(chunk.encoded.count == 16 + 5 * (12 + chunk.rowLength))
+    }
+
+    @Test func featuresAreReadAsTheyWereWritten() throws {
+        let features: [Float] = [0, 1, -2.5, 65504, 1e9, -1e9, 1e-7]
+        let read = try FeatureBlob.decode(FeatureBlob.encode(features))
+        #expect(read == [0, 1, -2.5, 65504, 65504, -65504, Float(Float16(1e-7))])
+    }
+
+    @Test func damagedBlobsAreRefusedAndNeverTrap() throws {
+        var random = SeededGenerator(seed: 9)
+        var chunk = VectorChunk(dimension: 32)
+        for id in 0..<3 { _ = chunk.append(vector(&random, 32), for: Int64(id)) }
+        for whole in [chunk.encoded, FeatureBlob.encode(vector(&random, 20))] {
+            let read: ([UInt8]) throws -> Void = { bytes in
+                if whole == chunk.encoded {
+                    _ = try VectorChunk(encoded: bytes)
+                } else {
+                    _ = try FeatureBlob.decode(bytes)
+                }
+            }
+            for length in 0..<whole.count {
+                #expect(throws: BlobError.self) { try read(Array(whole.prefix(length))) }
+            }
+            #expect(throws: BlobError.self) { try read(whole + [0]) }
+            for (at, name) in [(0, "mark"), (4, "version"), (8, "count"), (11, "count's high byte")] {
+                var bytes = whole
+                bytes[at] ^= 0x55
+                #expect(throws: BlobError.self, "\(name)") { try read(bytes) }
+            }
+        }
+    }
+
+    /// More than two chunks, with gaps where documents were removed, against a plain computation.
+    @Test func denseSearchEqualsAPlainComputationAcrossChunksAndGaps() async throws {
+        let workshop = try Workshop()
+        var random = SeededGenerator(seed: 21)
+        let words = (0..<300).map { "word\($0)" }
+        let count = 2_300
+        for n in 0..<count {
+            let text = (0..<12).compactMap { _ in words.randomElement(using: &random) }.joined(separator: " ")
+            try workshop.write("\(n % 40)/\(n).txt", "N\(n)\n\n\(text).")
+        }
+        try await workshop.run(IndexerOptions(batchPassages: 256, batchTokens: 100_000))
+        try check(workshop)
+        for folder in [3, 17, 39] { try FileManager.default.removeItem(atPath: workshop.path("\(folder)")) }
+        for n in 0..<10 { try workshop.write("3/new\(n).txt", "New\(n)\n\nword1 word2 word\(n).") }
+        let report = try await workshop.run()
+        #expect(report.removed > 100)
+        #expect(!report.refitted)
+        try check(workshop)
+        // So many dead rows that the chunks are written anew.
+        for folder in 4...16 { try FileManager.default.removeItem(atPath: workshop.path("\(folder)")) }
+        try await workshop.run()
+        try check(workshop)
+    }
+
+    private func check(_ workshop: Workshop) throws {
+        let index = workshop.index
+        for question in ["word1 word2 word3", "word250", "word7 word8 word9 word10 word11"] {
+            let expected = try index.expectedSimilarities(question, model: workshop.model)
+            let matches = try index.denseMatches(
+                index.questionVector(question, model: workshop.model), limit: 50)
+            #expect(matches.count == min(50, expected.count))
+            #expect(Set(matches.map(\.passageID)).count == matches.count)
+            let best = expected.values.sorted(by: >)
+            for (match, similarity) in zip(matches, best) {
+                #expect(abs(match.score - similarity) < 0.02)
+                #expect(abs(match.score - (expected[match.passageID] ?? 9)) < 0.02)
+            }
+        }
+        #expect(try index.status().missingVectors == 0)
+        #expect(try index.check().damage.isEmpty)
+    }
+
+    @Test func aVectorOfAnotherLengthIsRefused() async throws {
+        let workshop = try Workshop()
+        try workshop.write("a.txt", "The heron stands in the reeds.")
+        try await workshop.run()
+        #expect(throws: IndexError.dimensionMismatch(expected: 40, found: 39)) {
+            try workshop.index.denseMatches([Float](repeating: 0.1, count: 39), limit: 3)
+        }
+    }
+}

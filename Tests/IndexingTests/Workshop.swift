@@ -1,0 +1,82 @@
+import Documents
+import Foundation
+import Inference
+import TestSupport
+import Tokenizers
+
+@testable import Indexing
+
+/// A folder of documents and an index of it.
+final class Workshop {
+    let folder: TemporaryFolder
+    let documents: String
+    let index: Index
+    var model = FakeLanguageModel()
+
+    init(model: FakeLanguageModel = FakeLanguageModel()) throws {
+        self.model = model
+        folder = try TemporaryFolder()
+        documents = folder.path("documents")
+        try FileManager.default.createDirectory(atPath: documents, withIntermediateDirectories: true)
+        index = try Index.create(
+            path: folder.path("test.footnote"), manifest: FakeLanguageModel.manifest(model), threadCount: 2)
+    }
+
+    func path(_ name: String) -> String { documents + "/" + name }
+
+    func write(_ name: String, _ text: String) throws {
+        try FileManager.default.createDirectory(
+            at: URL(filePath: path(name)).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(filePath: path(name)))
+    }
+
+    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
+
+    func move(_ name: String, to other: String) throws {
+        try FileManager.default.moveItem(atPath: path(name), toPath: path(other))
+    }
+
+    @discardableResult
+    func run(_ options: IndexerOptions = IndexerOptions(), roots: [String]? = nil) async throws -> IndexReport {
+        try await Indexer(index: index, model: model).run(roots: roots ?? [documents], options: options)
+    }
+
+    /// The real path of a document, as the index writes it.
+    func stored(_ name: String) -> String {
+        URL(filePath: path(name)).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+}
+
+extension Index {
+    /// The similarity of each passage to a question, computed plainly from the text.
+    func expectedSimilarities(_ question: String, model: FakeLanguageModel) throws -> [PassageID: Double] {
+        guard let weights = try tokenWeights(), let transform = try transform() else { return [:] }
+        func features(_ text: String) -> [Float] {
+            let exact = FakeLanguageModel.features(model.tokenizer.encode(text), weights: weights)
+            // As they are stored.
+            return exact.map { Float(Float16($0)) }
+        }
+        let query = transform.question(
+            FakeLanguageModel.features(model.tokenizer.encode(question), weights: weights))
+        var similarities: [PassageID: Double] = [:]
+        for document in try documents() {
+            for passage in try passages(of: document.id) {
+                let text = EmbeddedText.make(
+                    title: passage.title, headingPath: passage.headingPath, text: passage.text)
+                let vector = transform.passage(features(text))
+                similarities[passage.id] = Double(zip(query, vector).reduce(0) { $0 + $1.0 * $1.1 })
+            }
+        }
+        return similarities
+    }
+
+    func questionVector(_ question: String, model: FakeLanguageModel) throws -> [Float] {
+        guard let weights = try tokenWeights(), let transform = try transform() else { return [] }
+        return transform.question(FakeLanguageModel.features(model.tokenizer.encode(question), weights: weights))
+    }
+
+    /// Texts of everything that lexical search finds.
+    func found(_ question: String) throws -> [String] {
+        try passages(ids: lexicalMatches(question, limit: 1_000).map(\.passageID)).map(\.text)
+    }
+}
