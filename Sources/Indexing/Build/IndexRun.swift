@@ -126,9 +126,8 @@ struct IndexRun: Sendable {
                 "no documents found under \(report.roots.joined(separator: ", ")); looked for files ending in \(extensions)"
             )
         }
-        if report.added + report.changed > 0 {
-            try index.storage.tidy(mergesText: report.embeddedPassages * 4 >= report.passages)
-        }
+        try index.storage.tidy(
+            mergesText: report.added + report.changed > 0 && report.embeddedPassages * 4 >= report.passages)
         return report
     }
 }

@@ -154,7 +154,7 @@ final class Storage: Sendable {
         }
         do {
             return try writer.write(body)
-        } catch where IndexError.isOfStorage(error) {
+        } catch  where IndexError.isOfStorage(error) {
             throw IndexError(error, path: path)
         }
     }
