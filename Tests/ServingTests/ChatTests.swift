@@ -1,5 +1,7 @@
+import HTTPTypes
 import Inference
 import Testing
+import Tokenizers
 
 @testable import Serving
 
