@@ -43,6 +43,11 @@ package final class VectorScan: Sendable {
         scales = AlignedMemory(byteCount: capacity * MemoryLayout<Float>.stride)
     }
 
+    /// Sets rows `first ..< first + scales.count` from an array of [row count × dimension] codes; see the other `set`.
+    package func set(first: Int, codes: [Int8], scales: [Float]) {
+        unsafe set(first: first, codes: codes.span.bytes, scales: scales)  // plain bytes, no padding
+    }
+
     /// Sets rows `first ..< first + scales.count`.
     ///
     /// Must not run while `topK` reads the same rows.

@@ -14,8 +14,8 @@ extension InferenceEngine {
                 wanted: recipe.layerCount, available: transformer.configuration.layerCount)
         }
         for sequence in sequences {
-            guard sequence.count < contextLength else {
-                throw InferenceError.contextExceeded(tokenCount: sequence.count + 1, contextLength: contextLength)
+            guard sequence.count <= contextLength else {
+                throw InferenceError.contextExceeded(tokenCount: sequence.count, contextLength: contextLength)
             }
             try check(tokens: sequence)
         }
@@ -45,15 +45,15 @@ extension InferenceEngine {
         return features
     }
 
-    /// A sequence behind the token that takes up idle attention, with weights that add up to 1 (or are all 0).
+    /// A sequence with weights that add up to 1, or are all 0.
+    ///
+    /// The first token takes up idle attention wherever there is nothing to attend to, so its values say little of the
+    /// text. Putting a beginning-of-text token before it instead made retrieval worse (see the decision record).
     private func weight(_ sequence: [TokenID], weights: TokenWeights, recipe: EmbeddingRecipe) -> WeightedSequence {
-        let sink = recipe.skipsFirstToken ? tokenizer.beginningOfText ?? tokenizer.endOfText : nil
         var tokenWeights = sequence.map { weights[$0] }
-        // Without a token for the beginning, the text's own first token is the sink.
-        if recipe.skipsFirstToken, sink == nil, tokenWeights.count > 1 { tokenWeights[0] = 0 }
+        if recipe.skipsFirstToken, tokenWeights.count > 1 { tokenWeights[0] = 0 }
         let sum = tokenWeights.reduce(0, +)
         if sum > 0 { for i in tokenWeights.indices { tokenWeights[i] /= sum } }
-        guard let sink else { return WeightedSequence(tokens: sequence, weights: tokenWeights) }
-        return WeightedSequence(tokens: [sink] + sequence, weights: [0] + tokenWeights)
+        return WeightedSequence(tokens: sequence, weights: tokenWeights)
     }
 }

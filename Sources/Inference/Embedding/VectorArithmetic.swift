@@ -29,3 +29,6 @@ func dotProduct(_ a: Span<Float>, _ b: Span<Float>) -> Float {
     }
     return sum
 }
+
+/// x to the power of an exponent.
+func power(_ x: Double, _ exponent: Double) -> Double { pow(x, exponent) }

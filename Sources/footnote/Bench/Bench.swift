@@ -1,6 +1,5 @@
 import Foundation
 import Inference
-import Synchronization
 import Tensors
 import Tokenizers
 
@@ -28,11 +27,16 @@ struct Bench: Sendable {
     /// Measures everything, one thing after the other.
     func run() async throws -> Report {
         let threads = modelArguments.threads ?? ThreadPool.defaultThreadCount
+        let instructionSet = modelArguments.instructionSet.flatMap(InstructionSet.init(rawValue:)) ?? .best
         var measurements = [Measurement?]()
 
         progress("machine limits")
-        let limits = MachineLimits(pool: ThreadPool(threadCount: threads))
-        measurements.append(Measurement("read bandwidth", unit: "GB/s", times { limits.readBandwidth() }))
+        let pool = ThreadPool(threadCount: threads, instructionSet: instructionSet)
+        let limits = (0..<repeats).map { _ in MachineLimits.measure(pool: pool) }
+        measurements.append(
+            Measurement("limit: reading memory", unit: "GB/s", limits.map { $0.readBytesPerSecond / 1e9 }))
+        measurements.append(
+            Measurement("limit: 8-bit multiply-adds", unit: "G/s", limits.map { $0.multiplyAddsPerSecond / 1e9 }))
 
         progress("start")
         var starts = [Double]()
@@ -55,14 +59,12 @@ struct Bench: Sendable {
 
         if rows > 0 {
             progress("vector scan")
-            measurements.append(scanTime(threads: threads))
+            measurements.append(scanTime(pool: pool))
         }
         return Report(
             threads: threads, model: model.information, repeats: repeats,
             measurements: measurements.compactMap { $0 }, peakMemoryBytes: Machine.peakMemoryBytes)
     }
-
-    private func times(_ body: () -> Double) -> [Double] { (0..<repeats).map { _ in body() } }
 
     /// Prompt and decoding speed of each repeat; the first token's arrival parts them.
     private func speeds(_ model: Model, _ tokens: [TokenID]) async throws -> (prompt: [Double], decode: [Double]) {
@@ -103,7 +105,7 @@ struct Bench: Sendable {
     }
 
     /// An exact scan for the ten nearest of `rows` vectors, as dense search does it.
-    private func scanTime(threads: Int) -> Measurement? {
+    private func scanTime(pool: ThreadPool) -> Measurement? {
         let dimension = EmbeddingRecipe().dimension
         var generator = SplitMix(state: 1)
         let scan = VectorScan(dimension: dimension, capacity: rows)
@@ -111,10 +113,9 @@ struct Bench: Sendable {
         for row in 0..<rows {
             var rotated = codes
             rotated[row % dimension] = Int8(truncatingIfNeeded: generator.next())
-            scan.set(first: row, codes: rotated.span.bytes, scales: [1])
+            scan.set(first: row, codes: rotated, scales: [1])
         }
         let question = (0..<dimension).map { _ in Float(Int8(truncatingIfNeeded: generator.next())) }
-        let pool = ThreadPool(threadCount: threads)
         let clock = ContinuousClock()
         let values = (0...repeats).map { _ in
             clock.measure { _ = scan.topK(query: question, k: 10, rowCount: rows, pool: pool) } / .milliseconds(1)

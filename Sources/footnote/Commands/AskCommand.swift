@@ -1,5 +1,5 @@
-import Answering
-import ArgumentParser
+public import Answering
+public import ArgumentParser
 import Foundation
 import Retrieval
 

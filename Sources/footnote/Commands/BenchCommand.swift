@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inference
 
 /// `footnote bench`: measures this machine with this model.
 struct BenchCommand: AsyncParsableCommand {

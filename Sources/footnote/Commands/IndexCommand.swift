@@ -92,8 +92,9 @@ struct IndexCommand: AsyncParsableCommand {
                 createdBy: FootnoteVersion.current)
             do {
                 return try Index.create(path: path, manifest: manifest, threadCount: self.model.threads)
-            } catch IndexError.alreadyExists {
-                // Another `footnote index` made it in between; the file is as good as our own.
+            } catch {
+                // Another `footnote index` may have made it in between; that file is as good as our own.
+                guard case .alreadyExists = error else { throw error }
             }
         }
         let index = try Index.open(path: path, access: .readWrite, threadCount: self.model.threads)
@@ -104,9 +105,7 @@ struct IndexCommand: AsyncParsableCommand {
                     + "\(manifest.chunking.maximumTokens); an index keeps the lengths that it was made with",
                 hint: "leave the lengths out, or make another index with them: --index FILE")
         }
-        if !rebuild, manifest.modelFingerprint != model.information.fingerprint {
-            throw Composition.mismatch(manifest, model.information, indexPath: index.path)
-        }
+        if !rebuild { try index.requireModel(model.information, roots: roots) }
         if name != nil || instructions != nil { try index.describe(name: name, instructions: instructions) }
         return index
     }

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Indexing
-import Serving
+public import Serving
 
 /// `footnote serve`: the local HTTP endpoint and the web page.
 struct ServeCommand: AsyncParsableCommand {
@@ -50,7 +50,6 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         if !(0...65535).contains(port) { throw ValidationError("--port is \(port); it takes 0 to 65535") }
         if apiKey != nil, apiKeyFile != nil { throw ValidationError("give --api-key or --api-key-file, not both") }
-        if withoutIndex, index.index != nil { throw ValidationError("give --index or --without-index, not both") }
     }
 
     func run() async throws {

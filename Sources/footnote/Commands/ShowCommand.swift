@@ -1,7 +1,9 @@
 import Answering
+import Documents
 import ArgumentParser
 import Foundation
 import Indexing
+import Inference
 import Retrieval
 
 /// `footnote show`: one index, document or passage, and whether the source still says so.
@@ -93,7 +95,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     private func show(passage id: PassageID, _ index: Index, _ out: Output) throws {
-        guard let passage = try index.passage(id: id) else { throw IndexError.unknownPassage(id) }
+        let passage = try index.passage(id: id)
         let check = CitationCheck.of(Citation(showing: passage))
         if out.printsJSON {
             try out.json(PassageView(passage: passage, source: check))

@@ -54,18 +54,8 @@ enum Composition {
         // The index first: it opens in milliseconds, and its errors should not wait for the model.
         let index = try index(indexArguments, threads: modelArguments.threads)
         let model = try await model(modelArguments)
-        let manifest = try index.manifest()
-        guard manifest.modelFingerprint == model.information.fingerprint else {
-            throw mismatch(manifest, model.information, indexPath: index.path)
-        }
+        try index.requireModel(model.information)
         return (index, model)
-    }
-
-    /// The error for an index and a model that do not belong together: both, and the command that repairs it.
-    static func mismatch(_ manifest: Manifest, _ model: ModelInformation, indexPath: String) -> IndexError {
-        .modelMismatch(
-            index: manifest.modelName, model: model.name,
-            repair: "footnote index --rebuild --index \(indexPath) --model \(model.path)")
     }
 
     /// The text of an argument, or all of standard input for `-`.

@@ -13,10 +13,25 @@ struct DocumentName: Sendable {
     func find(in index: Index) throws -> [DocumentRecord] {
         let absolute = URL(filePath: text).standardizedFileURL.path
         for path in [absolute, text] {
-            if let document = try index.document(path: path) { return [document] }
+            if let document = try known({ () throws(IndexError) in try index.document(path: path) }) {
+                return [document]
+            }
         }
-        if let id = DocumentID(text), let document = try index.document(id: id) { return [document] }
+        if let id = DocumentID(text),
+            let document = try known({ () throws(IndexError) in try index.document(id: id) })
+        {
+            return [document]
+        }
         let folder = absolute.hasSuffix("/") ? absolute : absolute + "/"
         return try index.documents().filter { $0.path.hasPrefix(folder) }
+    }
+
+    /// The document, or nil where the index says that it has none of that name.
+    private func known(_ lookUp: () throws(IndexError) -> DocumentRecord) throws(IndexError) -> DocumentRecord? {
+        do {
+            return try lookUp()
+        } catch .unknownDocument {
+            return nil
+        }
     }
 }

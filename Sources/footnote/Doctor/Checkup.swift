@@ -65,7 +65,8 @@ struct Checkup: Sendable {
     private func index(model: ModelInformation?) -> [HealthCheck] {
         do {
             let index = try Composition.index(indexArguments)
-            let (manifest, status) = (try index.manifest(), try index.status())
+            let (manifest, check) = (try index.manifest(), try index.check())
+            let status = check.status
             var checks: [HealthCheck] = [
                 .healthy(
                     .index, "file",
@@ -75,15 +76,43 @@ struct Checkup: Sendable {
             if let model {
                 checks.append(Self.match(manifest, model, path: index.path))
             }
-            checks += status.problems.map { .problem(.index, "content", Failure(describing: $0)) }
+            checks += check.damage.map {
+                .problem(
+                    .index, "integrity",
+                    Failure($0, hint: "remove the file and build it again: \(Self.command(manifest, path: index.path))")
+                )
+            }
+            if check.damage.isEmpty {
+                checks.append(.healthy(.index, "integrity", "structure and references are sound"))
+            }
+            checks += status.problems.map { .problem(.index, "content", Failure(parting: $0)) }
             if status.problems.isEmpty {
                 checks.append(
                     .healthy(.index, "content", "complete: \(Quantity.count(status.vectorCount, "vector"))"))
             }
+            checks.append(Self.sources(check, repair: Self.command(manifest, path: index.path)))
             return checks
         } catch {
             return [.problem(.index, "opens", Failure(describing: error))]
         }
+    }
+
+    private static func command(_ manifest: Manifest, path: String) -> String {
+        "`footnote index \((manifest.roots.isEmpty ? ["DIR"] : manifest.roots).joined(separator: " ")) --index \(path)`"
+    }
+
+    /// Whether the documents are still as they were indexed.
+    private static func sources(_ check: IndexCheck, repair: String) -> HealthCheck {
+        let (changed, missing) = (check.changedFiles, check.missingFiles)
+        guard let example = (changed + missing).first else {
+            return .healthy(.index, "sources", "as they were indexed")
+        }
+        return .problem(
+            .index, "sources",
+            Failure(
+                "\(Quantity.grouped(changed.count)) changed and \(Quantity.grouped(missing.count)) missing since they "
+                    + "were indexed, for example \(example)",
+                hint: "\(repair) reads what has changed"))
     }
 
     private static func match(_ manifest: Manifest, _ model: ModelInformation, path: String) -> HealthCheck {

@@ -29,7 +29,7 @@ package struct Failure: Error, Equatable, Sendable {
     }
 
     /// Parts a text at its first semicolon, or after its first sentence; one without either is all message.
-    private init(parting text: String) {
+    package init(parting text: String) {
         if let end = text.range(of: "; ") {
             self.init(String(text[..<end.lowerBound]), hint: String(text[end.upperBound...]))
         } else if let end = text.range(of: #"\.\s+(?=[A-Z])"#, options: .regularExpression) {

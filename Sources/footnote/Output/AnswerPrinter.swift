@@ -1,4 +1,5 @@
 import Answering
+import Inference
 import Retrieval
 
 /// Prints an answer as it is made: the text as it comes, then the sources; or as JSON.

@@ -1,5 +1,6 @@
 import Foundation
-import Retrieval
+import Indexing
+package import Retrieval
 
 /// Search results as a terminal shows them.
 package struct HitText: Sendable {

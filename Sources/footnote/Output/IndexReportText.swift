@@ -1,4 +1,4 @@
-import Indexing
+package import Indexing
 
 /// What an indexing run did, as a terminal shows it.
 package struct IndexReportText: Sendable {

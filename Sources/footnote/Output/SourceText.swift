@@ -1,4 +1,4 @@
-import Answering
+package import Answering
 import Foundation
 import Indexing
 

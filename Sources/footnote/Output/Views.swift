@@ -1,5 +1,5 @@
-import Answering
-import Indexing
+package import Answering
+package import Indexing
 import Retrieval
 
 /// An index as `show --json` prints it.

@@ -1,0 +1,87 @@
+import Answering
+import Foundation
+import Indexing
+import Retrieval
+import TestSupport
+import Testing
+
+@Suite("Checking a citation again")
+struct CitationCheckTests {
+    private let quote = "It hears a mouse under the snow, and its feathers make no sound."
+
+    private func citation(in corpus: Corpus) throws -> Citation {
+        let hit = try #require(try corpus.hit(holding: quote))
+        let start = try #require(Array(hit.passage.text.utf8).firstRange(of: Array(quote.utf8)))
+        return Citation(try #require(Quote(start, of: hit)), id: 1, answerSpan: ByteSpan(0..<1))
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path))
+    }
+
+    @Test("An unchanged source holds the quote at its place")
+    func exact() async throws {
+        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        #expect(CitationCheck.of(try citation(in: corpus)) == .exact)
+    }
+
+    @Test("Text added before the quote moves it, with its lines")
+    func moved() async throws {
+        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        let citation = try citation(in: corpus)
+        let text = try #require(Corpus.animals["owl.txt"])
+        try write("A line.\r\nÄ\n" + text, to: corpus.path("owl.txt"))
+        let shift = "A line.\r\nÄ\n".utf8.count
+        let span = ByteSpan(startByte: citation.startByte + shift, endByte: citation.endByte + shift)
+        let check = CitationCheck.of(citation)
+        #expect(check == .moved(span, firstLine: citation.firstLine + 2, lastLine: citation.lastLine + 2))
+        let updated = citation.updated(by: check)
+        #expect(updated.startByte == span.startByte && !updated.isStale)
+        #expect(CitationCheck.of(updated) == .exact)
+    }
+
+    @Test("Of several places the nearest counts")
+    func nearest() async throws {
+        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        var citation = try citation(in: corpus)
+        citation.startByte = 90
+        citation.endByte = 90 + quote.utf8.count
+        try write(quote + "\n" + quote + "\n" + quote, to: corpus.path("owl.txt"))
+        let start = quote.utf8.count + 1
+        #expect(
+            CitationCheck.of(citation)
+                == .moved(ByteSpan(start..<start + quote.utf8.count), firstLine: 2, lastLine: 2))
+    }
+
+    @Test("A changed quote is stale, at the same length too")
+    func stale() async throws {
+        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        let citation = try citation(in: corpus)
+        let text = try #require(Corpus.animals["owl.txt"]).replacing("mouse", with: "moose")
+        try write(text, to: corpus.path("owl.txt"))
+        guard case .stale(let reason) = CitationCheck.of(citation) else { Issue.record("not stale"); return }
+        #expect(reason.contains("owl.txt"))
+        #expect(citation.updated(by: .stale(reason: reason)).isStale)
+    }
+
+    @Test("A source that became binary is stale, one that is gone is missing")
+    func unreadable() async throws {
+        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        let citation = try citation(in: corpus)
+        try Data([0, 1, 2, 0xFF, 0]).write(to: URL(filePath: corpus.path("owl.txt")))
+        guard case .stale = CitationCheck.of(citation) else { Issue.record("not stale"); return }
+        try FileManager.default.removeItem(atPath: corpus.path("owl.txt"))
+        guard case .missing(let reason) = CitationCheck.of(citation) else { Issue.record("not missing"); return }
+        #expect(reason.contains("owl.txt"))
+    }
+
+    @Test("An answer over a changed source marks its citations")
+    func markedInAnswers() async throws {
+        let model = ScriptedModel()
+        let corpus = try await Corpus(Corpus.animals, model: model)
+        try FileManager.default.removeItem(atPath: corpus.path("owl.txt"))
+        let answer = try await AnswerEngine(index: corpus.index, model: model)
+            .wholeAnswer("When does the owl hunt?", options: AnswerOptions(sentenceLimit: 1, supportThreshold: 0))
+        #expect(answer.citations.map(\.isStale) == [true])
+    }
+}
