@@ -9,6 +9,7 @@ public enum ChatTemplateError: Error, Sendable, Equatable {
 }
 
 extension ChatTemplateError: CustomStringConvertible {
+    /// What happened, and what to do about it.
     public var description: String {
         let families = ChatTemplateFamily.allCases.map(\.rawValue).joined(separator: ", ")
         switch self {

@@ -5,6 +5,7 @@ public enum EmbeddingError: Error, Sendable, Equatable {
 }
 
 extension EmbeddingError: CustomStringConvertible {
+    /// What happened, and what to do about it.
     public var description: String {
         switch self {
         case .malformed(let part, let expected, let found):

@@ -23,6 +23,7 @@ public enum InferenceError: Error, Sendable, Equatable {
 }
 
 extension InferenceError: CustomStringConvertible {
+    /// What happened, and what to do about it.
     public var description: String {
         switch self {
         case .contextExceeded(let tokenCount, let contextLength):
