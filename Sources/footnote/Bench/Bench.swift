@@ -109,10 +109,10 @@ struct Bench: Sendable {
         let dimension = EmbeddingRecipe().dimension
         var generator = SplitMix(state: 1)
         let scan = VectorScan(dimension: dimension, capacity: rows)
-        let codes = (0..<dimension).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+        let codes = (0..<dimension).map { _ in Int8(truncatingIfNeeded: generator.next()) }
         for row in 0..<rows {
             var rotated = codes
-            rotated[row % dimension] = UInt8(truncatingIfNeeded: generator.next())
+            rotated[row % dimension] = Int8(truncatingIfNeeded: generator.next())
             scan.set(first: row, codes: rotated, scales: [1])
         }
         let question = (0..<dimension).map { _ in Float(Int8(truncatingIfNeeded: generator.next())) }
