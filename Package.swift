@@ -83,8 +83,12 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableExperimentalFeature("Lifetimes"),
 ]
+let testedFromWithin: Set<String> = ["Documents", "Indexing", "Serving", "Tokenizers"]
 let noSwift: Set<String> = ["CKernels", "CLibXML2", "CCMarkGFM"]
 for target in package.targets where !noSwift.contains(target.name) {
     // The tests of the kernels call C with raw buffers throughout: marking each call would mark every line.
     target.swiftSettings = target.name == "TensorsTests" ? swiftSettings : [.strictMemorySafety()] + swiftSettings
+    // Their tests reach internal declarations. A flag of the target, and not of the command line, lets the product and
+    // the tests share one release build.
+    if testedFromWithin.contains(target.name) { target.swiftSettings?.append(.unsafeFlags(["-enable-testing"])) }
 }

@@ -83,7 +83,8 @@ struct CitationGrammarTests {
         #expect(!sentences.isEmpty && sentences.count <= rules.sentenceLimit, "seed \(seed): \(text)")
         for sentence in sentences {
             #expect(!sentence.ids.isEmpty && sentence.ids.allSatisfy(ids.contains), "seed \(seed): \(text)")
-            #expect(sentence.text.contains(where: \.isLetter), "seed \(seed): \(text)")
+            let hasLetter = sentence.text.contains { $0.isLetter }
+            #expect(hasLetter, "seed \(seed): \(text)")
         }
         let digits = text.matches(of: /\[([0-9]+)\]/).compactMap { Int($0.1) }
         #expect(digits.allSatisfy(ids.contains), "seed \(seed): \(text)")

@@ -1,4 +1,5 @@
 import Answering
+import Documents
 import Foundation
 import Indexing
 import Retrieval
