@@ -47,7 +47,7 @@ struct LiveServerTests {
 
     private func body(_ question: String, stream: Bool) throws -> String {
         let object: [String: Any] = [
-            "model": "default", "stream": stream, "messages": [["role": "user", "content": question]],
+            "model": "footnote", "stream": stream, "messages": [["role": "user", "content": question]],
         ]
         return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
     }

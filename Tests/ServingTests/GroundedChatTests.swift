@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Answers from documents")
 struct GroundedChatTests {
-    private func body(_ question: String, _ more: String = "") -> String {
+    private func body(_ question: String, _ more: String = "", threshold: Int = 0) -> String {
         "{\"model\":\"footnote\",\"messages\":[{\"role\":\"system\",\"content\":\"s\"},"
-            + "{\"role\":\"user\",\"content\":\"\(question)\"}],\"footnote\":{\"support_threshold\":0\(more)}}"
+            + "{\"role\":\"user\",\"content\":\"\(question)\"}],\"footnote\":{\"support_threshold\":\(threshold)\(more)}}"
     }
 
     private func withIndex(_ test: @escaping @Sendable (ServedRouter, SmallIndex) async throws -> Void) async throws {
@@ -50,7 +50,7 @@ struct GroundedChatTests {
     @Test("an abstention has null content and says so in refusal")
     func abstention() async throws {
         try await withIndex { server, _ in
-            let question = body("zzyzx qwrtpsdf?")
+            let question = body("zzyzx qwrtpsdf?", threshold: 1)
             let reply = try await server.post("/v1/chat/completions", question)
             let message = try reply.json["choices"]?[0]?["message"]
             #expect(message?["content"] == .null)

@@ -11,7 +11,9 @@ extension CitationGrammar {
             return step(byte, after: ending)
         case .gap(let mayContinue):
             if byte == Self.openBracket { return move(to: .marker(number: 0)) }
-            return mayContinue && !isOverlong && !Self.isBreaking(byte) && stepInBody(byte)
+            guard mayContinue, !isOverlong, !Self.isBreaking(byte) else { return false }
+            word = WordShape()
+            return stepInBody(byte)
         case .marker(let number):
             return step(byte, in: number)
         case .cited:

@@ -6,6 +6,7 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure speed and memory, and the machine's own limits.",
+        usage: "footnote bench [<options>]",
         discussion: """
             Each figure is the median of the repeats. The machine's limits (read bandwidth, multiply-adds) are \
             measured first, so that a figure can be seen against what is possible.

@@ -5,6 +5,7 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Check the machine, the model and the index.",
+        usage: "footnote doctor [<options>]",
         discussion: """
             Exit code 1 where something is unhealthy; each problem comes with what repairs it.
 

@@ -8,6 +8,7 @@ struct EmbedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "embed",
         abstract: "Turn texts into vectors.",
+        usage: "footnote embed [<text> ...] [<options>]",
         discussion: """
             With --index, vectors are those that the index compares: weighted, centred and whitened as it was \
             fitted, of length 1. Without, they are the model's raw features. One JSON object a line.

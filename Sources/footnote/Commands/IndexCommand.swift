@@ -9,6 +9,7 @@ struct IndexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "index",
         abstract: "Build an index of documents, or bring it up to date.",
+        usage: "footnote index [<folder> ...] [<options>]",
         discussion: """
             Reads plain text, Markdown and HTML below each folder. A second run reads only what has changed, and \
             forgets what is gone. A file that cannot be read as a document is refused: it is listed with the reason, \

@@ -11,6 +11,7 @@ struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show an index, a document or a passage.",
+        usage: "footnote show [--document <path> | --passage <id>] [<options>]",
         discussion: """
             Without an option: the index, its model, its recipe and its state. A document is named by its path or id; \
             a passage by its id, as `search --json` prints it. A passage is compared with its source: exact, moved, \
