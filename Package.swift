@@ -83,7 +83,7 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableExperimentalFeature("Lifetimes"),
 ]
-let testedFromWithin: Set<String> = ["Documents", "Indexing", "Serving", "Tokenizers"]
+let testedFromWithin: Set<String> = ["Documents", "Indexing", "Inference", "Serving", "Tokenizers"]
 let noSwift: Set<String> = ["CKernels", "CLibXML2", "CCMarkGFM"]
 for target in package.targets where !noSwift.contains(target.name) {
     // The tests of the kernels call C with raw buffers throughout: marking each call would mark every line.

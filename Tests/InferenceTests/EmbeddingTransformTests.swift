@@ -65,7 +65,7 @@ struct EmbeddingTransformTests {
             passages: [item.passages[0]], questions: item.questions, recipe: recipe(item))
         let vector = one.passage(item.passages[0])
         #expect(abs(vector.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
-        #expect(one.question(item.questions[0]).allSatisfy(\.isFinite))
+        #expect(one.question(item.questions[0]).allSatisfy { $0.isFinite })
     }
 
     @Test("a corpus without questions centres them like passages")

@@ -43,10 +43,12 @@ extension ChatTemplate {
     private func gemma(_ messages: [ChatMessage], _ addsGenerationPrompt: Bool) -> [ChatPiece] {
         var pieces: [ChatPiece] = [.beginningOfText]
         let (system, turns) = alternatingTurns(messages)
-        for turn in withSystemMessage(system, in: turns) {
+        // The message is trimmed, the system message in front of it is not.
+        let trimmedTurns = turns.map { ChatMessage(role: $0.role, content: trimmed($0.content)) }
+        for turn in withSystemMessage(system, in: trimmedTurns) {
             let role = turn.role == .assistant ? "model" : "user"
             pieces += [
-                .control("<start_of_turn>"), .text("\(role)\n\(trimmed(turn.content))"), .control("<end_of_turn>"),
+                .control("<start_of_turn>"), .text("\(role)\n\(turn.content)"), .control("<end_of_turn>"),
                 .text("\n"),
             ]
         }

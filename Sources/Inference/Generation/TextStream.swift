@@ -3,14 +3,14 @@
 /// Two things are held back: the beginning of a UTF-8 sequence that is not complete, and the beginning of what may
 /// become a stop string.
 struct TextStream {
-    private let stops: [[UInt8]]
+    private let stops: [[UInt8]]  // the longest first
     private var pending: [UInt8] = []
     /// Whether a stop string appeared; nothing follows then.
     private(set) var isStopped = false
 
     /// Makes a stream; empty stop strings are ignored.
     init(stops: [String]) {
-        self.stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty }
+        self.stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
     }
 
     /// Adds bytes and returns the text that became certain, possibly none.
@@ -35,10 +35,13 @@ struct TextStream {
         return text
     }
 
-    /// Where the earliest stop string begins.
+    /// Where the stop string begins that is complete first, the longest of those that end together: how tokens cut the
+    /// text makes no difference.
     private func firstStop() -> Int? {
-        for start in pending.indices {
-            for stop in stops where pending[start...].starts(with: stop) { return start }
+        for end in pending.indices {
+            for stop in stops where pending[...end].suffix(stop.count).elementsEqual(stop) {
+                return end + 1 - stop.count
+            }
         }
         return nil
     }
