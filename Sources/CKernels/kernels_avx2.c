@@ -18,17 +18,24 @@
 #include "x86_matmul.h"
 #include "x86_vector.h"
 #include "x86_attention.h"
+#include "x86_scaled_matmul.h"
+#include "x86_activation.h"
 
 #pragma clang attribute pop
 
 const ck_kernels ck_kernels_avx2 = {
     .name = "avx2",
     .isa = CK_ISA_AVX2,
-    .matmul = {CK_NAME(matmul_f32), CK_NAME(matmul_f16), CK_NAME(matmul_bf16), CK_NAME(matmul_q4), CK_NAME(matmul_q8)},
+    .matmul = {CK_NAME(matmul_f32), CK_NAME(matmul_f16), CK_NAME(matmul_bf16), CK_NAME(matmul_q4), CK_NAME(matmul_q8),
+               CK_NAME(matmul_q4s), CK_NAME(matmul_q8s), CK_NAME(matmul_q8f), CK_NAME(matmul_q8m)},
     .quantise = CK_NAME(quantise_q8),
     .rms_norm = CK_NAME(rms_norm_f32),
+    .layer_norm = CK_NAME(layer_norm_f32),
     .swiglu = CK_NAME(swiglu_f32),
+    .geglu = CK_NAME(geglu_f32),
+    .activate = CK_NAME(activate_f32),
     .rope = CK_NAME(rope_f32),
+    .rope_halves = CK_NAME(rope_halves_f32),
     .store = CK_NAME(store),
     .attention = CK_NAME(attention),
     .dot_f32 = CK_NAME(dot_f32),

@@ -108,6 +108,17 @@ static void ck_rope_f32_scalar(float *x, long heads, long head_dimension, long r
         }
 }
 
+static void ck_rope_halves_f32_scalar(
+    float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines) {
+    long half = rotated / 2;
+    for (long h = 0; h < heads; h++, x += head_dimension)
+        for (long i = 0; i < half; i++) {
+            float a = x[i], b = x[half + i];
+            x[i] = a * cosines[i] - b * sines[i];
+            x[half + i] = a * sines[i] + b * cosines[i];
+        }
+}
+
 static void ck_store_scalar(
     const float *key, const float *value, long head_dimension, long position, bool half, void *keys, void *values) {
     long first = position / CK_KEY_BLOCK * CK_KEY_BLOCK * head_dimension + position % CK_KEY_BLOCK;
@@ -135,7 +146,8 @@ static void ck_attention_scalar(const ck_attention_args *a) {
             float *out = a->out + t * a->out_stride + h * dimension;
             float maximum = -INFINITY, sum = 0;
             for (long d = 0; d < dimension; d++) out[d] = 0;
-            for (long p = 0; p <= a->first_position + t; p++) {
+            long last = a->first_position + t;
+            for (long p = a->window > 0 && last >= a->window ? last - a->window + 1 : 0; p <= last; p++) {
                 float score = 0;
                 for (long d = 0; d < dimension; d++)
                     score += q[d] * element(a->keys, a->half, (p / CK_KEY_BLOCK * dimension + d) * CK_KEY_BLOCK + p % CK_KEY_BLOCK);
@@ -199,11 +211,16 @@ static void ck_f32_to_f16_scalar(const float *x, long count, uint16_t *out) {
 const ck_kernels ck_kernels_scalar = {
     .name = "scalar",
     .isa = CK_ISA_SCALAR,
-    .matmul = {ck_matmul_f32_scalar, ck_matmul_f16_scalar, ck_matmul_bf16_scalar, ck_matmul_q4_scalar, ck_matmul_q8_scalar},
+    .matmul = {ck_matmul_f32_scalar, ck_matmul_f16_scalar, ck_matmul_bf16_scalar, ck_matmul_q4_scalar, ck_matmul_q8_scalar,
+               ck_matmul_q4s_scalar, ck_matmul_q8s_scalar, ck_matmul_q8f_scalar, ck_matmul_q8m_scalar},
     .quantise = ck_quantise_q8_scalar,
     .rms_norm = ck_rms_norm_f32_scalar,
+    .layer_norm = ck_layer_norm_f32_scalar,
     .swiglu = ck_swiglu_f32_scalar,
+    .geglu = ck_geglu_f32_scalar,
+    .activate = ck_activate_f32_scalar,
     .rope = ck_rope_f32_scalar,
+    .rope_halves = ck_rope_halves_f32_scalar,
     .store = ck_store_scalar,
     .attention = ck_attention_scalar,
     .dot_f32 = ck_dot_f32_scalar,

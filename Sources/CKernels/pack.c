@@ -1,6 +1,7 @@
 // Packing of GGUF rows into groups of eight interleaved rows, and the way back for single rows.
 #include "CKernels.h"
 #include "half.h"
+#include "pack_blocks.h"
 
 long ck_group_bytes(ck_packed type, long columns) {
     switch (type) {
@@ -9,6 +10,10 @@ long ck_group_bytes(ck_packed type, long columns) {
     case CK_PACKED_BF16: return columns * CK_ROWS * 2;
     case CK_PACKED_Q4: return columns / CK_BLOCK * CK_Q4_GROUP_BYTES;
     case CK_PACKED_Q8: return columns / CK_BLOCK * CK_Q8_GROUP_BYTES;
+    case CK_PACKED_Q4S: return columns / CK_BLOCK * CK_Q4S_GROUP_BYTES;
+    case CK_PACKED_Q8S: return columns / CK_BLOCK * CK_Q8S_GROUP_BYTES;
+    case CK_PACKED_Q8F: return columns / CK_FINE_BLOCK * CK_Q8F_GROUP_BYTES;
+    case CK_PACKED_Q8M: return columns / CK_FINE_BLOCK * CK_Q8M_GROUP_BYTES;
     }
     return 0;
 }
@@ -20,7 +25,15 @@ ck_packed ck_packed_type(ck_source source) {
     case CK_SOURCE_BF16: return CK_PACKED_BF16;
     case CK_SOURCE_Q4_0:
     case CK_SOURCE_Q4_1: return CK_PACKED_Q4;
-    case CK_SOURCE_Q8_0: return CK_PACKED_Q8;
+    case CK_SOURCE_Q8_0:
+    case CK_SOURCE_Q5_0:
+    case CK_SOURCE_IQ4_NL: return CK_PACKED_Q8;
+    case CK_SOURCE_Q5_1:
+    case CK_SOURCE_Q5_K: return CK_PACKED_Q8S;
+    case CK_SOURCE_Q2_K: return CK_PACKED_Q8M;
+    case CK_SOURCE_Q3_K:
+    case CK_SOURCE_Q6_K: return CK_PACKED_Q8F;
+    case CK_SOURCE_Q4_K: return CK_PACKED_Q4S;
     }
     return CK_PACKED_F32;
 }
@@ -91,6 +104,7 @@ void ck_pack_group(ck_source source, const void *rows_source, long rows, long ro
     case CK_SOURCE_Q4_0: pack_q4(rows_source, false, rows, row_bytes, columns, group); break;
     case CK_SOURCE_Q4_1: pack_q4(rows_source, true, rows, row_bytes, columns, group); break;
     case CK_SOURCE_Q8_0: pack_q8(rows_source, rows, row_bytes, columns, group); break;
+    default: ck_pack_blocks(source, rows_source, rows, row_bytes, columns, group); break;
     }
 }
 
@@ -124,5 +138,6 @@ void ck_unpack_row(ck_packed type, const void *group, long row, long columns, fl
                 out[b * CK_BLOCK + c] = scale * (float)(int8_t)bytes[16 + 32 * (c / 4) + 4 * row + c % 4];
         }
         break;
+    default: ck_unpack_scaled_row(type, bytes, row, columns, out); break;
     }
 }

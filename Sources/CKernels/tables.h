@@ -10,6 +10,15 @@ extern const ck_kernels ck_kernels_avx2;
 extern const ck_kernels ck_kernels_avx512;
 #endif
 
+// Scalar kernels that stand in files of their own.
+void ck_matmul_q4s_scalar(const ck_matmul_args *a);
+void ck_matmul_q8s_scalar(const ck_matmul_args *a);
+void ck_matmul_q8f_scalar(const ck_matmul_args *a);
+void ck_matmul_q8m_scalar(const ck_matmul_args *a);
+void ck_layer_norm_f32_scalar(const float *x, const float *weight, const float *bias, long count, float epsilon, float *out);
+void ck_geglu_f32_scalar(const float *gate_up, long groups, float *out);
+void ck_activate_f32_scalar(ck_activation activation, const float *x, const float *bias, long count, float *out);
+
 /// Positions that one step of the online softmax covers; a multiple of CK_KEY_BLOCK.
 #define CK_ATTENTION_TILE 128
 

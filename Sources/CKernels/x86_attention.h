@@ -91,7 +91,8 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
         sums[r] = 0;
     }
     long length = a->first_position + a->tokens;
-    for (long start = 0; start < length; start += CK_ATTENTION_TILE) {
+    long oldest = a->window > 0 && a->first_position >= a->window ? a->first_position - a->window + 1 : 0;
+    for (long start = oldest / CK_ATTENTION_TILE * CK_ATTENTION_TILE; start < length; start += CK_ATTENTION_TILE) {
         long end = start + CK_ATTENTION_TILE < length ? start + CK_ATTENTION_TILE : length;
         long r = 0;
         for (; r + 4 <= rows; r += 4)
@@ -101,7 +102,11 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
         for (r = 0; r < rows; r++) {
             float *row = scores + r * CK_ATTENTION_TILE;
             long visible = a->first_position + r / a->heads + 1 - start;
+            // Positions of this tile that have left the row's window.
+            long passed = a->window > 0 ? visible - a->window : 0;
             if (visible > CK_ATTENTION_TILE) visible = CK_ATTENTION_TILE;
+            if (passed >= visible) visible = 0;
+            for (long i = 0; i < passed && i < visible; i++) row[i] = -INFINITY;
             float maximum = maxima[r];
             for (long i = 0; i < visible; i++) maximum = row[i] > maximum ? row[i] : maximum;
             factors[r] = sums[r] == 0 ? 0 : expf(maxima[r] - maximum);

@@ -24,6 +24,10 @@ extension CheckpointError: CustomStringConvertible {
                 + Self.brokenDownload
         case .notUTF8(let place, let what):
             "\(place): expected UTF-8 text for \(what), found other bytes: " + Self.brokenDownload
+        case .tooLarge(let place, let what, let found, let limit):
+            "\(place): \(what) is \(found) bytes, but at most \(limit) are read: " + Self.brokenDownload
+        case .invalidJSON(let place, let expected, let found):
+            "\(place): expected \(expected), found \(found): " + Self.brokenDownload
         default:
             metadataDescription ?? tensorDescription
         }
@@ -85,10 +89,20 @@ extension CheckpointError: CustomStringConvertible {
         case .overlapping(let path, let first, let second, let byteOffset):
             "\(path): at byte \(byteOffset): tensor \"\(second)\" starts inside tensor \"\(first)\": "
                 + Self.badConverter
+        case .unknownElementType(let place, let tensor, let found):
+            "\(place): expected an element type such as F32, F16 or BF16 for tensor \"\(tensor)\", found \"\(found)\": "
+                + "use a folder whose weights are not quantised, or a GGUF file of the model"
+        case .wrongByteCount(let place, let tensor, let expected, let found):
+            "\(place): expected \(expected) bytes for the shape of tensor \"\(tensor)\", found \(found): "
+                + Self.badConverter
+        case .gap(let path, let byteOffset, let byteCount):
+            "\(path): at byte \(byteOffset): \(byteCount) bytes belong to no tensor: " + Self.brokenDownload
         case .missingTensor(let path, let tensor):
             "\(path): the tensor \"\(tensor)\" is missing: " + Self.badConverter
         case .wrongShape(let path, let tensor, let expected, let found):
             "\(path): expected shape \(expected) for tensor \"\(tensor)\", found \(found): " + Self.badConverter
+        case .notFinite(let path, let tensor, let index, let found):
+            "\(path): element \(index) of tensor \"\(tensor)\" is \(found), expected a number: " + Self.brokenDownload
         case .unsupported(let path, let what, let advice):
             "\(path): \(what): \(advice)"
         case .cannotWrite(let path, let reason):

@@ -27,6 +27,10 @@ package enum CheckpointError: Error, Equatable, Sendable {
     case tooMany(at: Place, what: String, found: UInt64, limit: Int)
     case notUTF8(at: Place, what: String)
 
+    // JSON
+    case tooLarge(at: Place, what: String, found: UInt64, limit: Int)
+    case invalidJSON(at: Place, expected: String, found: String)
+
     // Metadata
     case invalidKey(at: Place, reason: String)
     case duplicateKey(at: Place, key: String)
@@ -48,10 +52,14 @@ package enum CheckpointError: Error, Equatable, Sendable {
     case misaligned(at: Place, tensor: String, offset: UInt64, alignment: Int)
     case outOfRange(at: Place, tensor: String, start: UInt64, byteCount: Int, fileSize: Int)
     case overlapping(path: String, first: String, second: String, byteOffset: Int)
+    case unknownElementType(at: Place, tensor: String, found: String)
+    case wrongByteCount(at: Place, tensor: String, expected: Int, found: Int)
+    case gap(path: String, byteOffset: Int, byteCount: Int)
 
     // Using the file
     case missingTensor(path: String, tensor: String)
     case wrongShape(path: String, tensor: String, expected: [Int], found: [Int])
+    case notFinite(path: String, tensor: String, index: Int, found: String)
     case unsupported(path: String, what: String, advice: String)
     case cannotWrite(path: String, reason: String)
 }

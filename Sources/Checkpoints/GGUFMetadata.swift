@@ -28,6 +28,16 @@ package struct GGUFMetadata: Sendable {
         positions = Dictionary(entries.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Metadata that does not come from a GGUF file, in the same form. Values have no place in the file at `path`.
+    package init(path: String, values: [(key: String, value: GGUFWriter.Value)]) throws(CheckpointError) {
+        var writer = GGUFWriter()
+        for (key, value) in values { writer.set(key, value) }
+        let bytes = writer.encoded()
+        let entries = try GGUFHeader.parse(bytes.span, path: path).entries
+        self.init(
+            path: path, entries: entries.map { Entry(key: $0.key, byteOffset: 0, value: $0.value) }, storage: bytes)
+    }
+
     /// The keys in the file's order.
     package var keys: [String] { entries.map(\.key) }
 

@@ -28,13 +28,17 @@ package final class Activations: @unchecked Sendable {  // threads write disjoin
 
     /// Fills in what a product with `weights` reads, from the first row `tokens.lowerBound` on.
     func describe(_ arguments: inout ck_matmul_args, tokens: Range<Int>, for weights: WeightMatrix) {
-        precondition(weights.columnCount == values.columnCount && tokens.upperBound <= values.rowCount)
+        // Codes lie without gaps between rows; floats have a stride, so that a product may take the first columns only.
+        precondition(
+            weights.takesQuantisedInput
+                ? weights.columnCount == values.columnCount : weights.columnCount <= values.columnCount)
+        precondition(tokens.upperBound <= values.rowCount)
         unsafe arguments.x = UnsafePointer(values.pointer(row: tokens.lowerBound))
         unsafe arguments.x_stride = values.rowStride
         unsafe arguments.q = UnsafePointer(codes(row: tokens.lowerBound))
         unsafe arguments.scales = UnsafePointer(floats(scales) + tokens.lowerBound * blocks)
         unsafe arguments.sums = UnsafePointer(floats(sums) + tokens.lowerBound * blocks)
-        unsafe arguments.columns = values.columnCount
+        unsafe arguments.columns = weights.columnCount
         unsafe arguments.tokens = tokens.count
     }
 

@@ -50,4 +50,17 @@ extension FloatMatrix {
         unsafe worker.kernels.axpy_f32(
             factor, source.pointer(row: sourceRow) + columns.lowerBound, pointer(row: row) + target, columns.count)
     }
+
+    /// Copies row `sourceRow` of `source` into the first columns of a row of this matrix.
+    package func copyRow(_ sourceRow: Int, of source: FloatMatrix, to row: Int) {
+        precondition(source.columnCount <= rowStride)
+        unsafe pointer(row: row).update(from: source.pointer(row: sourceRow), count: source.columnCount)
+    }
+
+    /// Multiplies `columns` of a row by `factor`.
+    package func scale(row: Int, columns: Range<Int>, by factor: Float) {
+        precondition(columns.lowerBound >= 0 && columns.upperBound <= rowStride)
+        let values = unsafe pointer(row: row)
+        for column in columns { unsafe values[column] *= factor }
+    }
 }

@@ -79,11 +79,13 @@ extension Worker {
     ///   - queries: [tokens, …]: the group's query heads stand side by side from `queryColumn` on.
     ///   - scale: factor of the scores, usually 1 / √headDimension.
     ///   - rows: rows of `queries` and `output`; row i stands at position `firstPosition + i` and sees all up to it.
+    ///   - window: positions that a row sees, its own included; nil for all.
     ///   - scratch: at least `attentionScratch` floats in a row of its own for this worker.
     package func attend(
         _ queries: FloatMatrix, rows: Range<Int>, queryColumn: Int, headsPerGroup: Int, scale: Float,
         storage: KeyValueStorage,
-        layer: Int, head: Int, firstPosition: Int, into output: FloatMatrix, outputColumn: Int, scratch: FloatMatrix
+        layer: Int, head: Int, firstPosition: Int, window: Int? = nil, into output: FloatMatrix, outputColumn: Int,
+        scratch: FloatMatrix
     ) {
         precondition(firstPosition + rows.count <= storage.capacity)
         precondition(
@@ -99,6 +101,7 @@ extension Worker {
         unsafe arguments.values = UnsafeRawPointer(storage.value(layer, head))
         unsafe arguments.half = storage.isHalf
         unsafe arguments.first_position = firstPosition
+        unsafe arguments.window = window ?? 0
         unsafe arguments.out = output.pointer(row: rows.lowerBound) + outputColumn
         unsafe arguments.out_stride = output.rowStride
         unsafe arguments.scratch = scratch.pointer(row: index)

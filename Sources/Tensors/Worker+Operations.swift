@@ -40,7 +40,11 @@ extension Worker {
             case CK_PACKED_F16: unsafe table.1
             case CK_PACKED_BF16: unsafe table.2
             case CK_PACKED_Q4: unsafe table.3
-            default: unsafe table.4
+            case CK_PACKED_Q8: unsafe table.4
+            case CK_PACKED_Q4S: unsafe table.5
+            case CK_PACKED_Q8S: unsafe table.6
+            case CK_PACKED_Q8F: unsafe table.7
+            default: unsafe table.8
             }
         guard let kernel = unsafe kernel else { preconditionFailure("every table has every product") }
         return unsafe kernel
@@ -55,17 +59,60 @@ extension Worker {
             input.pointer(row: row), weight.pointer(row: 0), input.columnCount, epsilon, output.pointer(row: outputRow))
     }
 
-    /// output = silu(gate) * up for the features `columns`, which start at a multiple of eight; a row of `gateUp`
+    /// output = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias for one row (arXiv 1607.06450).
+    package func layerNorm(
+        _ input: FloatMatrix, row: Int, weight: FloatMatrix, bias: FloatMatrix, epsilon: Float, into output: FloatMatrix,
+        outputRow: Int
+    ) {
+        precondition(weight.columnCount == input.columnCount && bias.columnCount == input.columnCount)
+        precondition(output.columnCount == input.columnCount)
+        unsafe kernels.layer_norm(
+            input.pointer(row: row), weight.pointer(row: 0), bias.pointer(row: 0), input.columnCount, epsilon,
+            output.pointer(row: outputRow))
+    }
+
+    /// Normalises each head that stands in `columns` of a row on its own, in place (arXiv 2302.05442).
+    package func rmsNormHeads(_ matrix: FloatMatrix, row: Int, columns: Range<Int>, weight: FloatMatrix, epsilon: Float) {
+        let dimension = weight.columnCount
+        precondition(columns.count % dimension == 0 && columns.upperBound <= matrix.rowStride)
+        for column in stride(from: columns.lowerBound, to: columns.upperBound, by: dimension) {
+            let head = unsafe matrix.pointer(row: row) + column
+            unsafe kernels.rms_norm(head, weight.pointer(row: 0), dimension, epsilon, head)
+        }
+    }
+
+    /// output = activation(gate) * up for the features `columns`, which start at a multiple of eight; a row of `gateUp`
     /// alternates eight gates and eight ups (arXiv 2002.05202).
-    package func swiGLU(
-        _ gateUp: FloatMatrix, row: Int, columns: Range<Int>, into output: FloatMatrix, outputRow: Int
+    ///
+    /// - Precondition: the activation is `silu` or `geluTanh`, which have kernels of this kind.
+    package func gate(
+        _ activation: Activation, _ gateUp: FloatMatrix, row: Int, columns: Range<Int>, into output: FloatMatrix,
+        outputRow: Int
     ) {
         let width = WeightMatrix.groupRows
         let groups = (columns.count + width - 1) / width
         precondition(columns.lowerBound % width == 0 && columns.lowerBound + groups * width <= output.rowStride)
         precondition(2 * (columns.lowerBound + groups * width) <= gateUp.rowStride)
-        unsafe kernels.swiglu(
-            gateUp.pointer(row: row) + 2 * columns.lowerBound, groups,
+        precondition(activation == .silu || activation == .geluTanh, "a gate's activation")
+        let source = unsafe gateUp.pointer(row: row) + 2 * columns.lowerBound
+        let target = unsafe output.pointer(row: outputRow) + columns.lowerBound
+        if activation == .silu {
+            unsafe kernels.swiglu(source, groups, target)
+        } else {
+            unsafe kernels.geglu(source, groups, target)
+        }
+    }
+
+    /// output = activation(x + bias) for the features `columns` of one row.
+    package func activate(
+        _ activation: Activation, _ input: FloatMatrix, row: Int, bias: FloatMatrix?, columns: Range<Int>,
+        into output: FloatMatrix, outputRow: Int
+    ) {
+        precondition(columns.upperBound <= input.rowStride && columns.upperBound <= output.rowStride)
+        precondition(bias.map { columns.upperBound <= $0.columnCount } ?? true)
+        unsafe kernels.activate(
+            activation.kernelNumber, input.pointer(row: row) + columns.lowerBound,
+            bias.map { unsafe UnsafePointer($0.pointer(row: 0)) + columns.lowerBound }, columns.count,
             output.pointer(row: outputRow) + columns.lowerBound)
     }
 
@@ -76,7 +123,8 @@ extension Worker {
     ) {
         precondition(position < angles.positionCount && rotatedDimension == angles.dimension)
         precondition(columns.upperBound <= matrix.rowStride && rotatedDimension <= headDimension)
-        unsafe kernels.rope(
+        let kernel = unsafe angles.pairing == .adjacent ? kernels.rope : kernels.rope_halves
+        unsafe kernel?(
             matrix.pointer(row: row) + columns.lowerBound, columns.count / headDimension, headDimension,
             rotatedDimension,
             angles.cosines.pointer(row: position), angles.sines.pointer(row: position))

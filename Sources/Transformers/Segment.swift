@@ -14,11 +14,14 @@ package struct Segment {
     package let cache: KVCache
     package let tokens: [Int32]
     package let outputs: Outputs
+    /// Adapters added to the weights for these tokens. The tokens in the cache should have been run with the same ones.
+    package let adapters: [AppliedAdapter]
 
-    package init(cache: KVCache, tokens: [Int32], outputs: Outputs) {
+    package init(cache: KVCache, tokens: [Int32], outputs: Outputs, adapters: [AppliedAdapter] = []) {
         self.cache = cache
         self.tokens = tokens
         self.outputs = outputs
+        self.adapters = adapters
     }
 
     var outputCount: Int {
@@ -51,10 +54,13 @@ package struct Logits: Sendable {
 package struct WeightedSequence: Sendable {
     package let tokens: [Int32]
     package let weights: [Float]
+    /// Adapters added to the model's weights for this sequence.
+    package let adapters: [AppliedAdapter]
 
-    package init(tokens: [Int32], weights: [Float]) {
+    package init(tokens: [Int32], weights: [Float], adapters: [AppliedAdapter] = []) {
         precondition(tokens.count == weights.count, "one weight per token")
         self.tokens = tokens
         self.weights = weights
+        self.adapters = adapters
     }
 }

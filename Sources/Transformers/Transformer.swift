@@ -7,19 +7,25 @@ import Synchronization
 package final class Transformer: Sendable {
     package let configuration: TransformerConfiguration
     package let pool: ThreadPool
-    private let llama: Llama
+    private let decoder: Decoder
     private let workspace: Mutex<Workspace>
 
-    init(llama: Llama, rotaryFactors: [Float]?, pool: ThreadPool) {
-        configuration = llama.configuration
-        self.llama = llama
+    init(_ decoder: Decoder, pool: ThreadPool) {
+        configuration = decoder.configuration
+        self.decoder = decoder
         self.pool = pool
         workspace = Mutex(
             Workspace(
-                configuration: llama.configuration, projectedWidth: ProjectedLayout(llama.configuration).width,
-                frequencies: llama.configuration.rotaryFrequencies(factors: rotaryFactors),
-                threadCount: pool.threadCount))
+                configuration: decoder.configuration, factors: decoder.rotaryFactors, threadCount: pool.threadCount))
     }
+
+    /// Whether the feed-forward parts have gates.
+    var hasGates: Bool {
+        if case .gated? = decoder.blocks.first?.feedForward.up { true } else { false }
+    }
+
+    /// Rows of the feed-forward part's first map, padding included.
+    var wideSize: Int { decoder.blocks.first?.feedForward.up.matrix.paddedRowCount ?? 0 }
 
     /// A cache for one sequence of up to `capacity` positions; the memory is taken as positions are filled.
     package func makeCache(capacity: Int) -> KVCache {
@@ -30,16 +36,18 @@ package final class Transformer: Sendable {
     ///
     /// - Returns: logits of the positions that each segment's `outputs` names, in order. Let go of them before the next
     ///   pass and their memory is used again.
-    /// - Precondition: token ids lie in the vocabulary, caches have room, and no cache occurs twice.
+    /// - Precondition: token ids lie in the vocabulary, caches have room, no cache occurs twice, adapters were loaded for
+    ///   this model, and no position is beyond those that the model learned, where it learned them.
     /// - Complexity: two multiply-adds for each weight and token, and attention over each segment's earlier positions.
     package func forward(_ segments: [Segment]) -> Logits {
         for segment in segments {
             precondition(segment.cache.count + segment.tokens.count <= segment.cache.capacity, "the cache is full")
             precondition(segment.tokens.allSatisfy { $0 >= 0 && $0 < configuration.vocabularySize }, "unknown token id")
+            check(segment.adapters, positions: segment.cache.count + segment.tokens.count)
         }
         let batch = Batch(segments, keyValueHeadCount: configuration.keyValueHeadCount)
         let logits = workspace.withLock { workspace -> FloatMatrix in
-            workspace.reserve(tokens: batch.tokens.count, positions: (batch.positions.max() ?? -1) + 1)
+            workspace.reserve(for: batch)
             let logits = workspace.logits(rows: batch.outputRows.count)
             run(batch, workspace, logits: batch.outputRows.isEmpty ? nil : logits)
             return logits
@@ -58,17 +66,20 @@ package final class Transformer: Sendable {
         for sequence in sequences {
             precondition(
                 sequence.tokens.allSatisfy { $0 >= 0 && $0 < configuration.vocabularySize }, "unknown token id")
+            check(sequence.adapters, positions: sequence.tokens.count)
         }
         let batch = Batch(
             sequences.map { sequence in
                 let cache = KVCache(configuration: configuration, capacity: sequence.tokens.count)
-                return (cache.storage, sequence.tokens, 0, 0)
+                return Batch.Sequence(
+                    storage: cache.storage, tokens: sequence.tokens, firstPosition: 0, outputCount: 0,
+                    adapters: sequence.adapters)
             }, keyValueHeadCount: configuration.keyValueHeadCount)
         let pooled = FloatMatrix(
             rowCount: max(1, sequences.count), columnCount: layerCount * configuration.keyValueSize)
         let weights = sequences.flatMap(\.weights)
         workspace.withLock { workspace in
-            workspace.reserve(tokens: batch.tokens.count, positions: (batch.positions.max() ?? -1) + 1)
+            workspace.reserve(for: batch)
             pool(batch, workspace, weights: weights, layerCount: layerCount, into: pooled)
         }
         return sequences.indices.map { index in
@@ -77,17 +88,24 @@ package final class Transformer: Sendable {
         }
     }
 
+    private func check(_ adapters: [AppliedAdapter], positions: Int) {
+        precondition(
+            adapters.allSatisfy { $0.adapter.layerCount == configuration.layerCount }, "an adapter of another model")
+        precondition(
+            decoder.positions == nil || positions <= configuration.contextLength, "positions that the model learned")
+    }
+
     private func run(_ batch: Batch, _ workspace: Workspace, logits: FloatMatrix?) {
         guard !batch.tokens.isEmpty else { return }
-        pool.run { [llama] worker in llama.run(batch, workspace, logits: logits, worker) }
+        pool.run { [decoder] worker in decoder.run(batch, workspace, logits: logits, worker) }
     }
 
     private func pool(
         _ batch: Batch, _ workspace: Workspace, weights: [Float], layerCount: Int, into pooled: FloatMatrix
     ) {
         guard !batch.tokens.isEmpty else { return }
-        pool.run { [llama] worker in
-            llama.pool(batch, workspace, weights: weights, layerCount: layerCount, into: pooled, worker)
+        pool.run { [decoder] worker in
+            decoder.pool(batch, workspace, weights: weights, layerCount: layerCount, into: pooled, worker)
         }
     }
 }

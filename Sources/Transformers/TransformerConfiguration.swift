@@ -1,4 +1,4 @@
-import func Glibc.pow
+package import Tensors
 
 /// The sizes and constants of a decoder-only transformer.
 package struct TransformerConfiguration: Sendable, Equatable {
@@ -16,26 +16,38 @@ package struct TransformerConfiguration: Sendable, Equatable {
     package var vocabularySize: Int
     /// Positions the model was trained for.
     package var contextLength: Int
-    /// Base of the rotary embedding's frequencies (arXiv 2104.09864).
-    package var ropeTheta: Double
-    /// Elements of a head that are rotated.
-    package var ropeDimension: Int
-    /// Linear position scaling: positions are divided by it (arXiv 2306.15595).
-    package var ropeScale: Double
+    /// What is added to the mean square, or to the variance where the architecture has LayerNorm.
     package var rmsNormEpsilon: Float
     /// Whether keys and values are kept as 16-bit floats: so with quantised or 16-bit weights, not with 32-bit ones.
     package var usesHalfPrecisionCache: Bool
+    /// Factor of the attention scores.
+    package var attentionScale: Float
+    /// Factor of the embeddings.
+    package var embeddingScale: Float = 1
+    package var activation: Activation = .silu
+    /// Rotations that the layers choose from; empty where positions are learned. All have one dimension.
+    package var rotations: [Rotation] = []
+    package var pairing: RotaryTable.Pairing = .adjacent
+    /// Layers that see only the last positions.
+    package var slidingWindow: SlidingWindow?
 
-    var querySize: Int { headCount * headDimension }
-    var keyValueSize: Int { keyValueHeadCount * headDimension }
+    /// Attention of some layers to the last `size` positions only, the token's own included (arXiv 2004.05150).
+    package struct SlidingWindow: Sendable, Equatable {
+        package var size: Int
+        /// For each layer, whether it has the window.
+        package var layers: [Bool]
+    }
 
-    /// Radians a position for each rotated pair of elements.
-    ///
-    /// - Parameter factors: divisors that a checkpoint gives for each pair, or nil.
-    func rotaryFrequencies(factors: [Float]?) -> [Double] {
-        (0..<ropeDimension / 2).map { pair in
-            let exponent = -2 * Double(pair) / Double(ropeDimension)
-            return pow(ropeTheta, exponent) / ropeScale / Double(factors?[pair] ?? 1)
-        }
+    package var querySize: Int { headCount * headDimension }
+    package var keyValueSize: Int { keyValueHeadCount * headDimension }
+    /// Elements of a head that are rotated.
+    package var ropeDimension: Int { rotations.first?.dimension ?? 0 }
+    /// Base of the rotary embedding's frequencies.
+    package var ropeTheta: Double { rotations.first?.theta ?? 0 }
+
+    /// The window of a layer, or nil where it sees everything.
+    func window(ofLayer layer: Int) -> Int? {
+        guard let slidingWindow, slidingWindow.layers[layer] else { return nil }
+        return slidingWindow.size
     }
 }

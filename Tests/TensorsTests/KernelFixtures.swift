@@ -56,7 +56,9 @@ struct PackedWeights {
                                     tokens: tokens,
                                     x_stride: columns, out: out.baseAddress, out_stride: width, accumulate: accumulate)
                                 let table = kernels.matmul
-                                let all = [table.0, table.1, table.2, table.3, table.4]
+                                let all = [
+                                    table.0, table.1, table.2, table.3, table.4, table.5, table.6, table.7, table.8,
+                                ]
                                 all[Int(type.rawValue)]?(&arguments)
                             }
                         }
@@ -149,7 +151,7 @@ final class Attention {
         kernels.store(key, value, dimension, position, half, &keys, &values)
     }
 
-    func run(_ queries: [Float], tokens: Int, heads: Int, first: Int) -> [Float] {
+    func run(_ queries: [Float], tokens: Int, heads: Int, first: Int, window: Int = 0) -> [Float] {
         var output = [Float](repeating: 0, count: queries.count)
         var scratch = [Float](repeating: 0, count: Int(ck_attention_scratch(tokens * heads, dimension)))
         queries.withUnsafeBufferPointer { q in
@@ -161,7 +163,7 @@ final class Attention {
                                 q: q.baseAddress, q_stride: heads * dimension, tokens: tokens, heads: heads,
                                 head_dimension: dimension, scale: 0.2, keys: keys.baseAddress,
                                 values: values.baseAddress,
-                                half: half, first_position: first, out: out.baseAddress, out_stride: heads * dimension,
+                                half: half, first_position: first, window: window, out: out.baseAddress, out_stride: heads * dimension,
                                 scratch: scratch.baseAddress)
                             kernels.attention(&arguments)
                         }

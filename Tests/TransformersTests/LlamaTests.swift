@@ -86,8 +86,4 @@ import Transformers
         _ = model.forward([Segment(cache: cache, tokens: [2], outputs: .last)])
         #expect(first.rows == before)
     }
-
-    private func largestDifference(_ a: [[Float]], _ b: [[Float]]) -> Float {
-        zip(a, b).flatMap { zip($0, $1).map { abs($0 - $1) } }.max() ?? .infinity
-    }
 }

@@ -13,7 +13,12 @@
 //                    8 j + i in its low and column 8 j + 4 + i in its high four bits; weight = scale * q + minimum
 //   q8 (272 bytes)   8 x f16 scale, then 8 x 32 bytes; byte 4 * row + i of the j-th 32 holds column 4 j + i;
 //                    weight = scale * q
+//   q4s (192 bytes)  8 x f32 scale, 8 x f32 minimum, then codes as in q4; weight = scale * q + minimum
+//   q8s (320 bytes)  8 x f32 scale, 8 x f32 minimum, then codes as in q8 but unsigned; weight = scale * q + minimum
+//   q8f (160 bytes)  16 columns: 8 x f32 scale, then 4 x 32 bytes of signed codes as in q8; weight = scale * q
+//   q8m (192 bytes)  16 columns: 8 x f32 scale, 8 x f32 minimum, then 4 x 32 bytes of unsigned codes as in q8
 //
+// The last four hold the types whose scales are products of a block's and a part's, exactly (blocks.c).
 // Activations for the quantised dtypes are quantised per 32 values: x = scale * q with q in -127...127; `sums` holds
 // scale * (sum of q) of each block, which multiplies the minimum.
 #ifndef FOOTNOTE_CKERNELS_H
@@ -26,6 +31,12 @@
 #define CK_BLOCK 32
 #define CK_Q4_GROUP_BYTES 160
 #define CK_Q8_GROUP_BYTES 272
+#define CK_Q4S_GROUP_BYTES 192
+#define CK_Q8S_GROUP_BYTES 320
+#define CK_Q8F_GROUP_BYTES 160
+#define CK_Q8M_GROUP_BYTES 192
+/// Columns of a q8f or q8m group.
+#define CK_FINE_BLOCK 16
 /// Positions a block of the key cache holds, stored [headDimension][CK_KEY_BLOCK].
 #define CK_KEY_BLOCK 8
 /// Products in one round of multiply_add_rounds.
@@ -39,19 +50,37 @@ extern "C" {
 typedef enum ck_isa { CK_ISA_SCALAR = 0, CK_ISA_AVX2 = 1, CK_ISA_AVX512 = 2 } ck_isa;
 
 /// Types a packed weight matrix can have.
-typedef enum ck_packed { CK_PACKED_F32 = 0, CK_PACKED_F16 = 1, CK_PACKED_BF16 = 2, CK_PACKED_Q4 = 3, CK_PACKED_Q8 = 4 } ck_packed;
-#define CK_PACKED_COUNT 5
+typedef enum ck_packed {
+    CK_PACKED_F32 = 0,
+    CK_PACKED_F16 = 1,
+    CK_PACKED_BF16 = 2,
+    CK_PACKED_Q4 = 3,
+    CK_PACKED_Q8 = 4,
+    CK_PACKED_Q4S = 5,
+    CK_PACKED_Q8S = 6,
+    CK_PACKED_Q8F = 7,
+    CK_PACKED_Q8M = 8
+} ck_packed;
+#define CK_PACKED_COUNT 9
+
+/// Functions between the two maps of a feed-forward part.
+typedef enum ck_activation {
+    CK_ACTIVATION_SILU = 0,       // x * sigmoid(x)
+    CK_ACTIVATION_GELU_TANH = 1,  // x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))
+    CK_ACTIVATION_GELU_ERF = 2,   // x / 2 * (1 + erf(x / sqrt(2)))
+    CK_ACTIVATION_RELU = 3        // max(x, 0)
+} ck_activation;
 
 /// A slice of a matrix product: `groups` groups of eight rows times `tokens` activation rows.
 /// out[token * out_stride + 8 * group + row] (+)= sum over columns of weight * activation.
 typedef struct ck_matmul_args {
     const void *weights;      // first group
     long groups;
-    long columns;             // a multiple of 32 for q4 and q8
+    long columns;             // a multiple of 32 for the quantised types
     const float *x;           // f32, f16, bf16: [tokens][columns]
-    const int8_t *q;          // q4, q8: [tokens][columns]
-    const float *scales;      // q4, q8: [tokens][columns / 32]
-    const float *sums;        // q4, q8: [tokens][columns / 32]
+    const int8_t *q;          // quantised types: [tokens][columns]
+    const float *scales;      // quantised types: [tokens][columns / 32]
+    const float *sums;        // quantised types: [tokens][columns / 32]
     long tokens;
     long x_stride;            // elements between activation rows of x
     float *out;
@@ -60,7 +89,8 @@ typedef struct ck_matmul_args {
 } ck_matmul_args;
 
 /// Attention of one key-value head over one block of query tokens, with an online softmax (arXiv 2112.05682).
-/// Scores are scale * (query . key). Query token i sees positions 0 ... first_position + i.
+/// Scores are scale * (query . key). Query token i sees positions up to p = first_position + i: all of them, or with a
+/// window those from p - window + 1 on.
 typedef struct ck_attention_args {
     const float *q;           // [tokens][q_stride]; the group's heads are adjacent: [heads][head_dimension]
     long q_stride;
@@ -72,6 +102,7 @@ typedef struct ck_attention_args {
     const void *values;       // [position][head_dimension]
     bool half;                // keys and values are f16, else f32
     long first_position;      // position of query token 0
+    long window;              // positions that a token sees, its own included; 0 for all
     float *out;               // [tokens][out_stride], heads adjacent as in q
     long out_stride;
     float *scratch;           // ck_attention_scratch(tokens * heads, head_dimension) floats, 32-byte aligned
@@ -86,10 +117,18 @@ typedef struct ck_kernels {
     void (*quantise)(const float *x, long count, int8_t *q, float *scales, float *sums);
     /// out = x * weight / sqrt(mean(x^2) + epsilon). `out` may be `x`.
     void (*rms_norm)(const float *x, const float *weight, long count, float epsilon, float *out);
+    /// out = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias (arXiv 1607.06450). `out` may be `x`.
+    void (*layer_norm)(const float *x, const float *weight, const float *bias, long count, float epsilon, float *out);
     /// out = gate * sigmoid(gate) * up, over `groups` groups of 16 values: eight gates, then eight ups.
     void (*swiglu)(const float *gate_up, long groups, float *out);
+    /// out = gelu(gate) * up with the tanh form of gelu, grouped as in swiglu.
+    void (*geglu)(const float *gate_up, long groups, float *out);
+    /// out = activation(x + bias); a NULL bias is zeros. `out` may be `x`.
+    void (*activate)(ck_activation activation, const float *x, const float *bias, long count, float *out);
     /// Rotates `heads` heads in place by pairs (2i, 2i + 1): RoPE (arXiv 2104.09864). cos and sin: [rotated / 2].
     void (*rope)(float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines);
+    /// The same by pairs (i, rotated / 2 + i), as GPT-NeoX has them.
+    void (*rope_halves)(float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines);
     /// Stores the key and the value of one position of one key-value head into the layout that attention reads.
     void (*store)(const float *key, const float *value, long head_dimension, long position, bool half, void *keys, void *values);
     void (*attention)(const ck_attention_args *args);
@@ -119,11 +158,32 @@ const ck_kernels *ck_kernels_for(ck_isa isa);
 long ck_group_bytes(ck_packed type, long columns);
 /// Packs rows [8 * group, 8 * group + rows) of a GGUF tensor. `source` is the first of those rows; `row_bytes` lies
 /// between them. `rows` < 8 only in the last group. `type` says how the source is stored.
-typedef enum ck_source { CK_SOURCE_F32, CK_SOURCE_F16, CK_SOURCE_BF16, CK_SOURCE_Q4_0, CK_SOURCE_Q4_1, CK_SOURCE_Q8_0 } ck_source;
+typedef enum ck_source {
+    CK_SOURCE_F32,
+    CK_SOURCE_F16,
+    CK_SOURCE_BF16,
+    CK_SOURCE_Q4_0,
+    CK_SOURCE_Q4_1,
+    CK_SOURCE_Q8_0,
+    CK_SOURCE_Q5_0,
+    CK_SOURCE_Q5_1,
+    CK_SOURCE_Q2_K,
+    CK_SOURCE_Q3_K,
+    CK_SOURCE_Q4_K,
+    CK_SOURCE_Q5_K,
+    CK_SOURCE_Q6_K,
+    CK_SOURCE_IQ4_NL
+} ck_source;
 ck_packed ck_packed_type(ck_source source);
 void ck_pack_group(ck_source source, const void *rows_source, long rows, long row_bytes, long columns, void *group);
 /// Dequantises one row of a packed matrix into `out`, [columns].
 void ck_unpack_row(ck_packed type, const void *group, long row_in_group, long columns, float *out);
+
+/// The values of `count` elements as stored in a checkpoint (whole blocks), bit for bit as the gguf package has them.
+void ck_dequantise(ck_source source, const void *stored, long count, float *out);
+/// Stores `count` values (whole blocks) as F32, F16, BF16, Q8_0, Q4_0 or Q4_K; false for other types. The first five round
+/// as the gguf package does.
+bool ck_quantise_blocks(ck_source target, const float *x, long count, void *stored);
 
 /// Floats of scratch memory that attention over `rows` query rows needs.
 long ck_attention_scratch(long rows, long head_dimension);

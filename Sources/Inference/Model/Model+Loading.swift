@@ -20,25 +20,26 @@ private actor ModelLoader: QueueIsolated {
 
     func load(path: String, options: ModelOptions) throws -> Model {
         let pool = try makePool(options)
-        let file = try GGUFFile(path: path)
-        let architecture = try file.metadata.string("general.architecture")
+        let source = try ModelSource(path: path)
+        let checkpoint = source.checkpoint
+        let architecture = try checkpoint.metadata.string("general.architecture")
         guard Model.supportedArchitectures.contains(architecture) else {
             throw InferenceError.unsupportedArchitecture(
                 architecture, path: path, supported: Model.supportedArchitectures)
         }
-        let tokenizer = try TokenizerLoader.load(from: file.metadata, path: path)
-        let transformer = try Transformer.load(from: file, pool: pool)
+        let tokenizer = try source.tokenizer()
+        let transformer = try Transformer.load(from: checkpoint, pool: pool)
         let configuration = transformer.configuration
         let information = ModelInformation(
-            name: try file.metadata.optionalString("general.name") ?? lastComponent(of: path),
-            architecture: architecture, fingerprint: file.fingerprint(), path: path,
-            parameterCount: file.parameterCount, contextLength: configuration.contextLength,
+            name: try checkpoint.metadata.optionalString("general.name") ?? lastComponent(of: path),
+            architecture: architecture, fingerprint: checkpoint.fingerprint(), path: path,
+            parameterCount: checkpoint.parameterCount, contextLength: configuration.contextLength,
             vocabularySize: configuration.vocabularySize, layerCount: configuration.layerCount,
-            hiddenSize: configuration.hiddenSize, quantization: majorityType(of: file.tensors),
-            fileBytes: file.file.byteCount)
+            hiddenSize: configuration.hiddenSize, quantization: majorityType(of: checkpoint.storedTensors),
+            fileBytes: checkpoint.byteCount)
         return Model(
-            information: information, tokenizer: tokenizer,
-            templateSource: try file.metadata.optionalString("tokenizer.chat_template"), transformer: transformer)
+            information: information, tokenizer: tokenizer, templateSource: try source.chatTemplate(),
+            transformer: transformer)
     }
 
     private func makePool(_ options: ModelOptions) throws(InferenceError) -> ThreadPool {
@@ -56,7 +57,7 @@ private actor ModelLoader: QueueIsolated {
     }
 
     /// The type that holds most weights, matrices only.
-    private func majorityType(of tensors: [TensorDescriptor]) -> String {
+    private func majorityType(of tensors: [StoredTensor]) -> String {
         var counts: [String: Int] = [:]
         for tensor in tensors where tensor.shape.count > 1 {
             counts[tensor.dtype.name, default: 0] += tensor.elementCount

@@ -3,20 +3,20 @@ import Tensors
 public import Tokenizers
 import Transformers
 
-/// A model loaded from a GGUF file.
+/// A model loaded from a GGUF file or from a folder as Hugging Face's libraries write it.
 ///
 /// The weights are one immutable object. All computing runs on one actor with its own queue; requests that are active
 /// at the same time are decoded together, one batch per step.
 public final class Model: LanguageModel {
     /// What the model is.
     public let information: ModelInformation
-    /// The tokenizer that the file carries.
+    /// The tokenizer that the file or folder carries.
     public let tokenizer: any Tokenizer
     private let templateSource: String?
     private let engine: InferenceEngine
 
     /// The architectures that can be run, as GGUF spells them.
-    public static let supportedArchitectures = ["llama"]
+    public static let supportedArchitectures = Transformer.supportedArchitectures
 
     init(
         information: ModelInformation, tokenizer: any Tokenizer, templateSource: String?, transformer: Transformer

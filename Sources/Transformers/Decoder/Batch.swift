@@ -26,17 +26,28 @@ struct Batch: Sendable {
     let attentionTasks: [AttentionTask]
     /// Rows that want logits.
     let outputRows: [Int]
+    /// Rows that have an adapter.
+    let adapted: [AdaptedRows]
+
+    /// What the rows of one part are made from.
+    struct Sequence {
+        let storage: KeyValueStorage
+        let tokens: [Int32]
+        let firstPosition: Int
+        let outputCount: Int
+        let adapters: [AppliedAdapter]
+    }
 
     init(_ segments: [Segment], keyValueHeadCount: Int) {
         self.init(
-            segments.map { ($0.cache.storage, $0.tokens, $0.cache.count, $0.outputCount) },
-            keyValueHeadCount: keyValueHeadCount)
+            segments.map {
+                Sequence(
+                    storage: $0.cache.storage, tokens: $0.tokens, firstPosition: $0.cache.count,
+                    outputCount: $0.outputCount, adapters: $0.adapters)
+            }, keyValueHeadCount: keyValueHeadCount)
     }
 
-    init(
-        _ sequences: [(storage: KeyValueStorage, tokens: [Int32], firstPosition: Int, outputCount: Int)],
-        keyValueHeadCount: Int
-    ) {
+    init(_ sequences: [Sequence], keyValueHeadCount: Int) {
         var tokens: [Int32] = []
         var parts: [Part] = []
         var positions: [Int] = []
@@ -61,5 +72,6 @@ struct Batch: Sendable {
         self.partOfRow = partOfRow
         attentionTasks = tasks
         self.outputRows = outputRows
+        adapted = Batch.adaptedRows(zip(parts, sequences).map { ($0.rows, $1.adapters) })
     }
 }

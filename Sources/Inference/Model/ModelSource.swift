@@ -1,0 +1,45 @@
+package import Checkpoints
+import Tokenizers
+package import Transformers
+
+/// Where a model is loaded from: a GGUF file, which holds everything, or a Hugging Face folder.
+package enum ModelSource: Sendable {
+    case file(GGUFFile)
+    case folder(FolderCheckpoint)
+
+    /// Reads the headers of the file or folder at `path`.
+    ///
+    /// - Throws: `CheckpointError`.
+    package init(path: String) throws(CheckpointError) {
+        if ModelFolder.isFolder(path) {
+            self = .folder(try FolderCheckpoint(path: path))
+        } else {
+            self = .file(try GGUFFile(path: path))
+        }
+    }
+
+    package var checkpoint: any Checkpoint {
+        switch self {
+        case .file(let file): file
+        case .folder(let folder): folder
+        }
+    }
+
+    /// The tokenizer that belongs to the weights.
+    ///
+    /// - Throws: `TokenizerError`.
+    func tokenizer() throws -> any Tokenizer {
+        switch self {
+        case .file(let file): try TokenizerLoader.load(from: file.metadata, path: file.path)
+        case .folder(let folder): try TokenizerLoader.load(folder: folder.path)
+        }
+    }
+
+    /// The chat template's source, or nil where there is none.
+    func chatTemplate() throws(CheckpointError) -> String? {
+        switch self {
+        case .file(let file): try file.metadata.optionalString("tokenizer.chat_template")
+        case .folder(let folder): try folder.folder.chatTemplate()
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Tensors
+
+/// One block: attention, then the feed-forward part, each added to the residual stream.
+struct Block: Sendable {
+    let attention: Attention
+    let feedForward: FeedForward
+}
+
+/// A decoder-only transformer put together from its parts; the architectures fill them in.
+struct Decoder: Sendable {
+    let configuration: TransformerConfiguration
+    let embedding: WeightMatrix
+    /// Learned positions, [contextLength, hiddenSize]; nil where queries and keys are rotated.
+    var positions: FloatMatrix?
+    let blocks: [Block]
+    let outputNorm: Norm
+    /// The head; the embedding again where they are tied.
+    let output: WeightMatrix
+    /// Divisors of the first rotation's frequencies that the checkpoint gives, one per pair.
+    var rotaryFactors: [Float]?
+
+    /// Runs the batch through all blocks and writes the logits of its output rows.
+    func run(_ batch: Batch, _ workspace: Workspace, logits: FloatMatrix?, _ worker: Worker) {
+        embed(batch, workspace, worker)
+        for (index, block) in blocks.enumerated() {
+            block.attention.project(batch, workspace, layer: index, configuration, worker)
+            block.attention.run(batch, workspace, layer: index, configuration, worker)
+            block.feedForward.run(batch, workspace, layer: index, configuration, worker)
+        }
+        guard let logits else { return }
+        // Only the rows that are asked for: the head is a third of the model's weights.
+        for index in worker.share(of: batch.outputRows.count) {
+            outputNorm.apply(
+                batch.outputRows[index], workspace, configuration, quantised: output.takesQuantisedInput,
+                outputRow: index, worker)
+        }
+        worker.barrier()
+        worker.multiply(output, workspace.normalised, tokens: 0..<batch.outputRows.count, into: logits)
+    }
+
+    /// Runs the batch through the first `layerCount` blocks, adding each token's weighted value vectors to the row of
+    /// `pooled` that belongs to its part: [parts, layerCount × keyValueSize].
+    func pool(
+        _ batch: Batch, _ workspace: Workspace, weights: [Float], layerCount: Int, into pooled: FloatMatrix,
+        _ worker: Worker
+    ) {
+        let layout = ProjectedLayout(configuration)
+        let width = configuration.keyValueSize
+        embed(batch, workspace, worker)
+        for (index, block) in blocks.prefix(layerCount).enumerated() {
+            block.attention.project(batch, workspace, layer: index, configuration, worker)
+            for number in worker.share(of: batch.parts.count) {
+                for row in batch.parts[number].rows where weights[row] != 0 {
+                    pooled.add(
+                        weights[row], times: workspace.projected, row: row,
+                        columns: layout.value..<layout.value + width,
+                        row: number, column: index * width, worker: worker)
+                }
+            }
+            // Nothing reads what the last block would write.
+            if index + 1 == layerCount { break }
+            block.attention.run(batch, workspace, layer: index, configuration, worker)
+            block.feedForward.run(batch, workspace, layer: index, configuration, worker)
+        }
+    }
+
+    private func embed(_ batch: Batch, _ workspace: Workspace, _ worker: Worker) {
+        let columns = 0..<configuration.hiddenSize
+        for row in worker.share(of: batch.tokens.count) {
+            embedding.copyRow(Int(batch.tokens[row]), to: workspace.hidden, row: row)
+            if configuration.embeddingScale != 1 {
+                workspace.hidden.scale(row: row, columns: columns, by: configuration.embeddingScale)
+            }
+            if let positions {
+                workspace.hidden.add(
+                    1, times: positions, row: batch.positions[row], columns: columns, row: row, column: 0,
+                    worker: worker)
+            }
+        }
+        worker.barrier()
+    }
+}

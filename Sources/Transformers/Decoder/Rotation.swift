@@ -1,0 +1,66 @@
+import func Glibc.ceil
+import func Glibc.floor
+import func Glibc.log
+import func Glibc.pow
+
+/// How queries and keys are turned by their positions: the rotary embedding (arXiv 2104.09864) and ways to stretch it over
+/// longer contexts.
+package struct Rotation: Sendable, Equatable {
+    /// What is done to the frequencies so that a model reaches further than it was trained for.
+    package enum Scaling: Sendable, Equatable {
+        case none
+        /// Positions are divided by the factor (arXiv 2306.15595).
+        case linear(factor: Double)
+        case yarn(YaRN)
+    }
+
+    /// YaRN (arXiv 2309.00071): high frequencies stay, low ones are divided, those between are blended.
+    package struct YaRN: Sendable, Equatable {
+        package var factor: Double
+        /// Positions before stretching.
+        package var originalContextLength: Int
+        /// Turns over the original context above which a frequency stays, and below which it is divided.
+        package var betaFast: Double
+        package var betaSlow: Double
+        /// Factor of the cosines and sines.
+        package var magnitude: Double
+    }
+
+    /// Base of the frequencies.
+    package var theta: Double
+    /// Elements of a head that are rotated.
+    package var dimension: Int
+    package var scaling: Scaling
+
+    /// Factor of the cosines and sines.
+    var magnitude: Double {
+        if case .yarn(let yarn) = scaling { yarn.magnitude } else { 1 }
+    }
+
+    /// Radians a position for each rotated pair of elements.
+    ///
+    /// - Parameter factors: divisors that a checkpoint gives for each pair, or nil.
+    func frequencies(factors: [Float]? = nil) -> [Double] {
+        (0..<dimension / 2).map { pair in
+            let plain = pow(theta, -2 * Double(pair) / Double(dimension)) / Double(factors?[pair] ?? 1)
+            switch scaling {
+            case .none: return plain
+            case .linear(let factor): return plain / factor
+            case .yarn(let yarn):
+                let stretched = share(ofPair: pair, yarn)
+                return plain * (1 - stretched) + plain / yarn.factor * stretched
+            }
+        }
+    }
+
+    /// How far a pair's frequency is divided: 0 for not at all, 1 for fully.
+    private func share(ofPair pair: Int, _ yarn: YaRN) -> Double {
+        func pairTurning(_ turns: Double) -> Double {
+            Double(dimension) * log(Double(yarn.originalContextLength) / (turns * 2 * .pi)) / (2 * log(theta))
+        }
+        let low = max(floor(pairTurning(yarn.betaFast)), 0)
+        let high = min(ceil(pairTurning(yarn.betaSlow)), Double(dimension - 1))
+        let ramp = (Double(pair) - low) / max(high - low, 0.001)
+        return min(max(ramp, 0), 1)
+    }
+}

@@ -1,0 +1,126 @@
+package import Checkpoints
+import Tensors
+
+/// A Hugging Face folder presented as a GGUF file of the same model would be: its names, its shapes, its order of rows.
+package struct FolderCheckpoint: Checkpoint {
+    package let path: String
+    package let metadata: GGUFMetadata
+    package let tensorNames: [String]
+    /// The folder itself.
+    package let folder: ModelFolder
+    private let tensors: [String: StoredTensor]
+
+    package var byteCount: Int { folder.byteCount }
+    package func storedTensor(_ name: String) -> StoredTensor? { tensors[name] }
+    package func fingerprint() -> String { folder.fingerprint() }
+
+    /// Reads the folder's settings and weight headers, and finds a place for each tensor.
+    ///
+    /// - Throws: `CheckpointError` for an architecture, a setting or a tensor that is not supported, by name.
+    package init(path: String) throws(CheckpointError) {
+        let folder = try ModelFolder(path: path)
+        let type = try folder.configuration.string("model_type")
+        guard let form = Architectures.all.map({ $0.folder }).first(where: { $0.modelTypes.contains(type) }) else {
+            throw .unsupported(
+                path: folder.configuration.path, what: "model type \"\(type)\"",
+                advice: "Use a model of one of the types "
+                    + Architectures.all.flatMap { $0.folder.modelTypes }.joined(separator: ", ") + ".")
+        }
+        if folder.configuration["quantization_config"] != nil {
+            throw .unsupported(
+                path: folder.configuration.path, what: "quantised weights (\"quantization_config\")",
+                advice: "Use the folder of the original weights, or a GGUF file.")
+        }
+        let configuration = try FolderConfiguration(folder, form: form)
+        var settings: FolderForm.Settings = [
+            ("general.architecture", .string(form.architecture)),
+            ("general.name", .string(folder.path.split(separator: "/").last.map(String.init) ?? folder.path)),
+        ]
+        settings += try form.settings(configuration).map { ("\(form.architecture).\($0.key)", $0.value) }
+        var tensors: [String: StoredTensor] = [:]
+        var names: [String] = []
+        var sources: Set<String> = []
+        for rule in try form.tensors(configuration) {
+            guard let stored = folder.storedTensor(rule.source) else {
+                if rule.isOptional { continue }
+                throw .missingTensor(path: folder.path, tensor: rule.source)
+            }
+            tensors[rule.name] = try rule.change.applied(to: stored, name: rule.name, path: folder.path)
+            names.append(rule.name)
+            sources.insert(rule.source)
+        }
+        if let factors = try configuration.rotaryFactors() {
+            let name = "rope_freqs.weight"
+            tensors[name] = StoredTensor(name: name, dtype: .f32, shape: [factors.count]) {
+                .owned(DType.f32.stored(factors))
+            }
+            names.append(name)
+        }
+        try Self.requireAllUsed(folder, sources, form, isTied: configuration.isTied())
+        self.path = folder.path
+        self.folder = folder
+        self.tensors = tensors
+        tensorNames = names
+        metadata = try GGUFMetadata(path: folder.configuration.path, values: settings)
+    }
+
+    /// Parts of models that also see images; their text is modelled without them.
+    private static let otherParts = [
+        "vision_tower.", "multi_modal_projector.", "model.vision_tower.", "model.multi_modal_projector.",
+    ]
+
+    private static func requireAllUsed(
+        _ folder: ModelFolder, _ sources: Set<String>, _ form: FolderForm, isTied: Bool
+    ) throws(CheckpointError) {
+        for name in folder.tensorNames where !sources.contains(name) {
+            // A tied head repeats the embedding; early versions of transformers stored the rotation's frequencies.
+            if isTied, name.hasSuffix("lm_head.weight") { continue }
+            if name.hasSuffix(".rotary_emb.inv_freq") || form.isIgnored(name) { continue }
+            if otherParts.contains(where: { name.hasPrefix($0) }) { continue }
+            throw .unsupported(
+                path: folder.path, what: "tensor \"\(name)\" in this architecture",
+                advice: "The model has parts that would be left out; use a model of a supported kind.")
+        }
+    }
+}
+
+extension FolderForm.Change {
+    /// The tensor after the change.
+    ///
+    /// - Throws: `CheckpointError` where its type or shape does not allow it.
+    func applied(to stored: StoredTensor, name: String, path: String) throws(CheckpointError) -> StoredTensor {
+        guard [.f32, .f16, .bf16].contains(stored.dtype) else {
+            throw .unsupported(
+                path: path, what: "tensor \"\(stored.name)\" of type \(stored.dtype.name)",
+                advice: "Weights of type F32, F16 or BF16 are expected.")
+        }
+        let width = stored.dtype.bytesPerBlock
+        switch self {
+        case .none:
+            return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape) { stored.bytes }
+        case .transposed:
+            guard stored.shape.count == 2 else {
+                throw .wrongShape(path: path, tensor: stored.name, expected: [1, 1], found: stored.shape)
+            }
+            return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape.reversed()) {
+                .owned(Rearrangement.transposed(
+                    stored.bytes.copy(), rows: stored.rowCount, columns: stored.rowLength, width: width))
+            }
+        case .pairedHeads(let count):
+            let isVector = stored.shape.count == 1
+            let rows = isVector ? stored.elementCount : stored.rowCount
+            guard rows % (2 * count) == 0 else {
+                throw .wrongShape(path: path, tensor: stored.name, expected: [count * 2], found: stored.shape)
+            }
+            return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape) {
+                .owned(Rearrangement.pairedHeads(
+                    stored.bytes.copy(), headCount: count, rows: rows,
+                    rowBytes: (isVector ? 1 : stored.rowLength) * width))
+            }
+        case .plusOne:
+            return StoredTensor(name: name, dtype: .f32, shape: stored.shape) {
+                .owned(DType.f32.stored(stored.dtype.values(stored.bytes, count: stored.elementCount).map { $0 + 1 }))
+            }
+        }
+    }
+}

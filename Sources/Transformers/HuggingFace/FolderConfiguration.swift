@@ -1,0 +1,142 @@
+import Checkpoints
+
+/// config.json of a Hugging Face folder, with what the architectures read from it alike.
+struct FolderConfiguration: Sendable {
+    private let object: JSONObject
+    /// Names of the folder's tensors, which tell where its models begin.
+    private let tensorNames: Set<String>
+    private let form: FolderForm
+
+    init(_ folder: ModelFolder, form: FolderForm) throws(CheckpointError) {
+        // Models that also see images keep the text model's settings apart.
+        object = try folder.configuration.optionalObject("text_config") ?? folder.configuration
+        tensorNames = Set(folder.tensorNames)
+        self.form = form
+    }
+
+    func size(_ key: String) throws(CheckpointError) -> Int {
+        guard let value = try optionalSize(key) else { throw .missingKey(path: object.path, key: key) }
+        return value
+    }
+
+    func optionalSize(_ key: String) throws(CheckpointError) -> Int? {
+        guard let value = try object.optionalInt(key) else { return nil }
+        try require((1...1 << 24).contains(value), key, "1 ... 16,777,216")
+        return value
+    }
+
+    func number(_ key: String) throws(CheckpointError) -> Double { try object.number(key) }
+    func optionalNumber(_ key: String) throws(CheckpointError) -> Double? { try object.optionalNumber(key) }
+    func optionalBool(_ key: String) throws(CheckpointError) -> Bool? { try object.optionalBool(key) }
+    func optionalString(_ key: String) throws(CheckpointError) -> String? { try object.optionalString(key) }
+    func optionalStrings(_ key: String) throws(CheckpointError) -> [String]? { try object.optionalStrings(key) }
+    func optionalObject(_ key: String) throws(CheckpointError) -> JSONObject? { try object.optionalObject(key) }
+
+    /// Throws what is wrong with a key unless `holds`.
+    func require(_ holds: Bool, _ key: String, _ expected: String) throws(CheckpointError) {
+        if !holds { throw object.invalidValue(key, expected: expected) }
+    }
+
+    /// A string that must be one of these, where it is given.
+    func require(_ key: String, _ values: [String]) throws(CheckpointError) {
+        let found = try optionalString(key) ?? values[0]
+        try require(values.contains(found), key, values.joined(separator: " or "))
+    }
+
+    /// Switches and numbers that change what is computed, and must be off or absent.
+    func refuse(_ keys: String...) throws(CheckpointError) {
+        for key in keys {
+            switch object[key]?.value {
+            case nil, .bool(false): continue
+            default: throw object.invalidValue(key, expected: "null or false, since it is not supported")
+            }
+        }
+    }
+
+    func refuseSlidingWindow() throws(CheckpointError) {
+        try refuse("use_sliding_window")
+        let types = try optionalStrings("layer_types") ?? []
+        try require(types.allSatisfy { $0 == "full_attention" }, "layer_types", "full_attention for every layer")
+    }
+
+    func headCounts() throws(CheckpointError) -> (query: Int, keyValue: Int) {
+        let count = try size("num_attention_heads")
+        return (count, try optionalSize("num_key_value_heads") ?? count)
+    }
+
+    /// Whether the head is the embedding.
+    func isTied() throws(CheckpointError) -> Bool {
+        try object.optionalBool("tie_word_embeddings") ?? form.isTied
+    }
+
+    /// The prefix whose marking tensor the folder has; the first one's where it has none, so that what is missing is named
+    /// as usual.
+    func root(_ prefixes: KeyValuePairs<String, String>) -> String {
+        (prefixes.first { tensorNames.contains($0.key) } ?? prefixes.first)?.value ?? ""
+    }
+
+    func has(_ tensor: String) -> Bool { tensorNames.contains(tensor) }
+}
+
+extension FolderConfiguration {
+    /// Sizes that all but GPT-2 name alike.
+    func commonSettings() throws(CheckpointError) -> FolderForm.Settings {
+        let heads = try headCounts()
+        let hidden = try size("hidden_size")
+        let dimension = try headDimension()
+        return [
+            ("context_length", .uint32(UInt32(try size("max_position_embeddings")))),
+            ("embedding_length", .uint32(UInt32(hidden))),
+            ("feed_forward_length", .uint32(UInt32(try size("intermediate_size")))),
+            ("block_count", .uint32(UInt32(try size("num_hidden_layers")))),
+            ("attention.head_count", .uint32(UInt32(heads.query))),
+            ("attention.head_count_kv", .uint32(UInt32(heads.keyValue))),
+            ("attention.key_length", .uint32(UInt32(dimension))),
+            ("attention.value_length", .uint32(UInt32(dimension))),
+            ("attention.layer_norm_rms_epsilon", .float32(Float(try number("rms_norm_eps")))),
+        ]
+    }
+
+    func headDimension() throws(CheckpointError) -> Int {
+        if let given = try optionalSize("head_dim") { return given }
+        return try size("hidden_size") / headCounts().query
+    }
+
+    /// Tensors that all but GPT-2 name alike.
+    ///
+    /// - Parameter attention: the block's other tensors.
+    func commonTensors(
+        attention: [FolderForm.Rule], feedForwardNorm: String = "post_attention_layernorm",
+        norm: FolderForm.Change = .none
+    ) throws(CheckpointError) -> [FolderForm.Rule] {
+        let root = root([
+            "model.embed_tokens.weight": "model.", "embed_tokens.weight": "",
+            "language_model.model.embed_tokens.weight": "language_model.model.",
+            "model.language_model.embed_tokens.weight": "model.language_model.",
+        ])
+        var rules: [FolderForm.Rule] = [
+            .init("token_embd.weight", root + "embed_tokens.weight"),
+            .init("output_norm.weight", root + "norm.weight", norm),
+        ]
+        let block =
+            [
+                .init("attn_norm.weight", "input_layernorm.weight", norm),
+                .init("attn_output.weight", "self_attn.o_proj.weight"),
+                .init("ffn_norm.weight", feedForwardNorm + ".weight", norm),
+                .init("ffn_gate.weight", "mlp.gate_proj.weight"), .init("ffn_up.weight", "mlp.up_proj.weight"),
+                .init("ffn_down.weight", "mlp.down_proj.weight"),
+            ] + attention
+        for layer in 0..<(try size("num_hidden_layers")) {
+            for rule in block {
+                rules.append(
+                    .init(
+                        "blk.\(layer).\(rule.name)", "\(root)layers.\(layer).\(rule.source)", rule.change,
+                        isOptional: rule.isOptional))
+            }
+        }
+        if try !isTied() {
+            rules.append(.init("output.weight", has("language_model.lm_head.weight") ? "language_model.lm_head.weight" : "lm_head.weight"))
+        }
+        return rules
+    }
+}

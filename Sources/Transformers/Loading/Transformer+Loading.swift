@@ -1,0 +1,28 @@
+package import Checkpoints
+package import Tensors
+
+extension Transformer {
+    /// Names of the architectures that can be run, as GGUF files spell them.
+    package static let supportedArchitectures = Architectures.all.map { $0.name }
+
+    /// Loads the weights of a checkpoint, packing them for the kernels on all threads of `pool`.
+    ///
+    /// Every tensor's type and shape is checked against the configuration, and a tensor that the architecture has no
+    /// place for is an error, since leaving it out would give wrong answers. Vectors must be finite; a matrix with a value
+    /// that is not is found when something is computed with it.
+    /// - Throws: `CheckpointError` naming the tensor or key, what was expected and what was found.
+    /// - Complexity: reads and writes each weight once.
+    package static func load(from checkpoint: any Checkpoint, pool: ThreadPool) throws(CheckpointError) -> Transformer {
+        let name = try checkpoint.metadata.string("general.architecture")
+        guard let architecture = Architectures.all.first(where: { $0.name == name }) else {
+            throw .unsupported(
+                path: checkpoint.path, what: "architecture \"\(name)\"",
+                advice: "Use a model of one of the architectures \(supportedArchitectures.joined(separator: ", ")).")
+        }
+        let configuration = try architecture.configuration(ConfigurationReader(checkpoint, name: name))
+        var weights = WeightLoader(checkpoint, pool: pool)
+        let decoder = try architecture.model(&weights, configuration)
+        try weights.requireAllUsed()
+        return Transformer(decoder, pool: pool)
+    }
+}
