@@ -62,21 +62,34 @@ CK_INLINE float ck_softmax_tile(float *scores, long visible, float maximum) {
     return ck_sum8(sum);
 }
 
-// total[row] = total[row] * factor[row] + sum over positions of weights[row][position] * value.
+// total[row] = total[row] * factor[row] + sum over positions of weights[row][position] * value, for the `width` groups of
+// eight elements from `d` on.
+CK_INLINE void ck_weigh_columns(
+    const float *weights, const void *values, bool half, long start, long end, long dimension, long d,
+    const float *factors, float *total, const int rows, const int width) {
+    __m256 sums[4][2];
+    for (int r = 0; r < rows; r++)
+        for (int c = 0; c < width; c++)
+            sums[r][c] = _mm256_mul_ps(_mm256_loadu_ps(total + r * dimension + d + 8 * c), _mm256_set1_ps(factors[r]));
+    for (long p = start; p < end; p++) {
+        __m256 value[2];
+        for (int c = 0; c < width; c++) value[c] = ck_load_cached(values, half, p * dimension + d + 8 * c);
+        for (int r = 0; r < rows; r++) {
+            __m256 weight = _mm256_set1_ps(weights[r * CK_ATTENTION_TILE + p - start]);
+            for (int c = 0; c < width; c++) sums[r][c] = _mm256_fmadd_ps(weight, value[c], sums[r][c]);
+        }
+    }
+    for (int r = 0; r < rows; r++)
+        for (int c = 0; c < width; c++) _mm256_storeu_ps(total + r * dimension + d + 8 * c, sums[r][c]);
+}
+
 CK_INLINE void ck_weigh_values(
     const float *weights, const void *values, bool half, long start, long end, long dimension, const float *factors,
     float *total, const int rows) {
-    for (long d = 0; d < dimension; d += 8) {
-        __m256 sums[4];
-        for (int r = 0; r < rows; r++)
-            sums[r] = _mm256_mul_ps(_mm256_loadu_ps(total + r * dimension + d), _mm256_set1_ps(factors[r]));
-        for (long p = start; p < end; p++) {
-            __m256 value = ck_load_cached(values, half, p * dimension + d);
-            for (int r = 0; r < rows; r++)
-                sums[r] = _mm256_fmadd_ps(_mm256_set1_ps(weights[r * CK_ATTENTION_TILE + p - start]), value, sums[r]);
-        }
-        for (int r = 0; r < rows; r++) _mm256_storeu_ps(total + r * dimension + d, sums[r]);
-    }
+    long d = 0;
+    for (; d + 16 <= dimension; d += 16)
+        ck_weigh_columns(weights, values, half, start, end, dimension, d, factors, total, rows, 2);
+    if (d < dimension) ck_weigh_columns(weights, values, half, start, end, dimension, d, factors, total, rows, 1);
 }
 
 CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
@@ -94,12 +107,18 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
     long oldest = a->window > 0 && a->first_position >= a->window ? a->first_position - a->window + 1 : 0;
     for (long start = oldest / CK_ATTENTION_TILE * CK_ATTENTION_TILE; start < length; start += CK_ATTENTION_TILE) {
         long end = start + CK_ATTENTION_TILE < length ? start + CK_ATTENTION_TILE : length;
-        long r = 0;
-        for (; r + 4 <= rows; r += 4)
-            ck_scores(q + r * dimension, dimension, a->keys, half, start, end, scores + r * CK_ATTENTION_TILE, 4);
-        for (; r < rows; r++)
-            ck_scores(q + r * dimension, dimension, a->keys, half, start, end, scores + r * CK_ATTENTION_TILE, 1);
-        for (r = 0; r < rows; r++) {
+        for (long r = 0; r < rows; r += 4) {
+            const float *group = q + r * dimension;
+            float *to = scores + r * CK_ATTENTION_TILE;
+            // One pass over the keys for all rows of a group: a decode step has as many rows as heads share a key head.
+            switch (rows - r) {
+            case 1: ck_scores(group, dimension, a->keys, half, start, end, to, 1); break;
+            case 2: ck_scores(group, dimension, a->keys, half, start, end, to, 2); break;
+            case 3: ck_scores(group, dimension, a->keys, half, start, end, to, 3); break;
+            default: ck_scores(group, dimension, a->keys, half, start, end, to, 4);
+            }
+        }
+        for (long r = 0; r < rows; r++) {
             float *row = scores + r * CK_ATTENTION_TILE;
             long visible = a->first_position + r / a->heads + 1 - start;
             // Positions of this tile that have left the row's window.
@@ -113,13 +132,16 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
             sums[r] = sums[r] * factors[r] + ck_softmax_tile(row, visible < 0 ? 0 : visible, maximum);
             maxima[r] = maximum;
         }
-        r = 0;
-        for (; r + 4 <= rows; r += 4)
-            ck_weigh_values(
-                scores + r * CK_ATTENTION_TILE, a->values, half, start, end, dimension, factors + r, total + r * dimension, 4);
-        for (; r < rows; r++)
-            ck_weigh_values(
-                scores + r * CK_ATTENTION_TILE, a->values, half, start, end, dimension, factors + r, total + r * dimension, 1);
+        for (long r = 0; r < rows; r += 4) {
+            const float *weights = scores + r * CK_ATTENTION_TILE;
+            float *to = total + r * dimension;
+            switch (rows - r) {
+            case 1: ck_weigh_values(weights, a->values, half, start, end, dimension, factors + r, to, 1); break;
+            case 2: ck_weigh_values(weights, a->values, half, start, end, dimension, factors + r, to, 2); break;
+            case 3: ck_weigh_values(weights, a->values, half, start, end, dimension, factors + r, to, 3); break;
+            default: ck_weigh_values(weights, a->values, half, start, end, dimension, factors + r, to, 4);
+            }
+        }
     }
     for (long r = 0; r < rows; r++) {
         float *out = a->out + r / a->heads * a->out_stride + r % a->heads * dimension, inverse = 1.0f / sums[r];

@@ -31,26 +31,25 @@ struct LogitStatistics {
     func logProbability(_ logit: Float) -> Float { logit - logSumExp }
 }
 
-/// Σ exp(logit − shift), in eight running sums; NaN where any logit is.
+/// Σ exp(logit − shift); NaN where any logit is.
+///
+/// Each 512 terms are added in pairs, then pairs of pairs: exacter than one after another, and, unlike that, a loop that
+/// the compiler turns into vector instructions.
 func sumOfExponentials(_ logits: Span<Float>, shift: Float) -> Double {
-    var sums = SIMD8<Float>()
+    var terms = InlineArray<512, Float>(repeating: 0)
     var total = 0.0
-    var i = 0
-    while i + 8 <= logits.count {
-        var values = SIMD8<Float>()
-        for lane in 0..<8 { values[lane] = exponential(logits[i + lane] - shift) }
-        sums += values
-        i += 8
-        // Float sums of tens of thousands of terms would lose digits; widen now and then.
-        if i % 4096 == 0 {
-            for lane in 0..<8 { total += Double(sums[lane]) }
-            sums = SIMD8()
+    var first = 0
+    while first < logits.count {
+        let part = logits.extracting(first..<min(first + terms.count, logits.count))
+        for i in part.indices { terms[i] = exponential(part[i] - shift) }
+        for i in part.count..<terms.count { terms[i] = 0 }
+        var width = terms.count / 2
+        while width >= 1 {
+            for i in 0..<width { terms[i] += terms[width + i] }
+            width /= 2
         }
-    }
-    for lane in 0..<8 { total += Double(sums[lane]) }
-    while i < logits.count {
-        total += Double(exponential(logits[i] - shift))
-        i += 1
+        total += Double(terms[0])
+        first += terms.count
     }
     return total
 }

@@ -36,8 +36,12 @@ struct Sampler {
         } else {
             workspace.load(logits)
             adjust(&workspace, history: history)
-            try workspace.collect(allowed, position: history.count)
-            token = options.temperature == 0 ? workspace.best() : draw(&workspace)
+            if options.temperature == 0 {
+                token = try workspace.likeliest(of: allowed, position: history.count)
+            } else {
+                try workspace.collect(allowed, position: history.count)
+                token = draw(&workspace)
+            }
         }
         writtenCounts[token, default: 0] += 1
         return TokenProbability(
@@ -124,10 +128,22 @@ struct SamplingWorkspace {
         candidates.append(Candidate(token: TokenID(i), score: scores[i]))
     }
 
-    fileprivate func best() -> TokenID {
-        var best = candidates[0]
-        for candidate in candidates where candidate.precedes(best) { best = candidate }
-        return best.token
+    /// The allowed token with the highest score; the lowest id of equals.
+    fileprivate mutating func likeliest(of allowed: AllowedTokens, position: Int) throws(InferenceError) -> TokenID {
+        if case .only = allowed {
+            // A short list costs less than a look at the whole vocabulary.
+            try collect(allowed, position: position)
+            var best = candidates[0]
+            for candidate in candidates where candidate.precedes(best) { best = candidate }
+            return best.token
+        }
+        if case .allExcept(let tokens) = allowed {
+            for token in tokens where scores.indices.contains(Int(token)) { scores[Int(token)] = -.infinity }
+        }
+        var best = 0
+        for i in scores.indices where scores[i] > scores[best] { best = i }
+        guard scores[best] > -.infinity else { throw .nothingAllowed(position: position) }
+        return TokenID(best)
     }
 
     /// Turns scores into weights relative to the best one's, which becomes 1.
