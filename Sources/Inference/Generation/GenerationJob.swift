@@ -5,6 +5,8 @@ import Transformers
 final class GenerationJob {
     let request: GenerationRequest
     let cancellation: CancellationFlag
+    /// The request's adapters as the transformer takes them.
+    let adapters: [AppliedAdapter]
     /// The prompt's cache while the prompt is being read; the first sequence's afterwards.
     var cache: KVCache?
     private(set) var sequences: [GeneratedSequence] = []
@@ -21,6 +23,7 @@ final class GenerationJob {
         self.request = request
         self.continuation = continuation
         self.cancellation = cancellation
+        adapters = request.adapters.map(\.applied)
         self.tokenizer = tokenizer
         systemSeed = request.sampling.seed ?? UInt64.random(in: .min ... .max)
     }

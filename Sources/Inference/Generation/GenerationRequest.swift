@@ -14,13 +14,16 @@ public struct GenerationRequest: Sendable {
     public var count: Int
     /// How many of the likeliest tokens to report at each step, as `GenerationEvent.alternatives`; usually none.
     public var topLogProbabilities: Int
+    /// Adapters added to the model's weights for this request.
+    public var adapters: [AdapterSelection]
     /// Makes a constraint for each sequence.
     public var makeConstraint: (@Sendable () -> any TokenConstraint)?
 
     /// Makes a request; everything but the prompt has a usable default.
     public init(
         prompt: [TokenID], maxTokens: Int = 256, sampling: SamplingOptions = .init(), stop: [String] = [],
-        count: Int = 1, topLogProbabilities: Int = 0, makeConstraint: (@Sendable () -> any TokenConstraint)? = nil
+        count: Int = 1, topLogProbabilities: Int = 0, adapters: [AdapterSelection] = [],
+        makeConstraint: (@Sendable () -> any TokenConstraint)? = nil
     ) {
         self.prompt = prompt
         self.maxTokens = maxTokens
@@ -28,6 +31,7 @@ public struct GenerationRequest: Sendable {
         self.stop = stop
         self.count = count
         self.topLogProbabilities = topLogProbabilities
+        self.adapters = adapters
         self.makeConstraint = makeConstraint
     }
 }

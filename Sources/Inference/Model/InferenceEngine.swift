@@ -18,7 +18,7 @@ actor InferenceEngine: QueueIsolated {
     private var workspace = SamplingWorkspace()
     /// The cache of the generation that finished last, with the tokens it holds: the next turn of a conversation begins
     /// with them.
-    private var retained: (tokens: [TokenID], cache: KVCache)?
+    private var retained: (tokens: [TokenID], adapters: [AdapterSelection], cache: KVCache)?
 
     /// The most prompt tokens of one pass, and as many where other sequences are waiting for their next token.
     private static let prefillTokens = 512
@@ -87,7 +87,7 @@ actor InferenceEngine: QueueIsolated {
 
     private func prepareCache(of job: GenerationJob) {
         let prompt = job.request.prompt
-        if let (tokens, cache) = retained {
+        if let (tokens, adapters, cache) = retained, adapters == job.request.adapters {
             // At least the prompt's last token must run, since its logits are wanted.
             let shared = min(zip(tokens, prompt).prefix { $0 == $1 }.count, prompt.count - 1)
             if shared >= Self.shortestReuse {
@@ -111,7 +111,8 @@ actor InferenceEngine: QueueIsolated {
         for job in jobs {
             for sequence in job.sequences where !sequence.isFinished {
                 guard let last = sequence.history.last else { continue }
-                segments.append(Segment(cache: sequence.cache, tokens: [last], outputs: .last))
+                segments.append(
+                    Segment(cache: sequence.cache, tokens: [last], outputs: .last, adapters: job.adapters))
                 readers.append((job, sequence))
             }
         }
@@ -149,12 +150,15 @@ actor InferenceEngine: QueueIsolated {
         let end = min(job.request.prompt.count, cache.count + limit)
         let isComplete = end == job.request.prompt.count
         let tokens = Array(job.request.prompt[cache.count..<end])
-        return (job, Segment(cache: cache, tokens: tokens, outputs: isComplete ? .last : .none), isComplete)
+        let segment = Segment(
+            cache: cache, tokens: tokens, outputs: isComplete ? .last : .none, adapters: job.adapters)
+        return (job, segment, isComplete)
     }
 
     private func retain(_ job: GenerationJob) {
         guard let sequence = job.sequences.first, sequence.cache.count <= Self.longestRetained else { return }
-        retained = (Array(sequence.history.prefix(sequence.cache.count)), sequence.cache)
+        let tokens = Array(sequence.history.prefix(sequence.cache.count))
+        retained = (tokens, job.request.adapters, sequence.cache)
     }
 }
 

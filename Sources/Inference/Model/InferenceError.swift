@@ -18,6 +18,8 @@ public enum InferenceError: Error, Sendable, Equatable {
     case invalidOption(name: String, value: String, expected: String)
     /// The checkpoint's architecture is not among those that can be run.
     case unsupportedArchitecture(String, path: String, supported: [String])
+    /// An adapter was loaded for another model.
+    case foreignAdapter(path: String, model: String)
     /// The embedding recipe asks for more layers than the model has.
     case tooFewLayers(wanted: Int, available: Int)
 }
@@ -48,6 +50,8 @@ extension InferenceError: CustomStringConvertible {
             \(path): the architecture is "\(architecture)"; supported: \(supported.joined(separator: ", ")). \
             Choose another model.
             """
+        case .foreignAdapter(let path, let model):
+            "\(path): the adapter was loaded for another model than \(model). Load it with this one."
         case .tooFewLayers(let wanted, let available):
             "The embedding recipe reads \(wanted) layers, but the model has \(available). Index with a recipe for it."
         }

@@ -13,7 +13,7 @@ public final class Model: LanguageModel {
     /// The tokenizer that the file or folder carries.
     public let tokenizer: any Tokenizer
     private let templateSource: String?
-    private let engine: InferenceEngine
+    let engine: InferenceEngine
 
     /// The architectures that can be run, as GGUF spells them.
     public static let supportedArchitectures = Transformer.supportedArchitectures
@@ -38,6 +38,12 @@ public final class Model: LanguageModel {
     public func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
         let engine = engine
         return AsyncThrowingStream { continuation in
+            do {
+                try check(request.adapters)
+            } catch {
+                continuation.finish(throwing: error)
+                return
+            }
             let cancellation = CancellationFlag()
             continuation.onTermination = { _ in cancellation.set() }
             Task { await engine.submit(request, to: continuation, cancellation: cancellation) }
@@ -48,7 +54,8 @@ public final class Model: LanguageModel {
     ///
     /// Passes hold up to 1,536 tokens of many requests; a prefix that several requests share is computed once.
     public func logLikelihoods(_ requests: [ScoringRequest]) async throws -> [[Float]] {
-        try await engine.logLikelihoods(requests)
+        for request in requests { try check(request.adapters) }
+        return try await engine.logLikelihoods(requests)
     }
 
     /// Features for retrieval; see `LanguageModel.pooledValues`.

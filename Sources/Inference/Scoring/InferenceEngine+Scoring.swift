@@ -14,15 +14,15 @@ extension InferenceEngine {
         for (index, request) in requests.enumerated() { try check(request, index: index) }
         var results = requests.map { _ in [Float]() }
         var single: [ScoringItem] = []
-        var groups: [[TokenID]: [Int]] = [:]
-        for (index, request) in requests.enumerated() { groups[request.prefix, default: []].append(index) }
+        var groups: [SharedPrefix: [Int]] = [:]
+        for (index, request) in requests.enumerated() { groups[SharedPrefix(request), default: []].append(index) }
         for (index, request) in requests.enumerated() where !request.continuation.isEmpty {
-            guard let group = groups[request.prefix] else { continue }
+            guard let group = groups[SharedPrefix(request)] else { continue }
             if group.count == 1 || request.prefix.count < Self.shortestSharedPrefix {
                 single.append(
                     ScoringItem(
                         request: index, tokens: request.prefix + request.continuation.dropLast(),
-                        targets: request.continuation))
+                        targets: request.continuation, adapters: request.adapters))
             } else if group[0] == index {
                 try await scoreGroup(group, of: requests, into: &results)
             }
@@ -46,13 +46,16 @@ extension InferenceEngine {
         _ group: [Int], of requests: [ScoringRequest], into results: inout [[Float]]
     ) async throws {
         let prefix = requests[group[0]].prefix
-        let prefixItem = ScoringItem(request: group[0], tokens: Array(prefix.dropLast()), targets: [])
+        let adapters = requests[group[0]].adapters
+        let prefixItem = ScoringItem(
+            request: group[0], tokens: Array(prefix.dropLast()), targets: [], adapters: adapters)
         prefixItem.cache = transformer.makeCache(capacity: contextLength)
         try await score([prefixItem], after: nil, into: &results)
         guard let last = prefix.last else { return }
         let items = group.filter { !requests[$0].continuation.isEmpty }.map { index in
             let continuation = requests[index].continuation
-            return ScoringItem(request: index, tokens: [last] + continuation.dropLast(), targets: continuation)
+            return ScoringItem(
+                request: index, tokens: [last] + continuation.dropLast(), targets: continuation, adapters: adapters)
         }
         try await score(items, after: prefixItem.cache, into: &results)
     }
@@ -80,7 +83,10 @@ extension InferenceEngine {
                     item.cache = takeCache(copies: &copies, base: base, capacity: item.tokens.count)
                 }
                 guard let cache = item.cache, let piece = item.takePiece(tokens: tokens, rows: rows) else { break }
-                segments.append(Segment(cache: cache, tokens: piece.tokens, outputs: .suffix(piece.targets.count)))
+                segments.append(
+                    Segment(
+                        cache: cache, tokens: piece.tokens, outputs: .suffix(piece.targets.count),
+                        adapters: item.adapters))
                 readers.append((item, piece.targets))
                 tokens -= piece.tokens.count
                 rows -= piece.targets.count
@@ -118,19 +124,32 @@ extension InferenceEngine {
     }
 }
 
+/// What requests must have in common to share the work of a prefix.
+private struct SharedPrefix: Hashable {
+    let tokens: [TokenID]
+    let adapters: [AdapterSelection]
+
+    init(_ request: ScoringRequest) {
+        tokens = request.prefix
+        adapters = request.adapters
+    }
+}
+
 /// A sequence being scored: tokens to run, the last of which are followed by targets.
 private final class ScoringItem {
     let request: Int
     let tokens: [TokenID]
     /// What follows the last `targets.count` tokens.
     let targets: [TokenID]
+    let adapters: [AppliedAdapter]
     var cache: KVCache?
     private var consumed = 0
 
-    init(request: Int, tokens: [TokenID], targets: [TokenID]) {
+    init(request: Int, tokens: [TokenID], targets: [TokenID], adapters: [AdapterSelection]) {
         self.request = request
         self.tokens = tokens
         self.targets = targets
+        self.adapters = adapters.map(\.applied)
     }
 
     var isComplete: Bool { consumed == tokens.count }
