@@ -32,6 +32,13 @@ package final class KVCache {
     /// A cache with the same contents, to continue a sequence in more than one way.
     package func copy() -> KVCache { KVCache(copying: self) }
 
+    /// Takes over the first `newCount` positions of a cache of the same model, instead of what this one holds.
+    package func fill(from other: KVCache, count newCount: Int) {
+        precondition(newCount <= other.count && newCount <= capacity, "positions that one has and the other has room for")
+        storage.copy(from: other.storage, positions: newCount)
+        count = newCount
+    }
+
     /// Forgets all positions from `newCount` on.
     package func truncate(to newCount: Int) {
         precondition(newCount >= 0 && newCount <= count, "a cache can only be shortened")

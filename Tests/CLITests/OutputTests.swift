@@ -85,7 +85,8 @@ import footnote
     @Test func theMedianOfAnEvenCountLiesBetween() throws {
         let measurement = try #require(Measurement("m", unit: "ms", [4, 1, 3, 2]))
         #expect(measurement.median == 2.5)
-        #expect(measurement.cells == ["m", "2.50 ms", "1.00 to 4.00"])
+        #expect(measurement.cells == ["m", "2.50 ms", "1.00 to 4.00", ""])
+        #expect(measurement.of(10).cells.last == "25 %")
         #expect(Measurement("m", unit: "ms", []) == nil)
     }
 }

@@ -41,7 +41,8 @@ final class GenerationJob {
                 GeneratedSequence(
                     index: index, cache: index == 0 ? cache : cache.copy(), history: request.prompt,
                     sampler: Sampler(options: request.sampling, seed: systemSeed, sequence: index),
-                    constraint: request.makeConstraint?(), text: TextStream(stops: request.stop)))
+                    constraint: request.makeConstraint?(), text: TextStream(stops: request.stop),
+                    draftTokens: request.draftTokens))
         }
         for sequence in sequences {
             try advance(sequence, logits: logits, workspace: &workspace, limit: limit)
@@ -74,7 +75,7 @@ final class GenerationJob {
             .token(choice.token, logProbability: choice.logProbability, sequence: sequence.index))
         sequence.constraint?.accept(choice.token)
         emit(sequence.text.append(bytes(of: choice.token, in: sequence)), sequence)
-        sequence.history.append(choice.token)
+        sequence.append(choice.token)
         if sequence.text.isStopped {
             finish(sequence, .stop)
         } else if sequence.constraint?.isFinished == true {
@@ -135,15 +136,17 @@ final class GeneratedSequence {
     let index: Int
     let cache: KVCache
     /// Prompt and written tokens; all but the last are in the cache.
-    var history: [TokenID]
+    private(set) var history: [TokenID]
     var sampler: Sampler
     var constraint: (any TokenConstraint)?
     var text: TextStream
     var isFinished = false
+    private var lookup: PromptLookup?
+    private(set) var draftLength: DraftLength
 
     init(
         index: Int, cache: KVCache, history: [TokenID], sampler: Sampler, constraint: (any TokenConstraint)?,
-        text: TextStream
+        text: TextStream, draftTokens: Int
     ) {
         self.index = index
         self.cache = cache
@@ -151,6 +154,24 @@ final class GeneratedSequence {
         self.sampler = sampler
         self.constraint = constraint
         self.text = text
+        lookup = draftTokens > 0 ? PromptLookup(history) : nil
+        draftLength = DraftLength(limit: max(0, draftTokens))
+    }
+
+    func append(_ token: TokenID) {
+        history.append(token)
+        lookup?.append(token)
+    }
+
+    /// The tokens that may come next, at most `limit`.
+    func draft(limit: Int) -> ArraySlice<TokenID> {
+        lookup?.draft(limit: min(limit, draftLength.current), shortestMatch: draftLength.shortestMatch) ?? []
+    }
+
+    /// Lets go of the positions that held guesses which were not confirmed.
+    func settle(guessed: Int, accepted: Int, confirmed: Int) {
+        draftLength.update(guessed: guessed, accepted: accepted)
+        cache.truncate(to: confirmed)
     }
 
     func writtenCount(after prompt: [TokenID]) -> Int { history.count - prompt.count }

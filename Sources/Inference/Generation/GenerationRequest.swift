@@ -16,13 +16,16 @@ public struct GenerationRequest: Sendable {
     public var topLogProbabilities: Int
     /// Adapters added to the model's weights for this request.
     public var adapters: [AdapterSelection]
+    /// The most tokens to guess ahead from earlier occurrences of the latest tokens, and check in one pass; 0 guesses
+    /// none. The text is the same, token for token, whatever the number: it only comes faster where it repeats its prompt.
+    public var draftTokens: Int
     /// Makes a constraint for each sequence.
     public var makeConstraint: (@Sendable () -> any TokenConstraint)?
 
     /// Makes a request; everything but the prompt has a usable default.
     public init(
         prompt: [TokenID], maxTokens: Int = 256, sampling: SamplingOptions = .init(), stop: [String] = [],
-        count: Int = 1, topLogProbabilities: Int = 0, adapters: [AdapterSelection] = [],
+        count: Int = 1, topLogProbabilities: Int = 0, draftTokens: Int = 16, adapters: [AdapterSelection] = [],
         makeConstraint: (@Sendable () -> any TokenConstraint)? = nil
     ) {
         self.prompt = prompt
@@ -32,6 +35,7 @@ public struct GenerationRequest: Sendable {
         self.count = count
         self.topLogProbabilities = topLogProbabilities
         self.adapters = adapters
+        self.draftTokens = draftTokens
         self.makeConstraint = makeConstraint
     }
 }

@@ -16,20 +16,21 @@ actor InferenceEngine: QueueIsolated {
     private var jobs: [GenerationJob] = []
     private var isRunning = false
     private var workspace = SamplingWorkspace()
-    /// The cache of the generation that finished last, with the tokens it holds: the next turn of a conversation begins
-    /// with them.
-    private var retained: (tokens: [TokenID], adapters: [AdapterSelection], cache: KVCache)?
+    var prefixes: PrefixCache
+    /// What the engine has done so far.
+    var statistics = EngineStatistics()
 
     /// The most prompt tokens of one pass, and as many where other sequences are waiting for their next token.
     private static let prefillTokens = 512
     private static let sharedPrefillTokens = 128
-    /// A prompt prefix is taken over from the last generation when it is at least this long.
-    private static let shortestReuse = 16
+    /// The most rows that guessed tokens take of one pass.
+    private static let draftRows = 32
     /// Caches of longer sequences are let go of at once.
     private static let longestRetained = 4096
 
-    init(transformer: Transformer, tokenizer: any Tokenizer) {
+    init(transformer: Transformer, tokenizer: any Tokenizer, prefixCacheBytes: Int) {
         self.transformer = transformer
+        prefixes = PrefixCache(limit: prefixCacheBytes)
         self.tokenizer = tokenizer
     }
 
@@ -87,17 +88,11 @@ actor InferenceEngine: QueueIsolated {
 
     private func prepareCache(of job: GenerationJob) {
         let prompt = job.request.prompt
-        if let (tokens, adapters, cache) = retained, adapters == job.request.adapters {
-            // At least the prompt's last token must run, since its logits are wanted.
-            let shared = min(zip(tokens, prompt).prefix { $0 == $1 }.count, prompt.count - 1)
-            if shared >= Self.shortestReuse {
-                retained = nil
-                cache.truncate(to: shared)
-                job.cache = cache
-                return
-            }
-        }
-        job.cache = transformer.makeCache(capacity: contextLength)
+        let known = prefixes.take(
+            prompt, adapters: job.request.adapters, capacity: contextLength, from: transformer)
+        job.cache = known ?? transformer.makeCache(capacity: contextLength)
+        statistics.promptTokens += prompt.count
+        statistics.reusedTokens += known?.count ?? 0
     }
 
     /// One pass: the next token of every active sequence, and a piece of one prompt.
@@ -107,38 +102,75 @@ actor InferenceEngine: QueueIsolated {
             return job.isFinished
         }
         var segments: [Segment] = []
-        var readers: [(job: GenerationJob, sequence: GeneratedSequence?)] = []
+        var readers: [LogitReader] = []
+        let active = jobs.reduce(0) { $0 + $1.sequences.count { !$0.isFinished } }
         for job in jobs {
             for sequence in job.sequences where !sequence.isFinished {
                 guard let last = sequence.history.last else { continue }
+                let room = min(
+                    job.request.maxTokens - sequence.writtenCount(after: job.request.prompt) - 1,
+                    sequence.cache.capacity - sequence.history.count, Self.draftRows / active)
+                let draft = sequence.draft(limit: room)
                 segments.append(
-                    Segment(cache: sequence.cache, tokens: [last], outputs: .last, adapters: job.adapters))
-                readers.append((job, sequence))
+                    Segment(
+                        cache: sequence.cache, tokens: [last] + draft, outputs: .all, adapters: job.adapters))
+                readers.append(LogitReader(job: job, sequence: sequence, draft: draft))
             }
         }
         if let (job, segment, isComplete) = prefillSegment(
             limit: segments.isEmpty ? Self.prefillTokens : Self.sharedPrefillTokens)
         {
             segments.append(segment)
-            if isComplete { readers.append((job, nil)) }
+            if isComplete { readers.append(LogitReader(job: job, sequence: nil, draft: [])) }
         }
         guard !segments.isEmpty else { return }
         let logits = transformer.forward(segments)
-        for (row, reader) in readers.enumerated() where !reader.job.isFinished {
-            do {
-                if let sequence = reader.sequence {
-                    try reader.job.advance(
-                        sequence, logits: logits.row(row), workspace: &workspace, limit: contextLength)
-                } else {
-                    try reader.job.begin(logits: logits.row(row), workspace: &workspace, limit: contextLength)
-                }
-            } catch {
-                reader.job.fail(error)
-            }
+        var row = 0
+        for reader in readers {
+            if !reader.job.isFinished { read(logits, from: row, reader) }
+            row += reader.draft.count + 1
         }
         jobs.removeAll { job in
             if job.isFinished { retain(job) }
             return job.isFinished
+        }
+    }
+
+    /// Whose logits some rows of a pass are.
+    private struct LogitReader {
+        let job: GenerationJob
+        /// nil: the first token of all the job's sequences is chosen from the row after the prompt.
+        let sequence: GeneratedSequence?
+        /// The tokens that were guessed to follow; the sequence has a row before the first and after each.
+        let draft: ArraySlice<TokenID>
+    }
+
+    /// Chooses tokens from a sequence's rows, as long as they are what was guessed.
+    ///
+    /// Every token is chosen from the model's distribution as without guessing, so that guesses change no text: for
+    /// greedy choices and drawn ones alike, since a guess is a distribution with all its weight on one token, and
+    /// speculative sampling (arXiv 2211.17192) then keeps it just when it is drawn.
+    private func read(_ logits: Logits, from row: Int, _ reader: LogitReader) {
+        do {
+            guard let sequence = reader.sequence else {
+                return try reader.job.begin(logits: logits.row(row), workspace: &workspace, limit: contextLength)
+            }
+            let before = sequence.history.count
+            var accepted = 0
+            for offset in 0...reader.draft.count {
+                try reader.job.advance(
+                    sequence, logits: logits.row(row + offset), workspace: &workspace, limit: contextLength)
+                let isConfirmed =
+                    offset < reader.draft.count && sequence.history.count == before + offset + 1
+                    && sequence.history.last == reader.draft[reader.draft.startIndex + offset]
+                if isConfirmed { accepted += 1 }
+                if !isConfirmed || sequence.isFinished { break }
+            }
+            sequence.settle(guessed: reader.draft.count, accepted: accepted, confirmed: before + accepted)
+            statistics.guessedTokens += reader.draft.count
+            statistics.acceptedTokens += accepted
+        } catch {
+            reader.job.fail(error)
         }
     }
 
@@ -156,9 +188,12 @@ actor InferenceEngine: QueueIsolated {
     }
 
     private func retain(_ job: GenerationJob) {
-        guard let sequence = job.sequences.first, sequence.cache.count <= Self.longestRetained else { return }
-        let tokens = Array(sequence.history.prefix(sequence.cache.count))
-        retained = (tokens, job.request.adapters, sequence.cache)
+        // A sequence that failed may hold positions of guesses that were never confirmed.
+        for sequence in job.sequences
+        where sequence.cache.count <= min(Self.longestRetained, sequence.history.count) {
+            let tokens = Array(sequence.history.prefix(sequence.cache.count))
+            prefixes.put(tokens, adapters: job.request.adapters, sequence.cache)
+        }
     }
 }
 

@@ -39,7 +39,7 @@ private actor ModelLoader: QueueIsolated {
             fileBytes: checkpoint.byteCount)
         return Model(
             information: information, tokenizer: tokenizer, templateSource: try source.chatTemplate(),
-            transformer: transformer)
+            transformer: transformer, prefixCacheBytes: options.prefixCacheBytes)
     }
 
     private func makePool(_ options: ModelOptions) throws(InferenceError) -> ThreadPool {

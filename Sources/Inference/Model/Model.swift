@@ -19,12 +19,14 @@ public final class Model: LanguageModel {
     public static let supportedArchitectures = Transformer.supportedArchitectures
 
     init(
-        information: ModelInformation, tokenizer: any Tokenizer, templateSource: String?, transformer: Transformer
+        information: ModelInformation, tokenizer: any Tokenizer, templateSource: String?, transformer: Transformer,
+        prefixCacheBytes: Int
     ) {
         self.information = information
         self.tokenizer = tokenizer
         self.templateSource = templateSource
-        engine = InferenceEngine(transformer: transformer, tokenizer: tokenizer)
+        engine = InferenceEngine(
+            transformer: transformer, tokenizer: tokenizer, prefixCacheBytes: prefixCacheBytes)
     }
 
     /// How the model expects a conversation to be written, recognised from the file's `tokenizer.chat_template`.
@@ -34,7 +36,7 @@ public final class Model: LanguageModel {
 
     /// Continues a prompt; see `LanguageModel.generate`.
     ///
-    /// The prompt that begins like the sequence that finished last takes over its cache.
+    /// A prompt that begins like a sequence that was run before continues from its cache.
     public func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
         let engine = engine
         return AsyncThrowingStream { continuation in
@@ -63,5 +65,10 @@ public final class Model: LanguageModel {
         _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
     ) async throws -> [[Float]] {
         try await engine.pooledValues(sequences, weights: weights, recipe: recipe)
+    }
+
+    /// What the model has done so far.
+    public var statistics: EngineStatistics {
+        get async { await engine.statistics }
     }
 }

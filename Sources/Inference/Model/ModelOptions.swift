@@ -5,9 +5,14 @@ public struct ModelOptions: Sendable, Equatable {
     /// The instruction set of the kernels (`scalar`, `avx2`, `avx512`, `neon`); nil for the best one available.
     public var instructionSet: String?
 
+    /// The most memory that keys and values of earlier sequences may take, so that a prompt or passage that begins like
+    /// one of them need not be run again; 0 keeps none.
+    public var prefixCacheBytes: Int
+
     /// Makes options; the defaults use the whole machine.
-    public init(threadCount: Int? = nil, instructionSet: String? = nil) {
+    public init(threadCount: Int? = nil, instructionSet: String? = nil, prefixCacheBytes: Int = 48 << 20) {
         self.threadCount = threadCount
         self.instructionSet = instructionSet
+        self.prefixCacheBytes = prefixCacheBytes
     }
 }

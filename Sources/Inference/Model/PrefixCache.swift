@@ -9,6 +9,8 @@ import Transformers
 struct PrefixCache {
     private struct Entry {
         let tokens: [TokenID]
+        /// Equal tokens have other keys and values under other adapters.
+        let adapters: [AdapterSelection]
         let cache: KVCache
     }
 
@@ -16,8 +18,6 @@ struct PrefixCache {
     private var entries: [Entry] = []
     private(set) var byteCount = 0
     private let limit: Int
-    /// Tokens taken over instead of being run.
-    private(set) var reusedTokens = 0
 
     /// Shorter beginnings are not worth a copy.
     private static let shortestPrefix = 16
@@ -32,10 +32,12 @@ struct PrefixCache {
     ///
     /// An entry that is continued as a whole is handed over if its capacity suffices, otherwise copied.
     /// - Complexity: O(entries × shared tokens), and one copy of the shared keys and values.
-    mutating func take(_ tokens: [TokenID], capacity: Int, from transformer: Transformer) -> KVCache? {
+    mutating func take(
+        _ tokens: [TokenID], adapters: [AdapterSelection], capacity: Int, from transformer: Transformer
+    ) -> KVCache? {
         var best = -1
         var bestLength = Self.shortestPrefix - 1
-        for (index, entry) in entries.enumerated() {
+        for (index, entry) in entries.enumerated() where entry.adapters == adapters {
             var length = 0
             let most = min(entry.tokens.count, tokens.count - 1)
             while length < most, entry.tokens[length] == tokens[length] { length += 1 }
@@ -43,7 +45,6 @@ struct PrefixCache {
         }
         guard best >= 0 else { return nil }
         let entry = entries.remove(at: best)
-        reusedTokens += bestLength
         if bestLength == entry.tokens.count, entry.cache.capacity >= capacity {
             byteCount -= entry.cache.byteCount
             return entry.cache
@@ -55,16 +56,16 @@ struct PrefixCache {
     }
 
     /// Keeps the keys and values of `tokens`, which `cache` holds and nobody else uses any more.
-    mutating func put(_ tokens: [TokenID], _ cache: KVCache) {
+    mutating func put(_ tokens: [TokenID], adapters: [AdapterSelection], _ cache: KVCache) {
         precondition(cache.count == tokens.count, "a cache holds its tokens")
         guard tokens.count >= Self.shortestPrefix, cache.byteCount <= limit else { return }
         entries.removeAll { entry in
             // What begins the new sequence has nothing to add to it.
-            guard tokens.starts(with: entry.tokens) else { return false }
+            guard entry.adapters == adapters, tokens.starts(with: entry.tokens) else { return false }
             byteCount -= entry.cache.byteCount
             return true
         }
-        entries.append(Entry(tokens: tokens, cache: cache))
+        entries.append(Entry(tokens: tokens, adapters: adapters, cache: cache))
         byteCount += cache.byteCount
         while byteCount > limit { byteCount -= entries.removeFirst().cache.byteCount }
     }

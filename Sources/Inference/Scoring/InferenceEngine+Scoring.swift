@@ -80,7 +80,7 @@ extension InferenceEngine {
             var rows = Self.rowsPerPass
             for item in waiting {
                 if item.cache == nil {
-                    item.cache = takeCache(copies: &copies, base: base, capacity: item.tokens.count)
+                    item.cache = cache(for: item, copies: &copies, base: base)
                 }
                 guard let cache = item.cache, let piece = item.takePiece(tokens: tokens, rows: rows) else { break }
                 segments.append(
@@ -94,18 +94,38 @@ extension InferenceEngine {
             }
             try read(transformer.forward(segments), readers, into: &results)
             for (item, _) in readers where item.isComplete {
-                if base != nil, let cache = item.cache { copies.append(cache) }
-                if !item.targets.isEmpty { item.cache = nil }
+                guard !item.targets.isEmpty, let cache = item.cache else { continue }
+                if base != nil { copies.append(cache) } else { retain(cache, of: item) }
+                item.cache = nil
             }
             await Task.yield()
         }
     }
 
-    private func takeCache(copies: inout [KVCache], base: KVCache?, capacity: Int) -> KVCache {
-        guard let base else { return transformer.makeCache(capacity: capacity) }
-        guard let copy = copies.popLast() else { return base.copy() }
-        copy.truncate(to: base.count)
-        return copy
+    private func cache(for item: ScoringItem, copies: inout [KVCache], base: KVCache?) -> KVCache {
+        if let base {
+            guard let copy = copies.popLast() else { return base.copy() }
+            copy.truncate(to: base.count)
+            return copy
+        }
+        statistics.promptTokens += item.prefixCount
+        // The last token before the first target runs again, for its logits.
+        let prefix = Array(item.tokens.prefix(item.prefixCount + 1))
+        guard
+            let known = prefixes.take(
+                prefix, adapters: item.selections, capacity: item.tokens.count, from: transformer)
+        else {
+            return transformer.makeCache(capacity: item.tokens.count)
+        }
+        statistics.reusedTokens += known.count
+        item.skip(known.count)
+        return known
+    }
+
+    /// Keeps what stands before the targets: the next question may be about the same passage.
+    private func retain(_ cache: KVCache, of item: ScoringItem) {
+        cache.truncate(to: item.prefixCount)
+        prefixes.put(Array(item.tokens.prefix(item.prefixCount)), adapters: item.selections, cache)
     }
 
     private func read(
@@ -141,6 +161,7 @@ private final class ScoringItem {
     let tokens: [TokenID]
     /// What follows the last `targets.count` tokens.
     let targets: [TokenID]
+    let selections: [AdapterSelection]
     let adapters: [AppliedAdapter]
     var cache: KVCache?
     private var consumed = 0
@@ -149,10 +170,17 @@ private final class ScoringItem {
         self.request = request
         self.tokens = tokens
         self.targets = targets
+        selections = adapters
         self.adapters = adapters.map(\.applied)
     }
 
     var isComplete: Bool { consumed == tokens.count }
+
+    /// Tokens before the first one whose logits are wanted.
+    var prefixCount: Int { tokens.count - targets.count }
+
+    /// Passes over tokens that the cache holds already.
+    func skip(_ count: Int) { consumed = count }
 
     /// The next tokens to run, as many as the budgets allow, with the targets that follow the last of them.
     func takePiece(tokens tokenBudget: Int, rows rowBudget: Int) -> (tokens: [TokenID], targets: ArraySlice<TokenID>)? {

@@ -1,7 +1,6 @@
 import Foundation
 import Inference
 import Tensors
-import Tokenizers
 
 /// Measures a model on this machine.
 struct Bench: Sendable {
@@ -9,6 +8,8 @@ struct Bench: Sendable {
     struct Report: Sendable, Encodable {
         var version = FootnoteVersion.current
         var machine = Machine()
+        /// The instruction set that was measured, and the number of threads.
+        var instructionSet: String
         var threads: Int
         var model: ModelInformation
         var repeats: Int
@@ -32,11 +33,11 @@ struct Bench: Sendable {
 
         progress("machine limits")
         let pool = ThreadPool(threadCount: threads, instructionSet: instructionSet)
-        let limits = (0..<repeats).map { _ in MachineLimits.measure(pool: pool) }
+        let runs = (0..<repeats).map { _ in MachineLimits.measure(pool: pool) }
         measurements.append(
-            Measurement("limit: reading memory", unit: "GB/s", limits.map { $0.readBytesPerSecond / 1e9 }))
+            Measurement("limit: reading memory", unit: "GB/s", runs.map { $0.readBytesPerSecond / 1e9 }))
         measurements.append(
-            Measurement("limit: 8-bit multiply-adds", unit: "G/s", limits.map { $0.multiplyAddsPerSecond / 1e9 }))
+            Measurement("limit: 8-bit multiply-adds", unit: "G/s", runs.map { $0.multiplyAddsPerSecond / 1e9 }))
 
         progress("start")
         var starts = [Double]()
@@ -48,60 +49,41 @@ struct Bench: Sendable {
         }
         measurements.append(Measurement("model start", unit: "ms", starts))
 
-        let tokens = Self.tokens(count: promptTokens, tokenizer: model.tokenizer)
+        let work = ModelWork(model.information)
+        let readLimit = runs.map(\.readBytesPerSecond).max() ?? 0
+        let computeLimit = runs.map(\.multiplyAddsPerSecond).max() ?? 0
+        let speed = ModelSpeed(
+            model: model, repeats: repeats, promptTokens: promptTokens, generatedTokens: generatedTokens)
         progress("prompt and decoding")
-        let (prompt, decode) = try await speeds(model, tokens)
-        measurements.append(Measurement("prompt, \(promptTokens) tokens", unit: "tokens/s", prompt))
-        measurements.append(Measurement("decoding, \(generatedTokens) tokens", unit: "tokens/s", decode))
+        let (prompt, decode) = try await speed.promptAndDecoding()
+        measurements.append(
+            Measurement("prompt, \(promptTokens) tokens", unit: "tokens/s", prompt)?
+                .of(computeLimit / Double(work.multiplyAddsPerPromptToken)))
+        measurements.append(
+            Measurement("decoding, \(generatedTokens) tokens", unit: "tokens/s", decode)?
+                .of(readLimit / Double(work.bytesPerDecodedToken)))
+        measurements.append(
+            Measurement("decoding 8 sequences together", unit: "tokens/s", try await speed.decodingTogether(8)))
+        progress("copying with and without guesses")
+        let (plain, guessed) = try await speed.copying()
+        measurements.append(Measurement("decoding a copy, token by token", unit: "tokens/s", plain))
+        measurements.append(Measurement("decoding a copy, with guesses", unit: "tokens/s", guessed))
 
-        progress("embedding")
-        measurements.append(Measurement("embedding", unit: "passages/s", try await embeddingSpeeds(model)))
+        progress("embedding and reranking")
+        let recipe = EmbeddingRecipe()
+        let perPassage = 150 * work.multiplyAddsPerPromptToken * recipe.layerCount / model.information.layerCount
+        measurements.append(
+            Measurement("embedding passages of 150 tokens", unit: "passages/s", try await speed.embedding(recipe))?
+                .of(computeLimit / Double(perPassage)))
+        measurements.append(Measurement("reranking 20 passages", unit: "s", try await speed.reranking()))
 
         if rows > 0 {
             progress("vector scan")
             measurements.append(scanTime(pool: pool))
         }
         return Report(
-            threads: threads, model: model.information, repeats: repeats,
+            instructionSet: instructionSet.rawValue, threads: threads, model: model.information, repeats: repeats,
             measurements: measurements.compactMap { $0 }, peakMemoryBytes: Machine.peakMemoryBytes)
-    }
-
-    /// Prompt and decoding speed of each repeat; the first token's arrival parts them.
-    private func speeds(_ model: Model, _ tokens: [TokenID]) async throws -> (prompt: [Double], decode: [Double]) {
-        var (prompt, decode) = ([Double](), [Double]())
-        // One run in front warms caches and pages; it is not counted.
-        for round in 0...repeats {
-            let start = ContinuousClock.now
-            var first: ContinuousClock.Instant?
-            var count = 0
-            let ends = model.tokenizer.endOfGeneration
-            let request = GenerationRequest(
-                prompt: tokens, maxTokens: generatedTokens, makeConstraint: { EndlessText(ends: ends) })
-            for try await event in model.generate(request) {
-                guard case .token = event else { continue }
-                first = first ?? .now
-                count += 1
-            }
-            try Task.checkCancellation()
-            let end = ContinuousClock.now
-            guard round > 0, let first else { continue }
-            prompt.append(Double(tokens.count) / (start.duration(to: first) / .seconds(1)))
-            if count > 1 { decode.append(Double(count - 1) / (first.duration(to: end) / .seconds(1))) }
-        }
-        return (prompt, decode)
-    }
-
-    /// Passages of 150 tokens, in batches as indexing makes them.
-    private func embeddingSpeeds(_ model: Model) async throws -> [Double] {
-        let passages = (0..<32).map { Self.tokens(count: 150, tokenizer: model.tokenizer, offset: $0) }
-        let weights = TokenWeights(passages: passages, vocabularySize: model.tokenizer.vocabularySize)
-        var speeds = [Double]()
-        for round in 0...repeats {
-            let start = ContinuousClock.now
-            _ = try await model.pooledValues(passages, weights: weights, recipe: EmbeddingRecipe())
-            if round > 0 { speeds.append(Double(passages.count) / (start.duration(to: .now) / .seconds(1))) }
-        }
-        return speeds
     }
 
     /// An exact scan for the ten nearest of `rows` vectors, as dense search does it.
@@ -123,27 +105,6 @@ struct Bench: Sendable {
         return Measurement(
             "vector scan, \(Quantity.grouped(rows)) × \(dimension)", unit: "ms", Array(values.dropFirst()))
     }
-
-    /// Plain text of exactly `count` tokens, the same on every machine.
-    private static func tokens(count: Int, tokenizer: any Tokenizer, offset: Int = 0) -> [TokenID] {
-        let sentence = "The committee met in the old library and agreed on the budget for the coming year. "
-        var tokens = [TokenID]()
-        var number = offset
-        while tokens.count < count {
-            tokens += tokenizer.encode("\(number). " + sentence)
-            number += 1
-        }
-        return Array(tokens.prefix(count))
-    }
-}
-
-/// Keeps a sequence from ending before its length is reached.
-private struct EndlessText: TokenConstraint {
-    let ends: Set<TokenID>
-    let isFinished = false
-
-    mutating func allowed() -> AllowedTokens { .allExcept(Array(ends)) }
-    mutating func accept(_ token: TokenID) {}
 }
 
 /// SplitMix64 (Steele et al. 2014), so that each run scans the same vectors.

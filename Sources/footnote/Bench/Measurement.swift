@@ -10,6 +10,8 @@ package struct Measurement: Sendable, Encodable, Equatable {
     package let lowest: Double
     /// The largest value.
     package let highest: Double
+    /// The median as a share of what the machine allows at most, 0…1; nil where no limit is known.
+    package private(set) var shareOfLimit: Double?
 
     /// Sums up the values of some repeats; nil without any.
     package init?(_ name: String, unit: String, _ values: [Double]) {
@@ -23,10 +25,18 @@ package struct Measurement: Sendable, Encodable, Equatable {
         median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
-    /// The cells of a table row: name, median with unit, spread.
+    /// The same measurement, seen against the most that the machine allows.
+    package func of(_ limit: Double) -> Measurement {
+        var measurement = self
+        measurement.shareOfLimit = limit > 0 ? median / limit : nil
+        return measurement
+    }
+
+    /// The cells of a table row: name, median with unit, spread, share of the limit.
     package var cells: [String] {
         let spread = lowest == highest ? "" : "\(Self.text(lowest)) to \(Self.text(highest))"
-        return [name, "\(Self.text(median)) \(unit)", spread]
+        let share = shareOfLimit.map { "\(Quantity.decimal(100 * $0, 0)) %" } ?? ""
+        return [name, "\(Self.text(median)) \(unit)", spread, share]
     }
 
     private static func text(_ value: Double) -> String {

@@ -48,11 +48,11 @@ struct BenchCommand: AsyncParsableCommand {
         if out.printsJSON { return try out.json(report) }
         try out.line(
             "\(report.machine.processor), \(Quantity.count(report.threads, "thread")), "
-                + "\(report.machine.instructionSet); \(out.terminal.printable(report.model.name)) \(report.model.quantization)"
+                + "\(report.instructionSet); \(out.terminal.printable(report.model.name)) \(report.model.quantization)"
         )
-        var table = TextTable(["what", "median of \(repeats)", "range"], alignsRight: [1])
+        var table = TextTable(["what", "median of \(repeats)", "range", "of limit"], alignsRight: [1, 3])
         for measurement in report.measurements { table.add(measurement.cells) }
-        if let peak = report.peakMemoryBytes { table.add(["peak memory", Quantity.bytes(peak), ""]) }
+        if let peak = report.peakMemoryBytes { table.add(["peak memory", Quantity.bytes(peak), "", ""]) }
         for line in table.lines { try out.line(line) }
     }
 }
