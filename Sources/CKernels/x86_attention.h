@@ -1,6 +1,21 @@
 // Attention for 256-bit x86 registers: tiles of CK_ATTENTION_TILE positions with an online softmax (arXiv 2112.05682). Tiles
 // start at fixed positions and rows never mix, so that a row's result does not depend on the other rows of its block.
 
+// Rows that share a load of keys or values: two sums for each, a register for each of the two loads and one for the
+// row's own factor make fifteen of the sixteen registers.
+#define CK_ATTENTION_ROWS 6
+
+// Calls an inline function with the number of rows as its last argument, a constant, so that its loops unroll.
+#define CK_FOR_ROWS(count, function, ...)              \
+    switch (count) {                                   \
+    case 1: function(__VA_ARGS__, 1); break;           \
+    case 2: function(__VA_ARGS__, 2); break;           \
+    case 3: function(__VA_ARGS__, 3); break;           \
+    case 4: function(__VA_ARGS__, 4); break;           \
+    case 5: function(__VA_ARGS__, 5); break;           \
+    default: function(__VA_ARGS__, CK_ATTENTION_ROWS); \
+    }
+
 CK_INLINE __m256 ck_load_cached(const void *base, bool half, long index) {
     return half ? ck_load_half8((const uint16_t *)base + index) : _mm256_loadu_ps((const float *)base + index);
 }
@@ -25,7 +40,7 @@ static void CK_NAME(store)(
 CK_INLINE void ck_scores(
     const float *q, long dimension, const void *keys, bool half, long start, long end, float *scores, const int rows) {
     for (long p = start; p < end; p += 2 * CK_KEY_BLOCK) {
-        __m256 sums[4][2];
+        __m256 sums[CK_ATTENTION_ROWS][2];
         for (int r = 0; r < rows; r++) sums[r][0] = sums[r][1] = _mm256_setzero_ps();
         long block = p * dimension;
         // A lone last block is computed twice rather than read past the end of the cache.
@@ -46,15 +61,29 @@ CK_INLINE void ck_scores(
     }
 }
 
+CK_INLINE __m256i ck_seen(long count) {
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+// The largest of `least` and the first `visible` scores of a tile.
+CK_INLINE float ck_maximum(const float *scores, long visible, float least) {
+    __m256 largest = _mm256_set1_ps(least);
+    for (long i = 0; i < visible; i += 8) {
+        __m256 eight = _mm256_blendv_ps(largest, _mm256_loadu_ps(scores + i), _mm256_castsi256_ps(ck_seen(visible - i)));
+        largest = _mm256_max_ps(largest, eight);
+    }
+    __m128 four = _mm_max_ps(_mm256_castps256_ps128(largest), _mm256_extractf128_ps(largest, 1));
+    four = _mm_max_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_max_ss(four, _mm_movehdup_ps(four)));
+}
+
 // Turns `visible` scores of a row into exp(score - maximum), the rest of the tile into zeros; returns their sum.
 CK_INLINE float ck_softmax_tile(float *scores, long visible, float maximum) {
     __m256 sum = _mm256_setzero_ps(), shift = _mm256_set1_ps(maximum);
-    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     long i = 0;
     for (; i < visible; i += 8) {
         __m256 e = ck_exp8(_mm256_sub_ps(_mm256_loadu_ps(scores + i), shift));
-        __m256i seen = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(visible - i)), lanes);
-        e = _mm256_and_ps(e, _mm256_castsi256_ps(seen));
+        e = _mm256_and_ps(e, _mm256_castsi256_ps(ck_seen(visible - i)));
         _mm256_storeu_ps(scores + i, e);
         sum = _mm256_add_ps(sum, e);
     }
@@ -67,7 +96,7 @@ CK_INLINE float ck_softmax_tile(float *scores, long visible, float maximum) {
 CK_INLINE void ck_weigh_columns(
     const float *weights, const void *values, bool half, long start, long end, long dimension, long d,
     const float *factors, float *total, const int rows, const int width) {
-    __m256 sums[4][2];
+    __m256 sums[CK_ATTENTION_ROWS][2];
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < width; c++)
             sums[r][c] = _mm256_mul_ps(_mm256_loadu_ps(total + r * dimension + d + 8 * c), _mm256_set1_ps(factors[r]));
@@ -107,17 +136,11 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
     long oldest = a->window > 0 && a->first_position >= a->window ? a->first_position - a->window + 1 : 0;
     for (long start = oldest / CK_ATTENTION_TILE * CK_ATTENTION_TILE; start < length; start += CK_ATTENTION_TILE) {
         long end = start + CK_ATTENTION_TILE < length ? start + CK_ATTENTION_TILE : length;
-        for (long r = 0; r < rows; r += 4) {
-            const float *group = q + r * dimension;
-            float *to = scores + r * CK_ATTENTION_TILE;
-            // One pass over the keys for all rows of a group: a decode step has as many rows as heads share a key head.
-            switch (rows - r) {
-            case 1: ck_scores(group, dimension, a->keys, half, start, end, to, 1); break;
-            case 2: ck_scores(group, dimension, a->keys, half, start, end, to, 2); break;
-            case 3: ck_scores(group, dimension, a->keys, half, start, end, to, 3); break;
-            default: ck_scores(group, dimension, a->keys, half, start, end, to, 4);
-            }
-        }
+        // One pass over the keys for all rows of a group: a decode step has as many rows as heads share a key head.
+        for (long r = 0; r < rows; r += CK_ATTENTION_ROWS)
+            CK_FOR_ROWS(
+                rows - r, ck_scores, q + r * dimension, dimension, a->keys, half, start, end,
+                scores + r * CK_ATTENTION_TILE);
         for (long r = 0; r < rows; r++) {
             float *row = scores + r * CK_ATTENTION_TILE;
             long visible = a->first_position + r / a->heads + 1 - start;
@@ -126,22 +149,15 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
             if (visible > CK_ATTENTION_TILE) visible = CK_ATTENTION_TILE;
             if (passed >= visible) visible = 0;
             for (long i = 0; i < passed && i < visible; i++) row[i] = -INFINITY;
-            float maximum = maxima[r];
-            for (long i = 0; i < visible; i++) maximum = row[i] > maximum ? row[i] : maximum;
+            float maximum = ck_maximum(row, visible, maxima[r]);
             factors[r] = sums[r] == 0 ? 0 : expf(maxima[r] - maximum);
             sums[r] = sums[r] * factors[r] + ck_softmax_tile(row, visible < 0 ? 0 : visible, maximum);
             maxima[r] = maximum;
         }
-        for (long r = 0; r < rows; r += 4) {
-            const float *weights = scores + r * CK_ATTENTION_TILE;
-            float *to = total + r * dimension;
-            switch (rows - r) {
-            case 1: ck_weigh_values(weights, a->values, half, start, end, dimension, factors + r, to, 1); break;
-            case 2: ck_weigh_values(weights, a->values, half, start, end, dimension, factors + r, to, 2); break;
-            case 3: ck_weigh_values(weights, a->values, half, start, end, dimension, factors + r, to, 3); break;
-            default: ck_weigh_values(weights, a->values, half, start, end, dimension, factors + r, to, 4);
-            }
-        }
+        for (long r = 0; r < rows; r += CK_ATTENTION_ROWS)
+            CK_FOR_ROWS(
+                rows - r, ck_weigh_values, scores + r * CK_ATTENTION_TILE, a->values, half, start, end, dimension,
+                factors + r, total + r * dimension);
     }
     for (long r = 0; r < rows; r++) {
         float *out = a->out + r / a->heads * a->out_stride + r % a->heads * dimension, inverse = 1.0f / sums[r];

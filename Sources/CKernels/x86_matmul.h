@@ -28,12 +28,12 @@ CK_INLINE void ck_q4_tile(const ck_matmul_args *a, long group, long token, const
     const uint8_t *w = (const uint8_t *)a->weights + group * blocks * CK_Q4_GROUP_BYTES;
     const int8_t *q[8];
     const float *scales[8], *sums[8];
-    __m256 total[8], minima[8];
+    __m256 total[8];
     for (int t = 0; t < tile; t++) {
         q[t] = a->q + (token + t) * a->columns;
         scales[t] = a->scales + (token + t) * blocks;
         sums[t] = a->sums + (token + t) * blocks;
-        total[t] = minima[t] = _mm256_setzero_ps();
+        total[t] = _mm256_setzero_ps();
     }
     for (long b = 0; b < blocks; b++, w += CK_Q4_GROUP_BYTES) {
         __m256i products[8];
@@ -52,10 +52,10 @@ CK_INLINE void ck_q4_tile(const ck_matmul_args *a, long group, long token, const
         for (int t = 0; t < tile; t++) {
             __m256 product = _mm256_cvtepi32_ps(CK_DOT_SUM(products[t]));
             total[t] = _mm256_fmadd_ps(_mm256_mul_ps(scale, _mm256_set1_ps(scales[t][b])), product, total[t]);
-            minima[t] = _mm256_fmadd_ps(minimum, _mm256_set1_ps(sums[t][b]), minima[t]);
+            total[t] = _mm256_fmadd_ps(minimum, _mm256_set1_ps(sums[t][b]), total[t]);
         }
     }
-    for (int t = 0; t < tile; t++) ck_finish8(a, token + t, group, _mm256_add_ps(total[t], minima[t]));
+    for (int t = 0; t < tile; t++) ck_finish8(a, token + t, group, total[t]);
 }
 
 CK_INLINE void ck_q8_tile(const ck_matmul_args *a, long group, long token, const int tile) {

@@ -39,7 +39,7 @@ struct Sampler {
             if options.temperature == 0 {
                 token = try workspace.likeliest(of: allowed, position: history.count)
             } else {
-                try workspace.collect(allowed, position: history.count)
+                try workspace.collect(allowed, best: options.topK, position: history.count)
                 token = draw(&workspace)
             }
         }
@@ -67,7 +67,6 @@ struct Sampler {
     }
 
     private mutating func draw(_ workspace: inout SamplingWorkspace) -> TokenID {
-        if options.topK > 0 { workspace.candidates.keepBest(options.topK) }
         workspace.exponentiate(temperature: options.temperature)
         if options.topP < 1 { workspace.keepNucleus(options.topP) }
         if options.minP > 0 { workspace.keepAtLeast(options.minP) }
@@ -104,8 +103,10 @@ struct SamplingWorkspace {
         scores[Int(token)] += value
     }
 
-    /// Gathers the allowed tokens whose score is above −∞.
-    fileprivate mutating func collect(_ allowed: AllowedTokens, position: Int) throws(InferenceError) {
+    /// Gathers the allowed tokens whose score is above −∞, or of those the `best` with the highest scores (0: all).
+    fileprivate mutating func collect(
+        _ allowed: AllowedTokens, best: Int = 0, position: Int
+    ) throws(InferenceError) {
         candidates.removeAll(keepingCapacity: true)
         switch allowed {
         case .only(let tokens):
@@ -114,13 +115,22 @@ struct SamplingWorkspace {
                 stamps[Int(token)] = stamp
                 appendCandidate(Int(token))
             }
-        case .all:
-            for i in scores.indices { appendCandidate(i) }
-        case .allExcept(let tokens):
-            for token in tokens where scores.indices.contains(Int(token)) { scores[Int(token)] = -.infinity }
-            for i in scores.indices { appendCandidate(i) }
+            if best > 0 { candidates.keepBest(best) }
+        case .all, .allExcept:
+            exclude(allowed)
+            if best > 0 {
+                candidates = scores.span.likeliest(best)
+                candidates.removeAll { $0.score == -.infinity }
+            } else {
+                for i in scores.indices { appendCandidate(i) }
+            }
         }
         if candidates.isEmpty { throw .nothingAllowed(position: position) }
+    }
+
+    private mutating func exclude(_ allowed: AllowedTokens) {
+        guard case .allExcept(let tokens) = allowed else { return }
+        for token in tokens where scores.indices.contains(Int(token)) { scores[Int(token)] = -.infinity }
     }
 
     private mutating func appendCandidate(_ i: Int) {
@@ -137,9 +147,7 @@ struct SamplingWorkspace {
             for candidate in candidates where candidate.precedes(best) { best = candidate }
             return best.token
         }
-        if case .allExcept(let tokens) = allowed {
-            for token in tokens where scores.indices.contains(Int(token)) { scores[Int(token)] = -.infinity }
-        }
+        exclude(allowed)
         var best = 0
         for i in scores.indices where scores[i] > scores[best] { best = i }
         guard scores[best] > -.infinity else { throw .nothingAllowed(position: position) }
