@@ -5,6 +5,9 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
 #endif
 
 bool ck_can_run(ck_isa isa) {
@@ -15,14 +18,19 @@ bool ck_can_run(ck_isa isa) {
     case CK_ISA_AVX512:
         return ck_can_run(CK_ISA_AVX2) && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512vnni");
+#elif defined(__aarch64__)
+    case CK_ISA_NEON: return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+    case CK_ISA_I8MM: return ck_can_run(CK_ISA_NEON) && (getauxval(AT_HWCAP2) & HWCAP2_I8MM) != 0;
 #endif
     default: return false;
     }
 }
 
 ck_isa ck_best_isa(void) {
-    if (ck_can_run(CK_ISA_AVX512)) return CK_ISA_AVX512;
-    return ck_can_run(CK_ISA_AVX2) ? CK_ISA_AVX2 : CK_ISA_SCALAR;
+    static const ck_isa fastest_first[] = {CK_ISA_I8MM, CK_ISA_NEON, CK_ISA_AVX512, CK_ISA_AVX2};
+    for (size_t i = 0; i < sizeof fastest_first / sizeof *fastest_first; i++)
+        if (ck_can_run(fastest_first[i])) return fastest_first[i];
+    return CK_ISA_SCALAR;
 }
 
 const ck_kernels *ck_kernels_for(ck_isa isa) {
@@ -32,6 +40,9 @@ const ck_kernels *ck_kernels_for(ck_isa isa) {
 #if defined(__x86_64__)
     case CK_ISA_AVX2: return &ck_kernels_avx2;
     case CK_ISA_AVX512: return &ck_kernels_avx512;
+#elif defined(__aarch64__)
+    case CK_ISA_NEON:
+    case CK_ISA_I8MM: return ck_arm_kernels(isa);
 #endif
     default: return NULL;
     }

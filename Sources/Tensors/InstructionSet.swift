@@ -5,12 +5,18 @@ package enum InstructionSet: String, Sendable, CaseIterable {
     case scalar
     case avx2
     case avx512
+    /// 64-bit ARM with the dot-product instructions.
+    case neon
+    /// The same with the 8-bit matrix instructions.
+    case i8mm
 
     private var ckISA: ck_isa {
         switch self {
         case .scalar: CK_ISA_SCALAR
         case .avx2: CK_ISA_AVX2
         case .avx512: CK_ISA_AVX512
+        case .neon: CK_ISA_NEON
+        case .i8mm: CK_ISA_I8MM
         }
     }
 

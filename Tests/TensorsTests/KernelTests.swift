@@ -5,7 +5,7 @@ import TestSupport
 /// Every instruction set against the scalar kernels, which are the specification. Sets that this processor can't run
 /// are reported as skipped.
 @Suite struct KernelTests {
-    static let isas: [ck_isa] = [CK_ISA_AVX2, CK_ISA_AVX512]
+    static let isas: [ck_isa] = [CK_ISA_AVX2, CK_ISA_AVX512, CK_ISA_NEON, CK_ISA_I8MM]
 
     /// Calls `body` with the scalar table and the table under test, or records that the set was skipped.
     private func compare(_ isa: ck_isa, _ body: (ck_kernels, ck_kernels) throws -> Void) throws {

@@ -47,7 +47,13 @@ extern "C" {
 #endif
 
 /// Instruction sets, in ascending order of preference on the machines that have them.
-typedef enum ck_isa { CK_ISA_SCALAR = 0, CK_ISA_AVX2 = 1, CK_ISA_AVX512 = 2 } ck_isa;
+typedef enum ck_isa {
+    CK_ISA_SCALAR = 0,
+    CK_ISA_AVX2 = 1,    // with FMA and F16C
+    CK_ISA_AVX512 = 2,  // with VL, BW and VNNI
+    CK_ISA_NEON = 3,    // with the dot-product instructions
+    CK_ISA_I8MM = 4     // NEON with the 8-bit matrix instructions
+} ck_isa;
 
 /// Types a packed weight matrix can have.
 typedef enum ck_packed {

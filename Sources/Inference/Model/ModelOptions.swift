@@ -2,7 +2,7 @@
 public struct ModelOptions: Sendable, Equatable {
     /// The number of threads; nil for one per processor.
     public var threadCount: Int?
-    /// The instruction set of the kernels (`scalar`, `avx2`, `avx512`, `neon`); nil for the best one available.
+    /// The instruction set of the kernels (`scalar`, `avx2`, `avx512`, `neon`, `i8mm`); nil for the best one available.
     public var instructionSet: String?
 
     /// The most memory that keys and values of earlier sequences may take, so that a prompt or passage that begins like

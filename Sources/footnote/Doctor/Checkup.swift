@@ -29,7 +29,7 @@ struct Checkup: Sendable {
                     .machine, "instruction set",
                     Failure(
                         "scalar: this processor has none of the instruction sets that the fast kernels need",
-                        hint: "everything works, slowly; a processor with AVX2 is many times faster")))
+                        hint: "everything works, slowly; AVX2, or dot products on ARM, make it many times faster")))
         } else {
             checks.append(.healthy(.machine, "instruction set", machine.instructionSet))
         }

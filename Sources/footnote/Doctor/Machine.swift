@@ -14,7 +14,10 @@ package struct Machine: Sendable, Encodable {
 
     /// Looks at this machine.
     package init() {
-        processor = Self.value(of: "model name", in: "/proc/cpuinfo") ?? "unknown processor"
+        // ARM systems name the board, or only the part.
+        processor =
+            Self.value(of: "model name", in: "/proc/cpuinfo") ?? Self.value(of: "Model", in: "/proc/cpuinfo")
+            ?? Self.value(of: "CPU part", in: "/proc/cpuinfo").map { "processor part \($0)" } ?? "unknown processor"
         cores = ProcessInfo.processInfo.activeProcessorCount
         memoryBytes = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         instructionSet = InstructionSet.best.rawValue

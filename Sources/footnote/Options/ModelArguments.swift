@@ -16,7 +16,7 @@ struct ModelArguments: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Use only this instruction set: scalar, avx2, avx512 or neon (default: the best one here).",
+            "Use only this instruction set: scalar, avx2, avx512, neon or i8mm (default: the best one here).",
             valueName: "name"))
     var instructionSet: String?
 

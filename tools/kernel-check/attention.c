@@ -1,0 +1,72 @@
+// Attention and the cache it reads: tiles, blocks of positions, heads and tokens around their tails, and each token alone.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+typedef struct cache {
+    void *keys;
+    void *values;
+    size_t bytes;
+} cache;
+
+static cache filled(const ck_kernels *kernels, const float *rows, long length, long dimension, bool half) {
+    cache result = {.bytes = (size_t)((length + 7) / 8 * 8 * dimension) * (half ? 2 : 4)};
+    result.keys = check_memory(result.bytes);
+    result.values = check_memory(result.bytes);
+    // Bytes that read as NaN: positions that were never stored must not matter.
+    memset(result.keys, 0xFF, result.bytes);
+    memset(result.values, 0xFF, result.bytes);
+    for (long p = 0; p < length; p++) {
+        const float *key = rows + 2 * p * dimension;
+        kernels->store(key, key + dimension, dimension, p, half, result.keys, result.values);
+    }
+    return result;
+}
+
+static void check_case(check *c, long first, long tokens, long heads, long dimension, bool half) {
+    long length = first + tokens, width = heads * dimension;
+    float *rows = check_floats(c, 2 * length * dimension, 1), *q = check_floats(c, tokens * width, 2);
+    cache expected_cache = filled(c->scalar, rows, length, dimension, half);
+    cache found_cache = filled(c->tested, rows, length, dimension, half);
+    char shape[96];
+    snprintf(
+        shape, sizeof shape, "%s, %ld + %ld positions, %ld heads of %ld", half ? "f16" : "f32", first, tokens, heads, dimension);
+    check_equal(c, "store keys", shape, expected_cache.keys, found_cache.keys, found_cache.bytes);
+    check_equal(c, "store values", shape, expected_cache.values, found_cache.values, found_cache.bytes);
+
+    float *expected = check_memory((size_t)(tokens * width) * 4), *found = check_memory((size_t)(tokens * width) * 4);
+    float *alone = check_memory((size_t)(tokens * width) * 4);
+    float *scratch = check_memory((size_t)ck_attention_scratch(tokens * heads, dimension) * 4);
+    ck_attention_args args = {
+        .q = q, .q_stride = width, .tokens = tokens, .heads = heads, .head_dimension = dimension,
+        .scale = 1 / sqrtf((float)dimension), .keys = found_cache.keys, .values = found_cache.values, .half = half,
+        .first_position = first, .out = expected, .out_stride = width, .scratch = scratch};
+    c->scalar->attention(&args);
+    args.out = found;
+    c->tested->attention(&args);
+    check_close(c, "attention", shape, expected, found, tokens * width, 1e-5f);
+    args.tokens = 1;
+    for (long t = 0; t < tokens; t++) {
+        args.q = q + t * width;
+        args.out = alone + t * width;
+        args.first_position = first + t;
+        c->tested->attention(&args);
+    }
+    check_equal(c, "attention, each token alone", shape, found, alone, (size_t)(tokens * width) * 4);
+    free(rows), free(q), free(expected_cache.keys), free(expected_cache.values), free(found_cache.keys);
+    free(found_cache.values), free(expected), free(found), free(alone), free(scratch);
+}
+
+void check_attention(check *c) {
+    for (int half = 0; half < 2; half++) {
+        for (long length = 1; length <= 19; length++) check_case(c, length - 1, 1, 1, 16, half);
+        for (long rows = 1; rows <= 9; rows++) check_case(c, 5, rows, 1, 8, half);
+        for (long heads = 1; heads <= 5; heads++) check_case(c, 122, 9, heads, 64, half);
+        for (long dimension = 8; dimension <= 128; dimension += 8) check_case(c, 20, 2, 3, dimension, half);
+        check_case(c, 0, 140, 3, 64, half);
+        check_case(c, 300, 1, 3, 64, half);
+    }
+}

@@ -1,0 +1,135 @@
+// Element-wise kernels at every tail length, conversions and the vector scan.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+static void check_quantise(check *c) {
+    for (long blocks = 1; blocks <= 9; blocks++) {
+        long count = blocks * CK_BLOCK;
+        float *x = check_floats(c, count, 7);
+        for (long i = 0; i < CK_BLOCK && blocks > 2; i++) x[2 * CK_BLOCK + i] = 0;
+        // Halves between two integers: both must round to the even one.
+        if (blocks > 3)
+            for (long i = 0; i < CK_BLOCK; i++) x[3 * CK_BLOCK + i] = i == 0 ? 127.0f : (float)i - 16.5f;
+        int8_t codes[2][9 * CK_BLOCK] = {{0}};
+        float scales[2][9] = {{0}}, sums[2][9] = {{0}};
+        c->scalar->quantise(x, count, codes[0], scales[0], sums[0]);
+        c->tested->quantise(x, count, codes[1], scales[1], sums[1]);
+        char shape[32];
+        snprintf(shape, sizeof shape, "%ld blocks", blocks);
+        check_equal(c, "quantise", shape, codes[0], codes[1], sizeof codes[0]);
+        check_equal(c, "quantise scales", shape, scales[0], scales[1], sizeof scales[0]);
+        check_equal(c, "quantise sums", shape, sums[0], sums[1], sizeof sums[0]);
+        free(x);
+    }
+}
+
+static void check_elements(check *c, long count) {
+    char shape[32];
+    snprintf(shape, sizeof shape, "%ld elements", count);
+    float *x = check_floats(c, count, 4), *w = check_floats(c, count, 1);
+    float *expected = check_memory((size_t)count * 4), *found = check_memory((size_t)count * 4);
+    c->scalar->rms_norm(x, w, count, 1e-5f, expected);
+    c->tested->rms_norm(x, w, count, 1e-5f, found);
+    check_close(c, "rms_norm", shape, expected, found, count, 1e-5f);
+    memcpy(found, x, (size_t)count * 4);
+    c->tested->rms_norm(found, w, count, 1e-5f, found);
+    check_close(c, "rms_norm in place", shape, expected, found, count, 1e-5f);
+    float dots[2] = {c->scalar->dot_f32(x, w, count), c->tested->dot_f32(x, w, count)};
+    check_close(c, "dot_f32", shape, &dots[0], &dots[1], 1, 1e-5f * sqrtf((float)count));
+    memcpy(expected, w, (size_t)count * 4);
+    memcpy(found, w, (size_t)count * 4);
+    c->scalar->axpy_f32(0.7f, x, expected, count);
+    c->tested->axpy_f32(0.7f, x, found, count);
+    check_close(c, "axpy_f32", shape, expected, found, count, 1e-6f);
+    free(x), free(w), free(expected), free(found);
+}
+
+static void check_gates(check *c) {
+    for (long groups = 1; groups <= 9; groups++) {
+        float *gates = check_floats(c, groups * 16, groups == 9 ? 100 : 8);
+        float expected[72], found[72];
+        c->scalar->swiglu(gates, groups, expected);
+        c->tested->swiglu(gates, groups, found);
+        check_close(c, "swiglu", "some groups", expected, found, groups * 8, 2e-6f);
+        free(gates);
+    }
+}
+
+static void check_rope(check *c) {
+    for (long rotated = 0; rotated <= 64; rotated += 2) {
+        float *x = check_floats(c, 3 * 64, 3), *angles = check_floats(c, 32, 3), cosines[32], sines[32], found[3 * 64];
+        for (long i = 0; i < 32; i++) cosines[i] = cosf(angles[i]), sines[i] = sinf(angles[i]);
+        memcpy(found, x, sizeof found);
+        c->scalar->rope(x, 3, 64, rotated, cosines, sines);
+        c->tested->rope(found, 3, 64, rotated, cosines, sines);
+        char shape[32];
+        snprintf(shape, sizeof shape, "%ld rotated", rotated);
+        check_close(c, "rope", shape, x, found, 3 * 64, 1e-6f);
+        free(x), free(angles);
+    }
+}
+
+void check_vectors(check *c) {
+    check_quantise(c);
+    for (long count = 1; count <= 70; count++) check_elements(c, count);
+    check_elements(c, 576);
+    check_gates(c);
+    check_rope(c);
+    uint64_t words[64];
+    for (long i = 0; i < 64; i++) words[i] = (uint64_t)check_integer(c, 0, INT64_MAX - 1);
+    for (long bytes = 0; bytes <= 512; bytes += 128) {
+        uint64_t read[2] = {c->scalar->read_all(words, bytes), c->tested->read_all(words, bytes)};
+        check_equal(c, "read_all", "some bytes", &read[0], &read[1], sizeof read[0]);
+    }
+}
+
+void check_conversions(check *c) {
+    uint16_t *halves = check_memory(65536 * 2), *back[2] = {check_memory(65536 * 2), check_memory(65536 * 2)};
+    float *floats[2] = {check_memory(65536 * 4), check_memory(65536 * 4)};
+    for (long i = 0; i < 65536; i++) halves[i] = (uint16_t)i;
+    c->scalar->f16_to_f32(halves, 65536, floats[0]);
+    c->tested->f16_to_f32(halves, 65536, floats[1]);
+    // A NaN may keep or lose its payload.
+    for (long i = 0; i < 65536; i++)
+        if (isnan(floats[0][i]) && isnan(floats[1][i])) floats[1][i] = floats[0][i];
+    check_equal(c, "f16_to_f32", "every half", floats[0], floats[1], 65536 * 4);
+    for (long i = 0; i < 65536; i++) {
+        uint32_t bits = (uint32_t)check_integer(c, 0, UINT32_MAX);
+        memcpy(&floats[0][i], &bits, 4);
+        if (isnan(floats[0][i])) floats[0][i] = (float)i;
+    }
+    c->scalar->f32_to_f16(floats[0], 65536, back[0]);
+    c->tested->f32_to_f16(floats[0], 65536, back[1]);
+    check_equal(c, "f32_to_f16", "random floats", back[0], back[1], 65536 * 2);
+    for (long count = 0; count <= 17; count++) {
+        memset(back[1], 0xEE, 64), memset(floats[1], 0xEE, 128);
+        c->tested->f32_to_f16(floats[0], count, back[1]);
+        c->tested->f16_to_f32(back[0], count, floats[1]);
+        check_equal(c, "f32_to_f16", "a tail", back[0], back[1], (size_t)count * 2);
+        check_equal(c, "conversion", "past the end", (uint8_t[4]){0xEE, 0xEE, 0xEE, 0xEE}, &floats[1][count], 4);
+        check_equal(c, "conversion", "past the end", (uint8_t[2]){0xEE, 0xEE}, &back[1][count], 2);
+        float whole[17];
+        c->scalar->f16_to_f32(back[0], count, whole);
+        check_equal(c, "f16_to_f32", "a tail", whole, floats[1], (size_t)count * 4);
+    }
+    free(halves), free(back[0]), free(back[1]), free(floats[0]), free(floats[1]);
+}
+
+void check_scan(check *c) {
+    for (long dimension = 32; dimension <= 768; dimension += dimension < 128 ? 32 : 128)
+        for (long count = 1; count <= 9; count++) {
+            int8_t *rows = check_memory((size_t)(count * dimension));
+            int16_t *query = check_memory((size_t)dimension * 2);
+            float *scales = check_floats(c, count, 1), expected[9], found[9];
+            for (long i = 0; i < count * dimension; i++) rows[i] = (int8_t)check_integer(c, -128, 127);
+            for (long i = 0; i < dimension; i++) query[i] = (int16_t)check_integer(c, -2047, 2047);
+            c->scalar->scan_i8(rows, scales, count, dimension, query, expected);
+            c->tested->scan_i8(rows, scales, count, dimension, query, found);
+            check_equal(c, "scan_i8", "some rows", expected, found, (size_t)count * 4);
+            free(rows), free(query), free(scales);
+        }
+}
