@@ -192,11 +192,17 @@ static uint64_t ck_read_all_scalar(const void *data, long bytes) {
 }
 
 static int32_t ck_multiply_add_rounds_scalar(long rounds) {
-    int32_t sums[CK_ROUND_PRODUCTS] = {0};
-    for (long round = 0; round < rounds; round++)
-        for (long i = 0; i < CK_ROUND_PRODUCTS; i++) sums[i] += (int8_t)(round + i) * (int8_t)i;
+    int8_t factors[CK_ROUND_PRODUCTS], others[CK_ROUND_PRODUCTS];
+    for (long i = 0; i < CK_ROUND_PRODUCTS; i++) {
+        factors[i] = (int8_t)i;
+        others[i] = (int8_t)(3 * i + 1);
+    }
     int32_t sum = 0;
-    for (long i = 0; i < CK_ROUND_PRODUCTS; i++) sum ^= sums[i];
+    for (long round = 0; round < rounds; round++) {
+        for (long i = 0; i < CK_ROUND_PRODUCTS; i++) sum += factors[i] * others[i];
+        // The operands might be others in the next round: the compiler can't multiply the loop out.
+        __asm__ volatile("" : : "r"(factors), "r"(others) : "memory");
+    }
     return sum;
 }
 

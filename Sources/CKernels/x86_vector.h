@@ -146,9 +146,12 @@ static int32_t CK_NAME(multiply_add_rounds)(long rounds) {
     __m256i sums[8], factor = _mm256_set1_epi8(3), other = _mm256_set1_epi8(5);
     for (int i = 0; i < 8; i++) sums[i] = _mm256_set1_epi32(i);
     for (long round = 0; round < rounds; round++) {
-        for (int i = 0; i < 8; i++) sums[i] = CK_DOT(sums[i], factor, other);
-        // Keeps the compiler from multiplying the loop out.
-        __asm__ volatile("" : "+x"(factor), "+x"(other));
+        for (int i = 0; i < 8; i++) {
+            sums[i] = CK_DOT(sums[i], factor, other);
+            // The operands might be others each time: the compiler can neither multiply the loop out nor multiply once for
+            // all eight sums.
+            __asm__ volatile("" : "+x"(factor), "+x"(other));
+        }
     }
     __m256i sum = sums[0];
     for (int i = 1; i < 8; i++) sum = _mm256_xor_si256(sum, sums[i]);
