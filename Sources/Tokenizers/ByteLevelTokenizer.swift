@@ -1,7 +1,7 @@
 /// Byte-level BPE, as of GPT-2 (Radford et al., 2019), Llama 3, Qwen2 and SmolLM.
 struct ByteLevelTokenizer: Sendable {
     let vocabulary: Vocabulary
-    let userDefined: UserDefinedTokens
+    let preparation: TextPreparation
     let rules: ByteLevelRules
     let preTokenizer: PreTokenizer
     let addsBeginningOfText: Bool
@@ -13,16 +13,18 @@ extension ByteLevelTokenizer: Tokenizer {
     var endOfText: TokenID? { vocabulary.endOfText }
     var endOfGeneration: Set<TokenID> { vocabulary.endOfGeneration }
 
-    func encode(_ text: String) -> [TokenID] {
-        let bytes = Array(text.utf8)
+    func encode(_ text: String) -> [TokenID] { encode(text, allowing: []) }
+
+    func encode(_ text: String, allowing controlTokens: Set<TokenID>) -> [TokenID] {
+        let prepared = preparation.prepare(text, allowing: controlTokens)
         var ids: [TokenID] = []
-        ids.reserveCapacity(bytes.count / 3)
-        var encoder = WordEncoder(rules, expectedBytes: bytes.count)
-        let span = bytes.span
-        userDefined.forEachPart(of: span) { range, token in
+        ids.reserveCapacity(prepared.bytes.count / 3)
+        var encoder = WordEncoder(rules, expectedBytes: prepared.bytes.count)
+        let span = prepared.bytes.span
+        for (range, token) in prepared.parts {
             if let token {
                 ids.append(token)
-                return
+                continue
             }
             var start = range.lowerBound
             while start < range.upperBound {

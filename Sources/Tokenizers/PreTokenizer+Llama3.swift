@@ -1,8 +1,15 @@
 extension PreTokenizer {
     /// The rule of Llama 3, and with `digits` 1 that of Qwen2. Contractions match in ASCII case only, as in llama.cpp.
-    static func llama3WordEnd(_ text: Span<UInt8>, _ start: Int, _ end: Int, digits: Int) -> Int {
+    static func llama3WordEnd(
+        _ text: Span<UInt8>, _ start: Int, _ end: Int, digits: Int, foldsLongS: Bool
+    ) -> Int {
         let contraction = contractionLength(text, start, end, ignoringCase: true)
         if contraction > 0 { return start + contraction }
+        if foldsLongS, text[start] == UInt8(ascii: "'"), start + 2 < end, text[start + 1] == 0xC5,
+            text[start + 2] == 0xBF
+        {
+            return start + 3
+        }
 
         let first = ClassifiedScalar(text, at: start)
         let second = start + first.length

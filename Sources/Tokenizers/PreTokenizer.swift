@@ -12,8 +12,9 @@ package enum PreTokenizer: Sendable, Equatable {
     /// three ASCII digits: the rule for files that say "default".
     case punctuationThenGPT2
     /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|`
-    /// `\s+(?!\S)|\s+`, with the longest group of digits.
-    case llama3(digits: Int)
+    /// `\s+(?!\S)|\s+`, with the longest group of digits. `foldsLongS`: "ſ" (U+017F) is an "s" to `(?i:'s)`, as Unicode
+    /// folds case; not so in llama.cpp.
+    case llama3(digits: Int, foldsLongS: Bool = false)
 
     /// What a name in `tokenizer.ggml.pre` stands for.
     struct Setting: Equatable {
@@ -59,7 +60,8 @@ package enum PreTokenizer: Sendable, Equatable {
         case .gpt2: Self.gpt2WordEnd(text, start, end, splitsDigits: false)
         case .singleDigitsThenGPT2: Self.gpt2WordEnd(text, start, end, splitsDigits: true)
         case .punctuationThenGPT2: Self.punctuationWordEnd(text, start, end)
-        case .llama3(let digits): Self.llama3WordEnd(text, start, end, digits: digits)
+        case .llama3(let digits, let foldsLongS):
+            Self.llama3WordEnd(text, start, end, digits: digits, foldsLongS: foldsLongS)
         }
     }
 

@@ -1,11 +1,20 @@
-/// SentencePiece BPE with byte fallback (Kudo and Richardson, 2018, arXiv:1808.06226), as of Llama 2 and Phi-3.
+/// BPE over characters with byte fallback, spaces written "▁": SentencePiece's (Kudo and Richardson, 2018,
+/// arXiv:1808.06226), as of Llama 2, Gemma and Phi-3.
 struct SentencePieceTokenizer: Sendable {
     let vocabulary: Vocabulary
-    let userDefined: UserDefinedTokens
+    let preparation: TextPreparation
     let rules: SentencePieceRules
     let addsBeginningOfText: Bool
-    /// A space goes in front of the text, and of what follows a user-defined token.
-    let addsSpacePrefix: Bool
+    let spacePrefix: SpacePrefix
+
+    /// Where `encode` puts a space in front that decoding takes off again.
+    enum SpacePrefix: Sendable {
+        case never
+        /// At the beginning of the text.
+        case atStart
+        /// At the beginning and behind every control or user-defined token.
+        case afterTokens
+    }
 }
 
 extension SentencePieceTokenizer: Tokenizer {
@@ -14,39 +23,23 @@ extension SentencePieceTokenizer: Tokenizer {
     var endOfText: TokenID? { vocabulary.endOfText }
     var endOfGeneration: Set<TokenID> { vocabulary.endOfGeneration }
 
-    func encode(_ text: String) -> [TokenID] {
-        let bytes = Array(text.utf8)
-        // The parts are escaped into one buffer, so that the encoder can remember words by their place in it.
-        var escaped: [UInt8] = []
-        escaped.reserveCapacity(bytes.count + bytes.count / 2 + 3)
-        var parts: [(range: Range<Int>, token: TokenID?)] = []
-        let span = bytes.span
-        userDefined.forEachPart(of: span) { range, token in
-            let start = escaped.count
-            if token == nil {
-                if addsSpacePrefix { escaped.append(contentsOf: SentencePieceRules.space) }
-                for index in range {
-                    if span[index] == 0x20 {
-                        escaped.append(contentsOf: SentencePieceRules.space)
-                    } else {
-                        escaped.append(span[index])
-                    }
-                }
-            }
-            parts.append((start..<escaped.count, token))
-        }
+    func encode(_ text: String) -> [TokenID] { encode(text, allowing: []) }
+
+    func encode(_ text: String, allowing controlTokens: Set<TokenID>) -> [TokenID] {
+        let prepared = preparation.prepare(text, allowing: controlTokens)
         var ids: [TokenID] = []
-        ids.reserveCapacity(bytes.count / 3)
-        var encoder = WordEncoder(rules, expectedBytes: escaped.count)
-        for part in parts {
-            if let token = part.token {
+        ids.reserveCapacity(prepared.bytes.count / 3)
+        var encoder = WordEncoder(rules, expectedBytes: prepared.bytes.count)
+        let span = prepared.bytes.span
+        for (range, token) in prepared.parts {
+            if let token {
                 ids.append(token)
                 continue
             }
-            var start = part.range.lowerBound
-            while start < part.range.upperBound {
-                let end = rules.wordEnd(in: escaped.span, from: start, to: part.range.upperBound)
-                encoder.encode(start..<end, of: escaped.span, into: &ids)
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let end = rules.wordEnd(in: span, from: start, to: range.upperBound)
+                encoder.encode(start..<end, of: span, into: &ids)
                 start = end
             }
         }
@@ -71,12 +64,13 @@ extension SentencePieceTokenizer: Tokenizer {
     func decode(_ tokens: [TokenID]) -> String {
         var bytes: [UInt8] = []
         // A space is taken off wherever `encode` puts one.
-        var dropsSpace = addsSpacePrefix
+        var dropsSpace = spacePrefix != .never
         for token in tokens {
             let kind = vocabulary.kind(token)
             if kind == .control || kind == .userDefined {
                 bytes.append(contentsOf: self.bytes(of: token))
-                dropsSpace = addsSpacePrefix
+                if spacePrefix == .afterTokens { dropsSpace = true }
+                if spacePrefix == .atStart, kind == .userDefined { dropsSpace = false }
                 continue
             }
             let own = self.bytes(of: token)

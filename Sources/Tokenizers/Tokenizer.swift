@@ -22,6 +22,10 @@ public protocol Tokenizer: Sendable {
     /// token is left out.
     func encode(_ text: String) -> [TokenID]
 
+    /// The ids of text in which the given control tokens may be spelled: each stands for itself then, the longest at each
+    /// place. For text that its writer vouches for, never for a document's.
+    func encode(_ text: String, allowing controlTokens: Set<TokenID>) -> [TokenID]
+
     /// The id of a control or user-defined token, for example `<|im_start|>`; nil where the vocabulary has none of that
     /// name.
     func token(named control: String) -> TokenID?
@@ -39,4 +43,24 @@ public protocol Tokenizer: Sendable {
     /// The text of the tokens. Bytes that are not UTF-8 become U+FFFD. The space that some vocabularies put before a
     /// text is taken off again.
     func decode(_ tokens: [TokenID]) -> String
+}
+
+extension Tokenizer {
+    /// Every control token, for callers that allow all.
+    public var controlTokens: Set<TokenID> {
+        Set((0..<TokenID(clamping: vocabularySize)).filter { isControl($0) })
+    }
+
+    /// Encodes what lies between the allowed tokens piece by piece.
+    public func encode(_ text: String, allowing controlTokens: Set<TokenID>) -> [TokenID] {
+        let entries = controlTokens.filter(isControl).map {
+            AddedTokens.Entry(token: $0, content: Array(piece($0).utf8))
+        }
+        let bytes = Array(text.utf8)
+        var ids: [TokenID] = []
+        AddedTokens(entries).forEachPart(of: bytes.span, in: 0..<bytes.count) { range, token in
+            if let token { ids.append(token) } else { ids += encode(String(decoding: bytes[range], as: UTF8.self)) }
+        }
+        return ids
+    }
 }

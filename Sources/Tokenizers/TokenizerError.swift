@@ -4,6 +4,10 @@ public enum TokenizerError: Error, Equatable, Sendable {
     case unsupportedModel(path: String, model: String)
     /// The rule by which text is cut into words is missing or not known, and guessing it would change every prompt.
     case unknownPreTokenizer(path: String, name: String?)
+    /// A part of a tokenizer.json or its folder asks for something that this version does not do.
+    case unsupportedPart(path: String, part: String, found: String, supported: String)
+    /// A folder has none of the files that describe a tokenizer.
+    case noTokenizerFile(folder: String)
     /// A metadata value is missing or of the wrong type.
     case metadata(path: String, reason: String)
     /// Two arrays that belong together have different lengths.
@@ -31,6 +35,11 @@ extension TokenizerError: CustomStringConvertible {
         case .unknownPreTokenizer(let path, nil):
             "\(path): \"tokenizer.ggml.pre\" is missing, so that nothing says how text is cut into words: "
                 + "convert the model again with a current converter"
+        case .unsupportedPart(let path, let part, let found, let supported):
+            "\(path): the \(part) is \(found); supported: \(supported). Use another model, or a GGUF file of this one"
+        case .noTokenizerFile(let folder):
+            "\(folder): there is neither a tokenizer.json nor a vocab.json with a merges.txt: fetch the model's "
+                + "tokenizer files into the folder"
         case .metadata(_, let reason):
             reason
         case .wrongCount(let path, let key, let expected, let found):

@@ -35,7 +35,7 @@ public enum TokenizerLoader {
             vocabulary, merges: PieceList(metadata.stringArray("tokenizer.ggml.merges")),
             takesWholeWords: setting.takesWholeWords, path: path)
         return ByteLevelTokenizer(
-            vocabulary: vocabulary, userDefined: UserDefinedTokens(vocabulary), rules: rules,
+            vocabulary: vocabulary, preparation: TextPreparation(vocabulary), rules: rules,
             preTokenizer: setting.rule,
             addsBeginningOfText: try addsBeginningOfText(
                 metadata, vocabulary, default: setting.addsBeginningOfText, path: path))
@@ -52,11 +52,13 @@ public enum TokenizerLoader {
             throw TokenizerError.wrongCount(
                 path: path, key: "tokenizer.ggml.scores", expected: vocabulary.count, found: scores.count)
         }
+        let addsPrefix = try metadata.optionalBool("tokenizer.ggml.add_space_prefix") ?? true
         return SentencePieceTokenizer(
-            vocabulary: vocabulary, userDefined: UserDefinedTokens(vocabulary),
+            vocabulary: vocabulary,
+            preparation: TextPreparation(vocabulary, normalizer: .spacesEscaped(addsPrefix: addsPrefix)),
             rules: try SentencePieceRules(vocabulary, scores: scores, path: path),
             addsBeginningOfText: try addsBeginningOfText(metadata, vocabulary, default: true, path: path),
-            addsSpacePrefix: try metadata.optionalBool("tokenizer.ggml.add_space_prefix") ?? true)
+            spacePrefix: addsPrefix ? .afterTokens : .never)
     }
 
     private static func vocabulary(
@@ -151,7 +153,7 @@ extension TokenizerLoader {
         let rules = try ByteLevelRules(
             vocabulary, merges: PieceList(merges), takesWholeWords: setting.takesWholeWords, path: path)
         return ByteLevelTokenizer(
-            vocabulary: vocabulary, userDefined: UserDefinedTokens(vocabulary), rules: rules,
+            vocabulary: vocabulary, preparation: TextPreparation(vocabulary), rules: rules,
             preTokenizer: setting.rule,
             addsBeginningOfText: setting.addsBeginningOfText && beginningOfText != nil)
     }

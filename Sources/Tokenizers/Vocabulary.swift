@@ -46,6 +46,14 @@ struct Vocabulary: Sendable {
         nameSpecialTokens()
     }
 
+    /// Names the token that stands for text without a token, where it is in the vocabulary.
+    mutating func setUnknown(named piece: String?) {
+        guard let piece, let index = (0..<count).first(where: { pieces.slice($0).elementsEqual(piece.utf8) }) else {
+            return
+        }
+        unknown = TokenID(index)
+    }
+
     private mutating func nameSpecialTokens() {
         for index in 0..<count {
             // End names start with one of three characters: most pieces are passed over by their first byte.
@@ -69,6 +77,9 @@ struct Vocabulary: Sendable {
     }
 
     func token(named control: String) -> TokenID? { named[Array(control.utf8)] }
+
+    /// The control tokens.
+    var control: [TokenID] { kinds.indices.filter { kinds[$0] == .control }.map { TokenID($0) } }
 
     /// The user-defined tokens: matched in text before everything else.
     var userDefined: [TokenID] {

@@ -1,0 +1,60 @@
+internal import Checkpoints
+internal import Foundation
+
+extension TokenizerLoader {
+    /// Reads the tokenizer of a Hugging Face folder: tokenizer.json, or vocab.json with merges.txt (also under GPT-2's
+    /// first names, encoder.json and vocab.bpe). Names of special tokens come from the files beside it.
+    ///
+    /// - Throws: `TokenizerError` naming the file, the part that is not supported or damaged, and what to do. Nothing is
+    ///   guessed: an unknown pre-tokenizer, normaliser or post-processor is refused.
+    /// - Complexity: O(size of the files).
+    package static func load(folder: String) throws(TokenizerError) -> any Tokenizer {
+        do {
+            let special = try SpecialTokenFiles(folder: folder)
+            let path = "\(folder)/tokenizer.json"
+            if FileManager.default.fileExists(atPath: path) {
+                return try TokenizerFile(path: path).tokenizer(special)
+            }
+            return try VocabularyFiles(folder: folder).tokenizer(special)
+        } catch let error as TokenizerError {
+            throw error
+        } catch let error as CheckpointError {
+            throw .metadata(path: folder, reason: "\(error)")
+        } catch {
+            throw .metadata(path: folder, reason: "\(folder): \(error)")
+        }
+    }
+}
+
+/// A token beside the model's vocabulary, as tokenizer.json and tokenizer_config.json describe it.
+struct AddedToken {
+    var id: Int
+    var content: String
+    /// Steers the model; text never yields it.
+    var isSpecial: Bool
+    /// Matched after normalising.
+    var isNormalized = false
+    var takesSpaceBefore = false
+    var takesSpaceAfter = false
+
+    init(id: Int, content: String, isSpecial: Bool) {
+        self.id = id
+        self.content = content
+        self.isSpecial = isSpecial
+    }
+
+    /// - Parameter id: where the object does not name it itself.
+    init(_ object: JSONObject, id: Int? = nil) throws {
+        self.id = try id ?? object.int("id")
+        content = try object.string("content")
+        isSpecial = try object.optionalBool("special") ?? false
+        isNormalized = try object.optionalBool("normalized") ?? !isSpecial
+        takesSpaceBefore = try object.optionalBool("lstrip") ?? false
+        takesSpaceAfter = try object.optionalBool("rstrip") ?? false
+        if try object.optionalBool("single_word") ?? false {
+            throw TokenizerError.unsupportedPart(
+                path: object.path, part: "added token", found: "\"\(content)\" with single_word",
+                supported: "tokens that are found inside words too")
+        }
+    }
+}
