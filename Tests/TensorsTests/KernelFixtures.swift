@@ -69,12 +69,34 @@ struct PackedWeights {
         return output
     }
 
+    /// Types whose blocks are random bytes but for the 16-bit scales at some offsets.
+    static let blockLayouts: [(source: ck_source, elements: Int, bytes: Int, scales: [Int])] = [
+        (CK_SOURCE_Q5_0, 32, 22, [0]), (CK_SOURCE_Q5_1, 32, 24, [0, 2]), (CK_SOURCE_IQ4_NL, 32, 18, [0]),
+        (CK_SOURCE_Q2_K, 256, 84, [80, 82]), (CK_SOURCE_Q3_K, 256, 110, [108]), (CK_SOURCE_Q4_K, 256, 144, [0, 2]),
+        (CK_SOURCE_Q5_K, 256, 176, [0, 2]), (CK_SOURCE_Q6_K, 256, 210, [208]),
+    ]
+
     private static func row(_ source: ck_source, _ columns: Int, _ generator: inout SeededGenerator) -> (
         [UInt8], [Float]
     ) {
         var bytes: [UInt8] = [], values: [Float] = []
         func append(_ half: Float16) {
             bytes += [UInt8(truncatingIfNeeded: half.bitPattern), UInt8(truncatingIfNeeded: half.bitPattern >> 8)]
+        }
+        if let layout = blockLayouts.first(where: { $0.source == source }) {
+            for _ in 0..<columns / layout.elements {
+                var block = (0..<layout.bytes).map { _ in UInt8.random(in: 0...255, using: &generator) }
+                for offset in layout.scales {
+                    let half = Float16(Float.random(in: 0.0001...0.002, using: &generator)).bitPattern
+                    block[offset] = UInt8(truncatingIfNeeded: half)
+                    block[offset + 1] = UInt8(truncatingIfNeeded: half >> 8)
+                }
+                bytes += block
+            }
+            values = [Float](repeating: 0, count: columns)
+            // Tested on its own against the gguf package.
+            ck_dequantise(source, bytes, columns, &values)
+            return (bytes, values)
         }
         switch source {
         case CK_SOURCE_F32, CK_SOURCE_F16, CK_SOURCE_BF16:

@@ -20,15 +20,20 @@ import TestSupport
         (0..<count).map { _ in Float.random(in: -scale...scale, using: &generator) }
     }
 
-    @Test(
-        arguments: isas, [CK_SOURCE_F32, CK_SOURCE_F16, CK_SOURCE_BF16, CK_SOURCE_Q4_0, CK_SOURCE_Q4_1, CK_SOURCE_Q8_0])
+    /// Every stored type.
+    static let sources: [ck_source] =
+        [CK_SOURCE_F32, CK_SOURCE_F16, CK_SOURCE_BF16, CK_SOURCE_Q4_0, CK_SOURCE_Q4_1, CK_SOURCE_Q8_0]
+        + PackedWeights.blockLayouts.map(\.source)
+
+    @Test(arguments: isas, sources)
     func `matrix products equal the scalar ones for every tail of tokens and rows`(isa: ck_isa, source: ck_source)
         throws
     {
         let seed: UInt64 = 11
         try compare(isa) { scalar, tested in
             var generator = SeededGenerator(seed: seed)
-            for (columns, rows) in [(32, 8), (64, 11), (576, 24), (1536, 3)] {
+            let elements = PackedWeights.blockLayouts.first { $0.source == source }?.elements ?? 1
+            for (columns, rows) in [(32, 8), (64, 11), (576, 24), (1536, 3), (256, 9)] where columns % elements == 0 {
                 for tokens in [1, 2, 3, 4, 5, 7, 8, 9, 13, 130] {
                     let weights = PackedWeights(source: source, rows: rows, columns: columns, generator: &generator)
                     let input = floats(tokens * columns, &generator)
@@ -43,13 +48,18 @@ import TestSupport
         }
     }
 
-    @Test(arguments: [CK_ISA_SCALAR] + isas, [CK_SOURCE_F32, CK_SOURCE_Q4_1, CK_SOURCE_Q8_0])
+    @Test(
+        arguments: [CK_ISA_SCALAR] + isas,
+        [
+            CK_SOURCE_F32, CK_SOURCE_Q4_1, CK_SOURCE_Q8_0, CK_SOURCE_Q4_K, CK_SOURCE_Q5_K, CK_SOURCE_Q6_K,
+            CK_SOURCE_Q2_K,
+        ])
     func `a token's product does not depend on how many tokens are computed with it`(isa: ck_isa, source: ck_source)
         throws
     {
         try compare(isa) { _, tested in
             var generator = SeededGenerator(seed: 5)
-            let columns = 96, tokens = 21
+            let columns = 256, tokens = 21
             let weights = PackedWeights(source: source, rows: 16, columns: columns, generator: &generator)
             let input = floats(tokens * columns, &generator)
             let together = weights.product(tested, quantiser: tested, input, tokens: tokens, accumulate: false)
@@ -61,11 +71,11 @@ import TestSupport
         }
     }
 
-    @Test(arguments: [CK_SOURCE_F32, CK_SOURCE_F16, CK_SOURCE_BF16, CK_SOURCE_Q4_0, CK_SOURCE_Q4_1, CK_SOURCE_Q8_0])
+    @Test(arguments: sources)
     func `packing keeps every stored value, and the scalar product is the sum of products`(source: ck_source) throws {
         try compare(CK_ISA_SCALAR) { scalar, _ in
             var generator = SeededGenerator(seed: 23)
-            let columns = 96, rows = 13
+            let columns = 256, rows = 13
             let weights = PackedWeights(source: source, rows: rows, columns: columns, generator: &generator)
             let groupBytes = Int(ck_group_bytes(weights.type, columns))
             for row in 0..<rows {
@@ -115,6 +125,75 @@ import TestSupport
             scalar.axpy_f32(0.5, x, &expected, count)
             tested.axpy_f32(0.5, x, &found, count)
             expectClose(expected, found, 1e-5)
+            scalar.layer_norm(x, w, x, count, 1e-5, &expected)
+            tested.layer_norm(x, w, x, count, 1e-5, &found)
+            expectClose(expected, found, 1e-5)
+            scalar.geglu(x, count / 16, &expected)
+            tested.geglu(x, count / 16, &found)
+            expectClose(expected, found, 1e-5)
+        }
+    }
+
+    @Test(arguments: isas)
+    func `activations equal the scalar ones for small and large values, with and without bias`(isa: ck_isa) throws {
+        try compare(isa) { scalar, tested in
+            var generator = SeededGenerator(seed: 31)
+            for count in [1, 8, 23, 64] {
+                for scale: Float in [1, 12, 200] {
+                    let x = floats(count, &generator, scale: scale), bias = floats(count, &generator)
+                    for activation in [
+                        CK_ACTIVATION_SILU, CK_ACTIVATION_GELU_TANH, CK_ACTIVATION_GELU_ERF, CK_ACTIVATION_RELU,
+                    ] {
+                        var expected = [Float](repeating: 0, count: count), found = expected
+                        scalar.activate(activation, x, bias, count, &expected)
+                        tested.activate(activation, x, bias, count, &found)
+                        expectClose(expected, found, 1e-5)
+                        scalar.activate(activation, x, nil, count, &expected)
+                        tested.activate(activation, x, nil, count, &found)
+                        expectClose(expected, found, 1e-5)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: isas)
+    func `rotations by halves equal the scalar ones at every width`(isa: ck_isa) throws {
+        try compare(isa) { scalar, tested in
+            var generator = SeededGenerator(seed: 37)
+            for (dimension, rotated) in [(8, 8), (16, 12), (64, 64), (80, 40)] {
+                let x = floats(3 * dimension, &generator)
+                let cosines = floats(rotated / 2, &generator), sines = floats(rotated / 2, &generator)
+                var expected = x, found = x
+                scalar.rope_halves(&expected, 3, dimension, rotated, cosines, sines)
+                tested.rope_halves(&found, 3, dimension, rotated, cosines, sines)
+                expectClose(expected, found, 1e-6)
+                #expect(Array(found[rotated..<dimension]) == Array(x[rotated..<dimension]))
+            }
+        }
+    }
+
+    @Test(arguments: isas, [1, 5, 64, 128, 129, 300])
+    func `attention within a window equals the scalar one, before and after the window is full`(
+        isa: ck_isa, window: Int
+    ) throws {
+        try compare(isa) { scalar, tested in
+            var generator = SeededGenerator(seed: 41)
+            let heads = 2, dimension = 16
+            for (first, tokens) in [(0, 1), (0, 16), (63, 4), (120, 16), (255, 2), (310, 16)] {
+                let length = first + tokens
+                let expected = Attention(scalar, false, dimension, capacity: length + 8)
+                let found = Attention(tested, false, dimension, capacity: length + 8)
+                for position in 0..<length {
+                    let key = floats(dimension, &generator, scale: 2), value = floats(dimension, &generator)
+                    expected.store(key, value, position)
+                    found.store(key, value, position)
+                }
+                let queries = floats(tokens * heads * dimension, &generator, scale: 2)
+                expectClose(
+                    expected.run(queries, tokens: tokens, heads: heads, first: first, window: window),
+                    found.run(queries, tokens: tokens, heads: heads, first: first, window: window), 2e-5)
+            }
         }
     }
 
