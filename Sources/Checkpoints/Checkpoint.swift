@@ -57,6 +57,8 @@ package struct StoredTensor: Sendable {
     package var bytes: StoredBytes { read() }
 
     package var elementCount: Int { shape.reduce(1, *) }
+    /// Bytes that the elements take.
+    package var byteCount: Int { dtype.byteCount(ofRow: elementCount) ?? 0 }
     package var rowLength: Int { shape.first ?? 1 }
     package var rowCount: Int { shape.dropFirst().reduce(1, *) }
 }

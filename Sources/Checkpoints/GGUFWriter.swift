@@ -3,7 +3,8 @@ internal import Foundation
 
 /// Writes little-endian GGUF version 3 files: small ones for tests, and what converters produce.
 ///
-/// Everything is kept in memory until `encoded()` or `write(to:)`. The writer checks sizes against shapes; it does not
+/// Tensors are given as bytes, or as functions that make them, which `write(to:)` calls one after the other, so that no
+/// more than one tensor is in memory. The writer checks sizes against shapes; it does not
 /// refuse duplicate names, so that tests can make broken files.
 package struct GGUFWriter: Sendable {
     /// A metadata value to write.
@@ -20,7 +21,8 @@ package struct GGUFWriter: Sendable {
         var name: String
         var dtype: DType
         var shape: [Int]
-        var bytes: [UInt8]
+        var byteCount: Int
+        var make: @Sendable () -> [UInt8]
     }
 
     /// What tensor offsets are multiples of; written to the file where it differs from 32.
@@ -43,7 +45,17 @@ package struct GGUFWriter: Sendable {
         precondition(
             dtype.byteCount(ofRow: shape.reduce(1, *)) == bytes.count,
             "\(bytes.count) bytes for \(name) of shape \(shape) and type \(dtype)")
-        tensors.append(Tensor(name: name, dtype: dtype, shape: shape, bytes: bytes))
+        tensors.append(Tensor(name: name, dtype: dtype, shape: shape, byteCount: bytes.count) { bytes })
+    }
+
+    /// Adds a tensor whose bytes are made when they are written. `shape` is in GGUF order, of whole blocks.
+    package mutating func add(
+        _ name: String, dtype: DType, shape: [Int], make: @escaping @Sendable () -> [UInt8]
+    ) {
+        guard let byteCount = dtype.byteCount(ofRow: shape.reduce(1, *)), shape[0] % dtype.elementsPerBlock == 0 else {
+            preconditionFailure("\(name) of shape \(shape) does not fill blocks of \(dtype)")
+        }
+        tensors.append(Tensor(name: name, dtype: dtype, shape: shape, byteCount: byteCount, make: make))
     }
 
     /// Adds a tensor of 32-bit floating-point numbers.
@@ -58,6 +70,16 @@ package struct GGUFWriter: Sendable {
 
     /// The whole file's bytes.
     package func encoded() -> [UInt8] {
+        var bytes = header()
+        for tensor in tensors {
+            bytes.append(contentsOf: repeatElement(0, count: roundedUp(bytes.count) - bytes.count))
+            bytes.append(contentsOf: tensor.make())
+        }
+        return bytes
+    }
+
+    /// All before the tensors' data, without padding.
+    private func header() -> [UInt8] {
         var keys = metadata
         if alignment != GGUFHeader.defaultAlignment, !keys.contains(where: { $0.key == "general.alignment" }) {
             keys.append(("general.alignment", .uint32(UInt32(alignment))))
@@ -78,24 +100,48 @@ package struct GGUFWriter: Sendable {
             for size in tensor.shape { bytes.appendLittleEndian(UInt64(size)) }
             bytes.appendLittleEndian(tensor.dtype.rawValue)
             bytes.appendLittleEndian(UInt64(offset))
-            offset = roundedUp(offset + tensor.bytes.count)
-        }
-        for tensor in tensors {
-            bytes.append(contentsOf: repeatElement(0, count: roundedUp(bytes.count) - bytes.count))
-            bytes.append(contentsOf: tensor.bytes)
+            offset = roundedUp(offset + tensor.byteCount)
         }
         return bytes
     }
 
     /// Writes the file, replacing one that stands there only once the new one is complete.
     ///
+    /// - Parameter progress: called after each tensor with the share of bytes that are written.
     /// - Throws: `CheckpointError.cannotWrite`.
-    package func write(to path: String) throws(CheckpointError) {
+    package func write(to path: String, progress: (Double) -> Void = { _ in }) throws(CheckpointError) {
+        // In the same folder, so that it can be renamed.
+        let draft = "\(path).new-\(ProcessInfo.processInfo.processIdentifier)"
         do {
-            try Data(encoded()).write(to: URL(filePath: path), options: .atomic)
+            try writeAll(to: draft, progress: progress)
+            if FileManager.default.fileExists(atPath: path) {
+                _ = try FileManager.default.replaceItemAt(URL(filePath: path), withItemAt: URL(filePath: draft))
+            } else {
+                try FileManager.default.moveItem(atPath: draft, toPath: path)
+            }
         } catch {
-            throw .cannotWrite(path: path, reason: "\(error)")
+            // Best effort: the draft is of no use to anybody.
+            _ = try? FileManager.default.removeItem(atPath: draft)
+            throw .cannotWrite(path: path, reason: error.localizedDescription)
         }
+    }
+
+    private func writeAll(to path: String, progress: (Double) -> Void) throws {
+        try Data(header()).write(to: URL(filePath: path))
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        defer { _ = try? file.close() }
+        var size = Int(try file.seekToEnd())
+        let total = tensors.reduce(size) { $0 + $1.byteCount }
+        for tensor in tensors {
+            let padding = roundedUp(size) - size
+            try file.write(contentsOf: Data(repeating: 0, count: padding))
+            let bytes = tensor.make()
+            precondition(bytes.count == tensor.byteCount, "the bytes of \(tensor.name) are those of its shape")
+            try file.write(contentsOf: Data(bytes))
+            size += padding + bytes.count
+            progress(Double(size) / Double(max(total, 1)))
+        }
+        try file.synchronize()
     }
 
     private func roundedUp(_ size: Int) -> Int { (size + alignment - 1) / alignment * alignment }

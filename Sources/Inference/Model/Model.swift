@@ -14,6 +14,8 @@ public final class Model: LanguageModel {
     public let tokenizer: any Tokenizer
     private let templateSource: String?
     let engine: InferenceEngine
+    /// Adapters that every request gets before its own.
+    private let adapters: [AdapterSelection]
 
     /// The architectures that can be run, as GGUF spells them.
     public static let supportedArchitectures = Transformer.supportedArchitectures
@@ -27,6 +29,27 @@ public final class Model: LanguageModel {
         self.templateSource = templateSource
         engine = InferenceEngine(
             transformer: transformer, tokenizer: tokenizer, prefixCacheBytes: prefixCacheBytes)
+        adapters = []
+    }
+
+    private init(_ model: Model, adapters: [AdapterSelection]) {
+        information = model.information
+        tokenizer = model.tokenizer
+        templateSource = model.templateSource
+        engine = model.engine
+        self.adapters = adapters
+    }
+
+    private func adapted(_ request: GenerationRequest) -> GenerationRequest {
+        var request = request
+        request.adapters = adapters + request.adapters
+        return request
+    }
+
+    /// The same model, whose weights and queue it shares, with adapters added to all that it writes and scores. Features for
+    /// retrieval are computed without them, so that an index fits the model with any adapter.
+    public func adapted(by selections: [AdapterSelection]) -> Model {
+        Model(self, adapters: adapters + selections)
     }
 
     /// How the model expects a conversation to be written, recognised from the file's `tokenizer.chat_template`.
@@ -39,6 +62,7 @@ public final class Model: LanguageModel {
     /// A prompt that begins like a sequence that was run before continues from its cache.
     public func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
         let engine = engine
+        let request = adapted(request)
         return AsyncThrowingStream { continuation in
             do {
                 try check(request.adapters)
@@ -56,7 +80,11 @@ public final class Model: LanguageModel {
     ///
     /// Passes hold up to 1,536 tokens of many requests; a prefix that several requests share is computed once.
     public func logLikelihoods(_ requests: [ScoringRequest]) async throws -> [[Float]] {
-        for request in requests { try check(request.adapters) }
+        var requests = requests
+        for index in requests.indices {
+            requests[index].adapters = adapters + requests[index].adapters
+            try check(requests[index].adapters)
+        }
         return try await engine.logLikelihoods(requests)
     }
 

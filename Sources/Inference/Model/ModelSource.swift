@@ -36,7 +36,7 @@ package enum ModelSource: Sendable {
     }
 
     /// The chat template's source, or nil where there is none.
-    func chatTemplate() throws(CheckpointError) -> String? {
+    package func chatTemplate() throws(CheckpointError) -> String? {
         switch self {
         case .file(let file): try file.metadata.optionalString("tokenizer.chat_template")
         case .folder(let folder): try folder.folder.chatTemplate()

@@ -38,7 +38,7 @@ extension APIError {
         switch error {
         case .contextExceeded:
             self = .badRequest("\(error)", code: "context_length_exceeded")
-        case .emptyPrompt, .emptyPrefix, .unknownToken, .invalidOption:
+        case .emptyPrompt, .emptyPrefix, .unknownToken, .invalidOption, .foreignAdapter:
             self = .badRequest("\(error)", code: "invalid_value")
         case .notANumber, .nothingAllowed, .unsupportedArchitecture, .foreignAdapter, .tooFewLayers:
             self = .internalError("\(error)", code: "model_error")

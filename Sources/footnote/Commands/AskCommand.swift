@@ -45,6 +45,7 @@ struct AskCommand: AsyncParsableCommand {
 
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
+    @OptionGroup var adapters: AdapterArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -58,7 +59,7 @@ struct AskCommand: AsyncParsableCommand {
 
     func run() async throws {
         let question = try Composition.text(question, of: "question")
-        let (index, model) = try await Composition.indexAndModel(index, model)
+        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
         var options = AnswerOptions(style: style)
         if let passages {
             options.passageCount = passages

@@ -43,6 +43,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Sampling") var sampling: SamplingArguments
     @OptionGroup var model: ModelArguments
+    @OptionGroup var adapters: AdapterArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -57,7 +58,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let prompt = try Composition.text(prompt, of: "prompt")
-        let model = try await Composition.model(model)
+        let model = try await Composition.model(model, adapters: adapters)
         var tokens = [TokenID]()
         if chat {
             let messages = system.map { [ChatMessage(role: .system, content: $0)] } ?? []

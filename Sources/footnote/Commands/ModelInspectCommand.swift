@@ -1,12 +1,12 @@
 import ArgumentParser
 
-/// `footnote model inspect`: what a weight file holds.
+/// `footnote model inspect`: what a model holds.
 struct ModelInspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show what a weight file holds.",
+        abstract: "Show what a model holds.",
         discussion: """
-            Reads only the file's directory, so it is quick for any size: metadata, tensors by type, tokenizer and \
+            Reads only the directory of a GGUF file or the headers of a Hugging Face folder, so it is quick for any size: metadata, tensors by type, tokenizer and \
             chat template.
 
             Examples:
@@ -15,7 +15,7 @@ struct ModelInspectCommand: AsyncParsableCommand {
               footnote model inspect --json | less
             """)
 
-    @Argument(help: ArgumentHelp("The weight file (default: the default model).", valueName: "file"))
+    @Argument(help: ArgumentHelp("The GGUF file or Hugging Face folder (default: the default model).", valueName: "path"))
     var file: String?
 
     @Flag(help: "List every tensor.")

@@ -7,17 +7,22 @@ enum Composition {
     /// Loads the model that the options name, or the default one.
     ///
     /// - Throws: ``Failure`` where there is none, with the command that fetches it; otherwise the loader's own errors.
-    static func model(_ arguments: ModelArguments) async throws -> Model {
+    static func model(_ arguments: ModelArguments, adapters: AdapterArguments? = nil) async throws -> Model {
         let path = try modelPath(arguments)
         let options = ModelOptions(threadCount: arguments.threads, instructionSet: arguments.instructionSet)
-        return try await Model.load(path: path, options: options)
+        let model = try await Model.load(path: path, options: options)
+        var selections: [AdapterSelection] = []
+        for choice in adapters?.choices ?? [] {
+            selections.append(AdapterSelection(try await model.loadAdapter(path: choice.path), scale: choice.scale))
+        }
+        return selections.isEmpty ? model : model.adapted(by: selections)
     }
 
-    /// The weight file that the options name, or the default one.
+    /// The weight file or folder that the options name, or the default one.
     static func modelPath(_ arguments: ModelArguments, folders: DataFolders = DataFolders()) throws -> String {
         if let given = arguments.model {
             guard FileManager.default.fileExists(atPath: given) else {
-                throw Failure("\(given): there is no such model file", hint: "`footnote model list` shows those here")
+                throw Failure("\(given): there is no such model file or folder", hint: "`footnote model list` shows those here")
             }
             return given
         }
@@ -49,11 +54,11 @@ enum Composition {
     ///
     /// - Throws: `IndexError.modelMismatch`, which names both and the command that repairs it.
     static func indexAndModel(
-        _ indexArguments: IndexArguments, _ modelArguments: ModelArguments
+        _ indexArguments: IndexArguments, _ modelArguments: ModelArguments, adapters: AdapterArguments? = nil
     ) async throws -> (Index, Model) {
         // The index first: it opens in milliseconds, and its errors should not wait for the model.
         let index = try index(indexArguments, threads: modelArguments.threads)
-        let model = try await model(modelArguments)
+        let model = try await model(modelArguments, adapters: adapters)
         try index.requireModel(model.information)
         return (index, model)
     }

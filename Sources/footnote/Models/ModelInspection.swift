@@ -1,5 +1,7 @@
 import Checkpoints
+import Inference
 import Tensors
+import Transformers
 
 /// What a weight file holds, read from its directory alone.
 struct ModelInspection: Sendable, Encodable {
@@ -27,7 +29,8 @@ struct ModelInspection: Sendable, Encodable {
 
     let path: String
     let bytes: Int
-    let version: UInt32
+    /// The GGUF version; nil for a folder.
+    let version: UInt32?
     let fingerprint: String
     let name: String
     let architecture: String
@@ -43,39 +46,48 @@ struct ModelInspection: Sendable, Encodable {
     /// The type that holds most elements.
     var commonType: String? { types.max { $0.elements < $1.elements }?.type }
 
-    /// Reads a file's directory.
+    /// Reads a file's directory, or the headers of a folder's weight files. A folder's settings and tensors are shown as a
+    /// GGUF file of the model has them.
     ///
     /// - Throws: `CheckpointError`, which names file, place, expected and found.
     init(path: String) throws {
-        let file = try GGUFFile(path: path)
+        let source = try ModelSource(path: path)
+        let file = source.checkpoint
         let metadata = file.metadata
         self.path = path
-        bytes = file.file.byteCount
-        version = file.version
+        bytes = file.byteCount
+        if case .file(let file) = source { version = file.version } else { version = nil }
         fingerprint = file.fingerprint()
         architecture = try metadata.optionalString("general.architecture") ?? "not stated"
         name = try metadata.optionalString("general.name") ?? "not stated"
         parameterCount = file.parameterCount
-        vocabularySize = try metadata.optionalStringArray("tokenizer.ggml.tokens")?.count ?? 0
-        let kind = try metadata.optionalString("tokenizer.ggml.model") ?? "none"
-        let splitting = try metadata.optionalString("tokenizer.ggml.pre").map { ", \($0)" } ?? ""
-        tokenizer = kind + splitting
-        chatTemplate = Self.family(of: metadata)
-        self.metadata = metadata.keys.map { Entry(key: $0, value: metadata[$0]?.description ?? "") }
-        tensors = file.tensors.map {
-            Tensor(name: $0.name, type: $0.dtype.name, shape: $0.shape, bytes: $0.byteRange.count)
+        switch source {
+        case .file:
+            vocabularySize = try metadata.optionalStringArray("tokenizer.ggml.tokens")?.count ?? 0
+            let kind = try metadata.optionalString("tokenizer.ggml.model") ?? "none"
+            let splitting = try metadata.optionalString("tokenizer.ggml.pre").map { ", \($0)" } ?? ""
+            tokenizer = kind + splitting
+        case .folder(let folder):
+            vocabularySize = file.storedTensor("token_embd.weight")?.rowCount ?? 0
+            let names = ["tokenizer.json", "vocab.json"]
+            tokenizer = names.first { folder.folder.text(of: $0) != nil } ?? "none"
         }
-        types = Dictionary(grouping: file.tensors, by: \.dtype).map { dtype, tensors in
+        chatTemplate = Self.template(of: source)
+        self.metadata = metadata.keys.map { Entry(key: $0, value: metadata[$0]?.description ?? "") }
+        let stored = file.storedTensors
+        tensors = stored.map {
+            Tensor(name: $0.name, type: $0.dtype.name, shape: $0.shape, bytes: $0.byteCount)
+        }
+        types = Dictionary(grouping: stored, by: \.dtype).map { dtype, tensors in
             TypeTotal(
                 type: dtype.name, tensors: tensors.count, elements: tensors.reduce(0) { $0 + $1.elementCount },
-                bytes: tensors.reduce(0) { $0 + $1.byteRange.count })
+                bytes: tensors.reduce(0) { $0 + $1.byteCount })
         }.sorted { $0.bytes > $1.bytes }
     }
 
-    private static func family(of metadata: GGUFMetadata) -> String {
+    private static func template(of source: ModelSource) -> String {
         do {
-            guard try metadata.optionalString("tokenizer.chat_template") != nil else { return "none" }
-            return "present"
+            return try source.chatTemplate() == nil ? "none" : "present"
         } catch {
             return String(describing: error)
         }
@@ -84,7 +96,7 @@ struct ModelInspection: Sendable, Encodable {
     /// The inspection as text.
     func lines(listsTensors: Bool) -> [String] {
         var lines = [
-            "\(path): GGUF version \(version), \(Quantity.bytes(bytes))",
+            "\(path): \(version.map { "GGUF version \($0)" } ?? "Hugging Face folder"), \(Quantity.bytes(bytes))",
             "\(name), \(architecture), \(Quantity.magnitude(parameterCount)) parameters",
             "fingerprint \(fingerprint)",
             "tokenizer \(tokenizer), \(Quantity.grouped(vocabularySize)) entries; chat template: \(chatTemplate)", "",

@@ -5,8 +5,10 @@ struct ModelArguments: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The weight file (GGUF). Without it: \(DefaultModel.fileName) in ./models or in the data folder.",
-            valueName: "file"))
+            """
+            The weights: a GGUF file, or a Hugging Face folder. Without it: \(DefaultModel.fileName) in ./models or in \
+            the data folder.
+            """, valueName: "path"))
     var model: String?
 
     @Option(
