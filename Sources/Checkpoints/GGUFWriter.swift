@@ -15,6 +15,8 @@ package struct GGUFWriter: Sendable {
         case bytes([UInt8])
         /// An array of values of one type; the type is given, so that it is known for an empty array.
         case array(MetadataType, [Value])
+        /// An array whose elements are encoded already.
+        case encoded(MetadataType, count: Int, [UInt8])
     }
 
     private struct Tensor: Sendable {
@@ -162,7 +164,7 @@ extension GGUFWriter.Value {
         case .float64: .float64
         case .bool: .bool
         case .string, .bytes: .string
-        case .array: .array
+        case .array, .encoded: .array
         }
     }
 }
@@ -198,6 +200,10 @@ extension [UInt8] {
             appendLittleEndian(type.rawValue)
             appendLittleEndian(UInt64(values.count))
             for value in values { append(value) }
+        case .encoded(let type, let count, let bytes):
+            appendLittleEndian(type.rawValue)
+            appendLittleEndian(UInt64(count))
+            append(contentsOf: bytes)
         }
     }
 }

@@ -24,6 +24,9 @@ package struct MetadataArray: Sendable {
     /// How many elements the array has.
     package var count: Int { layout.count }
 
+    /// The elements' bytes as the file has them.
+    package var encodedElements: [UInt8] { Array(storage[layout.range]) }
+
     /// The header's bytes; `stringRange(at:)` gives ranges of it.
     package var bytes: [UInt8] { storage }
 

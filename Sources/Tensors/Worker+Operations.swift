@@ -61,7 +61,8 @@ extension Worker {
 
     /// output = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias for one row (arXiv 1607.06450).
     package func layerNorm(
-        _ input: FloatMatrix, row: Int, weight: FloatMatrix, bias: FloatMatrix, epsilon: Float, into output: FloatMatrix,
+        _ input: FloatMatrix, row: Int, weight: FloatMatrix, bias: FloatMatrix, epsilon: Float,
+        into output: FloatMatrix,
         outputRow: Int
     ) {
         precondition(weight.columnCount == input.columnCount && bias.columnCount == input.columnCount)
@@ -72,7 +73,8 @@ extension Worker {
     }
 
     /// Normalises each head that stands in `columns` of a row on its own, in place (arXiv 2302.05442).
-    package func rmsNormHeads(_ matrix: FloatMatrix, row: Int, columns: Range<Int>, weight: FloatMatrix, epsilon: Float) {
+    package func rmsNormHeads(_ matrix: FloatMatrix, row: Int, columns: Range<Int>, weight: FloatMatrix, epsilon: Float)
+    {
         let dimension = weight.columnCount
         precondition(columns.count % dimension == 0 && columns.upperBound <= matrix.rowStride)
         for column in stride(from: columns.lowerBound, to: columns.upperBound, by: dimension) {

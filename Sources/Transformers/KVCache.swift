@@ -34,7 +34,8 @@ package final class KVCache {
 
     /// Takes over the first `newCount` positions of a cache of the same model, instead of what this one holds.
     package func fill(from other: KVCache, count newCount: Int) {
-        precondition(newCount <= other.count && newCount <= capacity, "positions that one has and the other has room for")
+        precondition(
+            newCount <= other.count && newCount <= capacity, "positions that one has and the other has room for")
         storage.copy(from: other.storage, positions: newCount)
         count = newCount
     }

@@ -45,7 +45,8 @@ struct SafetensorsTests {
     @Test("a file with two tensors, in any order of the header, and metadata")
     func twoTensors() throws {
         let header =
-            "{\"__metadata__\": {\"format\": \"pt\"}, " + tensor("b", dtype: "\"BF16\"", shape: "[2, 3]", offsets: "[16, 28]")
+            "{\"__metadata__\": {\"format\": \"pt\"}, "
+            + tensor("b", dtype: "\"BF16\"", shape: "[2, 3]", offsets: "[16, 28]")
             + ", " + tensor("a") + "}  "
         let data = (0..<28).map { UInt8($0) }
         let file = try SafetensorsBytes.open(SafetensorsBytes.file(header, data: data))
@@ -88,7 +89,8 @@ struct SafetensorsTests {
     @Test(
         "a header that is no JSON object",
         arguments: [
-            "", "[]", "null", "{", "{}x", "{\"t\"}", "{\"t\": }", "{\"t\": 1,}", "{\"t\": tru}", "{\"t\": 01}", "{\"t\": -}",
+            "", "[]", "null", "{", "{}x", "{\"t\"}", "{\"t\": }", "{\"t\": 1,}", "{\"t\": tru}", "{\"t\": 01}",
+            "{\"t\": -}",
             "{\"t\": 1e999}", "{\"t\": \"\\x\"}", "{\"t\": \"\\ud800\"}", "{\"t\": \"\\ud800\\u0041\"}", "{t: 1}",
             "{\"t\": \"\u{1}\"}", "{\"t\": 1", "{\"t\": \"", "{'t': 1}",
         ])
@@ -137,7 +139,9 @@ struct SafetensorsTests {
         }
     }
 
-    @Test("sizes that are negative, zero, fractional or too large", arguments: ["[-4]", "[0]", "[4.0]", "[\"4\"]", "[1e30]"])
+    @Test(
+        "sizes that are negative, zero, fractional or too large",
+        arguments: ["[-4]", "[0]", "[4.0]", "[\"4\"]", "[1e30]"])
     func wrongSizes(shape: String) throws {
         guard case .invalidValue(_, "shape", _, _)? = SafetensorsBytes.error("{\(tensor(shape: shape))}") else {
             Issue.record("expected invalidValue")
@@ -162,15 +166,20 @@ struct SafetensorsTests {
         }
     }
 
-    @Test("offsets that descend, are negative, or are no pair", arguments: ["[16, 0]", "[-16, 0]", "[0]", "[0, 16, 32]", "[0, 1.5]"])
+    @Test(
+        "offsets that descend, are negative, or are no pair",
+        arguments: ["[16, 0]", "[-16, 0]", "[0]", "[0, 16, 32]", "[0, 1.5]"])
     func wrongOffsets(offsets: String) throws {
-        guard case .invalidValue(_, "data_offsets", _, _)? = SafetensorsBytes.error("{\(tensor(offsets: offsets))}") else {
+        guard case .invalidValue(_, "data_offsets", _, _)? = SafetensorsBytes.error("{\(tensor(offsets: offsets))}")
+        else {
             Issue.record("expected invalidValue")
             return
         }
     }
 
-    @Test("offsets behind the end of the file", arguments: ["[0, 32]", "[16, 32]", "[9223372036854775791, 9223372036854775807]"])
+    @Test(
+        "offsets behind the end of the file",
+        arguments: ["[0, 32]", "[16, 32]", "[9223372036854775791, 9223372036854775807]"])
     func outOfRange(offsets: String) throws {
         guard case .outOfRange(_, "t", _, _, _)? = SafetensorsBytes.error("{\(tensor(offsets: offsets))}") else {
             Issue.record("expected outOfRange")
@@ -218,7 +227,8 @@ struct SafetensorsTests {
     @Test("a header damaged in any one byte is read or refused, never more", arguments: [UInt64(1), 2, 3])
     func damage(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
-        let header = "{\"__metadata__\": {\"k\": \"v\"}, \(tensor("a")), \(tensor("b", shape: "[2, 2]", offsets: "[16, 32]"))}"
+        let header =
+            "{\"__metadata__\": {\"k\": \"v\"}, \(tensor("a")), \(tensor("b", shape: "[2, 2]", offsets: "[16, 32]"))}"
         let whole = SafetensorsBytes.file(header, data: Array(repeating: 1, count: 32))
         let folder = try TemporaryFolder()
         for index in 0..<8 + header.utf8.count {

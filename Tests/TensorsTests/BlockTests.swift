@@ -4,7 +4,6 @@ import Tensors
 import Testing
 import TestSupport
 
-
 /// The weight types against the gguf package (tools/golden/block_goldens.py), and the packed forms against them.
 @Suite struct BlockTests {
     struct Golden: Decodable {

@@ -185,7 +185,8 @@ final class Attention {
                                 q: q.baseAddress, q_stride: heads * dimension, tokens: tokens, heads: heads,
                                 head_dimension: dimension, scale: 0.2, keys: keys.baseAddress,
                                 values: values.baseAddress,
-                                half: half, first_position: first, window: window, out: out.baseAddress, out_stride: heads * dimension,
+                                half: half, first_position: first, window: window, out: out.baseAddress,
+                                out_stride: heads * dimension,
                                 scratch: scratch.baseAddress)
                             kernels.attention(&arguments)
                         }

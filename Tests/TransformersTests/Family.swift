@@ -56,4 +56,3 @@ struct Family: Sendable, CustomTestStringConvertible {
             from: checkpoint(), pool: ThreadPool(threadCount: threadCount, instructionSet: instructionSet))
     }
 }
-

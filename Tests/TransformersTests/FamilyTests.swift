@@ -43,10 +43,11 @@ import Transformers
         for name in file.tensorNames {
             let first = try file.requiredTensor(name), second = try folder.requiredTensor(name)
             #expect(first.shape == second.shape, "\(name)")
-            let difference = zip(
-                first.dtype.values(first.bytes, count: first.elementCount),
-                second.dtype.values(second.bytes, count: second.elementCount)
-            ).map { abs($0 - $1) }.max() ?? 0
+            let difference =
+                zip(
+                    first.dtype.values(first.bytes, count: first.elementCount),
+                    second.dtype.values(second.bytes, count: second.elementCount)
+                ).map { abs($0 - $1) }.max() ?? 0
             // All bytes but the rotation's factors, which are computed, are copies.
             #expect(difference <= (name == "rope_freqs.weight" ? 1e-6 : 0), "\(name)")
         }

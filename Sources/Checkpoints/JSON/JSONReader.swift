@@ -41,7 +41,8 @@ package struct JSONReader: ~Escapable {
         let file: MappedFile
         do { file = try MappedFile(path: path) } catch { throw .unreadable(error) }
         guard file.byteCount <= limit else {
-            throw .tooLarge(at: .init(path: path, byteOffset: 0), what: "JSON", found: UInt64(file.byteCount), limit: limit)
+            throw .tooLarge(
+                at: .init(path: path, byteOffset: 0), what: "JSON", found: UInt64(file.byteCount), limit: limit)
         }
         return try JSONObject(parse(file.byteSpan, path: path), path: path)
     }

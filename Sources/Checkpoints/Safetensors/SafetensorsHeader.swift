@@ -38,7 +38,9 @@ struct SafetensorsHeader: Sendable {
                 tensors.append(try tensor(member, path: path, data: data))
             }
         }
-        tensors.sort { ($0.byteRange.lowerBound, $0.byteRange.upperBound) < ($1.byteRange.lowerBound, $1.byteRange.upperBound) }
+        tensors.sort {
+            ($0.byteRange.lowerBound, $0.byteRange.upperBound) < ($1.byteRange.lowerBound, $1.byteRange.upperBound)
+        }
         try requireNoGaps(tensors, path: path, data: data)
         return SafetensorsHeader(metadata: metadata, tensors: tensors, byteCount: range.upperBound)
     }
@@ -70,7 +72,8 @@ struct SafetensorsHeader: Sendable {
             throw .sizeOverflow(at: place, tensor: name, shape: shape)
         }
         let offsets = try fields.array("data_offsets")
-        guard offsets.count == 2, case .integer(let start) = offsets[0].value, case .integer(let end) = offsets[1].value,
+        guard offsets.count == 2, case .integer(let start) = offsets[0].value,
+            case .integer(let end) = offsets[1].value,
             0 <= start, start <= end
         else {
             throw fields.invalidValue("data_offsets", expected: "two ascending offsets for tensor \"\(name)\"")

@@ -16,7 +16,9 @@ extension AdapterParts {
             guard let module = Self.module(of: tensor.name, half: "lora_A") else {
                 if let module = Self.module(of: tensor.name, half: "lora_B"),
                     file.optionalTensor(Self.name(of: module, half: "lora_A")) != nil
-                { continue }
+                {
+                    continue
+                }
                 throw Self.unsupported(tensor.name, path: folder)
             }
             guard let name = Self.ggufName(of: module) else { throw Self.unsupported(tensor.name, path: folder) }
@@ -74,7 +76,8 @@ extension AdapterParts {
     /// GGUF's name of `….layers.N.PART` or `….h.N.PART`, without `.weight`.
     private static func ggufName(of module: String) -> String? {
         let words = module.split(separator: ".", omittingEmptySubsequences: false)
-        guard words.count >= 4, ["layers", "h"].contains(words[words.count - 4]), let layer = Int(words[words.count - 3]),
+        guard words.count >= 4, ["layers", "h"].contains(words[words.count - 4]),
+            let layer = Int(words[words.count - 3]),
             let part = modules[words.suffix(2).joined(separator: ".")]
         else { return nil }
         return "blk.\(layer).\(part)"

@@ -63,7 +63,9 @@ extension AdapterParts {
         let metadata = file.metadata
         func require(_ key: String, _ expected: String) throws(CheckpointError) {
             let found = try metadata.optionalString(key) ?? "nothing"
-            if found != expected { throw metadata.invalidValue(key, expected: "\"\(expected)\"", found: "\"\(found)\"") }
+            if found != expected {
+                throw metadata.invalidValue(key, expected: "\"\(expected)\"", found: "\"\(found)\"")
+            }
         }
         try require("general.type", "adapter")
         try require("adapter.type", "lora")
@@ -74,7 +76,9 @@ extension AdapterParts {
                 // The other half is read with the first one.
                 if let base = Self.base(of: tensor.name, suffix: ".weight.lora_b"),
                     file.optionalTensor(base + ".weight.lora_a") != nil
-                { continue }
+                {
+                    continue
+                }
                 throw .unsupported(
                     path: file.path, what: "tensor \"\(tensor.name)\" in an adapter",
                     advice: "Pairs NAME.weight.lora_a and NAME.weight.lora_b are expected.")

@@ -98,7 +98,8 @@ extension LowRankAdapter {
             guard let part = parts.parts[place.name] else { continue }
             for row in 0..<part.outputSize {
                 for inner in 0..<part.rank {
-                    widen[place.target(row) * width + column + inner] = part.factor * part.widen[row * part.rank + inner]
+                    widen[place.target(row) * width + column + inner] =
+                        part.factor * part.widen[row * part.rank + inner]
                 }
             }
         }

@@ -64,7 +64,7 @@ enum Gemma3: Architecture {
         return configuration
     }
 
-    private static let largestLayerCount = 62
+    static let largestLayerCount = 62
     /// Every sixth layer sees everything, where a file does not say it otherwise.
     private static let standardPattern = 6
 

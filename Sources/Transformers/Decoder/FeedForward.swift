@@ -69,7 +69,8 @@ struct FeedForward: Sendable {
                 workspace, worker)
         }
         let features =
-            computed.lowerBound / rowsPerFeature..<min(
+            computed.lowerBound
+            / rowsPerFeature..<min(
                 computed.upperBound / rowsPerFeature, configuration.feedForwardSize)
         guard !features.isEmpty else { return }
         for token in tokens {

@@ -89,9 +89,11 @@ struct Workspace: Sendable {
 
     /// Makes room for `count` adapters a sequence, whose inner values are at most `width` wide.
     mutating func reserve(adapters count: Int, width: Int) {
-        let isEnough = narrow.count >= count && narrow.allSatisfy {
-            $0.values.rowCount >= tokenCapacity && $0.values.columnCount >= width
-        }
+        let isEnough =
+            narrow.count >= count
+            && narrow.allSatisfy {
+                $0.values.rowCount >= tokenCapacity && $0.values.columnCount >= width
+            }
         guard count > 0, !isEnough else { return }
         narrow = (0..<count).map { _ in Activations(rowCount: tokenCapacity, columnCount: width) }
     }

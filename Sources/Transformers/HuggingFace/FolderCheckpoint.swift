@@ -64,6 +64,28 @@ package struct FolderCheckpoint: Checkpoint {
         metadata = try GGUFMetadata(path: folder.configuration.path, values: settings)
     }
 
+    /// Refuses to be written as GGUF where other programs would take the file for something else: GGUF has no keys for some
+    /// settings that folders may have.
+    package func requireGGUFForm() throws(CheckpointError) {
+        if let name = try metadata.optionalString("gpt2.\(GPT2.activationKey)") {
+            throw .unsupported(
+                path: folder.configuration.path, what: "activation \"\(name)\" in GGUF",
+                advice: "The format's GPT-2 has GELU by a tanh; use the folder as it is.")
+        }
+        // Programs compute this one from the sizes.
+        if let scale = try metadata.optionalFloat("gemma3.attention.scale") {
+            let heads = try metadata.int("gemma3.attention.head_count")
+            let isLargest = try metadata.int("gemma3.block_count") == Gemma3.largestLayerCount
+            let dimension = try metadata.int(isLargest ? "gemma3.embedding_length" : "gemma3.attention.key_length")
+            let expected = 1 / Float(isLargest ? dimension / heads : dimension).squareRoot()
+            guard abs(scale - expected) <= 1e-6 else {
+                throw .unsupported(
+                    path: folder.configuration.path, what: "an attention scale of \(scale) in GGUF",
+                    advice: "The format's Gemma 3 has \(expected); use the folder as it is.")
+            }
+        }
+    }
+
     /// Parts of models that also see images; their text is modelled without them.
     private static let otherParts = [
         "vision_tower.", "multi_modal_projector.", "model.vision_tower.", "model.multi_modal_projector.",
@@ -103,8 +125,9 @@ extension FolderForm.Change {
                 throw .wrongShape(path: path, tensor: stored.name, expected: [1, 1], found: stored.shape)
             }
             return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape.reversed()) {
-                .owned(Rearrangement.transposed(
-                    stored.bytes.copy(), rows: stored.rowCount, columns: stored.rowLength, width: width))
+                .owned(
+                    Rearrangement.transposed(
+                        stored.bytes.copy(), rows: stored.rowCount, columns: stored.rowLength, width: width))
             }
         case .pairedHeads(let count):
             let isVector = stored.shape.count == 1
@@ -113,9 +136,10 @@ extension FolderForm.Change {
                 throw .wrongShape(path: path, tensor: stored.name, expected: [count * 2], found: stored.shape)
             }
             return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape) {
-                .owned(Rearrangement.pairedHeads(
-                    stored.bytes.copy(), headCount: count, rows: rows,
-                    rowBytes: (isVector ? 1 : stored.rowLength) * width))
+                .owned(
+                    Rearrangement.pairedHeads(
+                        stored.bytes.copy(), headCount: count, rows: rows,
+                        rowBytes: (isVector ? 1 : stored.rowLength) * width))
             }
         case .plusOne:
             return StoredTensor(name: name, dtype: .f32, shape: stored.shape) {

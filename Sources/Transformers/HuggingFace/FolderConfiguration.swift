@@ -135,7 +135,10 @@ extension FolderConfiguration {
             }
         }
         if try !isTied() {
-            rules.append(.init("output.weight", has("language_model.lm_head.weight") ? "language_model.lm_head.weight" : "lm_head.weight"))
+            rules.append(
+                .init(
+                    "output.weight",
+                    has("language_model.lm_head.weight") ? "language_model.lm_head.weight" : "lm_head.weight"))
         }
         return rules
     }

@@ -10,7 +10,8 @@ enum Rearrangement {
                 for row in firstRow..<min(firstRow + tile, rows) {
                     for column in firstColumn..<min(firstColumn + tile, columns) {
                         for byte in 0..<width {
-                            result[(column * rows + row) * width + byte] = bytes[(row * columns + column) * width + byte]
+                            result[(column * rows + row) * width + byte] =
+                                bytes[(row * columns + column) * width + byte]
                         }
                     }
                 }

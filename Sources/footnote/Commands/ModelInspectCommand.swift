@@ -15,7 +15,8 @@ struct ModelInspectCommand: AsyncParsableCommand {
               footnote model inspect --json | less
             """)
 
-    @Argument(help: ArgumentHelp("The GGUF file or Hugging Face folder (default: the default model).", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("The GGUF file or Hugging Face folder (default: the default model).", valueName: "path"))
     var file: String?
 
     @Flag(help: "List every tensor.")

@@ -22,7 +22,8 @@ enum Composition {
     static func modelPath(_ arguments: ModelArguments, folders: DataFolders = DataFolders()) throws -> String {
         if let given = arguments.model {
             guard FileManager.default.fileExists(atPath: given) else {
-                throw Failure("\(given): there is no such model file or folder", hint: "`footnote model list` shows those here")
+                throw Failure(
+                    "\(given): there is no such model file or folder", hint: "`footnote model list` shows those here")
             }
             return given
         }

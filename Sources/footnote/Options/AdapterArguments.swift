@@ -30,7 +30,9 @@ struct AdapterArguments: ParsableArguments {
     func validate() throws {
         for choice in choices {
             if choice.path.isEmpty { throw ValidationError("--adapter needs a path") }
-            if !choice.scale.isFinite { throw ValidationError("--adapter's scale is \(choice.scale); it takes a number") }
+            if !choice.scale.isFinite {
+                throw ValidationError("--adapter's scale is \(choice.scale); it takes a number")
+            }
         }
     }
 }
