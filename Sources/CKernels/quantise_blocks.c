@@ -1,4 +1,4 @@
-// Values into GGUF's quantisation blocks. F16, BF16, Q8_0 and Q4_0 round as the gguf package does; Q4_K, whose encoding the
+// Values into GGUF's quantisation blocks. F16, BF16, Q8_0, Q5_0 and Q4_0 round as the gguf package does; Q4_K, whose encoding the
 // format leaves open, searches for scales of small squared error.
 #include <math.h>
 
@@ -40,6 +40,21 @@ static void quantise_q4_0(const float *x, uint8_t *block) {
         uint8_t low = nearest(truncf(x[i] * inverse + 8.5f), 15), high = nearest(truncf(x[16 + i] * inverse + 8.5f), 15);
         block[2 + i] = (uint8_t)(low | high << 4);
     }
+}
+
+static void quantise_q5_0(const float *x, uint8_t *block) {
+    float most = 0;
+    for (long i = 0; i < 32; i++)
+        if (fabsf(x[i]) > fabsf(most)) most = x[i];
+    float scale = most / -16.0f, inverse = scale == 0 ? 0 : 1.0f / scale;
+    uint32_t fifth = 0;
+    put_half(block, scale);
+    for (long i = 0; i < 16; i++) {
+        uint8_t low = nearest(truncf(x[i] * inverse + 16.5f), 31), high = nearest(truncf(x[16 + i] * inverse + 16.5f), 31);
+        fifth |= (uint32_t)(low >> 4) << i | (uint32_t)(high >> 4) << (16 + i);
+        block[6 + i] = (uint8_t)((low & 15) | high << 4);
+    }
+    memcpy(block + 2, &fifth, 4);
 }
 
 // A scale and a minimum >= 0 with x = scale * q - minimum, q in 0...15: the best of some scales around the range's, each
@@ -133,6 +148,9 @@ bool ck_quantise_blocks(ck_source target, const float *x, long count, void *stor
         return true;
     case CK_SOURCE_Q4_0:
         for (long i = 0; i < count; i += 32) quantise_q4_0(x + i, bytes + i / 32 * 18);
+        return true;
+    case CK_SOURCE_Q5_0:
+        for (long i = 0; i < count; i += 32) quantise_q5_0(x + i, bytes + i / 32 * 22);
         return true;
     case CK_SOURCE_Q4_K:
         for (long i = 0; i < count; i += 256) quantise_q4_k(x + i, bytes + i / 256 * 144);

@@ -14,7 +14,7 @@ enum GGUFMagic {
         if let known = table.first(where: { start.starts(with: $0.prefix) }) { return known.sentence }
         // A safetensors file starts with the length of a JSON object (8 bytes, little-endian).
         if start.count == 8, start[4...].allSatisfy({ $0 == 0 }) {
-            return "perhaps a safetensors file; convert it to GGUF"
+            return "perhaps a safetensors file; give the folder that it lies in"
         }
         return "give the path of a model in GGUF format"
     }

@@ -116,15 +116,11 @@ package struct GGUFWriter: Sendable {
         let draft = "\(path).new-\(ProcessInfo.processInfo.processIdentifier)"
         do {
             try writeAll(to: draft, progress: progress)
-            if FileManager.default.fileExists(atPath: path) {
-                _ = try FileManager.default.replaceItemAt(URL(filePath: path), withItemAt: URL(filePath: draft))
-            } else {
-                try FileManager.default.moveItem(atPath: draft, toPath: path)
-            }
+            try FileError.replace(path, with: draft)
         } catch {
             // Best effort: the draft is of no use to anybody.
             _ = try? FileManager.default.removeItem(atPath: draft)
-            throw .cannotWrite(path: path, reason: error.localizedDescription)
+            throw .cannotWrite(path: path, reason: (error as? FileError)?.description ?? error.localizedDescription)
         }
     }
 

@@ -7,7 +7,7 @@ extension DType {
         .f32, .f16, .bf16, .q8_0, .q4_0, .q4_1, .q5_0, .q5_1, .q2_k, .q3_k, .q4_k, .q5_k, .q6_k, .iq4_nl,
     ]
     /// Types that values can be stored as.
-    package static let writable: [DType] = [.f32, .f16, .bf16, .q8_0, .q4_0, .q4_k]
+    package static let writable: [DType] = [.f32, .f16, .bf16, .q8_0, .q5_0, .q4_0, .q4_k]
 
     /// The kernels' number of a readable type.
     var source: ck_source? {

@@ -4,7 +4,7 @@ internal import Glibc
 package struct FileError: Error, Sendable, Equatable {
     /// What was being done when the system refused.
     package enum Operation: String, Sendable {
-        case open, inspect, map
+        case open, inspect, map, replace
     }
 
     /// The file's path as given.

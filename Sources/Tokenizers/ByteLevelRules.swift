@@ -6,7 +6,7 @@ struct ByteLevelRules: MergeRules {
     private let table: ByteTable
     private let merges: MergeTable
     private let tokenOfByte: [Int32]
-    private let takesWholeWords: Bool
+    let takesWholeWords: Bool
 
     /// Decodes the vocabulary's pieces and resolves the merge rules (`left right` each) to ids.
     ///

@@ -58,7 +58,8 @@ import Transformers
     @Test func `rows that fill no block get a finer type`() throws {
         try converted(Self.narrow + "/model.gguf", "q4_k") { after, report in
             #expect(report.matrices == ["F16": 15])
-            #expect(try after.metadata.int("general.file_type") == 14)
+            let fileType = try after.metadata.int("general.file_type")
+            #expect(fileType == 14)
         }
     }
 
@@ -79,6 +80,13 @@ import Transformers
             }
             #expect(nested.arrays?.map(\.integers) == [[-3], []])
         }
+    }
+
+    @Test func `a file that stands there is replaced`() throws {
+        let folder = try TemporaryFolder()
+        let target = folder.path("converted.gguf")
+        for type in ["f16", "q8_0"] { _ = try ModelConversion(path: Self.small, type: type).write(to: target) }
+        #expect(try GGUFFile(path: target).tensor("blk.0.attn_q.weight").dtype == .q8_0)
     }
 
     @Test func `an unknown type is refused with those that are known`() throws {

@@ -38,7 +38,7 @@ for name in ["F32", "F16", "BF16", *SCALES]:
     else:
         blocks = np.ascontiguousarray(quantize(rng.standard_normal(COUNT).astype(np.float32), kind)).view(np.uint8)
     entry = {"stored": text(blocks), "values": text(dequantize(blocks.reshape(-1), kind).astype(np.float32))}
-    if name in ("F32", "F16", "BF16", "Q8_0", "Q4_0"):
+    if name in ("F32", "F16", "BF16", "Q8_0", "Q5_0", "Q4_0"):
         # Values next to ties and of several magnitudes, one block of zeros.
         given = (rng.standard_normal(COUNT) * np.exp(rng.uniform(-6, 2, COUNT))).astype(np.float32)
         given[32:64] = 0

@@ -187,8 +187,8 @@ void ck_unpack_row(ck_packed type, const void *group, long row_in_group, long co
 
 /// The values of `count` elements as stored in a checkpoint (whole blocks), bit for bit as the gguf package has them.
 void ck_dequantise(ck_source source, const void *stored, long count, float *out);
-/// Stores `count` values (whole blocks) as F32, F16, BF16, Q8_0, Q4_0 or Q4_K; false for other types. The first five round
-/// as the gguf package does.
+/// Stores `count` values (whole blocks) as F32, F16, BF16, Q8_0, Q5_0, Q4_0 or Q4_K; false for other types. All but the
+/// last round as the gguf package does.
 bool ck_quantise_blocks(ck_source target, const float *x, long count, void *stored);
 
 /// Floats of scratch memory that attention over `rows` query rows needs.

@@ -41,7 +41,7 @@ public struct ModelConversion: Sendable {
     /// Writes the file.
     ///
     /// Vectors and tables of positions are written as 32-bit floats. A matrix whose rows do not fill the type's blocks gets
-    /// a finer type, and so do embedding and head where the type has four bits.
+    /// a finer type, and so do embedding and head where the type has four or five bits.
     /// - Throws: `CheckpointError`, `TokenizerError`.
     /// - Complexity: each weight is read, converted and written once; memory for the largest tensor.
     public func write(to path: String, progress: (Double) -> Void = { _ in }) throws -> Report {
@@ -71,9 +71,10 @@ public struct ModelConversion: Sendable {
                 advice: "Its values cannot be read; use another file of the model.")
         }
         if tensor.shape.count == 1 || tensor.name == "position_embd.weight" { return .f32 }
-        // Embedding and head lose most by four bits, and weigh little in large models.
+        // Embedding and head lose most by few bits, and weigh little in large models.
         let isOuter = tensor.name == "token_embd.weight" || tensor.name == "output.weight"
-        let wanted: [DType] = isOuter && [.q4_0, .q4_k].contains(type) ? [.q8_0, .f16] : [type, .q8_0, .f16]
+        let isSmall = [.q4_0, .q4_k, .q5_0].contains(type)
+        let wanted: [DType] = isOuter && isSmall ? [.q8_0, .f16] : isSmall ? [type, .q5_0, .f16] : [type, .f16]
         return wanted.first { tensor.rowLength % $0.elementsPerBlock == 0 } ?? .f16
     }
 
@@ -103,6 +104,7 @@ public struct ModelConversion: Sendable {
         case .f16: 1
         case .q4_0: 2
         case .q8_0: 7
+        case .q5_0: 8
         case .q4_k: 14
         case .bf16: 32
         default: 0

@@ -16,6 +16,9 @@ struct TokenizerFile {
         file = try JSONReader.object(path: path, limit: Self.sizeLimit)
     }
 
+    /// The merge rules, `left right` each.
+    func merges() throws -> PieceList { try BPEModel(file.object("model"), self).merges }
+
     func refuse(_ part: String, _ found: String, supported: String) -> TokenizerError {
         .unsupportedPart(path: path, part: part, found: found, supported: supported)
     }

@@ -9,13 +9,31 @@ extension TokenizerLoader {
     ///   guessed: an unknown pre-tokenizer, normaliser or post-processor is refused.
     /// - Complexity: O(size of the files).
     package static func load(folder: String) throws(TokenizerError) -> any Tokenizer {
-        do {
+        try describing(folder) {
             let special = try SpecialTokenFiles(folder: folder)
-            let path = "\(folder)/tokenizer.json"
-            if FileManager.default.fileExists(atPath: path) {
-                return try TokenizerFile(path: path).tokenizer(special)
-            }
+            if let file = try tokenizerFile(folder) { return try file.tokenizer(special) }
             return try VocabularyFiles(folder: folder).tokenizer(special)
+        }
+    }
+
+    /// The merge rules of the same files, `left right` each.
+    static func mergeRules(folder: String) throws(TokenizerError) -> PieceList {
+        try describing(folder) {
+            if let file = try tokenizerFile(folder) { return try file.merges() }
+            return try VocabularyFiles(folder: folder).merges
+        }
+    }
+
+    private static func tokenizerFile(_ folder: String) throws -> TokenizerFile? {
+        let path = "\(folder)/tokenizer.json"
+        return FileManager.default.fileExists(atPath: path) ? try TokenizerFile(path: path) : nil
+    }
+
+    /// Runs `body` and turns the errors of the files into those of a tokenizer.
+    private static func describing<Value>(_ folder: String, _ body: () throws -> Value) throws(TokenizerError) -> Value
+    {
+        do {
+            return try body()
         } catch let error as TokenizerError {
             throw error
         } catch let error as CheckpointError {

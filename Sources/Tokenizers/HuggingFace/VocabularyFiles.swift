@@ -8,7 +8,8 @@ struct VocabularyFiles {
     private let folder: String
     private let path: String
     private let entries: [(piece: String, id: Int)]
-    private let merges: PieceList
+    /// `left right` each.
+    let merges: PieceList
 
     /// - Throws: `TokenizerError`, `CheckpointError`.
     init(folder: String) throws {

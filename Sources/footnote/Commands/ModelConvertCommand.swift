@@ -25,7 +25,7 @@ struct ModelConvertCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Type of the matrices: f32, f16, bf16, q8_0, q4_0 or q4_k.", valueName: "type"))
+            "Type of the matrices: f32, f16, bf16, q8_0, q5_0, q4_0 or q4_k.", valueName: "type"))
     var type = "f16"
 
     @Option(help: ArgumentHelp("Measure the perplexity of this text before and after.", valueName: "file"))
