@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// What happens to text before it is cut into words.
 struct Normalizer: Sendable, Equatable {
     enum Step: Sendable, Equatable {
@@ -13,7 +11,7 @@ struct Normalizer: Sendable, Equatable {
         case prepend([UInt8])
         /// A text goes in front of text that does not start with it already; `onlyAtStart`: not behind a token.
         case prependOnce([UInt8], onlyAtStart: Bool)
-        /// A space goes in front of text that does not start with white space.
+        /// A space goes in front of text that does not start with one.
         case prependSpace
     }
 
@@ -41,15 +39,19 @@ struct Normalizer: Sendable, Equatable {
     private static func apply(_ step: Step, to bytes: inout [UInt8], isStart: Bool) {
         switch step {
         case .composed:
-            // Characters below U+0300 neither combine nor decompose; their leading bytes are below 0xCC.
-            guard bytes.contains(where: { $0 >= 0xCC }) else { return }
-            bytes = Array(String(decoding: bytes, as: UTF8.self).precomposedStringWithCanonicalMapping.utf8)
+            bytes = Composition.compose(bytes)
         case .lowercase:
-            var lower = String.UnicodeScalarView()
+            var lower: [UInt8] = []
+            lower.reserveCapacity(bytes.count)
             for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-                lower.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+                if scalar.isASCII {
+                    let byte = UInt8(truncatingIfNeeded: scalar.value)
+                    lower.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+                } else {
+                    lower.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+                }
             }
-            bytes = Array(String(lower).utf8)
+            bytes = lower
         case .replace(let old, let new):
             bytes = replacing(old, with: new, in: bytes)
         case .prepend(let prefix):
@@ -59,7 +61,7 @@ struct Normalizer: Sendable, Equatable {
                 bytes.insert(contentsOf: prefix, at: 0)
             }
         case .prependSpace:
-            if !bytes.isEmpty, ClassifiedScalar(bytes.span, at: 0).kind != .space { bytes.insert(0x20, at: 0) }
+            if !bytes.isEmpty, bytes[0] != 0x20 { bytes.insert(0x20, at: 0) }
         }
     }
 

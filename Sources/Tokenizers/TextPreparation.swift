@@ -7,6 +7,8 @@ struct TextPreparation: Sendable {
     var normalizer = Normalizer()
     /// Tokens that are matched in normalised text; their contents are normalised too.
     var normalizedTokens = AddedTokens([])
+    /// What happens to each stretch between tokens last of all: a space in front.
+    var finish = Normalizer()
 
     private let userDefined: [AddedTokens.Entry]
 
@@ -15,13 +17,14 @@ struct TextPreparation: Sendable {
     ///   - control: tokens that are matched where a caller allows them.
     init(
         userDefined: [AddedTokens.Entry], control: [AddedTokens.Entry], normalizer: Normalizer = Normalizer(),
-        normalizedTokens: [AddedTokens.Entry] = []
+        normalizedTokens: [AddedTokens.Entry] = [], finish: Normalizer = Normalizer()
     ) {
         self.userDefined = userDefined
         self.control = control
         self.normalizer = normalizer
         tokens = AddedTokens(userDefined)
         self.normalizedTokens = AddedTokens(normalizedTokens)
+        self.finish = finish
     }
 
     /// The tokens of a vocabulary, matched as they are written.
@@ -43,18 +46,25 @@ struct TextPreparation: Sendable {
             allowed.isEmpty ? tokens : AddedTokens(userDefined + control.filter { allowed.contains($0.token) })
         var bytes: [UInt8] = []
         var parts: [(range: Range<Int>, token: TokenID?)] = []
-        guard !normalizer.steps.isEmpty || !normalizedTokens.isEmpty else {
+        guard !normalizer.steps.isEmpty || !normalizedTokens.isEmpty || !finish.steps.isEmpty else {
             tokens.forEachPart(of: raw.span, in: 0..<raw.count) { parts.append(($0, $1)) }
             return PreparedText(bytes: raw, parts: parts)
         }
         tokens.forEachPart(of: raw.span, in: 0..<raw.count) { range, token in
-            let start = bytes.count
             if let token {
-                parts.append((start..<start, token))
+                parts.append((bytes.count..<bytes.count, token))
                 return
             }
-            normalizer.append(range, of: raw.span, isStart: range.lowerBound == 0, to: &bytes)
-            normalizedTokens.forEachPart(of: bytes.span, in: start..<bytes.count) { parts.append(($0, $1)) }
+            var normal: [UInt8] = []
+            normalizer.append(range, of: raw.span, isStart: range.lowerBound == 0, to: &normal)
+            normalizedTokens.forEachPart(of: normal.span, in: 0..<normal.count) { part, token in
+                let start = bytes.count
+                if token == nil {
+                    let isStart = range.lowerBound == 0 && part.lowerBound == 0
+                    finish.append(part, of: normal.span, isStart: isStart, to: &bytes)
+                }
+                parts.append((start..<bytes.count, token))
+            }
         }
         return PreparedText(bytes: bytes, parts: parts)
     }

@@ -26,7 +26,11 @@ struct Footnote: AsyncParsableCommand {
                     RemoveCommand.self,
                 ]),
             CommandGroup(
-                name: "Model", subcommands: [GenerateCommand.self, EmbedCommand.self, ModelCommand.self]),
+                name: "Model",
+                subcommands: [
+                    GenerateCommand.self, ClassifyCommand.self, PerplexityCommand.self, EmbedCommand.self,
+                    ModelCommand.self,
+                ]),
             CommandGroup(
                 name: "Service", subcommands: [ServeCommand.self, DoctorCommand.self, BenchCommand.self]),
         ])

@@ -7,7 +7,8 @@ import Testing
 /// `FOOTNOTE_RECORD_SNAPSHOTS=1` writes the files instead.
 @Suite struct HelpSnapshotTests {
     static let commands: [[String]] = [
-        [], ["index"], ["ask"], ["search"], ["list"], ["show"], ["remove"], ["generate"], ["embed"], ["model"],
+        [], ["index"], ["ask"], ["search"], ["list"], ["show"], ["remove"], ["generate"], ["classify"], ["perplexity"],
+        ["embed"], ["model"],
         ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["serve"], ["doctor"], ["bench"],
     ]
 

@@ -29,6 +29,66 @@ struct ModelCommandTests {
         }
     }
 
+    @Test func fiveSequencesDifferAndComeAgainWithTheirSeed() throws {
+        let place = try Workplace()
+        let arguments = [
+            "generate", "Hello, world!", "--count", "5", "--temperature", "0.7", "--max-length", "50", "--seed", "1",
+            "--json",
+        ]
+        let outcome = try place.binary.run(arguments)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let objects = try outcome.lines.map {
+            try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        #expect(Set(objects.compactMap { $0["text"] as? String }).count == 5)
+        for object in objects {
+            let usage = try #require(object["usage"] as? [String: Int])
+            #expect((usage["promptTokens"] ?? 0) + (usage["completionTokens"] ?? 0) <= 50)
+        }
+        #expect(try place.binary.run(arguments).output == outcome.output)
+    }
+
+    @Test func theLikeliestOfSeveralIsPrintedWithItsTokens() throws {
+        let place = try Workplace()
+        let outcome = try place.run(
+            "generate", "--json", "--best-of", "3", "--temperature", "1", "--seed", "2", "--max-tokens", "5",
+            "--logprobs", "2", "--echo", "--stop-token", "<|im_end|>", "The sea is")
+        #expect(outcome.lines.count == 1, "\(outcome.errors)")
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        #expect((object["text"] as? String)?.hasPrefix("The sea is") == true)
+        let tokens = try #require(object["logprobs"] as? [[String: Any]])
+        #expect(tokens.count == 5 && tokens.allSatisfy { ($0["top"] as? [Any])?.count == 2 })
+    }
+
+    @Test func englishIsLessSurprisingThanNoise() throws {
+        let place = try Workplace()
+        func perplexity(_ text: String) throws -> Double {
+            let outcome = try place.binary.run(["perplexity", "--json", "-"], input: text)
+            let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+            return try #require(object?["perplexity"] as? Double, "\(outcome.errors)")
+        }
+        let english = "The sun rises in the east and sets in the west. Every morning the birds begin to sing."
+        #expect(try perplexity(english) < 30)
+        #expect(try perplexity("zq xv 77 kk wm ,, pl qq zz vf 83 jd kw") > 100)
+    }
+
+    @Test func classificationTellsItsAccuracy() throws {
+        let place = try Workplace()
+        let reviews = """
+            {"text": "I loved every minute of it, a wonderful film.", "label": "positive"}
+            {"text": "A complete waste of time, boring and badly acted.", "label": "negative"}
+            """
+        try place.write(reviews, to: "reviews.jsonl")
+        let outcome = try place.run(
+            "classify", "--labels", "positive,negative", "--template", "Review: {text}\nSentiment:", "--json",
+            "reviews.jsonl")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let last = try #require(outcome.lines.last)
+        let summary = try #require(try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any])
+        #expect(summary["count"] as? Int == 2 && summary["accuracy"] as? Double == 1)
+    }
+
     @Test func aPromptComesFromStandardInput() throws {
         let place = try Workplace()
         let outcome = try place.binary.run(["generate", "--max-tokens", "4", "-"], input: "The capital of France is\n")

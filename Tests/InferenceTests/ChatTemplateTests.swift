@@ -113,6 +113,8 @@ struct ChatTemplateTests {
         arguments: [
             "{% for m in messages %}{{ '<|START_OF_TURN_TOKEN|>' + m['content'] }}{% endfor %}",
             "{% for m in messages %}### Instruction:\n{{ m['content'] }}{% endfor %}",
+            "{{ '<|im_start|>' + m['role'] + '<|im_sep|>' + m['content'] + '<|im_end|>' }}",
+            "{{ '<|' + m['role'] + '|>' + m['content'] + '<|tool|>' + m['tools'] + '<|end|>' }}{{ '<|assistant|>' }}",
             "[SYSTEM_PROMPT]{{ s }}[/SYSTEM_PROMPT][INST]{{ u }}[/INST]",
         ])
     func unknownFamily(_ source: String) throws {

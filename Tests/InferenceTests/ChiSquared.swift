@@ -125,6 +125,27 @@ enum Exact {
         return keeping(kept, of: probabilities)
     }
 
+    /// The shortest list of tokens, nearest to the entropy first, that reaches `share` (arXiv 2202.00666).
+    static func typical(_ probabilities: [Double], _ share: Double) -> [Double] {
+        let entropy = -probabilities.filter { $0 > 0 }.reduce(0) { $0 + $1 * log($1) }
+        let order = probabilities.indices.filter { probabilities[$0] > 0 }.sorted {
+            abs(-log(probabilities[$0]) - entropy) < abs(-log(probabilities[$1]) - entropy)
+        }
+        var kept: [Int] = []
+        var sum = 0.0
+        for token in order {
+            kept.append(token)
+            sum += probabilities[token]
+            if sum >= share { break }
+        }
+        return keeping(kept, of: probabilities)
+    }
+
+    /// Raises probabilities to the power 1/temperature.
+    static func tempered(_ probabilities: [Double], _ temperature: Double) -> [Double] {
+        normalised(probabilities.map { $0 == 0 ? 0 : pow($0, 1 / temperature) })
+    }
+
     /// Tokens of at least `fraction` of the likeliest one's probability (arXiv 2407.01082).
     static func minP(_ probabilities: [Double], _ fraction: Double) -> [Double] {
         let least = (probabilities.max() ?? 0) * fraction

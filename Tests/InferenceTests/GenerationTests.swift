@@ -116,6 +116,19 @@ struct GenerationTests {
         #expect(written.usages == [Usage(promptTokens: 16, completionTokens: 0)])
     }
 
+    @Test("a stop token ends a sequence and is not counted")
+    func stopTokens() async throws {
+        let model = try await TinyModel().load()
+        let whole = try await Written(model.generate(GenerationRequest(prompt: Self.prompt, maxTokens: 12)))
+        let stop = whole.tokens[0][7]
+        let expected = Array(whole.tokens[0].prefix { $0 != stop })
+        let cut = try await Written(
+            model.generate(GenerationRequest(prompt: Self.prompt, maxTokens: 12, stopTokens: [stop])))
+        #expect(cut.tokens[0] == expected)
+        #expect(cut.reasons == [.stop])
+        #expect(cut.usages == [Usage(promptTokens: 16, completionTokens: expected.count)])
+    }
+
     @Test("bad requests are refused before anything runs")
     func refusals() async throws {
         let model = try await TinyModel().load()

@@ -43,10 +43,36 @@ struct SamplerTests {
             .expect(Exact.minP(Self.softmax(), Double(fraction)), "min-p \(fraction)")
     }
 
+    @Test("typical", arguments: [0.1, 0.4, 0.8, 0.95] as [Float])
+    func typical(_ share: Float) throws {
+        try Draws(logits: Self.logits, options: SamplingOptions(temperature: 1, typicalP: share))
+            .expect(Exact.typical(Self.softmax(), Double(share)), "typical \(share)")
+        try Draws(logits: Self.logits, options: SamplingOptions(temperature: 0.6, typicalP: share))
+            .expect(Exact.typical(Self.softmax(temperature: 0.6), Double(share)), "typical \(share), temperature 0.6")
+    }
+
+    @Test("with the temperature last, the cuts see the model's own probabilities, in llama.cpp's order")
+    func temperatureLast() throws {
+        let options = SamplingOptions(
+            temperature: 1.7, topK: 25, topP: 0.8, minP: 0.2, typicalP: 0.9, temperatureLast: true)
+        let cut = Exact.minP(Exact.topP(Exact.typical(Exact.topK(Self.softmax(), 25), 0.9), 0.8), 0.2)
+        try Draws(logits: Self.logits, options: options).expect(Exact.tempered(cut, 1.7), "temperature last")
+    }
+
+    @Test("the repetition penalty sees biased logits")
+    func biasBeforePenalty() throws {
+        var logits = Self.logits.map(Double.init)
+        logits[4] = -2
+        let bias = -1 - Self.logits[4]
+        let options = SamplingOptions(temperature: 1, repetitionPenalty: 2, logitBias: [4: bias])
+        try Draws(logits: Self.logits, options: options, prompt: [4]).expect(Exact.softmax(logits), "bias, penalty")
+    }
+
     @Test("temperature comes before the cuts, and each cut sees what the one before it left")
     func order() throws {
-        let options = SamplingOptions(temperature: 0.8, topK: 12, topP: 0.85, minP: 0.2)
-        let expected = Exact.minP(Exact.topP(Exact.topK(Self.softmax(temperature: 0.8), 12), 0.85), 0.2)
+        let options = SamplingOptions(temperature: 0.8, topK: 12, topP: 0.9, minP: 0.1, typicalP: 0.7)
+        let expected = Exact.typical(
+            Exact.minP(Exact.topP(Exact.topK(Self.softmax(temperature: 0.8), 12), 0.9), 0.1), 0.7)
         try Draws(logits: Self.logits, options: options).expect(expected, "all cuts")
     }
 
@@ -177,6 +203,7 @@ struct ChoiceTests {
         let wrong: [(SamplingOptions, String)] = [
             (.init(temperature: -1), "temperature"), (.init(temperature: .nan), "temperature"),
             (.init(topK: -1), "topK"), (.init(topP: 0), "topP"), (.init(topP: 1.1), "topP"), (.init(minP: 2), "minP"),
+            (.init(typicalP: 0), "typicalP"),
             (.init(repetitionPenalty: 0), "repetitionPenalty"), (.init(repetitionWindow: -2), "repetitionWindow"),
             (.init(presencePenalty: .infinity), "presencePenalty"), (.init(frequencyPenalty: .nan), "frequencyPenalty"),
             (.init(logitBias: [3: .nan]), "logitBias of token 3"),

@@ -69,6 +69,32 @@ struct CompletionTests {
         }
     }
 
+    @Test("every way of sampling reaches the model")
+    func sampling() async throws {
+        let model = FakeModel(.init(reply: "x"))
+        try await ServedRouter.run(model: model) { server in
+            let reply = try await server.post(
+                "/v1/completions",
+                """
+                {"prompt":"a","temperature":0.5,"top_k":3,"top_p":0.5,"min_p":0.25,"typical_p":0.75,"temperature_last":true,
+                "repetition_penalty":1.5,"presence_penalty":1,"frequency_penalty":-1,"logit_bias":{"3":-100},"seed":9,
+                "stop":["y"],"stop_token_ids":[7,8]}
+                """)
+            #expect(reply.status == 200, "\(reply.text)")
+            let request = try #require(model.requests.first)
+            #expect(
+                request.sampling
+                    == SamplingOptions(
+                        temperature: 0.5, topK: 3, topP: 0.5, minP: 0.25, typicalP: 0.75, temperatureLast: true,
+                        repetitionPenalty: 1.5, presencePenalty: 1, frequencyPenalty: -1, logitBias: [3: -100], seed: 9)
+            )
+            #expect(request.stop == ["y"] && request.stopTokens == [7, 8])
+            let wrong = try await server.post("/v1/completions", "{\"prompt\":\"a\",\"stop_token_ids\":[1,-1]}")
+            #expect(wrong.status == 400)
+            #expect(try wrong.error?["param"]?.string == "stop_token_ids[1]")
+        }
+    }
+
     @Test("best_of returns the likeliest")
     func bestOf() async throws {
         let model = FakeModel(.init(reply: "x"))

@@ -147,4 +147,29 @@ struct EncodingTests {
         }
         #expect(tokenizer.encode(text) == expected)
     }
+
+    @Test("text composed in pieces is the text composed at once", arguments: 1...40)
+    func composition(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let parts = [
+            "e\u{301}", "\u{323}\u{301}", "a", " ", "\u{1100}\u{1161}", "\u{11A8}", "中", "が", "か\u{3099}",
+            "\u{9C7}\u{9BE}",
+            "\u{212B}", "\u{344}", "ﬁ", "𝅗𝅥", "\u{10FFFF}", "ǅ",
+        ]
+        var text = ""
+        for _ in 0..<2000 { text += parts.randomElement(using: &generator) ?? "" }
+        let composed = Composition.compose(Array(text.utf8))
+        #expect(composed == Array(text.precomposedStringWithCanonicalMapping.utf8), "seed \(seed)")
+    }
+
+    @Test("long runs of marks are sorted by their classes and lose nothing")
+    func longRunsOfMarks() {
+        for count in [9, 100] {
+            let text = "q" + String(repeating: "\u{301}\u{323}\u{344}\u{327}", count: count)
+            let expected =
+                "q" + String(repeating: "\u{327}", count: count) + String(repeating: "\u{323}", count: count)
+                + String(repeating: "\u{301}\u{308}\u{301}", count: count)
+            #expect(Composition.compose(Array(text.utf8)) == Array(expected.utf8))
+        }
+    }
 }

@@ -25,11 +25,13 @@ extension ChatTemplate {
     }
 
     private static func family(of source: String) -> ChatTemplateFamily? {
-        if source.contains("<|im_start|>") { return .chatML }
+        // Phi-4 has ChatML's tokens and another between role and text.
+        if source.contains("<|im_start|>") { return source.contains("<|im_sep|>") ? nil : .chatML }
         if source.contains("[INST]") { return bracketFamily(of: source) }
         if source.contains("<|start_header_id|>") { return .llama3 }
         if source.contains("<start_of_turn>") { return .gemma }
-        if source.contains("<|user|>"), source.contains("<|end|>") { return .phi3 }
+        // Templates may put "<|user|>" together from the role's name. Phi-4-mini, which knows tools, writes no line feeds.
+        if source.contains("<|assistant|>"), source.contains("<|end|>"), !source.contains("<|tool|>") { return .phi3 }
         return nil
     }
 

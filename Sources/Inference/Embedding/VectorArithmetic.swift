@@ -4,6 +4,9 @@
     import Musl
 #endif
 
+/// e to the power of x.
+func exponentialOf(_ x: Double) -> Double { exp(x) }
+
 /// The natural logarithm.
 func logarithm(_ x: Double) -> Double { log(x) }
 

@@ -61,7 +61,7 @@ final class GenerationJob {
         let allowed = sequence.constraint?.allowed() ?? .all
         let choice = try sequence.sampler.choose(
             from: logits, statistics: statistics, history: sequence.history, allowed: allowed, workspace: &workspace)
-        guard !tokenizer.endOfGeneration.contains(choice.token) else {
+        guard !tokenizer.endOfGeneration.contains(choice.token), !request.stopTokens.contains(choice.token) else {
             finish(sequence, .stop)
             return
         }

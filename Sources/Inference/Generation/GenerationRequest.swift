@@ -10,6 +10,8 @@ public struct GenerationRequest: Sendable {
     public var sampling: SamplingOptions
     /// Texts that end a sequence. The text before one is emitted, the stop itself is not.
     public var stop: [String]
+    /// Tokens that end a sequence as the end of text does; they are neither emitted nor counted.
+    public var stopTokens: Set<TokenID>
     /// How many sequences to write; they share the prompt's work.
     public var count: Int
     /// How many of the likeliest tokens to report at each step, as `GenerationEvent.alternatives`; usually none.
@@ -25,13 +27,15 @@ public struct GenerationRequest: Sendable {
     /// Makes a request; everything but the prompt has a usable default.
     public init(
         prompt: [TokenID], maxTokens: Int = 256, sampling: SamplingOptions = .init(), stop: [String] = [],
-        count: Int = 1, topLogProbabilities: Int = 0, draftTokens: Int = 16, adapters: [AdapterSelection] = [],
+        stopTokens: Set<TokenID> = [], count: Int = 1, topLogProbabilities: Int = 0, draftTokens: Int = 16,
+        adapters: [AdapterSelection] = [],
         makeConstraint: (@Sendable () -> any TokenConstraint)? = nil
     ) {
         self.prompt = prompt
         self.maxTokens = maxTokens
         self.sampling = sampling
         self.stop = stop
+        self.stopTokens = stopTokens
         self.count = count
         self.topLogProbabilities = topLogProbabilities
         self.adapters = adapters

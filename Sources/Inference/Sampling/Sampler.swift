@@ -54,6 +54,7 @@ struct Sampler {
     }
 
     private func adjust(_ workspace: inout SamplingWorkspace, history: [TokenID]) {
+        for (token, bias) in options.logitBias { workspace.add(bias, to: token) }
         if options.repetitionPenalty != 1 {
             let window = options.repetitionWindow < 0 ? history.count : min(options.repetitionWindow, history.count)
             workspace.penalizeRepetition(of: history[(history.count - window)...], by: options.repetitionPenalty)
@@ -63,14 +64,26 @@ struct Sampler {
                 workspace.add(-options.presencePenalty - options.frequencyPenalty * Float(count), to: token)
             }
         }
-        for (token, bias) in options.logitBias { workspace.add(bias, to: token) }
     }
 
     private mutating func draw(_ workspace: inout SamplingWorkspace) -> TokenID {
-        workspace.exponentiate(temperature: options.temperature)
+        let temperature = options.temperatureLast ? 1 : options.temperature
+        workspace.exponentiate(temperature: temperature)
+        if options.temperatureLast { cutToTypical(&workspace, temperature) }
         if options.topP < 1 { workspace.keepNucleus(options.topP) }
         if options.minP > 0 { workspace.keepAtLeast(options.minP) }
+        if options.temperatureLast {
+            workspace.exponentiate(temperature: options.temperature)
+        } else {
+            cutToTypical(&workspace, temperature)
+        }
         return workspace.draw(random.nextUnit())
+    }
+}
+
+extension Sampler {
+    private func cutToTypical(_ workspace: inout SamplingWorkspace, _ temperature: Float) {
+        if options.typicalP < 1 { workspace.keepTypical(options.typicalP, temperature: temperature) }
     }
 }
 
@@ -154,12 +167,12 @@ struct SamplingWorkspace {
         return TokenID(best)
     }
 
-    /// Turns scores into weights relative to the best one's, which becomes 1.
+    /// Gives candidates weights relative to the best one's, which becomes 1.
     fileprivate mutating func exponentiate(temperature: Float) {
         var maximum = -Float.infinity
-        for candidate in candidates where candidate.score > maximum { maximum = candidate.score }
+        for candidate in candidates { maximum = max(maximum, scores[Int(candidate.token)]) }
         for i in candidates.indices {
-            candidates[i].score = exponential((candidates[i].score - maximum) / temperature)
+            candidates[i].score = exponential((scores[Int(candidates[i].token)] - maximum) / temperature)
         }
     }
 
@@ -180,9 +193,33 @@ struct SamplingWorkspace {
         candidates.removeLast(candidates.count - kept)
     }
 
-    /// Keeps candidates with at least this fraction of the heaviest one's weight, which is 1.
+    /// Keeps candidates with at least this fraction of the heaviest one's weight.
     fileprivate mutating func keepAtLeast(_ fraction: Float) {
-        candidates.removeAll { $0.score < min(fraction, 1) }
+        let heaviest = candidates.reduce(0) { max($0, $1.score) }
+        candidates.removeAll { $0.score < fraction * heaviest }
+    }
+
+    /// Keeps the smallest set of candidates that are nearest to the mean surprise and whose share reaches `share`.
+    ///
+    /// A candidate's surprise is −log p; the normaliser of p is in the mean as well and cancels, so that no logarithm is
+    /// needed: the distance is that of scores over temperature.
+    fileprivate mutating func keepTypical(_ share: Float, temperature: Float) {
+        let total = totalWeight()
+        func level(_ candidate: Candidate) -> Double {
+            Double(scores[Int(candidate.token)]) / Double(temperature)
+        }
+        let mean = candidates.reduce(0) { $0 + Double($1.score) / total * level($1) }
+        let sorted = candidates.map { (candidate: $0, distance: abs(level($0) - mean)) }.sorted {
+            $0.distance != $1.distance ? $0.distance < $1.distance : $0.candidate.precedes($1.candidate)
+        }
+        var sum = 0.0
+        var kept = 0
+        while kept < sorted.count {
+            sum += Double(sorted[kept].candidate.score)
+            kept += 1
+            if sum >= total * Double(share) { break }
+        }
+        candidates = sorted[..<kept].map(\.candidate)
     }
 
     /// Picks the candidate at the place `unit`, in 0 ..< 1, of the weights laid end to end.

@@ -8,6 +8,7 @@ extension SamplingOptions {
         try require(topK >= 0, "topK", topK, "0 (all tokens) or more")
         try require(topP > 0 && topP <= 1, "topP", topP, "above 0, at most 1")
         try require(minP >= 0 && minP <= 1, "minP", minP, "a number from 0 to 1")
+        try require(typicalP > 0 && typicalP <= 1, "typicalP", typicalP, "above 0, at most 1")
         try require(
             repetitionPenalty > 0 && repetitionPenalty.isFinite, "repetitionPenalty", repetitionPenalty, "above 0")
         try require(repetitionWindow >= -1, "repetitionWindow", repetitionWindow, "-1 (all tokens) or more")

@@ -2,8 +2,10 @@ public import Tokenizers
 
 /// How a token is chosen from the model's distribution.
 ///
-/// The steps run in this order, that of Hugging Face transformers: repetition, presence and frequency penalties and
-/// biases on the logits; temperature; top-k; top-p; min-p; then one draw from what is left.
+/// The steps run in this order, that of Hugging Face transformers: biases on the logits; repetition, then presence and
+/// frequency penalties; temperature; top-k; top-p; min-p; typical; then one draw from what is left. With
+/// `temperatureLast` the order is that of llama.cpp: biases; penalties; top-k; typical; top-p; min-p; temperature.
+/// Each cut looks at the probabilities of what the cuts before it left, and leaves at least one token.
 public struct SamplingOptions: Sendable, Codable, Equatable {
     /// Logits are divided by it; 0 always takes the likeliest token (greedy).
     public var temperature: Float
@@ -13,6 +15,11 @@ public struct SamplingOptions: Sendable, Codable, Equatable {
     public var topP: Float
     /// Keeps tokens whose probability is at least this fraction of the likeliest one's; 0 keeps all.
     public var minP: Float
+    /// Keeps the smallest set of tokens whose surprise is nearest to the distribution's mean surprise and whose
+    /// probabilities reach this sum (locally typical sampling, arXiv 2202.00666); 1 keeps all.
+    public var typicalP: Float
+    /// Whether the cuts see the model's own probabilities, and only the draw those changed by the temperature.
+    public var temperatureLast: Bool
     /// Divides positive and multiplies negative logits of recent tokens (CTRL, arXiv 1909.05858); 1 does nothing.
     public var repetitionPenalty: Float
     /// How many of the latest tokens, prompt included, count as recent; 0 means none, -1 all.
@@ -28,14 +35,17 @@ public struct SamplingOptions: Sendable, Codable, Equatable {
 
     /// Makes options; without arguments, greedy ones.
     public init(
-        temperature: Float = 0, topK: Int = 0, topP: Float = 1, minP: Float = 0, repetitionPenalty: Float = 1,
-        repetitionWindow: Int = 64, presencePenalty: Float = 0, frequencyPenalty: Float = 0,
+        temperature: Float = 0, topK: Int = 0, topP: Float = 1, minP: Float = 0, typicalP: Float = 1,
+        temperatureLast: Bool = false, repetitionPenalty: Float = 1, repetitionWindow: Int = 64,
+        presencePenalty: Float = 0, frequencyPenalty: Float = 0,
         logitBias: [TokenID: Float] = [:], seed: UInt64? = nil
     ) {
         self.temperature = temperature
         self.topK = topK
         self.topP = topP
         self.minP = minP
+        self.typicalP = typicalP
+        self.temperatureLast = temperatureLast
         self.repetitionPenalty = repetitionPenalty
         self.repetitionWindow = repetitionWindow
         self.presencePenalty = presencePenalty

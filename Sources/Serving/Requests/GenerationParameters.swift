@@ -5,6 +5,8 @@ import Tokenizers
 struct GenerationParameters: Sendable {
     var sampling: SamplingOptions
     var stop: [String]
+    /// Tokens that end a reply, `stop_token_ids`.
+    var stopTokens: Set<TokenID>
     /// How many replies, `n`.
     var count: Int
     var isStreaming: Bool
@@ -25,6 +27,8 @@ struct GenerationParameters: Sendable {
         if let value = note(try fields.number("top_p", in: 0...1)) { sampling.topP = Float(value) }
         if let value = note(try fields.integer("top_k", in: 0...Int(Int32.max))) { sampling.topK = value }
         if let value = note(try fields.number("min_p", in: 0...1)) { sampling.minP = Float(value) }
+        if let value = note(try fields.number("typical_p", in: 0...1)) { sampling.typicalP = Float(value) }
+        if let value = note(try fields.bool("temperature_last")) { sampling.temperatureLast = value }
         if let value = note(try fields.number("repetition_penalty", in: 0.1...10)) {
             sampling.repetitionPenalty = Float(value)
         }
@@ -44,6 +48,7 @@ struct GenerationParameters: Sendable {
         if stop.contains("") {
             throw .badRequest("Expected each string of stop to have text in it.", param: "stop", code: "invalid_value")
         }
+        stopTokens = try Self.stopTokens(&fields, vocabularySize: vocabularySize)
         count = try fields.integer("n", in: 1...128) ?? 1
         guard count <= limits.sequences else {
             throw fields.outOfRange("n", "\(count)", "at most \(limits.sequences), this server's limit")
@@ -61,6 +66,24 @@ struct GenerationParameters: Sendable {
         // By definition these have no effect on the reply: names for the caller's own records and for caches.
         fields.discard("user", "metadata", "safety_identifier", "prompt_cache_key", "service_tier")
         try fields.refuse("store", unless: false, advice: "this server keeps no replies.")
+    }
+
+    private static func stopTokens(
+        _ fields: inout RequestFields, vocabularySize: Int
+    ) throws(APIError) -> Set<TokenID> {
+        guard let value = fields.take("stop_token_ids") else { return [] }
+        guard case .array(let elements) = value else {
+            throw fields.wrongType("stop_token_ids", "an array of token ids", value)
+        }
+        var tokens: Set<TokenID> = []
+        for (position, element) in elements.enumerated() {
+            guard let id = RequestFields.wholeNumber(element), (0..<vocabularySize).contains(id) else {
+                throw fields.outOfRange(
+                    "stop_token_ids[\(position)]", element.text, "a token id from 0 to \(vocabularySize - 1)")
+            }
+            tokens.insert(TokenID(id))
+        }
+        return tokens
     }
 
     private static func logitBias(

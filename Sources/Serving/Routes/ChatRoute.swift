@@ -23,7 +23,8 @@ struct ChatRoute: Sendable {
         let limit = chat.maxTokens ?? state.configuration.limits.defaultMaxTokens
         let generation = GenerationRequest(
             prompt: prompt, maxTokens: try model.room(after: prompt, limit: limit),
-            sampling: chat.parameters.sampling, stop: chat.parameters.stop, count: chat.parameters.count,
+            sampling: chat.parameters.sampling, stop: chat.parameters.stop,
+            stopTokens: chat.parameters.stopTokens, count: chat.parameters.count,
             topLogProbabilities: chat.topLogProbabilities ?? 0)
         guard chat.parameters.isStreaming else {
             let metrics = state.metrics

@@ -49,7 +49,8 @@ private struct CompletionWriter: Sendable {
     private func generation(_ position: Int) -> GenerationRequest {
         GenerationRequest(
             prompt: request.prompts[position].tokens, maxTokens: rooms[position],
-            sampling: request.parameters.sampling, stop: request.parameters.stop, count: request.bestOf,
+            sampling: request.parameters.sampling, stop: request.parameters.stop,
+            stopTokens: request.parameters.stopTokens, count: request.bestOf,
             topLogProbabilities: request.logProbabilities ?? 0)
     }
 

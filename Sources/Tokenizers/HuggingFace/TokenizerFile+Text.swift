@@ -37,19 +37,21 @@ extension TokenizerFile {
         }
     }
 
-    /// Reads the pre-tokenizer; a space that it puts in front becomes a step.
-    func segmentation(_ preTokenizer: JSONObject?, _ steps: inout [Normalizer.Step]) throws -> Segmentation {
+    /// Reads the pre-tokenizer; what it does to the text becomes steps of `finish`.
+    func segmentation(
+        _ preTokenizer: JSONObject?, after normalizer: Normalizer, _ finish: inout Normalizer
+    ) throws -> Segmentation {
         var parts = try flattened(preTokenizer)
         guard let last = parts.popLast() else { return .characters(splitsEverySpace: false) }
         switch try last.string("type") {
         case "ByteLevel":
-            if try last.optionalBool("add_prefix_space") ?? false { steps.append(.prependSpace) }
+            if try last.optionalBool("add_prefix_space") ?? false { finish.steps.append(.prependSpace) }
             return .bytes(try rule(parts, usesOwnPattern: last.optionalBool("use_regex") ?? true))
         case "Metaspace" where parts.isEmpty:
-            return try metaspace(last, &steps)
+            return try metaspace(last, &finish.steps)
         case "Split" where parts.isEmpty:
             // Gemma's: spaces have become "▁" before, so that it finds nothing.
-            let replacesSpaces = steps.contains { if case .replace([0x20], _) = $0 { true } else { false } }
+            let replacesSpaces = normalizer.steps.contains { if case .replace([0x20], _) = $0 { true } else { false } }
             if replacesSpaces, try last.object("pattern").optionalString("String") == " " {
                 return .characters(splitsEverySpace: false)
             }

@@ -26,8 +26,9 @@ struct TokenizerFile {
     /// - Throws: `TokenizerError`, `CheckpointError`.
     func tokenizer(_ special: SpecialTokenFiles) throws -> any Tokenizer {
         let model = try BPEModel(file.object("model"), self)
-        var steps = try normalizerSteps(file.optionalObject("normalizer"))
-        let segmentation = try segmentation(file.optionalObject("pre_tokenizer"), &steps)
+        let normalizer = Normalizer(try normalizerSteps(file.optionalObject("normalizer")))
+        var finish = Normalizer()
+        let segmentation = try segmentation(file.optionalObject("pre_tokenizer"), after: normalizer, &finish)
         let template = try TemplateProcessing(file.optionalObject("post_processor"), self)
         var builder = try VocabularyBuilder(
             entries: model.entries, hasByteTokens: model.hasByteFallback && !segmentation.isByteLevel, path: path)
@@ -35,7 +36,7 @@ struct TokenizerFile {
             (file.optionalArray("added_tokens") ?? []).map { try AddedToken(JSONObject($0, path: path)) })
         var vocabulary = try builder.vocabulary(special, beginning: template.beginning)
         vocabulary.setUnknown(named: model.unknown)
-        let preparation = builder.preparation(vocabulary, Normalizer(steps))
+        let preparation = builder.preparation(vocabulary, normalizer, finish: finish)
         let addsBeginning = special.addsBeginning ?? (template.beginning != nil)
         guard !addsBeginning || vocabulary.beginningOfText != nil else {
             throw TokenizerError.metadata(
@@ -59,7 +60,7 @@ struct TokenizerFile {
                 rules: try SentencePieceRules(
                     vocabulary, merges: model.merges, splitsEverySpace: splitsEverySpace,
                     fusesUnknown: model.fusesUnknown, path: path),
-                addsBeginningOfText: addsBeginning, spacePrefix: Self.spacePrefix(steps))
+                addsBeginningOfText: addsBeginning, spacePrefix: Self.spacePrefix(normalizer.steps + finish.steps))
         }
     }
 

@@ -85,7 +85,9 @@ struct VocabularyBuilder {
     }
 
     /// How the added tokens are found in text.
-    func preparation(_ vocabulary: Vocabulary, _ normalizer: Normalizer) -> TextPreparation {
+    func preparation(
+        _ vocabulary: Vocabulary, _ normalizer: Normalizer, finish: Normalizer
+    ) -> TextPreparation {
         var raw: [AddedTokens.Entry] = []
         var control: [AddedTokens.Entry] = []
         var normalized: [AddedTokens.Entry] = []
@@ -109,6 +111,6 @@ struct VocabularyBuilder {
             control.append(AddedTokens.Entry(token: id, content: Array(vocabulary.pieces.slice(Int(id)))))
         }
         return TextPreparation(
-            userDefined: raw, control: control, normalizer: normalizer, normalizedTokens: normalized)
+            userDefined: raw, control: control, normalizer: normalizer, normalizedTokens: normalized, finish: finish)
     }
 }

@@ -42,14 +42,15 @@ struct VocabularyFiles {
     /// The tokenizer: its word rule is that of its class in transformers.
     func tokenizer(_ special: SpecialTokenFiles) throws -> any Tokenizer {
         let rule: PreTokenizer
-        var steps: [Normalizer.Step] = []
+        var normalizer = Normalizer()
+        var finish = Normalizer()
         switch special.className ?? special.modelType {
         case "GPT2Tokenizer", "GPT2TokenizerFast", "gpt2", nil:
             rule = .gpt2
-            if special.addsPrefixSpace { steps.append(.prependSpace) }
+            if special.addsPrefixSpace { finish.steps.append(.prependSpace) }
         case "Qwen2Tokenizer", "Qwen2TokenizerFast", "qwen2", "qwen3":
             rule = .llama3(digits: 1, foldsLongS: true)
-            steps.append(.composed)
+            normalizer.steps.append(.composed)
         case let name?:
             throw TokenizerError.unsupportedPart(
                 path: folder, part: "tokenizer class", found: "\"\(name)\"",
@@ -64,7 +65,7 @@ struct VocabularyFiles {
         }
         let vocabulary = try builder.vocabulary(special)
         return ByteLevelTokenizer(
-            vocabulary: vocabulary, preparation: builder.preparation(vocabulary, Normalizer(steps)),
+            vocabulary: vocabulary, preparation: builder.preparation(vocabulary, normalizer, finish: finish),
             rules: try ByteLevelRules(vocabulary, merges: merges, takesWholeWords: false, path: path),
             preTokenizer: rule, addsBeginningOfText: special.addsBeginning ?? false)
     }

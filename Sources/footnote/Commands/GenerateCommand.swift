@@ -15,6 +15,7 @@ struct GenerateCommand: AsyncParsableCommand {
               footnote generate "The capital of France is"
               footnote generate --chat --system "You are brief." "What is SQLite?"
               footnote generate --temperature 0.8 --top-p 0.95 --seed 7 --count 3 "Once upon a time"
+              footnote generate --model gpt2 --temperature 0.7 --max-length 50 --count 5 "Hello, world!"
             """)
 
     @Argument(help: ArgumentHelp("The text to continue; - reads it from standard input.", valueName: "prompt"))
@@ -38,6 +39,24 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("End before this text; may be given several times.", valueName: "text"))
     var stop: [String] = []
 
+    @Option(help: ArgumentHelp("End at this control token or id; may be given several times.", valueName: "token"))
+    var stopToken: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Write this many and print the --count likeliest of them (default: --count).", valueName: "count"))
+    var bestOf: Int?
+
+    @Flag(help: "Print the prompt in front of each continuation.")
+    var echo = false
+
+    @Flag(help: "Let control tokens that the prompt spells, such as <|im_end|>, be control tokens.")
+    var special = false
+
+    @Option(
+        help: ArgumentHelp("With --json: report this many of the likeliest tokens at each step.", valueName: "count"))
+    var logprobs: Int?
+
     @Flag(help: "With --json: print each event on a line of its own as it happens.")
     var stream = false
 
@@ -53,6 +72,18 @@ struct GenerateCommand: AsyncParsableCommand {
         if maxTokens != nil, maxLength != nil {
             throw ValidationError("--max-tokens and --max-length both set the length; give one of them")
         }
+        if let bestOf {
+            if !(count...128).contains(bestOf) {
+                throw ValidationError("--best-of is \(bestOf); it takes --count (\(count)) to 128")
+            }
+            if stream {
+                throw ValidationError("--best-of and --stream don't go together: the best is known at the end")
+            }
+        }
+        if let logprobs {
+            if !(0...20).contains(logprobs) { throw ValidationError("--logprobs is \(logprobs); it takes 0 to 20") }
+            if !output.json { throw ValidationError("--logprobs needs --json") }
+        }
         if stream, !output.json { throw ValidationError("--stream needs --json; text is streamed anyway") }
     }
 
@@ -66,7 +97,7 @@ struct GenerateCommand: AsyncParsableCommand {
                 messages + [ChatMessage(role: .user, content: prompt)], tokenizer: model.tokenizer)
         } else {
             if model.tokenizer.addsBeginningOfText, let first = model.tokenizer.beginningOfText { tokens = [first] }
-            tokens += model.tokenizer.encode(prompt)
+            tokens += model.tokenizer.encode(prompt, allowing: special ? model.tokenizer.controlTokens : [])
         }
         var limit = maxTokens ?? 128
         if let maxLength {
@@ -76,8 +107,23 @@ struct GenerateCommand: AsyncParsableCommand {
             }
         }
         let request = GenerationRequest(
-            prompt: tokens, maxTokens: limit, sampling: sampling.options, stop: stop, count: count)
-        let printer = GenerationPrinter(output: Output(options: output), count: count, streamsEvents: stream)
+            prompt: tokens, maxTokens: limit, sampling: sampling.options, stop: stop,
+            stopTokens: Set(try stopToken.map { try Self.token($0, model.tokenizer) }), count: bestOf ?? count,
+            topLogProbabilities: logprobs ?? 0)
+        let printer = GenerationPrinter(
+            output: Output(options: output), written: bestOf ?? count, count: count, streamsEvents: stream,
+            prompt: echo ? prompt : "", tokenizer: logprobs == nil ? nil : model.tokenizer)
         try await printer.print(model.generate(request))
+    }
+
+    /// The token of a name or an id.
+    private static func token(_ name: String, _ tokenizer: any Tokenizer) throws -> TokenID {
+        if let token = tokenizer.token(named: name) { return token }
+        guard let id = TokenID(name), (0..<tokenizer.vocabularySize).contains(Int(id)) else {
+            throw Failure(
+                "--stop-token \(name): the vocabulary has no control token of that name",
+                hint: "give its name as the model spells it, or an id from 0 to \(tokenizer.vocabularySize - 1)")
+        }
+        return id
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inference
+import Tokenizers
 
 /// How the next token is drawn.
 struct SamplingArguments: ParsableArguments {
@@ -34,9 +35,40 @@ struct SamplingArguments: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Draw from the tokens of typical surprise that together reach this probability.",
+            valueName: "0...1"))
+    var typicalP: Float = 1
+
+    @Flag(help: "Apply the temperature after the cuts above, as llama.cpp does.")
+    var temperatureLast = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Divide the scores of tokens already written; 1 changes nothing.",
             valueName: "factor"))
     var repetitionPenalty: Float = 1
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Subtract from the scores of tokens already written.",
+            valueName: "number"))
+    var presencePenalty: Float = 0
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Subtract from a token's score for each time that it was written.",
+            valueName: "number"))
+    var frequencyPenalty: Float = 0
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Add to a token's score; -inf forbids it. May be given several times.",
+            valueName: "id=number"))
+    var logitBias: [LogitBias] = []
 
     @Option(
         name: .long,
@@ -48,14 +80,19 @@ struct SamplingArguments: ParsableArguments {
     /// The options as the model takes them.
     var options: SamplingOptions {
         SamplingOptions(
-            temperature: temperature, topK: topK, topP: topP, minP: minP, repetitionPenalty: repetitionPenalty,
-            seed: seed)
+            temperature: temperature, topK: topK, topP: topP, minP: minP, typicalP: typicalP,
+            temperatureLast: temperatureLast, repetitionPenalty: repetitionPenalty, presencePenalty: presencePenalty,
+            frequencyPenalty: frequencyPenalty,
+            logitBias: Dictionary(logitBias.map { ($0.token, $0.value) }, uniquingKeysWith: { $1 }), seed: seed)
     }
 
     func validate() throws {
         try check(temperature, "--temperature", 0...2)
         try check(topP, "--top-p", 0...1)
         try check(minP, "--min-p", 0...1)
+        try check(typicalP, "--typical-p", 0...1)
+        try check(presencePenalty, "--presence-penalty", -2...2)
+        try check(frequencyPenalty, "--frequency-penalty", -2...2)
         try check(repetitionPenalty, "--repetition-penalty", 0.1...10)
         if topK < 0 { throw ValidationError("--top-k is \(topK); it takes 0 or more") }
     }
@@ -64,5 +101,20 @@ struct SamplingArguments: ParsableArguments {
         if !range.contains(value) {
             throw ValidationError("\(name) is \(value); it takes \(range.lowerBound) to \(range.upperBound)")
         }
+    }
+}
+
+/// A token id and what is added to its score, written `id=number`.
+struct LogitBias: ExpressibleByArgument {
+    let token: TokenID
+    let value: Float
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let token = TokenID(parts[0]), token >= 0, let value = Float(parts[1]),
+            !value.isNaN, value < .infinity
+        else { return nil }
+        self.token = token
+        self.value = value
     }
 }
