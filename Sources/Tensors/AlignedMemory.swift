@@ -8,6 +8,8 @@ import Glibc
 final class AlignedMemory: @unchecked Sendable {
     let base: UnsafeMutableRawPointer
     let byteCount: Int
+    /// The memory that this is a part of; nil where it is mapped on its own.
+    private let whole: AlignedMemory?
 
     /// Anonymous pages: zero until touched, so that a large reservation costs only what is used.
     ///
@@ -15,6 +17,7 @@ final class AlignedMemory: @unchecked Sendable {
     ///   pages save address translations.
     init(byteCount: Int, prefersLargePages: Bool = false) {
         self.byteCount = byteCount
+        whole = nil
         let pages = unsafe mmap(
             nil, max(byteCount, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
         guard let pages = unsafe pages, unsafe pages != MAP_FAILED else {
@@ -27,7 +30,15 @@ final class AlignedMemory: @unchecked Sendable {
         unsafe base = pages
     }
 
+    /// A part of `whole`, which lives as long as the part.
+    init(partOf whole: AlignedMemory, byteRange: Range<Int>) {
+        precondition(byteRange.lowerBound >= 0 && byteRange.upperBound <= whole.byteCount, "a part lies inside")
+        self.whole = whole
+        byteCount = byteRange.count
+        unsafe base = whole.base + byteRange.lowerBound
+    }
+
     deinit {
-        unsafe munmap(base, max(byteCount, 1))
+        if whole == nil { unsafe munmap(base, max(byteCount, 1)) }
     }
 }

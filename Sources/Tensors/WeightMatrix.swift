@@ -58,7 +58,10 @@ package final class WeightMatrix: Sendable {
     /// Each part's rows start a new group of eight; a part whose row count is not a multiple of eight is followed by
     /// zero rows. Alternating parts must have equal row counts. The parts' pages are given back to the system.
     /// - Precondition: the types are readable and can be joined, and each part's bytes are its rows.
-    package init(parts: [Part], columnCount: Int, arrangement: Arrangement = .stacked, pool: ThreadPool) {
+    package init(
+        parts: [Part], columnCount: Int, arrangement: Arrangement = .stacked, pool: ThreadPool,
+        arena: WeightArena? = nil
+    ) {
         guard let dtype = parts.first?.dtype, let type = dtype.source.map({ ck_packed_type($0) }) else {
             preconditionFailure("parts of a type that can be packed")
         }
@@ -80,7 +83,9 @@ package final class WeightMatrix: Sendable {
         groupCount = groups.reduce(0, +)
         groupBytes = bytesPerGroup
         packed = type
-        let memory = AlignedMemory(byteCount: groupCount * bytesPerGroup, prefersLargePages: true)
+        let byteCount = groupCount * bytesPerGroup
+        let memory =
+            arena?.take(byteCount: byteCount) ?? AlignedMemory(byteCount: byteCount, prefersLargePages: true)
         self.memory = memory
 
         pool.run { worker in

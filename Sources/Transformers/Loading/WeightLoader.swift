@@ -5,11 +5,14 @@ import Tensors
 struct WeightLoader {
     private let checkpoint: any Checkpoint
     private let pool: ThreadPool
+    private let arena: WeightArena
     private var used: Set<String> = []
 
     init(_ checkpoint: any Checkpoint, pool: ThreadPool) {
         self.checkpoint = checkpoint
         self.pool = pool
+        // Twice the file: room for types that grow when they are packed. Addresses that are not used cost nothing.
+        arena = WeightArena(capacity: 2 * checkpoint.byteCount)
     }
 
     /// Whether the checkpoint has a tensor of that name.
@@ -105,7 +108,7 @@ struct WeightLoader {
         for tensor in tensors { try requireReadable(tensor) }
         return WeightMatrix(
             parts: tensors.map { .init(bytes: $0.bytes, dtype: $0.dtype, rowCount: $0.rowCount) },
-            columnCount: columns, arrangement: arrangement, pool: pool)
+            columnCount: columns, arrangement: arrangement, pool: pool, arena: arena)
     }
 
     private func values(_ tensor: StoredTensor) throws(CheckpointError) -> [Float] {
