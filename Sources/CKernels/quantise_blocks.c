@@ -65,7 +65,8 @@ static void fit_part(const float *x, float *best_scale, float *best_minimum) {
         low = fminf(low, x[i]);
         high = fmaxf(high, x[i]);
     }
-    *best_scale = 0;
+    // Where no candidate below has two different codes, as for equal values, the range's own scale stays.
+    *best_scale = (high - low) / 15;
     *best_minimum = -low;
     if (high == low) return;
     float best = INFINITY;
