@@ -72,10 +72,11 @@ import TestSupport
         let part = WeightMatrix.Part(bytes: .owned(bytes), dtype: dtype, rowCount: 11)
         let matrix = WeightMatrix(parts: [part], columnCount: columns, pool: pool)
         let output = FloatMatrix(rowCount: 1, columnCount: columns)
-        let expected = floats(golden.values)
+        let expected = floats(golden.values).map { Float(bitPattern: $0) }
         for row in 0..<11 {
             matrix.copyRow(row, to: output, row: 0)
-            let found = (0..<columns).map { output.row(0)[$0].bitPattern }
+            // As numbers: Q4_0's zeros have a sign in the file that its packed form, which has a minimum, does not keep.
+            let found = (0..<columns).map { output.row(0)[$0] }
             #expect(found == Array(expected[row % 2 * columns..<(row % 2 + 1) * columns]))
         }
     }
