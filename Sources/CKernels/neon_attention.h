@@ -1,6 +1,18 @@
 // Attention for 128-bit ARM registers: tiles of CK_ATTENTION_TILE positions with an online softmax (arXiv 2112.05682). Tiles
 // start at fixed positions and rows never mix, so that a row's result does not depend on the other rows of its block.
 
+// Rows that share a load of keys or values: four sums for each, four keys and four queries make twenty-four registers.
+#define CK_ATTENTION_ROWS 4
+
+// Calls an inline function with the number of rows as its last argument, a constant, so that its loops unroll.
+#define CK_FOR_ROWS(count, function, ...)              \
+    switch (count) {                                   \
+    case 1: function(__VA_ARGS__, 1); break;           \
+    case 2: function(__VA_ARGS__, 2); break;           \
+    case 3: function(__VA_ARGS__, 3); break;           \
+    default: function(__VA_ARGS__, CK_ATTENTION_ROWS); \
+    }
+
 CK_INLINE float32x4_t ck_load_cached(const void *base, bool half, long index) {
     return half ? ck_load_half4((const uint16_t *)base + index) : vld1q_f32((const float *)base + index);
 }
@@ -25,14 +37,14 @@ static void CK_NAME(store)(
 CK_INLINE void ck_scores(
     const float *q, long dimension, const void *keys, bool half, long start, long end, float *scores, const int rows) {
     for (long p = start; p < end; p += 2 * CK_KEY_BLOCK) {
-        float32x4_t sums[4][4];
+        float32x4_t sums[CK_ATTENTION_ROWS][4];
         for (int r = 0; r < rows; r++)
             for (int k = 0; k < 4; k++) sums[r][k] = vdupq_n_f32(0);
         long block = p * dimension;
         // A lone last block is computed twice rather than read past the end of the cache.
         long next = p + CK_KEY_BLOCK < end ? block + CK_KEY_BLOCK * dimension : block;
         for (long d = 0; d < dimension; d += 4) {
-            float32x4_t four[4];
+            float32x4_t four[CK_ATTENTION_ROWS];
             for (int r = 0; r < rows; r++) four[r] = vld1q_f32(q + r * dimension + d);
 #pragma clang loop unroll(full)
             for (int i = 0; i < 4; i++) {
@@ -80,7 +92,7 @@ CK_INLINE float ck_softmax_tile(float *scores, long visible, float maximum) {
 CK_INLINE void ck_weigh_columns(
     const float *weights, const void *values, bool half, long start, long end, long dimension, long d,
     const float *factors, float *total, const int rows, const int width) {
-    float32x4_t sums[4][4];
+    float32x4_t sums[CK_ATTENTION_ROWS][4];
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < width; c++)
             sums[r][c] = vmulq_n_f32(vld1q_f32(total + r * dimension + d + 4 * c), factors[r]);
@@ -117,38 +129,31 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
         sums[r] = 0;
     }
     long length = a->first_position + a->tokens;
-    for (long start = 0; start < length; start += CK_ATTENTION_TILE) {
+    long oldest = a->window > 0 && a->first_position >= a->window ? a->first_position - a->window + 1 : 0;
+    for (long start = oldest / CK_ATTENTION_TILE * CK_ATTENTION_TILE; start < length; start += CK_ATTENTION_TILE) {
         long end = start + CK_ATTENTION_TILE < length ? start + CK_ATTENTION_TILE : length;
         // One pass over keys and values for up to four rows: a decode step has as many as heads share a key head.
-        for (long r = 0; r < rows; r += 4) {
-            const float *from = q + r * dimension;
-            float *to = scores + r * CK_ATTENTION_TILE;
-            switch (rows - r) {
-            case 1: ck_scores(from, dimension, a->keys, half, start, end, to, 1); break;
-            case 2: ck_scores(from, dimension, a->keys, half, start, end, to, 2); break;
-            case 3: ck_scores(from, dimension, a->keys, half, start, end, to, 3); break;
-            default: ck_scores(from, dimension, a->keys, half, start, end, to, 4);
-            }
-        }
+        for (long r = 0; r < rows; r += CK_ATTENTION_ROWS)
+            CK_FOR_ROWS(
+                rows - r, ck_scores, q + r * dimension, dimension, a->keys, half, start, end,
+                scores + r * CK_ATTENTION_TILE);
         for (long r = 0; r < rows; r++) {
             float *row = scores + r * CK_ATTENTION_TILE;
             long visible = a->first_position + r / a->heads + 1 - start;
+            // Positions of this tile that have left the row's window.
+            long passed = a->window > 0 ? visible - a->window : 0;
             if (visible > CK_ATTENTION_TILE) visible = CK_ATTENTION_TILE;
+            if (passed >= visible) visible = 0;
+            for (long i = 0; i < passed && i < visible; i++) row[i] = -INFINITY;
             float maximum = ck_maximum(row, visible, maxima[r]);
             factors[r] = sums[r] == 0 ? 0 : expf(maxima[r] - maximum);
             sums[r] = sums[r] * factors[r] + ck_softmax_tile(row, visible < 0 ? 0 : visible, maximum);
             maxima[r] = maximum;
         }
-        for (long r = 0; r < rows; r += 4) {
-            const float *from = scores + r * CK_ATTENTION_TILE;
-            float *to = total + r * dimension;
-            switch (rows - r) {
-            case 1: ck_weigh_values(from, a->values, half, start, end, dimension, factors + r, to, 1); break;
-            case 2: ck_weigh_values(from, a->values, half, start, end, dimension, factors + r, to, 2); break;
-            case 3: ck_weigh_values(from, a->values, half, start, end, dimension, factors + r, to, 3); break;
-            default: ck_weigh_values(from, a->values, half, start, end, dimension, factors + r, to, 4);
-            }
-        }
+        for (long r = 0; r < rows; r += CK_ATTENTION_ROWS)
+            CK_FOR_ROWS(
+                rows - r, ck_weigh_values, scores + r * CK_ATTENTION_TILE, a->values, half, start, end, dimension,
+                factors + r, total + r * dimension);
     }
     for (long r = 0; r < rows; r++) {
         float *out = a->out + r / a->heads * a->out_stride + r % a->heads * dimension, inverse = 1.0f / sums[r];

@@ -18,10 +18,13 @@ typedef struct check {
 float check_float(check *c, float scale);
 /// A number in low ... high.
 long check_integer(check *c, long low, long high);
-/// `count` numbers in -scale ... scale; the caller frees them.
+/// `count` numbers in -scale ... scale.
 float *check_floats(check *c, long count, float scale);
-/// Zeroed memory aligned for every kernel; the caller frees it. Ends the program where there is none.
+/// Zeroed memory that ends where a page begins that may not be read or written: a kernel that goes too far is stopped.
+/// Ends the program where there is none.
 void *check_memory(size_t bytes);
+/// Gives back all memory handed out so far.
+void check_release(void);
 
 /// Counts a failure where a value differs by more than tolerance * max(1, |expected|), and prints the first of each call.
 void check_close(check *c, const char *kernel, const char *shape, const float *expected, const float *found, long count, float tolerance);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "check.h"
 
@@ -20,14 +22,29 @@ float check_float(check *c, float scale) { return scale * ((float)(next(c) >> 40
 
 long check_integer(check *c, long low, long high) { return low + (long)(next(c) % (uint64_t)(high - low + 1)); }
 
+static struct {
+    uint8_t *base;
+    size_t size;
+} mappings[64];
+static size_t mapping_count;
+
 void *check_memory(size_t bytes) {
-    size_t rounded = (bytes + 63) / 64 * 64 + 64;
-    void *memory = aligned_alloc(64, rounded);
-    if (memory == NULL) {
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), size = (bytes + page - 1) / page * page;
+    uint8_t *base = mmap(NULL, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (base == MAP_FAILED || mprotect(base + size, page, PROT_NONE) != 0 || mapping_count == sizeof mappings / sizeof *mappings) {
         fprintf(stderr, "error: no memory for %zu bytes\n", bytes);
         exit(2);
     }
-    return memset(memory, 0, rounded);
+    mappings[mapping_count].base = base;
+    mappings[mapping_count++].size = size + page;
+    return base + size - bytes;
+}
+
+void check_release(void) {
+    while (mapping_count > 0) {
+        mapping_count--;
+        munmap(mappings[mapping_count].base, mappings[mapping_count].size);
+    }
 }
 
 float *check_floats(check *c, long count, float scale) {

@@ -1,43 +1,40 @@
 // Matrix products: every number of tokens around the tiles, every tail of columns, and each token alone.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
 
+// One source for each packed type.
 static const struct {
     const char *name;
     ck_source source;
-    long block_bytes;  // of 32 columns; 0 for the float types
+    long elements;     // of a block as stored; 1 for the float types
+    long bytes;        // of a block
+    long halves[2];    // where its 16-bit scales stand; -1 for none
 } sources[] = {
-    {"f32", CK_SOURCE_F32, 0},   {"f16", CK_SOURCE_F16, 0},    {"bf16", CK_SOURCE_BF16, 0},
-    {"q4", CK_SOURCE_Q4_1, 20}, {"q8", CK_SOURCE_Q8_0, 34},
+    {"f32", CK_SOURCE_F32, 1, 4, {-1, -1}},       {"f16", CK_SOURCE_F16, 1, 2, {0, -1}},
+    {"bf16", CK_SOURCE_BF16, 1, 2, {-1, -1}},     {"q4", CK_SOURCE_Q4_1, 32, 20, {0, 2}},
+    {"q8", CK_SOURCE_Q8_0, 32, 34, {0, -1}},      {"q4s", CK_SOURCE_Q4_K, 256, 144, {0, 2}},
+    {"q8s", CK_SOURCE_Q5_1, 32, 24, {0, 2}},      {"q8f", CK_SOURCE_Q6_K, 256, 210, {208, -1}},
+    {"q8m", CK_SOURCE_Q2_K, 256, 84, {80, 82}},
 };
 
-static void put_half(check *c, uint8_t *to, float scale) {
-    float value = check_float(c, scale);
-    uint16_t half;
-    c->scalar->f32_to_f16(&value, 1, &half);
-    memcpy(to, &half, 2);
-}
-
-// Random rows as a checkpoint stores them.
-static uint8_t *stored_rows(check *c, ck_source source, long block_bytes, long rows, long columns, long *row_bytes) {
-    *row_bytes = block_bytes > 0 ? columns / 32 * block_bytes : columns * (source == CK_SOURCE_F32 ? 4 : 2);
+// Random rows as a checkpoint stores them: any bits are codes, but scales are small numbers.
+static uint8_t *stored_rows(check *c, size_t kind, long rows, long columns, long *row_bytes) {
+    long size = sources[kind].bytes;
+    *row_bytes = columns / sources[kind].elements * size;
     uint8_t *bytes = check_memory((size_t)(rows * *row_bytes));
-    long size = source == CK_SOURCE_F32 ? 4 : 2;
-    if (block_bytes == 0) {
-        for (uint8_t *p = bytes; p < bytes + rows * *row_bytes; p += size) {
-            float value = check_float(c, 1);
-            if (source == CK_SOURCE_F16) put_half(c, p, 1);
-            else memcpy(p, (const uint8_t *)&value + (source == CK_SOURCE_BF16 ? 2 : 0), (size_t)size);
+    for (uint8_t *p = bytes; p < bytes + rows * *row_bytes; p += size) {
+        float value = check_float(c, 1);
+        if (sources[kind].elements == 1) memcpy(p, (const uint8_t *)&value + 4 - size, (size_t)size);
+        else for (long i = 0; i < size; i++) p[i] = (uint8_t)check_integer(c, 0, 255);
+        for (long i = 0; i < 2; i++) {
+            if (sources[kind].halves[i] < 0) continue;
+            value = check_float(c, sources[kind].elements == 1 ? 1 : sources[kind].elements == 32 ? 0.01f : 1e-4f);
+            uint16_t half;
+            c->scalar->f32_to_f16(&value, 1, &half);
+            memcpy(p + sources[kind].halves[i], &half, 2);
         }
-        return bytes;
-    }
-    for (uint8_t *p = bytes; p < bytes + rows * *row_bytes; p += block_bytes) {
-        put_half(c, p, 0.01f);
-        for (long i = 2; i < block_bytes; i++) p[i] = (uint8_t)check_integer(c, 0, 255);
-        if (source == CK_SOURCE_Q4_1) put_half(c, p + 2, 0.1f);
     }
     return bytes;
 }
@@ -46,7 +43,7 @@ static void check_product(check *c, size_t kind, long groups, long columns, long
     ck_source source = sources[kind].source;
     ck_packed type = ck_packed_type(source);
     long row_bytes, group_bytes = ck_group_bytes(type, columns), width = groups * CK_ROWS, blocks = columns / CK_BLOCK;
-    uint8_t *stored = stored_rows(c, source, sources[kind].block_bytes, width, columns, &row_bytes);
+    uint8_t *stored = stored_rows(c, kind, width, columns, &row_bytes);
     uint8_t *packed = check_memory((size_t)(groups * group_bytes));
     for (long g = 0; g < groups; g++)
         ck_pack_group(source, stored + g * CK_ROWS * row_bytes, CK_ROWS, row_bytes, columns, packed + g * group_bytes);
@@ -81,17 +78,17 @@ static void check_product(check *c, size_t kind, long groups, long columns, long
     // Sums of `columns` products of magnitude below about one, in another order.
     check_close(c, kernel, shape, expected, found, tokens * stride, 2e-6f * (float)columns);
     check_equal(c, kernel, "each token alone", found, alone, (size_t)(tokens * stride) * 4);
-    free(stored), free(packed), free(x), free(q), free(scales), free(sums), free(expected), free(found), free(alone);
+    check_release();
 }
 
 void check_products(check *c) {
     for (size_t kind = 0; kind < sizeof sources / sizeof *sources; kind++) {
-        bool quantised = sources[kind].block_bytes > 0;
-        for (long tokens = 1; tokens <= 19; tokens++) check_product(c, kind, 2, 96, tokens, tokens % 2 == 0);
-        for (long columns = 1; columns <= 37; columns++) check_product(c, kind, 1, quantised ? columns * 32 : columns, 3, false);
-        check_product(c, kind, 3, 576, 133, false);
+        long unit = sources[kind].elements;
+        for (long tokens = 1; tokens <= 19; tokens++) check_product(c, kind, 2, unit == 256 ? 256 : 96, tokens, tokens % 2 == 0);
+        for (long blocks = 1; blocks <= (unit == 256 ? 3 : 37); blocks++) check_product(c, kind, 1, blocks * unit, 3, false);
+        check_product(c, kind, 3, unit == 256 ? 768 : 576, 133, false);
         check_product(c, kind, 1, 1536, 9, true);
         // Wider than the activations that the paired products keep on the stack.
-        check_product(c, kind, 1, 16416, 9, false);
+        check_product(c, kind, 1, unit == 256 ? 16640 : 16416, 9, false);
     }
 }

@@ -1,7 +1,6 @@
 // Element-wise kernels at every tail length, conversions and the vector scan.
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
@@ -23,7 +22,7 @@ static void check_quantise(check *c) {
         check_equal(c, "quantise", shape, codes[0], codes[1], sizeof codes[0]);
         check_equal(c, "quantise scales", shape, scales[0], scales[1], sizeof scales[0]);
         check_equal(c, "quantise sums", shape, sums[0], sums[1], sizeof sums[0]);
-        free(x);
+        check_release();
     }
 }
 
@@ -38,6 +37,15 @@ static void check_elements(check *c, long count) {
     memcpy(found, x, (size_t)count * 4);
     c->tested->rms_norm(found, w, count, 1e-5f, found);
     check_close(c, "rms_norm in place", shape, expected, found, count, 1e-5f);
+    c->scalar->layer_norm(x, w, x, count, 1e-5f, expected);
+    c->tested->layer_norm(x, w, x, count, 1e-5f, found);
+    check_close(c, "layer_norm", shape, expected, found, count, 1e-5f);
+    for (int activation = CK_ACTIVATION_SILU; activation <= CK_ACTIVATION_RELU; activation++)
+        for (int has_bias = 0; has_bias < 2; has_bias++) {
+            c->scalar->activate((ck_activation)activation, x, has_bias ? w : NULL, count, expected);
+            c->tested->activate((ck_activation)activation, x, has_bias ? w : NULL, count, found);
+            check_close(c, "activate", shape, expected, found, count, 2e-6f);
+        }
     float dots[2] = {c->scalar->dot_f32(x, w, count), c->tested->dot_f32(x, w, count)};
     check_close(c, "dot_f32", shape, &dots[0], &dots[1], 1, 1e-5f * sqrtf((float)count));
     memcpy(expected, w, (size_t)count * 4);
@@ -45,7 +53,7 @@ static void check_elements(check *c, long count) {
     c->scalar->axpy_f32(0.7f, x, expected, count);
     c->tested->axpy_f32(0.7f, x, found, count);
     check_close(c, "axpy_f32", shape, expected, found, count, 1e-6f);
-    free(x), free(w), free(expected), free(found);
+    check_release();
 }
 
 static void check_gates(check *c) {
@@ -55,21 +63,30 @@ static void check_gates(check *c) {
         c->scalar->swiglu(gates, groups, expected);
         c->tested->swiglu(gates, groups, found);
         check_close(c, "swiglu", "some groups", expected, found, groups * 8, 2e-6f);
-        free(gates);
+        c->scalar->geglu(gates, groups, expected);
+        c->tested->geglu(gates, groups, found);
+        check_close(c, "geglu", "some groups", expected, found, groups * 8, 5e-6f);
+        check_release();
     }
 }
 
 static void check_rope(check *c) {
     for (long rotated = 0; rotated <= 64; rotated += 2) {
-        float *x = check_floats(c, 3 * 64, 3), *angles = check_floats(c, 32, 3), cosines[32], sines[32], found[3 * 64];
+        float *x = check_floats(c, 3 * 64, 3), *angles = check_floats(c, 32, 3), cosines[32], sines[32];
+        float found[3 * 64], halves[3 * 64], found_halves[3 * 64];
         for (long i = 0; i < 32; i++) cosines[i] = cosf(angles[i]), sines[i] = sinf(angles[i]);
         memcpy(found, x, sizeof found);
+        memcpy(halves, x, sizeof halves);
+        memcpy(found_halves, x, sizeof found_halves);
         c->scalar->rope(x, 3, 64, rotated, cosines, sines);
         c->tested->rope(found, 3, 64, rotated, cosines, sines);
         char shape[32];
         snprintf(shape, sizeof shape, "%ld rotated", rotated);
         check_close(c, "rope", shape, x, found, 3 * 64, 1e-6f);
-        free(x), free(angles);
+        c->scalar->rope_halves(halves, 3, 64, rotated, cosines, sines);
+        c->tested->rope_halves(found_halves, 3, 64, rotated, cosines, sines);
+        check_close(c, "rope_halves", shape, halves, found_halves, 3 * 64, 1e-6f);
+        check_release();
     }
 }
 
@@ -116,7 +133,7 @@ void check_conversions(check *c) {
         c->scalar->f16_to_f32(back[0], count, whole);
         check_equal(c, "f16_to_f32", "a tail", whole, floats[1], (size_t)count * 4);
     }
-    free(halves), free(back[0]), free(back[1]), free(floats[0]), free(floats[1]);
+    check_release();
 }
 
 void check_scan(check *c) {
@@ -130,6 +147,6 @@ void check_scan(check *c) {
             c->scalar->scan_i8(rows, scales, count, dimension, query, expected);
             c->tested->scan_i8(rows, scales, count, dimension, query, found);
             check_equal(c, "scan_i8", "some rows", expected, found, (size_t)count * 4);
-            free(rows), free(query), free(scales);
+            check_release();
         }
 }
