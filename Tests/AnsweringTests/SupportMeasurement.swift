@@ -130,7 +130,8 @@ private struct MeasuredQuestion {
         var question: String
         var answers: [String]
         var document: String
-        var evidence: Evidence
+        /// Missing where a question has no answer.
+        var evidence: Evidence?
     }
 
     /// For each article `perArticle` answerable questions, half as many unanswerable ones, and half as many answerable
@@ -149,7 +150,7 @@ private struct MeasuredQuestion {
                     sampled.append(
                         MeasuredQuestion(
                             kind: kind, question: line.question, answers: line.answers, document: line.document,
-                            evidence: line.evidence.startByte..<max(line.evidence.startByte, line.evidence.endByte)))
+                            evidence: line.evidence.map { $0.startByte..<max($0.startByte, $0.endByte) } ?? 0..<0))
                 }
             }
             take(perArticle, of: answerable, as: .answerable, offset: 0)

@@ -29,8 +29,8 @@ package struct SupportFeatures: Sendable, Codable, Equatable {
 
 /// How likely it is that the documents answer a question: a logistic regression on `SupportFeatures`.
 ///
-/// The constants were fitted with the default model on questions with and without an answer in the documents;
-/// docs/decisions/0003-answering.md gives the data, the figures and the command that fits them again.
+/// The constants were set by hand, not fitted: support orders answers, but is no calibrated probability yet.
+/// docs/decisions/0003-answering.md gives the command that measures the features and fits them.
 public enum SupportModel {
     /// The support below which the engine abstains unless told otherwise.
     public static let defaultThreshold = 0.5
