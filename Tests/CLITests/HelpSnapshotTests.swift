@@ -9,7 +9,8 @@ import Testing
     static let commands: [[String]] = [
         [], ["index"], ["ask"], ["search"], ["list"], ["show"], ["remove"], ["generate"], ["classify"], ["perplexity"],
         ["embed"], ["model"],
-        ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["serve"], ["doctor"], ["bench"],
+        ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["doctor"],
+        ["bench"],
     ]
 
     @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"), arguments: commands)

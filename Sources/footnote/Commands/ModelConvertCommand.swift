@@ -7,6 +7,7 @@ struct ModelConvertCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
         abstract: "Write a model as a GGUF file, in another weight type.",
+        usage: "footnote model convert <model> <output> [<options>]",
         discussion: """
             Reads a Hugging Face folder or a GGUF file. The tokenizer and the chat template go along. With --text, the \
             perplexity of a text is measured before and after, which tells what the smaller weights cost.
@@ -58,12 +59,7 @@ struct ModelConvertCommand: AsyncParsableCommand {
         guard force || !FileManager.default.fileExists(atPath: target) else {
             throw Failure("\(target): the file exists", hint: "give another name, or --force")
         }
-        let sample = try text.map { path in
-            guard let sample = try? String(contentsOfFile: path, encoding: .utf8), !sample.isEmpty else {
-                throw Failure("\(path): this is no text in UTF-8 that can be read")
-            }
-            return sample
-        }
+        let sample = try text.map(PerplexityCommand.read)
         let out = Output(options: output)
         var before: Double?, after: Double?
         if let sample { before = try await Self.perplexity(model, sample) }
@@ -87,7 +83,6 @@ struct ModelConvertCommand: AsyncParsableCommand {
     }
 
     private static func perplexity(_ path: String, _ text: String) async throws -> Double {
-        let model = try await Model.load(path: path)
-        return try await model.perplexity(of: text)
+        try await Model.load(path: path).windowedLogLikelihood(of: text, window: 512).perplexity
     }
 }
