@@ -12,6 +12,8 @@ package struct LegMatches: Sendable {
     package var isTruncated: Bool
     /// Why the leg could not search; nil when it could.
     package var silence: String?
+    /// Whether the scores compare tokens rather than whole passages.
+    package var comparesTokens = false
 
     package init(leg: Leg, matches: [Match], weight: Double, isTruncated: Bool, silence: String? = nil) {
         self.leg = leg
@@ -120,7 +122,8 @@ package enum Fusion {
             LegReport(
                 leg: leg.leg, candidateCount: listed.count, silence: silence, mean: standardisation?.mean,
                 standardDeviation: standardisation?.standardDeviation,
-                floor: standardisation == nil ? nil : floor, weight: leg.weight)
+                floor: standardisation == nil ? nil : floor, weight: leg.weight,
+                comparesTokens: leg.comparesTokens)
         }
     }
 }

@@ -27,18 +27,23 @@ public struct Hit: Sendable, Codable, Equatable {
 public struct HitScores: Sendable, Codable, Equatable {
     /// BM25 as the index gives it, from 0 up; nil when the lexical leg did not name the passage.
     public var lexical: Double?
-    /// Cosine similarity, −1…1; nil when the dense leg did not name the passage.
+    /// Cosine similarity of the whole passage, −1…1; nil when its vector is not among the nearest.
     public var dense: Double?
+    /// How well the passage's tokens match the question's, −1…1: the dense leg's score. nil when tokens were not compared.
+    public var tokens: Double?
     /// The weighted sum of the standardised scores: about −2…10, comparable within one search only.
     public var fused: Double
-    /// The sum of standardised fused score and standardised question likelihood among the reranked hits; nil when
-    /// the hit was not reranked.
+    /// The fused score plus the weighted log likelihood of the question, usually below 0; nil when the hit was not
+    /// reranked.
     public var reranked: Double?
 
     /// Makes scores.
-    public init(lexical: Double? = nil, dense: Double? = nil, fused: Double, reranked: Double? = nil) {
+    public init(
+        lexical: Double? = nil, dense: Double? = nil, tokens: Double? = nil, fused: Double, reranked: Double? = nil
+    ) {
         self.lexical = lexical
         self.dense = dense
+        self.tokens = tokens
         self.fused = fused
         self.reranked = reranked
     }

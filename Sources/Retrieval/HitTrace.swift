@@ -48,18 +48,18 @@ public struct LegTrace: Sendable, Codable, Equatable {
 public struct RerankTrace: Sendable, Codable, Equatable {
     /// The mean log probability (natural logarithm) of the question's tokens after the passage.
     public var logLikelihood: Double
-    /// The same, in standard deviations from the mean of the reranked hits.
-    public var standardisedLikelihood: Double
-    /// The fused score, in standard deviations from the mean of the reranked hits.
-    public var standardisedFused: Double
-    /// The sum of the two.
+    /// What a unit of it counts beside a unit of the fused score.
+    public var weight: Double
+    /// The fused score.
+    public var fused: Double
+    /// `fused + weight × logLikelihood`.
     public var sum: Double
 
     /// Makes a trace of reranking.
-    public init(logLikelihood: Double, standardisedLikelihood: Double, standardisedFused: Double) {
+    public init(logLikelihood: Double, weight: Double, fused: Double) {
         self.logLikelihood = logLikelihood
-        self.standardisedLikelihood = standardisedLikelihood
-        self.standardisedFused = standardisedFused
-        sum = standardisedLikelihood + standardisedFused
+        self.weight = weight
+        self.fused = fused
+        sum = fused + weight * logLikelihood
     }
 }

@@ -1,7 +1,6 @@
 /// How a question is turned into ranked hits.
 ///
-/// The weights were measured: with equal weights, or with reciprocal rank fusion, the weaker dense leg made the
-/// ranking worse than BM25 alone (docs/decisions/0003-answering.md).
+/// The weights were measured on several collections: docs/decisions/0007-fusion.md.
 public struct RetrievalOptions: Sendable, Codable, Equatable {
     /// The most hits to return.
     public var limit: Int
@@ -9,14 +8,15 @@ public struct RetrievalOptions: Sendable, Codable, Equatable {
     public var candidates: Int
     /// The weight of the standardised BM25 score.
     public var lexicalWeight: Double
-    /// The weight of the standardised cosine similarity.
+    /// The weight of the standardised similarity of embeddings.
     public var denseWeight: Double
     /// How many of the best fused hits to rerank by the likelihood of the question; 0 turns reranking off.
     public var rerank: Int
 
     /// Makes options; the defaults are those that measured best.
     public init(
-        limit: Int = 10, candidates: Int = 100, lexicalWeight: Double = 0.7, denseWeight: Double = 0.3, rerank: Int = 0
+        limit: Int = 10, candidates: Int = 100, lexicalWeight: Double = 0.5, denseWeight: Double = 0.5,
+        rerank: Int = 0
     ) {
         self.limit = limit
         self.candidates = candidates
@@ -24,4 +24,8 @@ public struct RetrievalOptions: Sendable, Codable, Equatable {
         self.denseWeight = denseWeight
         self.rerank = rerank
     }
+
+    /// What part of its weight the dense leg keeps where the index has no codes of tokens: with whole passages alone it is
+    /// much weaker than the lexical leg, and an equal say made the ranking worse than BM25 alone.
+    static let vectorsOnly = 0.4
 }

@@ -22,7 +22,28 @@ public struct Retriever: Sendable {
     ///   model's error.
     @concurrent
     public func search(_ question: String, options: RetrievalOptions = .init()) async throws -> SearchResult {
-        var timings = RetrievalTimings()
+        let embedded = try await embed([question], options: options)
+        return try await search(question, embedded[0], options: options).result
+    }
+
+    /// Ranks the passages of the index for several questions, whose embeddings share passes of the model.
+    ///
+    /// - Returns: one search per question, in order, as if each had been asked alone.
+    @concurrent
+    package func searches(_ questions: [String], options: RetrievalOptions = .init()) async throws -> [RankedSearch] {
+        let embedded = try await embed(questions, options: options)
+        var searches: [RankedSearch] = []
+        for (question, embedded) in zip(questions, embedded) {
+            searches.append(try await search(question, embedded, options: options))
+        }
+        return searches
+    }
+
+    private func search(
+        _ question: String, _ embedded: EmbeddedQuestion, options: RetrievalOptions
+    ) async throws -> RankedSearch {
+        try Task.checkCancellation()
+        var timings = RetrievalTimings(denseSeconds: embedded.seconds)
         let clock = ContinuousClock()
         var start = clock.now
         func lap() -> Double {
@@ -32,14 +53,13 @@ public struct Retriever: Sendable {
         }
         let lexical = try lexicalLeg(question, options: options)
         timings.lexicalSeconds = lap()
-        let dense = try await denseLeg(question, options: options)
-        timings.denseSeconds = lap()
-        try Task.checkCancellation()
+        let dense = try denseLeg(embedded, lexical: lexical, options: options)
+        timings.denseSeconds += lap()
 
-        let (candidates, reports) = Fusion.fuse([lexical, dense])
+        let (candidates, reports) = Fusion.fuse([lexical, dense.leg])
         let limit = max(0, options.limit)
         let rerank = model == nil ? 0 : max(0, options.rerank)
-        var hits = try self.hits(from: candidates, reports: reports, limit: max(limit, rerank))
+        var hits = try self.hits(from: candidates, dense: dense, reports: reports, limit: max(limit, rerank))
         start = clock.now
         if rerank > 1, hits.count > 1, let model {
             let likelihood = QuestionLikelihood(question: question, model: model)
@@ -52,7 +72,21 @@ public struct Retriever: Sendable {
         }
         hits = Array(hits.prefix(limit))
         for i in hits.indices { hits[i].rank = i + 1 }
-        return SearchResult(question: question, hits: hits, legs: reports, timings: timings)
+        let result = SearchResult(question: question, hits: hits, legs: reports, timings: timings)
+        return RankedSearch(legs: [lexical, dense.own], result: result)
+    }
+}
+
+/// A search with the lists that went into it.
+package struct RankedSearch: Sendable {
+    /// What each leg would list alone, lexical and dense.
+    package var legs: [LegMatches]
+    /// What came of them.
+    package var result: SearchResult
+
+    package init(legs: [LegMatches], result: SearchResult) {
+        self.legs = legs
+        self.result = result
     }
 }
 

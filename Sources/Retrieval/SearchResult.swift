@@ -2,7 +2,7 @@
 public enum Leg: String, Sendable, Codable, Equatable, CaseIterable {
     /// BM25 over the words of the passages.
     case lexical
-    /// Cosine similarity of embeddings.
+    /// Similarity of embeddings: of whole passages to find candidates, of their tokens to order them.
     case dense
 }
 
@@ -42,11 +42,13 @@ public struct LegReport: Sendable, Codable, Equatable {
     public var floor: Double?
     /// The weight the leg's standardised scores have in the fused score.
     public var weight: Double
+    /// Whether the scores compare tokens rather than whole passages; only the dense leg does.
+    public var comparesTokens: Bool
 
     /// Makes a report.
     public init(
         leg: Leg, candidateCount: Int, silence: String? = nil, mean: Double? = nil, standardDeviation: Double? = nil,
-        floor: Double? = nil, weight: Double
+        floor: Double? = nil, weight: Double, comparesTokens: Bool = false
     ) {
         self.leg = leg
         self.candidateCount = candidateCount
@@ -55,6 +57,7 @@ public struct LegReport: Sendable, Codable, Equatable {
         self.standardDeviation = standardDeviation
         self.floor = floor
         self.weight = weight
+        self.comparesTokens = comparesTokens
     }
 }
 

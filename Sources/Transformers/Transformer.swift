@@ -62,6 +62,36 @@ package final class Transformer: Sendable {
     /// - Returns: one vector for each sequence, [layerCount × keyValueHeadCount × headDimension].
     /// - Complexity: `layerCount` of the model's layers less the last one's feed-forward part; no logits.
     package func pooledValues(_ sequences: [WeightedSequence], layerCount: Int) -> [[Float]] {
+        let pooled = pooled(sequences, layerCount: layerCount, byToken: false)
+        return sequences.indices.map { index in
+            let row = pooled.row(index)
+            return row.indices.map { row[$0] }
+        }
+    }
+
+    /// The attention value vectors of the first `layerCount` layers for each token.
+    ///
+    /// - Returns: for each sequence its tokens' vectors row by row,
+    ///   [tokens × layerCount × keyValueHeadCount × headDimension].
+    /// - Complexity: as ``pooledValues(_:layerCount:)``.
+    package func tokenValues(_ sequences: [[Int32]], layerCount: Int) -> [[Float]] {
+        let pooled = pooled(
+            sequences.map { WeightedSequence(tokens: $0, weights: Array(repeating: 1, count: $0.count)) },
+            layerCount: layerCount, byToken: true)
+        var first = 0
+        return sequences.map { sequence in
+            var values: [Float] = []
+            values.reserveCapacity(sequence.count * layerCount * configuration.keyValueSize)
+            for token in first..<first + sequence.count {
+                let row = pooled.row(token)
+                for index in row.indices { values.append(row[index]) }
+            }
+            first += sequence.count
+            return values
+        }
+    }
+
+    private func pooled(_ sequences: [WeightedSequence], layerCount: Int, byToken: Bool) -> FloatMatrix {
         precondition(layerCount >= 1 && layerCount <= configuration.layerCount, "layers that the model has")
         for sequence in sequences {
             precondition(
@@ -76,16 +106,14 @@ package final class Transformer: Sendable {
                     adapters: sequence.adapters)
             }, keyValueHeadCount: configuration.keyValueHeadCount)
         let pooled = FloatMatrix(
-            rowCount: max(1, sequences.count), columnCount: layerCount * configuration.keyValueSize)
+            rowCount: max(1, byToken ? batch.tokens.count : sequences.count),
+            columnCount: layerCount * configuration.keyValueSize)
         let weights = sequences.flatMap(\.weights)
         workspace.withLock { workspace in
             workspace.reserve(for: batch)
-            pool(batch, workspace, weights: weights, layerCount: layerCount, into: pooled)
+            pool(batch, workspace, weights: weights, layerCount: layerCount, byToken: byToken, into: pooled)
         }
-        return sequences.indices.map { index in
-            let row = pooled.row(index)
-            return row.indices.map { row[$0] }
-        }
+        return pooled
     }
 
     private func check(_ adapters: [AppliedAdapter], positions: Int) {
@@ -101,11 +129,13 @@ package final class Transformer: Sendable {
     }
 
     private func pool(
-        _ batch: Batch, _ workspace: Workspace, weights: [Float], layerCount: Int, into pooled: FloatMatrix
+        _ batch: Batch, _ workspace: Workspace, weights: [Float], layerCount: Int, byToken: Bool,
+        into pooled: FloatMatrix
     ) {
         guard !batch.tokens.isEmpty else { return }
         pool.run { [decoder] worker in
-            decoder.pool(batch, workspace, weights: weights, layerCount: layerCount, into: pooled, worker)
+            decoder.pool(
+                batch, workspace, weights: weights, layerCount: layerCount, byToken: byToken, into: pooled, worker)
         }
     }
 }

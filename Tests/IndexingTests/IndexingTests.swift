@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Inference
 import Synchronization
 import TestSupport
 import Testing
@@ -59,7 +60,10 @@ struct IndexingTests {
         let passages = try workshop.index.passages(of: before.id).map(\.id)
         try workshop.write("deep/keep.md", "# Other\n\nAnother.")
         try workshop.move("a.md", to: "deep/b.md")
-        workshop.model.onEmbedding = { count in if count > 1 { throw CancellationError() } }
+        // One passage is new, and the fit asks for the sample questions.
+        workshop.model.onEmbedding = { count in
+            if count > 1, count != EmbeddingRecipe.sampleQuestions.count { throw CancellationError() }
+        }
         let report = try await workshop.run()
         #expect(report.moved == 1)
         #expect(report.removed == 0)

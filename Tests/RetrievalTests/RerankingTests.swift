@@ -14,13 +14,12 @@ struct RerankingTests {
             trace: HitTrace(legs: legs, fusedRank: Int(id), arithmetic: "fused"))
     }
 
-    @Test("The order follows the sum of both standardised scores")
+    @Test("The order follows the fused score plus five times the likelihood")
     func sum() throws {
-        // Fused 3, 2, 1: ±√1.5 and 0. Likelihoods −3, −1, −2: −√1.5, √1.5, 0. Sums 0, √1.5, −√1.5.
         let hits = [Self.hit(1, fused: 3), Self.hit(2, fused: 2), Self.hit(3, fused: 1)]
         let reranked = Reranking.rerank(hits, likelihoods: [-3, -1, -2])
-        #expect(reranked.map(\.passage.id) == [2, 1, 3])
-        let expected = [Double(1.5).squareRoot(), 0, -Double(1.5).squareRoot()]
+        #expect(reranked.map(\.passage.id) == [2, 3, 1])
+        let expected: [Double] = [2 - 5, 1 - 10, 3 - 15]
         for (hit, sum) in zip(reranked, expected) {
             #expect(abs(try #require(hit.scores.reranked) - sum) < 1e-12)
             #expect(hit.trace.reranking?.sum == hit.scores.reranked)
@@ -34,8 +33,8 @@ struct RerankingTests {
         #expect(Reranking.rerank(hits, likelihoods: [-1, -1]).map(\.passage.id) == [1, 2])
     }
 
-    @Test("One hit alone stays as it is") func oneHit() {
-        #expect(Reranking.rerank([Self.hit(1, fused: 3)], likelihoods: [-1]).map(\.scores.reranked) == [0])
+    @Test("One hit alone keeps its place") func oneHit() {
+        #expect(Reranking.rerank([Self.hit(1, fused: 3)], likelihoods: [-1]).map(\.scores.reranked) == [-2])
     }
 
     @Test("A trace states each number of the sum, as text and as JSON")

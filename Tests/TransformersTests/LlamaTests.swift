@@ -62,6 +62,16 @@ import Transformers
         #expect(pooled[0] == pooled[2])
         // The first layers' part is the same whether or not more layers follow.
         #expect(model.pooledValues([sequence], layerCount: 1)[0] == Array(pooled[1].prefix(16)))
+        // Token by token the same values, in whatever company.
+        let byToken = model.tokenValues([short.tokens, sequence.tokens], layerCount: 2)[1]
+        let width = pooled[1].count
+        #expect(byToken.count == sequence.tokens.count * width)
+        for column in 0..<width {
+            let sum = sequence.weights.indices.reduce(Float(0)) {
+                $0 + sequence.weights[$1] * byToken[$1 * width + column]
+            }
+            #expect(abs(sum - pooled[1][column]) < 1e-5, "column \(column)")
+        }
     }
 
     @Test func `a copied cache continues on its own, and a truncated one forgets`() throws {

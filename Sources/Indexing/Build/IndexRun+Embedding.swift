@@ -64,8 +64,7 @@ extension IndexRun {
     }
 
     /// Runs the passages that have no features through the model, short ones first, one transaction a batch.
-    func embed(weights: TokenWeights) async throws -> EmbeddedAmount {
-        let recipe = try index.manifest().recipe
+    func embed(weights: TokenWeights, projection: TokenProjection?) async throws -> EmbeddedAmount {
         let waiting = try await work { () throws in try waitingPassages() }
         let totalTokens = waiting.reduce(0) { $0 + $1.tokens }
         let start = ContinuousClock.now
@@ -81,9 +80,8 @@ extension IndexRun {
                     tokensPerSecond: isMeasured ? Double(done.tokens) / seconds : nil,
                     secondsLeft: isMeasured ? seconds / Double(estimated) * Double(totalTokens - estimated) : nil))
             let passages = try await work { () throws in try tokenized(batch.map(\.id)) }
-            let features = try await model.pooledValues(
-                passages.map(\.tokens), weights: weights, recipe: recipe)
-            try await work { () throws in try store(features, for: passages) }
+            let embedded = try await embedded(passages.map(\.tokens), weights: weights, projection: projection)
+            try await work { () throws in try store(embedded, for: passages) }
             done.passages += batch.count
             done.tokens += passages.reduce(0) { $0 + $1.tokens.count }
             estimated += batch.reduce(0) { $0 + $1.tokens }
@@ -152,21 +150,26 @@ extension IndexRun {
         }
     }
 
-    /// The longest text that is embedded: a passage with ordinary headings always fits; of absurdly long ones, the first
-    /// part is embedded.
-    private func tokenLimit() throws -> Int {
+    /// The longest text that is embedded: a passage with ordinary headings always fits; of absurdly long ones, the
+    /// first part is embedded.
+    func tokenLimit() throws -> Int {
         let chunking = try index.manifest().chunking
         return max(1, min(model.information.contextLength - 2, max(512, 2 * chunking.maximumTokens)))
     }
 
-    private func store(_ features: [[Float]], for passages: [TokenizedPassage]) throws {
-        for (values, passage) in zip(features, passages) where !values.allSatisfy(\.isFinite) {
+    private func store(_ embedded: [EmbeddedPassage], for passages: [TokenizedPassage]) throws {
+        for (values, passage) in zip(embedded, passages) where !values.features.allSatisfy(\.isFinite) {
             throw IndexError.unusableEmbedding(path: passage.path, ordinal: passage.ordinal)
         }
         try index.storage.transaction { db in
             let insert = try db.cachedStatement(sql: "INSERT INTO features (passage_id, data) VALUES (?, ?)")
-            for (values, passage) in zip(features, passages) {
-                try insert.execute(arguments: [passage.id, Data(FeatureBlob.encode(values))])
+            let insertCodes = try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO token_codes (passage_id, data) VALUES (?, ?)")
+            for (values, passage) in zip(embedded, passages) {
+                try insert.execute(arguments: [passage.id, Data(FeatureBlob.encode(values.features))])
+                if let codes = values.codes {
+                    try insertCodes.execute(arguments: [passage.id, Data(TokenCodeBlob.encode(codes))])
+                }
             }
             try db.increaseState(.changedSinceFit, by: passages.count)
             try step()

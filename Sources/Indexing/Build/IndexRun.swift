@@ -54,7 +54,8 @@ struct IndexRun: Sendable {
         }
         let weights = try await work { () throws in try tokenWeights() }
         if let weights {
-            let embedded = try await embed(weights: weights)
+            let projection = try await tokenProjection(weights: weights)
+            let embedded = try await embed(weights: weights, projection: projection)
             report.embeddedPassages = embedded.passages
             report.embeddedTokens = embedded.tokens
             report.refitted = try await writeVectors(weights: weights)
@@ -95,7 +96,7 @@ struct IndexRun: Sendable {
             manifest.recipe.layerCount = min(
                 max(manifest.recipe.layerCount, standard.layerCount), information.layerCount)
             try db.setManifest(manifest)
-            for table in ["vector_slots", "vector_chunks", "features", "embedding"] {
+            for table in ["vector_slots", "vector_chunks", "features", "token_codes", "embedding"] {
                 try db.execute(sql: "DELETE FROM \(table)")
             }
             try db.setState(.vectorRows, to: 0)

@@ -10,19 +10,34 @@ extension Index {
     /// such as "the" are dropped where others are left. Runs of scripts without spaces (Chinese, Japanese, Thai, …) are
     /// looked up by pairs of characters. A question without a single word finds nothing.
     ///
+    /// A passage in which telling words stand side by side as they do in the question scores higher (after the sequential
+    /// dependence model of Metzler and Croft 2005, doi:10.1145/1076034.1076115), and so does one with more of the
+    /// question's single characters of unspaced scripts: their BM25 is added with weight 0.3. See
+    /// docs/decisions/0005-lexical-search.md.
+    ///
     /// Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), as in SQLite's FTS5: k1 = 1.2,
     /// b = 0.75, title weighed 2, headings 1.5, text 1.
     public func lexicalMatches(_ question: String, limit: Int) throws(IndexError) -> [Match] {
         guard limit > 0, let query = LexicalQuery(question) else { return [] }
         return try storage.read { db in
-            let rows = try Row.fetchAll(
-                db.cachedStatement(
-                    sql: "SELECT rowid, rank FROM passage_search WHERE passage_search MATCH ? ORDER BY rank LIMIT ?"),
-                arguments: [query.expression, limit])
-            let matches = rows.map { Match(passageID: $0[0], score: -($0[1] as Double)) }
-            return matches.sorted { ($0.score, $1.passageID) > ($1.score, $0.passageID) }
+            // Twice as many as are wanted: support may lift a passage over others.
+            let byWords = try db.lexicalMatches(query.expression, limit: 2 * limit)
+            var support: [PassageID: Double] = [:]
+            if let expression = query.supportExpression {
+                for match in try db.lexicalMatches(expression, limit: 4 * limit) {
+                    support[match.passageID] = Index.supportWeight * match.score
+                }
+            }
+            let matches = byWords.map {
+                Match(passageID: $0.passageID, score: $0.score + support[$0.passageID, default: 0])
+            }
+            return Array(
+                matches.sorted { ($0.score, $1.passageID) > ($1.score, $0.passageID) }.prefix(limit))
         }
     }
+
+    /// What the support of a match counts beside its words.
+    private static let supportWeight = 0.3
 
     /// Passages whose vectors are most similar to the question's, by cosine similarity; higher is better.
     ///
@@ -49,6 +64,29 @@ extension Index {
     /// What turns pooled features into vectors; nil before the first fit.
     public func transform() throws(IndexError) -> EmbeddingTransform? {
         try recall(\.transform) { db in try db.transform() }
+    }
+
+    /// What turns tokens' values into codes; nil where the index compares passages as wholes only.
+    public func tokenProjection() throws(IndexError) -> TokenProjection? {
+        try recall(\.tokenProjection) { db in try db.tokenProjection() }
+    }
+
+    /// How well the tokens of some passages match those of a question, −1…1.
+    ///
+    /// - Parameter query: the question's tokens by the index's ``tokenProjection()``.
+    /// - Returns: one similarity for each of the passages that has codes.
+    /// - Throws: `corrupt`.
+    /// - Complexity: O(question tokens × tokens of the passages), and a read of their codes.
+    public func tokenSimilarities(
+        _ query: TokenQuery, passages: [PassageID]
+    ) throws(IndexError) -> [PassageID: Double] {
+        let codes = try storage.read { db in
+            let statement = try db.cachedStatement(sql: "SELECT data FROM token_codes WHERE passage_id = ?")
+            return try passages.compactMap { id in
+                try Data.fetchOne(statement, arguments: [id]).map { (id, try TokenCodeBlob.decode(Array($0))) }
+            }
+        }
+        return try TokenScan.similarities(query, codes: codes, path: path)
     }
 
     /// A part of the memory, read from the file where it is missing or out of date.
@@ -79,9 +117,19 @@ extension Index {
 enum EmbeddingKey: String {
     case tokenWeights = "token_weights"
     case transform
+    case tokenProjection = "token_projection"
 }
 
 extension Database {
+    /// Passages that match an expression, by FTS5's BM25; higher is better.
+    fileprivate func lexicalMatches(_ expression: String, limit: Int) throws -> [Match] {
+        try Row.fetchAll(
+            cachedStatement(
+                sql: "SELECT rowid, rank FROM passage_search WHERE passage_search MATCH ? ORDER BY rank LIMIT ?"),
+            arguments: [expression, limit]
+        ).map { Match(passageID: $0[0], score: -($0[1] as Double)) }
+    }
+
     func tokenWeights() throws -> TokenWeights? {
         guard let bytes = try embedding(.tokenWeights) else { return nil }
         do {
@@ -97,6 +145,16 @@ extension Database {
             return try EmbeddingTransform(encoded: bytes)
         } catch {
             throw BlobError(part: "embedding.transform", expected: "a transform", found: error.description)
+        }
+    }
+
+    func tokenProjection() throws -> TokenProjection? {
+        guard let bytes = try embedding(.tokenProjection) else { return nil }
+        do {
+            return try TokenProjection(encoded: bytes)
+        } catch {
+            throw BlobError(
+                part: "embedding.token_projection", expected: "a token projection", found: error.description)
         }
     }
 

@@ -3,13 +3,13 @@ import GRDB
 /// The tables of an index file. docs/file-formats.md describes them for readers of the file.
 enum Schema {
     /// The schema that this version writes, in the file's `user_version`.
-    static let version = 1
+    static let version = 2
 
     /// `FNOT`, in the file's `application_id`.
     static let applicationID: Int32 = 0x464E_4F54
 
     /// One step per version: step i brings a file of version i to version i + 1. Never change a step that was released.
-    private static let migrations: [@Sendable (Database) throws -> Void] = [createTables]
+    private static let migrations: [@Sendable (Database) throws -> Void] = [createTables, addTokenCodes]
 
     /// Brings a file to `version`, in the caller's transaction.
     static func migrate(_ db: Database, from found: Int) throws {

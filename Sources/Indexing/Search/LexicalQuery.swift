@@ -1,10 +1,16 @@
-/// A question as a query of SQLite's full-text search: its words, each quoted, joined with OR.
+/// A question as two queries of SQLite's full-text search, each of quoted terms joined with OR: its words, and what makes
+/// a match of words a better one.
 struct LexicalQuery: Equatable {
     /// More words add little, and SQLite limits the depth of an expression.
     static let maximumTerms = 128
 
     /// The words, in the question's order.
     let terms: [Term]
+    /// Telling words that are neighbours in the question, and single characters of unspaced scripts.
+    ///
+    /// Words that stand side by side as in the question belong together. Characters find words that are cut otherwise in
+    /// the text, which their pairs miss.
+    let support: [Support]
 
     /// A word of the question.
     struct Term: Equatable, Hashable {
@@ -12,11 +18,18 @@ struct LexicalQuery: Equatable {
         let isUnspaced: Bool
     }
 
+    /// A part of the question that supports a match.
+    enum Support: Equatable, Hashable {
+        case neighbours(String, String)
+        case character(String)
+    }
+
     /// nil for a question without a single letter or digit.
     init?(_ question: String) {
         let (spaced, runs) = UnspacedScripts.split(question)
         let words = LexicalQuery.words(spaced)
-        let telling = words.filter { !StopWords.english.contains($0) }
+        let isTelling = words.map { !StopWords.english.contains($0) }
+        let telling = zip(words, isTelling).filter(\.1).map(\.0)
         var terms = (telling.isEmpty && runs.isEmpty ? words : telling).map { Term(text: $0, isUnspaced: false) }
         for run in runs {
             let pairs = run.count == 1 ? [String(run[0])] : UnspacedScripts.pairs(run)
@@ -24,6 +37,12 @@ struct LexicalQuery: Equatable {
         }
         var seen: Set<Term> = []
         self.terms = Array(terms.filter { seen.insert($0).inserted }.prefix(LexicalQuery.maximumTerms))
+        let neighbours = words.indices.dropLast().filter { isTelling[$0] && isTelling[$0 + 1] }
+            .map { Support.neighbours(words[$0], words[$0 + 1]) }
+        let characters = runs.filter { $0.count > 1 }.joined().map { Support.character(String($0)) }
+        var seenSupport: Set<Support> = []
+        support = Array(
+            (neighbours + characters).filter { seenSupport.insert($0).inserted }.prefix(LexicalQuery.maximumTerms))
         if self.terms.isEmpty { return nil }
     }
 
@@ -31,6 +50,17 @@ struct LexicalQuery: Equatable {
     var expression: String {
         terms.map { term in
             term.isUnspaced ? "unspaced : \"\(term.text)\"" : "{title headings body} : \"\(term.text)\""
+        }.joined(separator: " OR ")
+    }
+
+    /// The support in FTS5's query syntax, neighbours as phrases; nil where there is none.
+    var supportExpression: String? {
+        guard !support.isEmpty else { return nil }
+        return support.map { part in
+            switch part {
+            case .neighbours(let first, let second): "{title headings body} : \"\(first) \(second)\""
+            case .character(let character): "unspaced : \"\(character)\""
+            }
         }.joined(separator: " OR ")
     }
 

@@ -7,6 +7,7 @@ struct SearchMemory: Sendable {
     /// nil: not read yet. `.some(nil)`: read, and there is none.
     var tokenWeights: TokenWeights??
     var transform: EmbeddingTransform??
+    var tokenProjection: TokenProjection??
     var matrix: DenseMatrix??
 
     /// Forgets everything that belongs to another generation.

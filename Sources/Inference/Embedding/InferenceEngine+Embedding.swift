@@ -9,22 +9,14 @@ extension InferenceEngine {
     func pooledValues(
         _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
     ) async throws -> [[Float]] {
-        guard recipe.layerCount <= transformer.configuration.layerCount, recipe.layerCount > 0 else {
-            throw InferenceError.tooFewLayers(
-                wanted: recipe.layerCount, available: transformer.configuration.layerCount)
-        }
-        for sequence in sequences {
-            guard sequence.count <= contextLength else {
-                throw InferenceError.contextExceeded(tokenCount: sequence.count, contextLength: contextLength)
-            }
-            try check(tokens: sequence)
-        }
+        try check(sequences, recipe: recipe)
         var features: [[Float]] = []
         features.reserveCapacity(sequences.count)
         var batch: [WeightedSequence] = []
         var tokenCount = 0
         for sequence in sequences {
-            let weighted = weight(sequence, weights: weights, recipe: recipe)
+            let weighted = WeightedSequence(
+                tokens: sequence, weights: weights.normalised(sequence, recipe: recipe))
             if !batch.isEmpty, tokenCount + weighted.tokens.count > Self.tokensPerEmbeddingPass {
                 features += try await run(&batch, layerCount: recipe.layerCount)
                 tokenCount = 0
@@ -36,6 +28,40 @@ extension InferenceEngine {
         return features
     }
 
+    /// The lower layers' value vectors of each token.
+    func tokenValues(_ sequences: [[TokenID]], recipe: EmbeddingRecipe) async throws -> [TokenValues] {
+        try check(sequences, recipe: recipe)
+        let featureCount = recipe.layerCount * transformer.configuration.keyValueSize
+        var results: [TokenValues] = []
+        results.reserveCapacity(sequences.count)
+        while results.count < sequences.count {
+            try Task.checkCancellation()
+            var end = results.count + 1
+            var tokenCount = sequences[results.count].count
+            while end < sequences.count, tokenCount + sequences[end].count <= Self.tokensPerEmbeddingPass {
+                tokenCount += sequences[end].count
+                end += 1
+            }
+            let batch = Array(sequences[results.count..<end])
+            let values = transformer.tokenValues(batch, layerCount: recipe.layerCount)
+            results += zip(batch, values).map { TokenValues(tokens: $0, featureCount: featureCount, values: $1) }
+            await Task.yield()
+        }
+        return results
+    }
+
+    private func check(_ sequences: [[TokenID]], recipe: EmbeddingRecipe) throws(InferenceError) {
+        guard recipe.layerCount <= transformer.configuration.layerCount, recipe.layerCount > 0 else {
+            throw .tooFewLayers(wanted: recipe.layerCount, available: transformer.configuration.layerCount)
+        }
+        for sequence in sequences {
+            guard sequence.count <= contextLength else {
+                throw .contextExceeded(tokenCount: sequence.count, contextLength: contextLength)
+            }
+            try check(tokens: sequence)
+        }
+    }
+
     private func run(_ batch: inout [WeightedSequence], layerCount: Int) async throws -> [[Float]] {
         guard !batch.isEmpty else { return [] }
         try Task.checkCancellation()
@@ -43,17 +69,5 @@ extension InferenceEngine {
         batch.removeAll(keepingCapacity: true)
         await Task.yield()
         return features
-    }
-
-    /// A sequence with weights that add up to 1, or are all 0.
-    ///
-    /// The first token takes up idle attention wherever there is nothing to attend to, so its values say little of the
-    /// text. Putting a beginning-of-text token before it instead made retrieval worse (see the decision record).
-    private func weight(_ sequence: [TokenID], weights: TokenWeights, recipe: EmbeddingRecipe) -> WeightedSequence {
-        var tokenWeights = sequence.map { weights[$0] }
-        if recipe.skipsFirstToken, tokenWeights.count > 1 { tokenWeights[0] = 0 }
-        let sum = tokenWeights.reduce(0, +)
-        if sum > 0 { for i in tokenWeights.indices { tokenWeights[i] /= sum } }
-        return WeightedSequence(tokens: sequence, weights: tokenWeights)
     }
 }

@@ -37,4 +37,17 @@ public protocol LanguageModel: Sendable {
     func pooledValues(
         _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
     ) async throws -> [[Float]]
+
+    /// Value vectors of the lower layers for each token of some texts, where the model gives them.
+    ///
+    /// - Parameter sequences: plain text's tokens, without a token for the beginning of text.
+    /// - Returns: one entry per sequence, in order; nil for a model that has none, whose passages are then compared as
+    ///   wholes only.
+    /// - Throws: `InferenceError` as ``pooledValues(_:weights:recipe:)``.
+    func tokenValues(_ sequences: [[TokenID]], recipe: EmbeddingRecipe) async throws -> [TokenValues]?
+}
+
+extension LanguageModel {
+    /// None.
+    public func tokenValues(_ sequences: [[TokenID]], recipe: EmbeddingRecipe) async throws -> [TokenValues]? { nil }
 }

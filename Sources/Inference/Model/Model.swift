@@ -99,4 +99,9 @@ public final class Model: LanguageModel {
     public var statistics: EngineStatistics {
         get async { await engine.statistics }
     }
+
+    /// Value vectors of each token; see `LanguageModel.tokenValues`.
+    public func tokenValues(_ sequences: [[TokenID]], recipe: EmbeddingRecipe) async throws -> [TokenValues]? {
+        try await engine.tokenValues(sequences, recipe: recipe)
+    }
 }

@@ -41,8 +41,8 @@ struct Decoder: Sendable {
     /// Runs the batch through the first `layerCount` blocks, adding each token's weighted value vectors to the row of
     /// `pooled` that belongs to its part: [parts, layerCount × keyValueSize].
     func pool(
-        _ batch: Batch, _ workspace: Workspace, weights: [Float], layerCount: Int, into pooled: FloatMatrix,
-        _ worker: Worker
+        _ batch: Batch, _ workspace: Workspace, weights: [Float], layerCount: Int, byToken: Bool,
+        into pooled: FloatMatrix, _ worker: Worker
     ) {
         let layout = ProjectedLayout(configuration)
         let width = configuration.keyValueSize
@@ -54,7 +54,7 @@ struct Decoder: Sendable {
                     pooled.add(
                         weights[row], times: workspace.projected, row: row,
                         columns: layout.value..<layout.value + width,
-                        row: number, column: index * width, worker: worker)
+                        row: byToken ? row : number, column: index * width, worker: worker)
                 }
             }
             // Nothing reads what the last block would write.

@@ -29,10 +29,10 @@ struct SearchCommand: AsyncParsableCommand {
     var candidates = 100
 
     @Option(help: ArgumentHelp("Weight of the lexical leg; 0 leaves it out.", valueName: "number"))
-    var lexicalWeight = 0.7
+    var lexicalWeight = RetrievalOptions().lexicalWeight
 
     @Option(help: ArgumentHelp("Weight of the dense leg; 0 leaves it out.", valueName: "number"))
-    var denseWeight = 0.3
+    var denseWeight = RetrievalOptions().denseWeight
 
     @Option(help: ArgumentHelp("Rerank this many top passages by the question's likelihood.", valueName: "count"))
     var rerank = 0

@@ -57,9 +57,7 @@ package struct HitText: Sendable {
         lines += hit.trace.arithmetic.split(separator: "\n").map(String.init)
         if let rerank = hit.trace.reranking {
             lines.append(
-                "reranked: question's log likelihood \(Quantity.decimal(rerank.logLikelihood, 3)) a token, standardised "
-                    + "\(Quantity.decimal(rerank.standardisedLikelihood, 2)) + fused "
-                    + "\(Quantity.decimal(rerank.standardisedFused, 2)) = \(Quantity.decimal(rerank.sum, 2)); "
+                "reranked: question's log likelihood \(Quantity.decimal(rerank.logLikelihood, 3)) a token; "
                     + "rank by fused score alone: \(hit.trace.fusedRank)")
         }
         return lines
