@@ -51,7 +51,8 @@ let package = Package(
             name: "Serving",
             dependencies: ["Answering", hummingbird, logging, serviceLifecycle],
             resources: [.embedInCode("Page/index.html")]),
-        .executableTarget(name: "footnote", dependencies: ["Serving", argumentParser, crypto, logging]),
+        .target(name: "Evaluation", dependencies: ["Answering"]),
+        .executableTarget(name: "footnote", dependencies: ["Serving", "Evaluation", argumentParser, crypto, logging]),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -71,6 +72,8 @@ let package = Package(
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
         .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport"]),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport", hummingbirdTesting]),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Collection"]),
         .testTarget(name: "CLITests", dependencies: ["footnote", "TestSupport"], exclude: ["Snapshots"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
     ],

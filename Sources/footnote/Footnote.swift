@@ -32,7 +32,8 @@ struct Footnote: AsyncParsableCommand {
                     ModelCommand.self,
                 ]),
             CommandGroup(
-                name: "Service", subcommands: [ServeCommand.self, DoctorCommand.self, BenchCommand.self]),
+                name: "Service",
+                subcommands: [ServeCommand.self, DoctorCommand.self, BenchCommand.self, EvalCommand.self]),
         ])
 
     /// Stands in for ArgumentParser's own entry point, whose exit codes and error texts differ from ours.

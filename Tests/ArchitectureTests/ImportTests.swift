@@ -14,8 +14,10 @@ import Testing
         "Retrieval": ["Indexing", "Documents", "Inference", "Tokenizers"],
         "Answering": ["Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
         "Serving": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
+        "Evaluation": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
         "footnote": [
-            "Serving", "Answering", "Retrieval", "Indexing", "Documents", "Inference", "Transformers", "Tokenizers",
+            "Serving", "Evaluation", "Answering", "Retrieval", "Indexing", "Documents", "Inference", "Transformers",
+            "Tokenizers",
             "Checkpoints", "Tensors",
         ],
     ]

@@ -10,7 +10,7 @@ import Testing
         [], ["index"], ["ask"], ["search"], ["list"], ["show"], ["remove"], ["generate"], ["classify"], ["perplexity"],
         ["embed"], ["model"],
         ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["doctor"],
-        ["bench"],
+        ["bench"], ["eval"], ["eval", "retrieval"],
     ]
 
     @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"), arguments: commands)

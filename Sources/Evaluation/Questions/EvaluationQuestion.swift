@@ -1,0 +1,38 @@
+/// A question with what is known of its answer.
+package struct EvaluationQuestion: Sendable, Codable, Equatable {
+    /// Where an answer stands: UTF-8 bytes of the document's text, end exclusive.
+    package struct Evidence: Sendable, Codable, Equatable {
+        package var startByte: Int
+        package var endByte: Int
+
+        package init(startByte: Int, endByte: Int) {
+            self.startByte = startByte
+            self.endByte = endByte
+        }
+    }
+
+    /// Names the question in reports; nil where the file gives none.
+    package var id: String?
+    /// The question, as a person would ask it; nil where a set leaves it out.
+    package var question: String?
+    /// All accepted answers: empty where the documents answer nothing, nil where answers are not known.
+    package var answers: [String]?
+    /// The document with the evidence: its path, or as much of the path's end as is unambiguous.
+    package var document: String?
+    /// Where in the document the answer stands; nil where unknown or where there is none.
+    package var evidence: Evidence?
+
+    package init(
+        id: String? = nil, question: String?, answers: [String]? = nil, document: String? = nil,
+        evidence: Evidence? = nil
+    ) {
+        self.id = id
+        self.question = question
+        self.answers = answers
+        self.document = document
+        self.evidence = evidence
+    }
+
+    /// Whether the question is meant to have no answer in the documents.
+    package var isUnanswerable: Bool { answers?.isEmpty == true }
+}

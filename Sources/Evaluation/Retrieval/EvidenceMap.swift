@@ -1,0 +1,69 @@
+import Indexing
+
+/// Which passages of an index hold a question's evidence.
+struct EvidenceMap {
+    /// What a question comes to.
+    enum Finding {
+        /// The question's words, and the passages that overlap the evidence; never empty.
+        case usable(String, relevant: Set<PassageID>)
+        /// Why the question can't be measured.
+        case unusable(String)
+    }
+
+    private struct Piece {
+        let id: PassageID
+        let bytes: Range<Int>
+    }
+
+    private let index: Index
+    private let documents: [(id: DocumentID, path: String)]
+    private var known: [String: DocumentID?] = [:]
+    private var pieces: [DocumentID: [Piece]] = [:]
+
+    init(_ index: Index) throws {
+        self.index = index
+        documents = try index.documents().map { (id: $0.id, path: $0.path) }
+    }
+
+    /// Looks a question's evidence up; each document's passages are read once.
+    ///
+    /// - Throws: ``QuestionFileError/ambiguousDocument(name:first:second:)``, `IndexError`.
+    mutating func finding(for question: EvaluationQuestion) throws -> Finding {
+        guard let words = question.question, words.contains(where: { !$0.isWhitespace }) else {
+            return .unusable("without words")
+        }
+        if question.isUnanswerable { return .unusable("without an answer") }
+        guard let name = question.document, let evidence = question.evidence else {
+            return .unusable("without evidence")
+        }
+        guard let document = try document(named: name) else { return .unusable("of a document that the index lacks") }
+        let bytes = evidence.startByte..<evidence.endByte
+        let overlapping = try passages(of: document).filter { $0.bytes.overlaps(bytes) }
+        guard !overlapping.isEmpty else { return .unusable("with evidence outside of all passages") }
+        return .usable(words, relevant: Set(overlapping.map(\.id)))
+    }
+
+    /// The document with this path or with a path that ends so, at a folder's border.
+    private mutating func document(named name: String) throws -> DocumentID? {
+        if let answer = known[name] { return answer }
+        let ending = name.hasPrefix("/") ? name : "/" + name
+        let fitting = documents.filter { $0.path == name || $0.path.hasSuffix(ending) }
+        if let exact = fitting.first(where: { $0.path == name }) {
+            known[name] = exact.id
+            return exact.id
+        }
+        if fitting.count > 1 {
+            throw QuestionFileError.ambiguousDocument(
+                name: name, first: fitting[0].path, second: fitting[1].path)
+        }
+        known[name] = .some(fitting.first?.id)
+        return fitting.first?.id
+    }
+
+    private mutating func passages(of document: DocumentID) throws -> [Piece] {
+        if let read = pieces[document] { return read }
+        let read = try index.passages(of: document).map { Piece(id: $0.id, bytes: $0.startByte..<$0.endByte) }
+        pieces[document] = read
+        return read
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// `footnote eval`: how good an index and its answers are, on questions whose answers are known.
+struct EvalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eval",
+        abstract: "Measure quality on questions whose answers are known.",
+        discussion: """
+            Examples:
+              footnote eval retrieval --questions questions.jsonl
+            """,
+        subcommands: [EvalRetrievalCommand.self])
+}
