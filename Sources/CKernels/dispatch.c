@@ -48,6 +48,20 @@ const ck_kernels *ck_kernels_for(ck_isa isa) {
     }
 }
 
+const ck_training_kernels *ck_training_kernels_for(ck_isa isa) {
+    if (!ck_can_run(isa)) return NULL;
+    switch (isa) {
+    case CK_ISA_SCALAR: return &ck_training_kernels_scalar;
+#if defined(__x86_64__)
+    case CK_ISA_AVX2: return &ck_training_kernels_avx2;
+    case CK_ISA_AVX512:
+        return __builtin_cpu_supports("avx512bf16") ? &ck_training_kernels_avx512_bf16 : &ck_training_kernels_avx512;
+#endif
+    // The sets without kernels of their own run the plain text, which the compiler has turned into vectors.
+    default: return &ck_training_kernels_scalar;
+    }
+}
+
 long ck_attention_scratch(long rows, long head_dimension) {
     // Scores of one tile, accumulated output, gathered queries; running maximum, sum and rescaling factor of each row.
     return rows * (CK_ATTENTION_TILE + 2 * head_dimension + 8);

@@ -5,9 +5,13 @@
 #include "CKernels.h"
 
 extern const ck_kernels ck_kernels_scalar;
+extern const ck_training_kernels ck_training_kernels_scalar;
 #if defined(__x86_64__)
 extern const ck_kernels ck_kernels_avx2;
 extern const ck_kernels ck_kernels_avx512;
+extern const ck_training_kernels ck_training_kernels_avx2;
+extern const ck_training_kernels ck_training_kernels_avx512;
+extern const ck_training_kernels ck_training_kernels_avx512_bf16;
 #elif defined(__aarch64__)
 // What these sets have of their own; NULL elsewhere.
 extern const ck_kernels ck_kernels_neon;

@@ -200,4 +200,6 @@ void ck_pause(void);
 #ifdef __cplusplus
 }
 #endif
+#include "CKTraining.h"
+
 #endif

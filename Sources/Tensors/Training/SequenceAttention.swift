@@ -1,0 +1,103 @@
+import CKernels
+
+/// Causal attention over whole sequences, forward and backward, for grouped heads (arXiv 2305.13245).
+///
+/// Queries go through in blocks, against all keys up to the block's end: a block's scores are the only thing of quadratic
+/// size, and they are computed again on the way back from the log sums that the forward pass keeps (arXiv 2205.14135).
+package final class SequenceAttention: Sendable {
+    package let headCount: Int
+    package let keyValueHeadCount: Int
+    package let headDimension: Int
+    private let scratch: [Scratch]
+
+    /// Query tokens of a block: whole register tiles of every instruction set.
+    static let blockRows = 84
+
+    /// Columns of a row of projections: queries, then keys, then values.
+    var keyColumn: Int { headCount * headDimension }
+    var valueColumn: Int { keyColumn + keyValueHeadCount * headDimension }
+    var groupSize: Int { headCount / keyValueHeadCount }
+    var scale: Float { 1 / Float(headDimension).squareRoot() }
+
+    /// One thread's memory.
+    final class Scratch: Sendable {
+        let keyPanels: AlignedMemory
+        let valuePanels: AlignedMemory
+        let smallPanels: AlignedMemory
+        let scores: FloatMatrix
+        let gradients: FloatMatrix
+
+        init(length: Int, headDimension: Int) {
+            let width = Int(CK_PANEL_LIMIT)
+            let padded = (length + width - 1) / width * width
+            let paddedHead = (headDimension + width - 1) / width * width
+            keyPanels = AlignedMemory(byteCount: 4 * padded * paddedHead)
+            valuePanels = AlignedMemory(byteCount: 4 * padded * paddedHead)
+            smallPanels = AlignedMemory(byteCount: 4 * max(padded, SequenceAttention.blockRows) * paddedHead)
+            scores = FloatMatrix(rowCount: SequenceAttention.blockRows, columnCount: length)
+            gradients = FloatMatrix(rowCount: SequenceAttention.blockRows, columnCount: length)
+        }
+    }
+
+    /// - Parameter longest: tokens of the longest sequence.
+    package init(headCount: Int, keyValueHeadCount: Int, headDimension: Int, longest: Int, threadCount: Int) {
+        self.headCount = headCount
+        self.keyValueHeadCount = keyValueHeadCount
+        self.headDimension = headDimension
+        scratch = (0..<threadCount).map { _ in Scratch(length: max(1, longest), headDimension: headDimension) }
+    }
+
+    /// Attention of key-value head `group` over the sequence in `rows`.
+    ///
+    /// - Parameters:
+    ///   - projected: rotated queries and keys, and values, side by side.
+    ///   - output: [tokens, headCount × headDimension].
+    ///   - logSums: [tokens, headCount], for the way back.
+    package func forward(
+        _ projected: FloatMatrix, rows: Range<Int>, group: Int, into output: FloatMatrix, logSums: FloatMatrix,
+        worker: Worker
+    ) {
+        let kernels = worker.training
+        let memory = scratch[worker.index]
+        let tile = Tile(kernels: kernels, projected: projected, attention: self, group: group, first: rows.lowerBound)
+        for start in stride(from: 0, to: rows.count, by: SequenceAttention.blockRows) {
+            let block = start..<min(start + SequenceAttention.blockRows, rows.count)
+            let keys = unsafe tile.packedKeys(count: block.upperBound, memory.keyPanels)
+            let values = unsafe tile.packedValues(count: block.upperBound, memory.valuePanels)
+            for head in group * groupSize..<(group + 1) * groupSize {
+                unsafe tile.score(head: head, block: block, keys: keys, into: memory.scores)
+                for (index, position) in block.enumerated() {
+                    unsafe logSums.pointer(row: rows.lowerBound + position)[head] = kernels.softmax(
+                        memory.scores.pointer(row: index), position + 1, block.upperBound, scale)
+                }
+                unsafe kernels.multiply(
+                    memory.scores.pointer(row: 0), row: memory.scores.rowStride, column: 1, rows: block.count,
+                    panels: values, depth: block.upperBound, columns: headDimension,
+                    into: output.pointer(row: rows.lowerBound + start) + head * headDimension, row: output.rowStride)
+            }
+        }
+    }
+
+    /// The way back: overwrites the group's queries', keys' and values' part of `projectedGradient`.
+    package func backward(
+        _ projected: FloatMatrix, output: FloatMatrix, logSums: FloatMatrix, gradient: FloatMatrix, rows: Range<Int>,
+        group: Int, projectedGradient: FloatMatrix, worker: Worker
+    ) {
+        let kernels = worker.training
+        let memory = scratch[worker.index]
+        let tile = Tile(kernels: kernels, projected: projected, attention: self, group: group, first: rows.lowerBound)
+        let columns = tile.columns
+        for row in rows {
+            unsafe (projectedGradient.pointer(row: row) + columns.key).update(repeating: 0, count: headDimension)
+            unsafe (projectedGradient.pointer(row: row) + columns.value).update(repeating: 0, count: headDimension)
+        }
+        for start in stride(from: 0, to: rows.count, by: SequenceAttention.blockRows) {
+            let block = start..<min(start + SequenceAttention.blockRows, rows.count)
+            for head in group * groupSize..<(group + 1) * groupSize {
+                tile.backward(
+                    head: head, block: block, output: output, logSums: logSums, gradient: gradient,
+                    into: projectedGradient, memory: memory)
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import CKernels
+
+/// Operations of training on rows, forward and backward. Each works on the rows or columns that the caller names, so that
+/// threads divide them; gradients of inputs are added to what stands there unless a comment says otherwise.
+extension Worker {
+    /// Copies rows.
+    package func copy(_ source: FloatMatrix, to target: FloatMatrix, rows: Range<Int>) {
+        precondition(source.columnCount == target.columnCount)
+        for row in rows {
+            unsafe target.pointer(row: row).update(from: source.pointer(row: row), count: source.columnCount)
+        }
+    }
+
+    /// Copies one row.
+    package func copy(_ source: FloatMatrix, row: Int, to target: FloatMatrix, row targetRow: Int) {
+        precondition(source.columnCount == target.columnCount)
+        unsafe target.pointer(row: targetRow).update(from: source.pointer(row: row), count: source.columnCount)
+    }
+
+    /// Sets rows to zero.
+    package func clear(_ matrix: FloatMatrix, rows: Range<Int>) {
+        for row in rows { unsafe matrix.pointer(row: row).update(repeating: 0, count: matrix.rowStride) }
+    }
+
+    /// target[row, column] += factor · source[sourceRow, column] over `columns`.
+    package func add(
+        _ source: FloatMatrix, row sourceRow: Int, factor: Float = 1, to target: FloatMatrix, row: Int,
+        columns: Range<Int>
+    ) {
+        precondition(columns.upperBound <= min(source.columnCount, target.columnCount))
+        unsafe training.add_scaled(
+            factor, source.pointer(row: sourceRow) + columns.lowerBound, target.pointer(row: row) + columns.lowerBound,
+            columns.count)
+    }
+
+    /// Adds a bias, [1, columns.count], to `columns` of rows.
+    package func addBias(_ bias: FloatMatrix, to target: FloatMatrix, column: Int = 0, rows: Range<Int>) {
+        precondition(column + bias.columnCount <= target.columnCount)
+        let kernels = training
+        for row in rows {
+            unsafe kernels.add_scaled(1, bias.pointer(row: 0), target.pointer(row: row) + column, bias.columnCount)
+        }
+    }
+
+    /// bias gradient += the sum of rows 0 ..< rowCount of `gradient`, from `column` on, for this thread's columns.
+    package func addBiasGradient(_ gradient: FloatMatrix, column: Int = 0, rowCount: Int, to bias: FloatMatrix) {
+        precondition(column + bias.columnCount <= gradient.columnCount)
+        let columns = share(of: bias.columnCount, unit: Int(CK_LANES))
+        let kernels = training
+        for row in 0..<rowCount {
+            unsafe kernels.add_scaled(
+                1, gradient.pointer(row: row) + column + columns.lowerBound, bias.pointer(row: 0) + columns.lowerBound,
+                columns.count)
+        }
+    }
+
+    /// Multiplies rows by a number.
+    package func scale(_ matrix: FloatMatrix, rows: Range<Int>, by factor: Float) {
+        let kernels = training
+        for row in rows { unsafe kernels.scale(factor, matrix.pointer(row: row), matrix.columnCount) }
+    }
+
+    /// Rotates the heads in `columns` of rows (arXiv 2104.09864), or rotates them back.
+    package func rotate(
+        _ matrix: FloatMatrix, rows: Range<Int>, columns: Range<Int>, headDimension: Int, angles: RotaryTable,
+        positions: [Int32], backwards: Bool = false
+    ) {
+        precondition(columns.upperBound <= matrix.columnCount && angles.dimension <= headDimension)
+        let kernels = training
+        for row in rows {
+            let position = Int(positions[row])
+            unsafe kernels.rotate(
+                matrix.pointer(row: row) + columns.lowerBound, columns.count / headDimension, headDimension,
+                angles.dimension, angles.cosines.pointer(row: position), angles.sines.pointer(row: position),
+                backwards ? -1 : 1)
+        }
+    }
+
+    /// output = silu(gate) · up (arXiv 2002.05202).
+    package func swiGLU(gate: FloatMatrix, up: FloatMatrix, rows: Range<Int>, into output: FloatMatrix) {
+        let kernels = training
+        for row in rows {
+            unsafe kernels.swiglu(
+                gate.pointer(row: row), up.pointer(row: row), gate.columnCount, output.pointer(row: row))
+        }
+    }
+
+    /// Overwrites `gateGradient` and `upGradient` with the gradients of silu(gate) · up.
+    package func swiGLUBack(
+        gate: FloatMatrix, up: FloatMatrix, gradient: FloatMatrix, rows: Range<Int>, gateGradient: FloatMatrix,
+        upGradient: FloatMatrix
+    ) {
+        let kernels = training
+        for row in rows {
+            unsafe kernels.swiglu_back(
+                gate.pointer(row: row), up.pointer(row: row), gradient.pointer(row: row), gate.columnCount,
+                gateGradient.pointer(row: row), upGradient.pointer(row: row))
+        }
+    }
+
+    /// output = gelu(input), in the tanh form of GPT-2 (arXiv 1606.08415).
+    package func gelu(_ input: FloatMatrix, rows: Range<Int>, into output: FloatMatrix) {
+        let kernels = training
+        for row in rows {
+            unsafe kernels.gelu(input.pointer(row: row), input.columnCount, output.pointer(row: row))
+        }
+    }
+
+    /// Overwrites `inputGradient` with the gradient of gelu(input); it may be `gradient`.
+    package func geluBack(
+        _ input: FloatMatrix, gradient: FloatMatrix, rows: Range<Int>, inputGradient: FloatMatrix
+    ) {
+        let kernels = training
+        for row in rows {
+            unsafe kernels.gelu_back(
+                input.pointer(row: row), gradient.pointer(row: row), input.columnCount, inputGradient.pointer(row: row))
+        }
+    }
+}
