@@ -39,6 +39,7 @@ let package = Package(
         .target(name: "Tokenizers", dependencies: ["Checkpoints"]),
         .target(name: "Transformers", dependencies: ["Tensors", "Checkpoints"]),
         .target(name: "Inference", dependencies: ["Tokenizers", "Transformers"]),
+        .target(name: "Training", dependencies: ["Inference", crypto]),
 
         // Document column
         .target(name: "Documents", dependencies: ["CLibXML2", "CCMarkGFM", crypto]),
@@ -52,7 +53,9 @@ let package = Package(
             dependencies: ["Answering", hummingbird, logging, serviceLifecycle],
             resources: [.embedInCode("Page/index.html")]),
         .target(name: "Evaluation", dependencies: ["Answering"]),
-        .executableTarget(name: "footnote", dependencies: ["Serving", "Evaluation", argumentParser, crypto, logging]),
+        .executableTarget(
+            name: "footnote",
+            dependencies: ["Serving", "Evaluation", "Training", argumentParser, crypto, logging]),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -67,6 +70,8 @@ let package = Package(
             name: "TransformersTests", dependencies: ["Transformers", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Training", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
         .testTarget(name: "IndexingTests", dependencies: ["Indexing", "TestSupport"]),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),

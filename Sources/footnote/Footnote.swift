@@ -29,7 +29,7 @@ struct Footnote: AsyncParsableCommand {
                 name: "Model",
                 subcommands: [
                     GenerateCommand.self, ClassifyCommand.self, PerplexityCommand.self, EmbedCommand.self,
-                    ModelCommand.self,
+                    TrainCommand.self, ModelCommand.self,
                 ]),
             CommandGroup(
                 name: "Service",

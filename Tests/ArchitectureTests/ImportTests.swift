@@ -9,6 +9,7 @@ import Testing
         "Tokenizers": ["Tensors", "Checkpoints"],
         "Transformers": ["Tensors", "Checkpoints"],
         "Inference": ["Tensors", "Checkpoints", "Tokenizers", "Transformers"],
+        "Training": ["Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference"],
         "Documents": ["CLibXML2", "CCMarkGFM"],
         "Indexing": ["Documents", "Inference", "Tokenizers", "Tensors"],
         "Retrieval": ["Indexing", "Documents", "Inference", "Tokenizers"],
@@ -16,7 +17,8 @@ import Testing
         "Serving": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
         "Evaluation": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
         "footnote": [
-            "Serving", "Evaluation", "Answering", "Retrieval", "Indexing", "Documents", "Inference", "Transformers",
+            "Serving", "Evaluation", "Training", "Answering", "Retrieval", "Indexing", "Documents", "Inference",
+            "Transformers",
             "Tokenizers",
             "Checkpoints", "Tensors",
         ],
@@ -26,6 +28,7 @@ import Testing
     static let foreignImports: [String: Set<String>] = [
         "Checkpoints": ["Crypto"],
         "Documents": ["Crypto"],
+        "Training": ["Crypto"],
         "Indexing": ["GRDB"],
         "Serving": [
             "Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals", "NIOCore",

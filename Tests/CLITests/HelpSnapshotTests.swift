@@ -8,7 +8,7 @@ import Testing
 @Suite struct HelpSnapshotTests {
     static let commands: [[String]] = [
         [], ["index"], ["ask"], ["search"], ["list"], ["show"], ["remove"], ["generate"], ["classify"], ["perplexity"],
-        ["embed"], ["model"],
+        ["embed"], ["train"], ["train", "finetune"], ["train", "pretrain"], ["model"],
         ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["doctor"],
         ["bench"], ["eval"], ["eval", "retrieval"],
     ]

@@ -1,11 +1,11 @@
 /// xoshiro256++ (Blackman and Vigna, arXiv 1805.01407), seeded through SplitMix64.
 ///
 /// Only integer arithmetic: the same seed gives the same numbers on every machine, now and later.
-struct RandomSource: RandomNumberGenerator {
+package struct RandomSource: RandomNumberGenerator {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
     /// Starts a stream of its own for each pair of seed and sequence.
-    init(seed: UInt64, sequence: Int = 0) {
+    package init(seed: UInt64, sequence: Int = 0) {
         var mixed = seed &+ UInt64(truncatingIfNeeded: sequence) &* 0xD134_2543_DE82_EF95
         func next() -> UInt64 {
             mixed &+= 0x9E37_79B9_7F4A_7C15
@@ -17,7 +17,7 @@ struct RandomSource: RandomNumberGenerator {
         state = (next(), next(), next(), next())
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         let sum = state.0 &+ state.3
         let result = (sum << 23 | sum >> 41) &+ state.0
         let shifted = state.1 << 17
@@ -31,7 +31,7 @@ struct RandomSource: RandomNumberGenerator {
     }
 
     /// A number in 0 ..< 1, a multiple of 2^-53.
-    mutating func nextUnit() -> Double {
+    package mutating func nextUnit() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
 }

@@ -1,0 +1,47 @@
+import Crypto
+import Foundation
+import Tokenizers
+
+/// Examples of prompts with responses: only the response and the token that ends it count.
+package struct PairExamples: ExampleSource {
+    package let examplesPerEpoch: Int
+    package let fingerprint: String
+    private let sequences: [TrainingSequence]
+    private let order: EpochOrder
+
+    private struct Line: Decodable {
+        let prompt: String
+        let response: String
+    }
+
+    /// Reads a file with one JSON object a line: `prompt` and `response`.
+    ///
+    /// - Throws: `TrainingError` naming the file and the line.
+    package init(path: String, format: ReadingFormat, tokenLimit: Int, seed: UInt64) throws(TrainingError) {
+        let tokenizer = format.tokenizer
+        var sequences: [TrainingSequence] = []
+        var hash = SHA256()
+        for (number, text) in try TextLines.read(path) {
+            let line: Line = try TextLines.decode(text, path: path, line: number)
+            var prompt: [TokenID] = []
+            if tokenizer.addsBeginningOfText, let first = tokenizer.beginningOfText { prompt.append(first) }
+            prompt += tokenizer.encode(line.prompt)
+            let response = tokenizer.encode(line.response) + [format.end]
+            guard prompt.count + response.count <= tokenLimit else {
+                throw .tooLong(path: path, line: number, tokens: prompt.count + response.count, limit: tokenLimit)
+            }
+            hash.update(data: Data("\(line.prompt)\u{1F}\(line.response)\u{1E}".utf8))
+            sequences.append(
+                TrainingSequence(
+                    tokens: prompt + response,
+                    weights: Array(repeating: 0, count: prompt.count) + Array(repeating: 1, count: response.count)))
+        }
+        guard !sequences.isEmpty else { throw .noExamples(path: path, reason: "it has no lines") }
+        self.sequences = sequences
+        order = EpochOrder(count: sequences.count, seed: seed)
+        examplesPerEpoch = sequences.count
+        fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    package func example(_ index: Int) -> TrainingSequence { sequences[order[index]] }
+}

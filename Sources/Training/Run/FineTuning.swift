@@ -1,0 +1,100 @@
+import Checkpoints
+import Tensors
+import Tokenizers
+
+/// Fine-tuning of a checkpoint: what `footnote train finetune` does.
+package struct FineTuning {
+    package struct Options: Sendable {
+        package enum Data: Sendable, Equatable {
+            /// A question file; the documents named are held out.
+            case questions(path: String, holdOut: [String], ReadingExamples.Options)
+            /// Text files.
+            case text(paths: [String])
+            /// Prompts with responses.
+            case pairs(path: String)
+        }
+
+        package var model: String
+        package var data: Data
+        /// nil to train all weights.
+        package var adapter: AdapterOptions?
+        package var optimiser = OptimiserOptions()
+        package var peakRate: Float = 1e-3
+        package var warmupSteps = 0
+        package var decay = LearningSchedule.Decay.linear
+        /// nil for `epochs`.
+        package var steps: Int?
+        package var epochs = 1
+        package var batchSize = 8
+        package var seed: UInt64 = 1
+        package var tokenLimit = 1024
+        package var limits = TrainingLimits()
+        package var validationQuestions = 120
+        package var validationInterval = 100
+        package var statePath: String?
+        package var stateInterval = 100
+        package var threadCount: Int?
+        /// Start anew even where a state stands.
+        package var restarts = false
+
+        package init(model: String, data: Data, adapter: AdapterOptions?) {
+            self.model = model
+            self.data = data
+            self.adapter = adapter
+        }
+    }
+
+    package let run: TrainingRun
+    private let file: GGUFFile
+
+    /// Loads model and data, and the state of an interrupted run where one stands.
+    package init(_ options: Options) throws {
+        let pool = ThreadPool(threadCount: options.threadCount ?? ThreadPool.defaultThreadCount)
+        try options.limits.requireAvailable(in: pool)
+        let file = try GGUFFile(path: options.model)
+        self.file = file
+        let tokenizer = try TokenizerLoader.load(from: file.metadata, path: options.model)
+        let format = try ReadingFormat(tokenizer: tokenizer)
+        let data = try FineTuningData(options, tokenizer: tokenizer, format: format)
+
+        var decoder = try Decoder.load(from: file, isTrained: options.adapter == nil)
+        if let adapter = options.adapter { decoder.addAdapters(adapter, seed: options.seed) }
+        let steps = options.steps ?? max(1, data.examples.examplesPerEpoch * options.epochs / options.batchSize)
+        let schedule = LearningSchedule(
+            peak: options.peakRate, warmupSteps: options.warmupSteps, totalSteps: steps, decay: options.decay)
+        let settings = RunSettings(
+            model: file.fingerprint(), data: data.examples.fingerprint, heldOut: data.heldOutDocuments,
+            adapter: options.adapter, optimiser: options.optimiser, schedule: schedule, batchSize: options.batchSize,
+            precision: options.limits.precision, seed: options.seed, examples: data.settings)
+        let trainer = Trainer(
+            decoder: decoder, optimiser: options.optimiser, schedule: schedule, limits: options.limits, pool: pool)
+        if let path = options.statePath, !options.restarts, FilePresence.exists(path) {
+            try TrainingState.read(path, into: trainer, settings: settings)
+        }
+        run = TrainingRun(
+            trainer: trainer, examples: data.examples, settings: settings,
+            validation: data.validation(decoder, format: format, pool: pool),
+            validationInterval: options.validationInterval, statePath: options.statePath,
+            stateInterval: options.stateInterval)
+    }
+
+    /// Writes the result, and reads it back to see that it can be: adapters as an adapter file, or the whole model.
+    package func write(to path: String, name: String, metrics: TrainingEvent.Validation?) throws {
+        let decoder = run.trainer.decoder
+        var notes: [(key: String, value: GGUFWriter.Value)] = [
+            ("footnote.training.settings", .string(try TrainingState.json(run.settings))),
+            ("footnote.training.base", .string(run.settings.model)),
+            ("footnote.training.data", .string(run.settings.data)),
+            ("footnote.training.steps", .uint64(UInt64(run.trainer.stepCount))),
+        ]
+        if let metrics { notes.append(("footnote.training.metrics", .string(try TrainingState.json(metrics)))) }
+        guard run.settings.adapter != nil else {
+            try decoder.write(to: path, like: file.metadata, name: name, notes: notes)
+            _ = try DecoderShape(GGUFFile(path: path))
+            return
+        }
+        try decoder.writeAdapters(to: path, name: name, notes: notes)
+        var copy = decoder
+        try copy.readAdapters(from: GGUFFile(path: path))
+    }
+}

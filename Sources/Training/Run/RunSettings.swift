@@ -1,0 +1,38 @@
+package import Tensors
+
+/// What a run is made of, as its log and its result state it. Two runs with equal settings give equal weights.
+package struct RunSettings: Sendable, Equatable, Codable {
+    /// SHA-256 of the model that is trained, as `GGUFFile.fingerprint` gives it; the shape's, where it starts from nothing.
+    package var model: String
+    /// SHA-256 of the examples.
+    package var data: String
+    /// Documents that no example was taken from.
+    package var heldOut: [String]
+    /// nil where all weights are trained.
+    package var adapter: AdapterOptions?
+    package var optimiser: OptimiserOptions
+    package var schedule: LearningSchedule
+    /// Sequences of one step.
+    package var batchSize: Int
+    package var precision: ProductPrecision
+    package var seed: UInt64
+    /// Settings of the examples, by name.
+    package var examples: [String: Double]
+
+    package init(
+        model: String, data: String, heldOut: [String], adapter: AdapterOptions?, optimiser: OptimiserOptions,
+        schedule: LearningSchedule, batchSize: Int, precision: ProductPrecision, seed: UInt64,
+        examples: [String: Double] = [:]
+    ) {
+        self.model = model
+        self.data = data
+        self.heldOut = heldOut
+        self.adapter = adapter
+        self.optimiser = optimiser
+        self.schedule = schedule
+        self.batchSize = batchSize
+        self.precision = precision
+        self.seed = seed
+        self.examples = examples
+    }
+}

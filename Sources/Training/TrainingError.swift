@@ -1,0 +1,34 @@
+/// What can go wrong in training. Every case says what, where and what to do.
+package enum TrainingError: Error, Equatable, Sendable {
+    case diverged(step: Int, what: String)
+    case unreadable(path: String, reason: String)
+    case badLine(path: String, line: Int, reason: String)
+    case noExamples(path: String, reason: String)
+    case tooLong(path: String, line: Int, tokens: Int, limit: Int)
+    case unknownDocument(name: String, known: [String])
+    case stateMismatch(path: String, what: String)
+    case cannotWrite(path: String, reason: String)
+    case invalidOption(name: String, value: String, expected: String)
+}
+
+extension TrainingError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .diverged(let step, let what):
+            "training diverged at step \(step): \(what); the state before that step is kept: resume with a lower "
+                + "learning rate or a longer warm-up"
+        case .unreadable(let path, let reason): "\(path) can't be read: \(reason)"
+        case .badLine(let path, let line, let reason): "\(path), line \(line): \(reason)"
+        case .noExamples(let path, let reason): "\(path) gives nothing to train on: \(reason)"
+        case .tooLong(let path, let line, let tokens, let limit):
+            "\(path), line \(line): the example has \(tokens) tokens and the limit is \(limit); shorten it or raise "
+                + "--max-tokens"
+        case .unknownDocument(let name, let known):
+            "no question is about the document \"\(name)\"; there are \(known.joined(separator: ", "))"
+        case .stateMismatch(let path, let what):
+            "\(path) is the state of another run: \(what); give the options of that run, or remove the file to start anew"
+        case .cannotWrite(let path, let reason): "\(path) can't be written: \(reason)"
+        case .invalidOption(let name, let value, let expected): "\(name) is \(value); it takes \(expected)"
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Training
+
+/// `footnote train pretrain`: a model from nothing, vocabulary first.
+struct PretrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pretrain",
+        abstract: "Train a small model from nothing on text files.",
+        discussion: """
+            Learns a byte-level BPE vocabulary from the texts, then trains a model of the sizes given from random \
+            weights on windows of --context tokens. The end of the corpus is held out to measure the loss on. The \
+            result is a GGUF file with its vocabulary, which `footnote generate --model` runs.
+
+            Beside the output stand its log (.ndjson), its curves (.svg) and, until it is done, its state (.state): \
+            the same command continues an interrupted run.
+
+            Examples:
+              footnote train pretrain --text novel.txt --epochs 5 --output novel.gguf
+              footnote train pretrain --text a.txt --text b.txt --architecture gpt2 \
+            --layers 6 --hidden 256 --heads 8 --output small.gguf
+            """)
+
+    @Option(help: ArgumentHelp("A text file to train on; may be given several times.", valueName: "file"))
+    var text: [String]
+
+    @Option(help: ArgumentHelp("Where the result goes (GGUF).", valueName: "file"))
+    var output: String
+
+    @OptionGroup(title: "Model") var shape: ShapeArguments
+    @OptionGroup(title: "Steps") var steps: StepArguments
+    @OptionGroup(title: "Run") var run: RunArguments
+
+    @Option(help: ArgumentHelp("Of a hundred tokens, how many at the end are held out.", valueName: "percent"))
+    var heldOut = 5
+
+    @Option(help: ArgumentHelp("Threads to compute with (default: one per core).", valueName: "count"))
+    var threads: Int?
+
+    @OptionGroup var printing: OutputArguments
+
+    func validate() throws {
+        if text.isEmpty { throw ValidationError("--text names a file to train on") }
+        if !(0...50).contains(heldOut) { throw ValidationError("--held-out is \(heldOut); it takes 0 to 50") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads is \(threads); it takes 1 to 1024")
+        }
+    }
+
+    func run() async throws {
+        var options = Pretraining.Options(texts: text, shape: shape.shape)
+        options.optimiser = steps.optimiser
+        options.peakRate = steps.learningRate ?? 1e-3
+        options.warmupSteps = steps.warmup
+        options.decay = steps.decay
+        options.steps = steps.steps
+        options.epochs = steps.epochs
+        options.batchSize = steps.batch
+        options.heldOutPercent = heldOut
+        options.seed = steps.seed
+        options.limits = run.limits
+        options.validationInterval = run.validateEvery
+        options.stateInterval = run.saveEvery
+        options.statePath = output + ".state"
+        options.restarts = run.restart
+        options.threadCount = threads
+        let session = TrainingSession(output: output, out: Output(options: printing))
+        try await session.pretrain(options)
+    }
+}
+
+/// The sizes of a new model.
+struct ShapeArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("What its blocks are made of: llama or gpt2.", valueName: "name"))
+    var architecture = DecoderShape.Kind.llama
+
+    @Option(help: ArgumentHelp("Layers.", valueName: "count"))
+    var layers = 4
+
+    @Option(help: ArgumentHelp("Elements of a hidden state.", valueName: "count"))
+    var hidden = 128
+
+    @Option(help: ArgumentHelp("Attention heads; they share the hidden state's elements.", valueName: "count"))
+    var heads = 4
+
+    @Option(
+        help: ArgumentHelp("Heads of keys and values, for llama (default: as many as heads).", valueName: "count"))
+    var keyValueHeads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Elements within the feed-forward part (default: 4 x hidden for gpt2, 8/3 x for llama).",
+            valueName: "count"))
+    var feedForward: Int?
+
+    @Option(help: ArgumentHelp("Tokens the model can look back on.", valueName: "count"))
+    var context = 256
+
+    @Option(help: ArgumentHelp("Tokens of the vocabulary, at most.", valueName: "count"))
+    var vocabulary = 2048
+
+    var shape: DecoderShape {
+        // Whole vectors of sixteen, as the kernels like them.
+        let wide = architecture == .gpt2 ? 4 * hidden : (hidden * 8 / 3 + 15) / 16 * 16
+        return DecoderShape(
+            kind: architecture, layerCount: layers, hiddenSize: hidden, feedForwardSize: feedForward ?? wide,
+            headCount: heads, keyValueHeadCount: architecture == .gpt2 ? heads : keyValueHeads ?? heads,
+            headDimension: hidden / max(1, heads), vocabularySize: vocabulary, contextLength: context)
+    }
+
+    func validate() throws {
+        for (name, value, limit) in [
+            ("--layers", layers, 1000), ("--hidden", hidden, 1 << 16), ("--heads", heads, 1000),
+            ("--feed-forward", feedForward ?? 1, 1 << 18), ("--context", context, 1 << 20),
+            ("--key-value-heads", keyValueHeads ?? 1, 1000),
+        ] where !(1...limit).contains(value) {
+            throw ValidationError("\(name) is \(value); it takes 1 to \(limit)")
+        }
+        if hidden % heads != 0 || hidden / heads % 8 != 0 {
+            throw ValidationError("--hidden is \(hidden); each of \(heads) heads takes a multiple of 8 elements")
+        }
+        if heads % (keyValueHeads ?? heads) != 0 {
+            throw ValidationError("--key-value-heads is \(keyValueHeads ?? heads); it takes a divisor of \(heads)")
+        }
+        if context < 2 { throw ValidationError("--context is \(context); it takes 2 or more") }
+        if !(257...1 << 20).contains(vocabulary) {
+            throw ValidationError("--vocabulary is \(vocabulary); it takes 257 (all bytes) to 1048576")
+        }
+    }
+}
+
+extension DecoderShape.Kind: ExpressibleByArgument {}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Tensors
+import Training
+
+/// The size of adapters.
+struct LowRankArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Columns of an adapter's matrices.", valueName: "count"))
+    var rank = 16
+
+    @Option(help: ArgumentHelp("What an adapter's product is multiplied by.", valueName: "number"))
+    var scale: Float = 2
+
+    @Option(help: ArgumentHelp("Layers that get adapters, from the top.", valueName: "count"))
+    var layers = 20
+
+    var options: AdapterOptions { AdapterOptions(rank: rank, scale: scale, layerCount: layers) }
+
+    func validate() throws {
+        if !(1...1024).contains(rank) { throw ValidationError("--rank is \(rank); it takes 1 to 1024") }
+        if layers < 1 { throw ValidationError("--layers is \(layers); it takes 1 or more") }
+        if !scale.isFinite { throw ValidationError("--scale is \(scale); it takes a number") }
+    }
+}
+
+/// What examples are made of.
+struct ExampleArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Tokens that no example exceeds.", valueName: "count"))
+    var maxTokens = 1024
+
+    @Option(help: ArgumentHelp("Of a hundred questions, how many are answerable.", valueName: "percent"))
+    var answerable = 75
+
+    @Option(
+        help: ArgumentHelp(
+            "Of a hundred unanswerable ones, how many are answerable questions beside a wrong passage.",
+            valueName: "percent"))
+    var mismatched = 30
+
+    @Option(
+        help: ArgumentHelp(
+            "Of a hundred questions, how many have other passages of the document around their own.",
+            valueName: "percent"))
+    var distractors = 0
+
+    @Option(help: ArgumentHelp("The most other passages around one.", valueName: "count"))
+    var distractorLimit = 2
+
+    @Option(help: ArgumentHelp("Held-out questions that a validation reads.", valueName: "count"))
+    var validationQuestions = 120
+
+    func reading(seed: UInt64) -> ReadingExamples.Options {
+        ReadingExamples.Options(
+            answerablePercent: answerable, mismatchedPercent: mismatched, distractorPercent: distractors,
+            distractorLimit: distractorLimit,
+            tokenLimit: maxTokens, seed: seed)
+    }
+
+    func validate() throws {
+        if !(2...1 << 20).contains(maxTokens) {
+            throw ValidationError("--max-tokens is \(maxTokens); it takes 2 to 1048576")
+        }
+        for (name, value, least) in [
+            ("--answerable", answerable, 1), ("--mismatched", mismatched, 0), ("--distractors", distractors, 0),
+        ]
+        where !(least...100).contains(value) {
+            throw ValidationError("\(name) is \(value); it takes \(least) to 100")
+        }
+        if validationQuestions < 1 {
+            throw ValidationError("--validation-questions is \(validationQuestions); it takes 1 or more")
+        }
+        if distractorLimit < 1 { throw ValidationError("--distractor-limit is \(distractorLimit); it takes 1 or more") }
+    }
+}
+
+/// How steps are taken.
+struct StepArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Times that all examples are seen.", valueName: "count"))
+    var epochs = 1
+
+    @Option(help: ArgumentHelp("Steps, instead of --epochs.", valueName: "count"))
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("Sequences of a step.", valueName: "count"))
+    var batch = 8
+
+    @Option(
+        help: ArgumentHelp(
+            "The highest learning rate (default: 0.001 for adapters, 0.00005 with --full).", valueName: "number"))
+    var learningRate: Float?
+
+    @Option(help: ArgumentHelp("Steps in which the rate rises from zero.", valueName: "count"))
+    var warmup = 0
+
+    @Option(help: ArgumentHelp("How the rate falls: linear, cosine or constant.", valueName: "name"))
+    var decay = LearningSchedule.Decay.linear
+
+    @Option(help: ArgumentHelp("AdamW's weight decay.", valueName: "number"))
+    var weightDecay: Float = 0.01
+
+    @Option(help: ArgumentHelp("Longer gradients are shortened to this norm; 0 for never.", valueName: "number"))
+    var clip: Float = 1
+
+    @Option(help: ArgumentHelp("Decides starting values and the order of examples.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    var optimiser: OptimiserOptions { OptimiserOptions(weightDecay: weightDecay, gradientLimit: clip) }
+
+    func validate() throws {
+        for (name, value) in [("--epochs", epochs), ("--steps", steps ?? 1), ("--batch", batch)] where value < 1 {
+            throw ValidationError("\(name) is \(value); it takes 1 or more")
+        }
+        if warmup < 0 { throw ValidationError("--warmup is \(warmup); it takes 0 or more") }
+        for (name, value) in [
+            ("--learning-rate", learningRate ?? 0), ("--weight-decay", weightDecay), ("--clip", clip),
+        ]
+        where !(value.isFinite && value >= 0) {
+            throw ValidationError("\(name) is \(value); it takes 0 or more")
+        }
+    }
+}
+
+/// What a run keeps and measures on its way.
+struct RunArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Steps between two validations.", valueName: "count"))
+    var validateEvery = 100
+
+    @Option(help: ArgumentHelp("Steps between two writings of the state.", valueName: "count"))
+    var saveEvery = 100
+
+    @Option(help: ArgumentHelp("Memory for activations; beyond it they are computed again.", valueName: "MiB"))
+    var activationMemory = 3072
+
+    @Option(
+        help: ArgumentHelp(
+            "How products with weights round their factors: float32, or bfloat16, which is faster on processors "
+                + "that have it.", valueName: "name"))
+    var precision = ProductPrecision.float32
+
+    @Flag(help: "Start anew even where the state of an interrupted run stands.")
+    var restart = false
+
+    var limits: TrainingLimits { TrainingLimits(activationBytes: activationMemory << 20, precision: precision) }
+
+    func validate() throws {
+        for (name, value) in [
+            ("--validate-every", validateEvery), ("--save-every", saveEvery),
+            ("--activation-memory", activationMemory),
+        ] where !(1...1 << 30).contains(value) {
+            throw ValidationError("\(name) is \(value); it takes 1 or more")
+        }
+    }
+}
+
+extension LearningSchedule.Decay: ExpressibleByArgument {}
+extension ProductPrecision: ExpressibleByArgument {}

@@ -1,0 +1,111 @@
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// Examples: order, shares, weights, and what is refused.
+@Suite struct ExampleTests {
+    private static let passages = ["The cat sat on the mat.", "A dog ran in the park.", "Birds sang in a tree."]
+
+    private static func questions() -> [ReadingQuestion] {
+        (0..<40).map { number in
+            ReadingQuestion(
+                id: "\(number)", question: number % 2 == 0 ? "Who sat?" : "Who ran?",
+                answers: number % 4 == 3 ? [] : ["the cat", "cat"], document: "a.txt", passage: passages[number % 3])
+        }
+    }
+
+    @Test func anEpochHasEachExampleOnceAndTheNextAnotherOrder() throws {
+        let words = (0..<50).map { "\(Character(UnicodeScalar(UInt8(97 + $0 % 26)))) word \($0)" }
+        let examples = try TextExamples(
+            texts: words, tokenizer: LetterTokenizer(), window: 7, seed: 9, path: "text")
+        let count = examples.examplesPerEpoch
+        let first = (0..<count).map { examples.example($0).tokens }
+        let second = (count..<2 * count).map { examples.example($0).tokens }
+        #expect(first != second)
+        #expect(first.sorted { $0.lexicographicallyPrecedes($1) } == second.sorted { $0.lexicographicallyPrecedes($1) })
+        // Asked for again, and out of order, an example is the same.
+        #expect(examples.example(3).tokens == first[3])
+    }
+
+    @Test func threeOfFourExamplesAreAnswerableAndOnlyAnswersAndQuestionsCount() throws {
+        let format = try ReadingFormat(tokenizer: LetterTokenizer())
+        let examples = try ReadingExamples(Self.questions(), format: format, options: .init(), path: "q")
+        var unanswerable = 0
+        let refusal = format.answer(ReadingFormat.unanswerable) + [60]
+        for index in 0..<400 {
+            let example = examples.example(index)
+            let refuses = example.tokens.suffix(refusal.count) == ArraySlice(refusal)
+            if refuses { unanswerable += 1 }
+            let answerCount = refuses ? refusal.count : format.answer("cat").count + 1
+            #expect(example.weights.suffix(answerCount).allSatisfy { $0 == 1 })
+            let others = Set(example.weights.dropLast(answerCount))
+            #expect(others == (refuses ? [0] : [0, 0.15]), "example \(index)")
+        }
+        #expect(unanswerable == 100)
+    }
+
+    @Test func distractorsStandAroundThePassageAndTheLimitHolds() throws {
+        let format = try ReadingFormat(tokenizer: LetterTokenizer())
+        let options = ReadingExamples.Options(distractorPercent: 100, distractorLimit: 2, tokenLimit: 110)
+        let examples = try ReadingExamples(Self.questions(), format: format, options: options, path: "q")
+        let marker = format.prompt(passages: ["x", "y"], question: "z").tokens
+        #expect(marker.count > 0)
+        var longest = 0
+        for index in 0..<60 { longest = max(longest, examples.example(index).tokens.count) }
+        #expect(longest <= 110)
+        #expect(longest > 85)
+    }
+
+    @Test func aDocumentIsEitherTrainedOnOrHeldOut() throws {
+        var questions = Self.questions()
+        questions += questions.map {
+            ReadingQuestion(
+                id: $0.id + "b", question: $0.question, answers: $0.answers, document: "b.txt", passage: $0.passage)
+        }
+        let split = try DocumentSplit(questions, holdingOut: ["b"])
+        #expect(split.documents == ["b.txt"])
+        #expect(split.training.count == 40 && split.heldOut.count == 40)
+        #expect(Set(split.training.map(\.document)).isDisjoint(with: split.heldOut.map(\.document)))
+        #expect(throws: TrainingError.self) { try DocumentSplit(questions, holdingOut: ["c"]) }
+    }
+
+    @Test(
+        arguments: [
+            (#"{"id": "1", "question": "Who?", "answers": ["cat"], "document": "a.txt"}"#, "needs its evidence"),
+            (#"{"id": "1", "question": "Who?", "document": "a.txt"}"#, "\"answers\" is missing"),
+            (
+                #"{"id": "1", "question": "?", "answers": ["c"], "document": "../a.txt", "evidence": {"startByte": 0, "endByte": 3}}"#,
+                "no name of a document"
+            ),
+            (
+                #"{"id": "1", "question": "?", "answers": ["c"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 99}}"#,
+                "which has 7 bytes"
+            ),
+            ("nonsense", "no JSON object"),
+        ])
+    func aBadLineIsNamed(line: String, reason: String) throws {
+        let folder = try TemporaryFolder()
+        try Data("the cat".utf8).write(to: folder.url.appending(path: "a.txt"))
+        let good =
+            #"{"id": "0", "question": "Who?", "answers": ["cat"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 7}}"#
+        try Data((good + "\n\n" + line + "\n").utf8).write(to: folder.url.appending(path: "q.jsonl"))
+        let error = #expect(throws: TrainingError.self) { try QuestionFile.read(folder.path("q.jsonl")) }
+        let description = try #require(error).description
+        #expect(description.contains("line 3") && description.contains(reason), "\(description)")
+    }
+
+    @Test func aQuestionWithoutEvidenceGoesBesideThePassageThatSharesMostWithIt() throws {
+        let folder = try TemporaryFolder()
+        try Data("The cat sat. A dog ran.".utf8).write(to: folder.url.appending(path: "a.txt"))
+        let lines = [
+            #"{"id": "0", "question": "Who sat?", "answers": ["cat"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 12}}"#,
+            #"{"id": "1", "question": "Who ran?", "answers": ["dog"], "document": "a.txt", "evidence": {"startByte": 13, "endByte": 23}}"#,
+            #"{"id": "2", "question": "Where ran a horse?", "answers": [], "document": "a.txt"}"#,
+        ]
+        try Data(lines.joined(separator: "\n").utf8).write(to: folder.url.appending(path: "q.jsonl"))
+        let questions = try QuestionFile.read(folder.path("q.jsonl"))
+        #expect(questions.map(\.passage) == ["The cat sat.", "A dog ran.", "A dog ran."])
+    }
+}

@@ -1,0 +1,64 @@
+import Tensors
+import Testing
+import Training
+
+/// The gradient of a whole model against finite differences of its loss, along random directions through each parameter.
+@Suite struct GradientTests {
+    private static func sequences(vocabulary: Int) -> [TrainingSequence] {
+        // One longer than a block of attention, so that blocks meet.
+        [(97, 0), (5, 1), (33, 2)].map { count, start in
+            TrainingSequence(
+                tokens: (0..<count).map { Int32(($0 * 7 + start * 5 + $0 * $0 % 11) % vocabulary) },
+                weights: (0..<count).map { $0 % 3 == 0 ? 0 : Float($0 % 4) / 2 })
+        }
+    }
+
+    @Test(arguments: DecoderShape.Kind.allCases, [false, true])
+    func everyParametersGradientIsTheSlopeOfTheLoss(kind: DecoderShape.Kind, withAdapters: Bool) throws {
+        let pool = ThreadPool(threadCount: 2)
+        var decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: !withAdapters)
+        if withAdapters {
+            try decoder.readAdapters(from: TinyModel.file(kind.rawValue + "-adapter"))
+        }
+        let trainer = Trainer(
+            decoder: decoder, optimiser: .init(), schedule: LearningSchedule(totalSteps: 1), pool: pool)
+        let sequences = Self.sequences(vocabulary: decoder.shape.vocabularySize)
+        _ = trainer.accumulateGradients(sequences)
+        for (number, parameter) in decoder.trained.enumerated() {
+            let gradient = try #require(parameter.gradient).values
+            // Along the gradient the slope is its norm: the direction in which rounding matters least.
+            let norm = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            let start = parameter.value.values
+            let size = start.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            let step = 2e-3 * max(size, 1e-2)
+            func loss(_ factor: Double) -> Double {
+                parameter.value.setValues(zip(start, gradient).map { $0 + Float(factor * Double($1) / norm) })
+                return trainer.loss(sequences)
+            }
+            // Fourth order (Richardson): errors of the third derivative cancel.
+            let near = (loss(step) - loss(-step)) / (2 * step)
+            let far = (loss(2 * step) - loss(-2 * step)) / (4 * step)
+            parameter.value.setValues(start)
+            let slope = (4 * near - far) / 3
+            #expect(
+                abs(slope - norm) < 2e-3 * norm + 2e-5,
+                "\(parameter.name) (\(number)): slope \(slope), gradient \(norm)")
+        }
+    }
+
+    @Test(arguments: DecoderShape.Kind.allCases)
+    func gradientsDoNotDependOnTheNumberOfThreads(kind: DecoderShape.Kind) throws {
+        var results: [[[Float]]] = []
+        for threadCount in [1, 2, 3] {
+            let pool = ThreadPool(threadCount: threadCount)
+            let decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: true)
+            let trainer = Trainer(
+                decoder: decoder, optimiser: .init(), schedule: LearningSchedule(totalSteps: 1), pool: pool)
+            let report = try trainer.step(Self.sequences(vocabulary: decoder.shape.vocabularySize))
+            #expect(report.loss.isFinite)
+            results.append(decoder.trained.map { $0.value.values })
+        }
+        #expect(results[0] == results[1])
+        #expect(results[0] == results[2])
+    }
+}
