@@ -73,7 +73,7 @@ let package = Package(
         .testTarget(
             name: "TrainingTests", dependencies: ["Training", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
-        .testTarget(name: "IndexingTests", dependencies: ["Indexing", "TestSupport"]),
+        .testTarget(name: "IndexingTests", dependencies: ["Indexing", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
         .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport"]),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport", hummingbirdTesting]),

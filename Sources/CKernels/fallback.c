@@ -11,11 +11,12 @@
 #include "tables.h"
 
 static ck_kernels neon, i8mm;
+static ck_scan_kernels neon_scan;
 
-// Everything from `matmul` on is a pointer.
-static void fill(ck_kernels *table, const ck_kernels *own, const ck_kernels *simpler) {
-    *table = *own;
-    for (size_t at = offsetof(ck_kernels, matmul); at < sizeof *table; at += sizeof(void *)) {
+// Copies a table of `size` bytes, all pointers from `first` on, and fills its gaps.
+static void fill(void *table, const void *own, const void *simpler, size_t first, size_t size) {
+    memcpy(table, own, size);
+    for (size_t at = first; at < size; at += sizeof(void *)) {
         void *kernel;
         memcpy(&kernel, (const char *)own + at, sizeof kernel);
         if (kernel == NULL) memcpy((char *)table + at, (const char *)simpler + at, sizeof kernel);
@@ -23,8 +24,11 @@ static void fill(ck_kernels *table, const ck_kernels *own, const ck_kernels *sim
 }
 
 __attribute__((constructor)) static void fill_tables(void) {
-    fill(&neon, &ck_kernels_neon, &ck_kernels_scalar);
-    fill(&i8mm, &ck_kernels_i8mm, &neon);
+    fill(&neon_scan, &ck_scan_kernels_neon, &ck_scan_kernels_scalar, 0, sizeof neon_scan);
+    // Everything from `matmul` on is a pointer.
+    fill(&neon, &ck_kernels_neon, &ck_kernels_scalar, offsetof(ck_kernels, matmul), sizeof neon);
+    neon.scan = &neon_scan;
+    fill(&i8mm, &ck_kernels_i8mm, &neon, offsetof(ck_kernels, matmul), sizeof i8mm);
 }
 
 const ck_kernels *ck_arm_kernels(ck_isa isa) { return isa == CK_ISA_I8MM ? &i8mm : &neon; }

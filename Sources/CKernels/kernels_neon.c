@@ -76,7 +76,6 @@ const ck_kernels ck_kernels_neon = {
     .attention = CK_NAME(attention),
     .dot_f32 = CK_NAME(dot_f32),
     .axpy_f32 = CK_NAME(axpy_f32),
-    .scan_i8 = CK_NAME(scan_i8),
     .read_all = CK_NAME(read_all),
     .multiply_add_rounds = CK_NAME(multiply_add_rounds),
     .f16_to_f32 = CK_NAME(f16_to_f32),

@@ -176,15 +176,6 @@ static void ck_axpy_f32_scalar(float a, const float *x, float *y, long count) {
     for (long i = 0; i < count; i++) y[i] += a * x[i];
 }
 
-static void ck_scan_i8_scalar(
-    const int8_t *rows, const float *scales, long count, long dimension, const int16_t *query, float *scores) {
-    for (long i = 0; i < count; i++, rows += dimension) {
-        int32_t sum = 0;
-        for (long d = 0; d < dimension; d++) sum += rows[d] * query[d];
-        scores[i] = scales[i] * (float)sum;
-    }
-}
-
 static uint64_t ck_read_all_scalar(const void *data, long bytes) {
     uint64_t combined = 0;
     for (long i = 0; i < bytes / 8; i++) combined ^= ((const uint64_t *)data)[i];
@@ -231,7 +222,7 @@ const ck_kernels ck_kernels_scalar = {
     .attention = ck_attention_scalar,
     .dot_f32 = ck_dot_f32_scalar,
     .axpy_f32 = ck_axpy_f32_scalar,
-    .scan_i8 = ck_scan_i8_scalar,
+    .scan = &ck_scan_kernels_scalar,
     .read_all = ck_read_all_scalar,
     .multiply_add_rounds = ck_multiply_add_rounds_scalar,
     .f16_to_f32 = ck_f16_to_f32_scalar,

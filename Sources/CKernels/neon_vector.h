@@ -1,4 +1,4 @@
-// Element-wise kernels, conversions and the vector scan for 128-bit ARM registers.
+// Element-wise kernels and conversions for 128-bit ARM registers.
 
 // e^x by range reduction to 2^n * e^r, |r| <= ln(2) / 2, and a polynomial of degree six (the coefficients of Cephes'
 // expf): relative error below 2e-7, exactly 1 at 0, exactly 0 below -87.3.
@@ -108,37 +108,6 @@ static void CK_NAME(f32_to_f16)(const float *x, long count, uint16_t *out) {
     long i = 0;
     for (; i + 4 <= count; i += 4) vst1_u16(out + i, vreinterpret_u16_f16(vcvt_f16_f32(vld1q_f32(x + i))));
     for (; i < count; i++) out[i] = vget_lane_u16(vreinterpret_u16_f16(vcvt_f16_f32(vdupq_n_f32(x[i]))), 0);
-}
-
-// A query of up to twelve bits is 64 * high + low, two signed bytes each: SDOT takes bytes, and four rows share the split.
-CK_INLINE void ck_scan_rows(const int8_t *rows, long dimension, const int16_t *query, const int count, int32_t *sums) {
-    int32x4_t high_sums[4], low_sums[4];
-    for (int r = 0; r < count; r++) high_sums[r] = low_sums[r] = vdupq_n_s32(0);
-    for (long d = 0; d < dimension; d += 16) {
-        int16x8_t first = vld1q_s16(query + d), second = vld1q_s16(query + d + 8);
-        int8x16_t high = vshrn_high_n_s16(vshrn_n_s16(first, 6), second, 6);
-        int8x16_t low = vandq_s8(vmovn_high_s16(vmovn_s16(first), second), vdupq_n_s8(63));
-        for (int r = 0; r < count; r++) {
-            int8x16_t row = vld1q_s8(rows + r * dimension + d);
-            high_sums[r] = vdotq_s32(high_sums[r], row, high);
-            low_sums[r] = vdotq_s32(low_sums[r], row, low);
-        }
-    }
-    for (int r = 0; r < count; r++) sums[r] = vaddvq_s32(vaddq_s32(vshlq_n_s32(high_sums[r], 6), low_sums[r]));
-}
-
-static void CK_NAME(scan_i8)(
-    const int8_t *rows, const float *scales, long count, long dimension, const int16_t *query, float *scores) {
-    int32_t sums[4];
-    long i = 0;
-    for (; i + 4 <= count; i += 4) {
-        ck_scan_rows(rows + i * dimension, dimension, query, 4, sums);
-        for (int r = 0; r < 4; r++) scores[i + r] = scales[i + r] * (float)sums[r];
-    }
-    for (; i < count; i++) {
-        ck_scan_rows(rows + i * dimension, dimension, query, 1, sums);
-        scores[i] = scales[i] * (float)sums[0];
-    }
 }
 
 static uint64_t CK_NAME(read_all)(const void *data, long bytes) {

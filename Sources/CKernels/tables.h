@@ -6,16 +6,20 @@
 
 extern const ck_kernels ck_kernels_scalar;
 extern const ck_training_kernels ck_training_kernels_scalar;
+extern const ck_scan_kernels ck_scan_kernels_scalar;
 #if defined(__x86_64__)
 extern const ck_kernels ck_kernels_avx2;
 extern const ck_kernels ck_kernels_avx512;
 extern const ck_training_kernels ck_training_kernels_avx2;
 extern const ck_training_kernels ck_training_kernels_avx512;
 extern const ck_training_kernels ck_training_kernels_avx512_bf16;
+extern const ck_scan_kernels ck_scan_kernels_avx2;
+extern const ck_scan_kernels ck_scan_kernels_avx512;
 #elif defined(__aarch64__)
 // What these sets have of their own; NULL elsewhere.
 extern const ck_kernels ck_kernels_neon;
 extern const ck_kernels ck_kernels_i8mm;
+extern const ck_scan_kernels ck_scan_kernels_neon;
 /// The whole table of an ARM set, gaps filled from simpler sets.
 const ck_kernels *ck_arm_kernels(ck_isa isa);
 #endif

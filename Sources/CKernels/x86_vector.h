@@ -1,4 +1,4 @@
-// Element-wise kernels, conversions and the vector scan for 256-bit x86 registers (AVX2, FMA, F16C).
+// Element-wise kernels and conversions for 256-bit x86 registers (AVX2, FMA, F16C).
 
 CK_INLINE float ck_sum8(__m256 x) {
     __m128 four = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
@@ -112,24 +112,6 @@ static void CK_NAME(f32_to_f16)(const float *x, long count, uint16_t *out) {
         _mm_storeu_si128((__m128i *)(out + i), _mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT));
     for (; i < count; i++)
         out[i] = (uint16_t)_mm_extract_epi16(_mm_cvtps_ph(_mm_set_ss(x[i]), _MM_FROUND_TO_NEAREST_INT), 0);
-}
-
-static void CK_NAME(scan_i8)(
-    const int8_t *rows, const float *scales, long count, long dimension, const int16_t *query, float *scores) {
-    for (long i = 0; i < count; i++, rows += dimension) {
-        __m256i even = _mm256_setzero_si256(), odd = _mm256_setzero_si256();
-        for (long d = 0; d < dimension; d += 32) {
-            __m256i first = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(rows + d)));
-            __m256i second = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(rows + d + 16)));
-            even = _mm256_add_epi32(even, _mm256_madd_epi16(first, _mm256_loadu_si256((const __m256i *)(query + d))));
-            odd = _mm256_add_epi32(odd, _mm256_madd_epi16(second, _mm256_loadu_si256((const __m256i *)(query + d + 16))));
-        }
-        __m256i sum = _mm256_add_epi32(even, odd);
-        __m128i s = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-        s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0x4E));
-        s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0xB1));
-        scores[i] = scales[i] * (float)_mm_cvtsi128_si32(s);
-    }
 }
 
 static uint64_t CK_NAME(read_all)(const void *data, long bytes) {

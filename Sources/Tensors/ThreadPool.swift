@@ -52,6 +52,8 @@ package struct Worker: Sendable {
 
     /// The kernels to use.
     var kernels: ck_kernels { unsafe crew.kernels.pointee }
+    /// The kernels of the vector scan.
+    var scanKernels: ck_scan_kernels { unsafe crew.kernels.pointee.scan.pointee }
 
     /// Waits until every thread has come here. What was written before is visible after.
     package func barrier() { crew.barrier() }

@@ -16,10 +16,13 @@ struct VectorTests {
     func aChunkIsReadAsItWasWritten(dimension: Int) throws {
         var random = SeededGenerator(seed: 5)
         var chunk = VectorChunk(dimension: dimension)
-        for id in 0..<5 { #expect(chunk.append(vector(&random, dimension), for: Int64(id) * 1_000_000_007) == id) }
+        for id in 0..<40 {
+            #expect(chunk.append(vector(&random, dimension), for: Int64(id) * 1_000_000_007, of: Int64(id / 3)) == id)
+        }
         #expect(chunk.rowLength % 32 == 0 && chunk.rowLength >= dimension && chunk.rowLength < dimension + 32)
         #expect(try VectorChunk(encoded: chunk.encoded) == chunk)
-        #expect(chunk.encoded.count == 16 + 5 * (12 + chunk.rowLength))
+        // A head, ids, scales and codes, and two blocks of sign bits.
+        #expect(chunk.encoded.count == 16 + 40 * (20 + chunk.rowLength) + 64 * chunk.rowLength / 8)
     }
 
     @Test func featuresAreReadAsTheyWereWritten() throws {
@@ -31,11 +34,11 @@ struct VectorTests {
     @Test func damagedBlobsAreRefusedAndNeverTrap() throws {
         var random = SeededGenerator(seed: 9)
         var chunk = VectorChunk(dimension: 32)
-        for id in 0..<3 { _ = chunk.append(vector(&random, 32), for: Int64(id)) }
-        for whole in [chunk.encoded, FeatureBlob.encode(vector(&random, 20))] {
+        for id in 0..<3 { chunk.append(vector(&random, 32), for: Int64(id), of: 1) }
+        for whole in [Array(chunk.encoded), FeatureBlob.encode(vector(&random, 20))] {
             let read: ([UInt8]) throws -> Void = { bytes in
-                if whole == chunk.encoded {
-                    _ = try VectorChunk(encoded: bytes)
+                if whole == Array(chunk.encoded) {
+                    _ = try VectorChunk(encoded: Data(bytes))
                 } else {
                     _ = try FeatureBlob.decode(bytes)
                 }
@@ -92,6 +95,15 @@ struct VectorTests {
         }
         #expect(try index.status().missingVectors == 0)
         #expect(try index.check().damage.isEmpty)
+    }
+
+    @Test func bitsOfRowsThatAreNotThereAreRefused() throws {
+        var live = LiveRows(count: 11)
+        live[3] = false
+        #expect(live.countOfSet == 10)
+        #expect(try LiveRows(encoded: live.encoded, count: 11) == live)
+        #expect(throws: BlobError.self) { try LiveRows(encoded: live.encoded, count: 10) }
+        #expect(throws: BlobError.self) { try LiveRows(encoded: live.encoded, count: 17) }
     }
 
     @Test func aVectorOfAnotherLengthIsRefused() async throws {

@@ -223,22 +223,6 @@ import TestSupport
         }
     }
 
-    @Test(arguments: isas)
-    func `the vector scan's scores equal the scalar ones exactly`(isa: ck_isa) throws {
-        try compare(isa) { scalar, tested in
-            var generator = SeededGenerator(seed: 29)
-            for dimension in [32, 96, 384, 768] {
-                let rows = (0..<7 * dimension).map { _ in Int8.random(in: -127...127, using: &generator) }
-                let scales = floats(7, &generator)
-                let query = (0..<dimension).map { _ in Int16.random(in: -2047...2047, using: &generator) }
-                var expected = [Float](repeating: 0, count: 7), found = expected
-                scalar.scan_i8(rows, scales, 7, dimension, query, &expected)
-                tested.scan_i8(rows, scales, 7, dimension, query, &found)
-                #expect(expected == found)
-            }
-        }
-    }
-
     @Test(arguments: [CK_ISA_SCALAR] + isas)
     func `half-precision conversion is exact one way and rounds to nearest even the other`(isa: ck_isa) throws {
         try compare(isa) { _, tested in

@@ -9,69 +9,148 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let pool = ThreadPool(threadCount: threadCount)
         for (dimension, rowCount, k) in [(32, 1, 5), (64, 300, 10), (96, 1000, 1000), (384, 777, 1), (32, 0, 3)] {
-            let (scan, rows) = makeScan(dimension, rowCount, &generator)
-            let query = (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) }
-            let exact = rows.map { row in
-                zip(row.codes, query).reduce(Float(0)) { $0 + Float($1.0) * row.scale * $1.1 }
-            }
-            let found = scan.topK(query: query, k: k, rowCount: rowCount, pool: pool)
-            #expect(found.count == min(k, rowCount), "seed \(seed)")
-            #expect(Set(found.map(\.row)).count == found.count)
-            for (match, next) in zip(found, found.dropFirst()) { #expect(match.score >= next.score) }
-            // The query is rounded to twelve bits: scores are close to the exact ones, and nothing clearly better is left out.
-            for match in found { #expect(abs(match.score - exact[match.row]) < 2e-3 * Float(dimension).squareRoot()) }
-            if let last = found.last, found.count == k {
-                let left = Set(0..<rowCount).subtracting(found.map(\.row))
-                #expect(left.allSatisfy { exact[$0] <= last.score + 4e-3 * Float(dimension).squareRoot() })
+            let set = RandomRows(dimension, rowCount, &generator)
+            let queries = (0..<3).map { _ in set.vector(&generator) }
+            let results = set.scan.exactMatches(queries, k: k, rows: RowBitmap(count: rowCount, all: true), pool: pool)
+            for (query, found) in zip(queries, results) {
+                let exact = (0..<rowCount).map { set.product($0, query) }
+                #expect(found.count == min(k, rowCount), "seed \(seed)")
+                #expect(Set(found.map(\.row)).count == found.count)
+                for (match, next) in zip(found, found.dropFirst()) { #expect(match.score >= next.score) }
+                // The query is rounded to twelve bits: scores are close, and nothing clearly better is left out.
+                let tolerance = 2e-3 * Float(dimension).squareRoot()
+                for match in found { #expect(abs(match.score - exact[match.row]) < tolerance) }
+                if let last = found.last, found.count == k {
+                    let left = Set(0..<rowCount).subtracting(found.map(\.row))
+                    #expect(left.allSatisfy { exact[$0] <= last.score + 2 * tolerance })
+                }
             }
         }
     }
 
-    @Test func `equal scores come in row order, and the thread count changes nothing`() {
+    @Test func `equal scores come in row order, whatever the threads, the stages and the instruction set`() {
         var generator = SeededGenerator(seed: 2)
-        let row = VectorScan.Row((0..<32).map { _ in Float.random(in: -1...1, using: &generator) })
-        let scan = VectorScan(dimension: 32, capacity: 2000)
-        for index in 0..<2000 { set(scan, index, row) }
-        let query = [Float](repeating: 0.5, count: 32)
+        let vector = (0..<32).map { _ in Float.random(in: -1...1, using: &generator) }
+        let count = 20_000
+        var rows = EncodedVectors(dimension: 32)
+        for _ in 0..<count { rows.append(vector) }
+        let scan = VectorScan(dimension: 32, capacity: count)
+        scan.set(first: 0, rows)
+        let all = RowBitmap(count: count, all: true)
         for threadCount in [1, 2, 4] {
-            let found = scan.topK(query: query, k: 7, rowCount: 2000, pool: ThreadPool(threadCount: threadCount))
-            #expect(found.map(\.row) == Array(0..<7))
+            for set in InstructionSet.allCases where set.isAvailable {
+                let pool = ThreadPool(threadCount: threadCount, instructionSet: set)
+                #expect(scan.exactMatches([vector], k: 7, rows: all, pool: pool)[0].map(\.row) == Array(0..<7))
+                let staged = scan.likelyMatches(vector, k: 7, candidates: 50, rows: all, pool: pool)
+                #expect(staged.map(\.row) == Array(0..<7))
+            }
         }
     }
 
-    @Test func `rows that the filter leaves out are not returned`() {
-        var generator = SeededGenerator(seed: 9)
-        let (scan, _) = makeScan(64, 500, &generator)
-        let query = (0..<64).map { _ in Float.random(in: -1...1, using: &generator) }
+    @Test func `rows that do not take part are as if they were not there`() {
+        let seed: UInt64 = 9
+        var generator = SeededGenerator(seed: seed)
+        let set = RandomRows(64, 5000, &generator)
+        let query = set.vector(&generator)
         let pool = ThreadPool(threadCount: 2)
-        let all = scan.topK(query: query, k: 500, rowCount: 500, pool: pool)
-        let even = scan.topK(query: query, k: 20, rowCount: 500, isIncluded: { $0 % 2 == 0 }, pool: pool)
-        #expect(even == Array(all.filter { $0.row % 2 == 0 }.prefix(20)))
+        let all = set.scan.exactMatches([query], k: 5000, rows: RowBitmap(count: 5000, all: true), pool: pool)[0]
+        // Dense and sparse selections take different ways.
+        for step in [2, 3, 40, 4999] {
+            var rows = RowBitmap(count: 5000)
+            for row in stride(from: 1, to: 5000, by: step) { rows[row] = true }
+            let expected = Array(all.filter { rows[$0.row] }.prefix(20))
+            #expect(set.scan.exactMatches([query], k: 20, rows: rows, pool: pool)[0] == expected, "seed \(seed)")
+            let staged = set.scan.likelyMatches(query, k: 20, candidates: 5000, rows: rows, pool: pool)
+            #expect(staged == expected, "seed \(seed)")
+        }
+    }
+
+    @Test func `two stages with every row as a candidate equal the exact search, and with a few nearly`() {
+        let seed: UInt64 = 12
+        var generator = SeededGenerator(seed: seed)
+        let count = 30_000
+        let set = RandomRows(128, count, &generator)
+        let rows = RowBitmap(count: count, all: true)
+        var shared = 0
+        for threads in [1, 2] {
+            let pool = ThreadPool(threadCount: threads)
+            var generator = SeededGenerator(seed: 13)
+            for _ in 0..<10 {
+                let query = set.vector(&generator)
+                let exact = set.scan.exactMatches([query], k: 10, rows: rows, pool: pool)[0]
+                #expect(set.scan.likelyMatches(query, k: 10, candidates: count, rows: rows, pool: pool) == exact)
+                let few = set.scan.likelyMatches(query, k: 10, candidates: count / 16, rows: rows, pool: pool)
+                shared += Set(few.map(\.row)).intersection(exact.map(\.row)).count
+            }
+        }
+        #expect(shared >= 190, "of 200, seed \(seed)")
     }
 
     @Test func `a query of zeros or of infinities finds nothing`() {
         var generator = SeededGenerator(seed: 8)
-        let (scan, _) = makeScan(32, 10, &generator)
-        let pool = ThreadPool(threadCount: 1)
+        let set = RandomRows(32, 10, &generator)
+        let (pool, rows) = (ThreadPool(threadCount: 1), RowBitmap(count: 10, all: true))
         for value in [Float(0), .infinity, .nan] {
             let query = [Float](repeating: value, count: 32)
-            #expect(scan.topK(query: query, k: 3, rowCount: 10, pool: pool).isEmpty)
+            #expect(set.scan.exactMatches([query], k: 3, rows: rows, pool: pool) == [[]])
+            #expect(set.scan.likelyMatches(query, k: 3, candidates: 5, rows: rows, pool: pool).isEmpty)
         }
     }
 
-    private func makeScan(
-        _ dimension: Int, _ rowCount: Int, _ generator: inout SeededGenerator
-    ) -> (VectorScan, [VectorScan.Row]) {
-        let scan = VectorScan(dimension: dimension, capacity: max(1, rowCount))
-        let rows = (0..<rowCount).map { _ in
-            VectorScan.Row((0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) })
+    @Test func `rows moved to another set keep scale, codes and signs`() {
+        var generator = SeededGenerator(seed: 3)
+        var source = EncodedVectors(dimension: 96)
+        let vectors = (0..<70).map { _ in (0..<96).map { _ in Float.random(in: -1...1, using: &generator) } }
+        for vector in vectors { source.append(vector) }
+        var (moved, direct) = (EncodedVectors(dimension: 96), EncodedVectors(dimension: 96))
+        for row in stride(from: 69, through: 0, by: -3) {
+            moved.append(row: row, of: source)
+            direct.append(vectors[row])
         }
-        for (index, row) in rows.enumerated() { set(scan, index, row) }
-        return (scan, rows)
+        #expect(moved == direct)
     }
 
-    private func set(_ scan: VectorScan, _ index: Int, _ row: VectorScan.Row) {
-        let codes = row.codes
-        scan.set(first: index, codes: codes.span.bytes, scales: [row.scale])
+    @Test func `a bitmap counts and lists rows of any range`() {
+        var generator = SeededGenerator(seed: 4)
+        var bitmap = RowBitmap(count: 300)
+        let set = Set((0..<90).map { _ in Int.random(in: 0..<300, using: &generator) })
+        for row in set { bitmap[row] = true }
+        for range in [0..<300, 0..<0, 5..<6, 63..<65, 64..<128, 1..<299, 299..<300] {
+            var listed: [Int] = []
+            bitmap.forEachSet(in: range) { listed.append($0) }
+            #expect(listed == set.filter { range.contains($0) }.sorted())
+            #expect(bitmap.countOfSet(in: range) == listed.count)
+        }
+        #expect(RowBitmap(count: 130, all: true).countOfSet == 130)
+        #expect(bitmap.intersection(RowBitmap(count: 300, all: true)) == bitmap)
+    }
+}
+
+/// Random vectors and a scan of them.
+private struct RandomRows {
+    let dimension: Int
+    let encoded: EncodedVectors
+    let scan: VectorScan
+
+    init(_ dimension: Int, _ count: Int, _ generator: inout SeededGenerator) {
+        self.dimension = dimension
+        scan = VectorScan(dimension: dimension, capacity: max(1, count))
+        var encoded = EncodedVectors(dimension: dimension)
+        for _ in 0..<count {
+            encoded.append((0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) })
+        }
+        self.encoded = encoded
+        scan.set(first: 0, encoded)
+    }
+
+    func vector(_ generator: inout SeededGenerator) -> [Float] {
+        (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) }
+    }
+
+    /// The product of a query with a rounded row.
+    func product(_ row: Int, _ query: [Float]) -> Float {
+        (0..<dimension).reduce(Float(0)) {
+            $0 + Float(encoded.codes[row * dimension + $1]) * encoded.scales[row] * query[$1]
+        }
     }
 }

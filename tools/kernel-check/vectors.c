@@ -136,17 +136,62 @@ void check_conversions(check *c) {
     check_release();
 }
 
+static void check_codes(check *c, long dimension, long count) {
+    int8_t *rows = check_memory((size_t)(count * dimension));
+    int16_t *queries = check_memory((size_t)dimension * 2 * 3);
+    float *scales = check_floats(c, count, 1), expected[27], found[27];
+    uint32_t indices[9];
+    for (long i = 0; i < count * dimension; i++) rows[i] = (int8_t)check_integer(c, -128, 127);
+    for (long i = 0; i < 3 * dimension; i++) queries[i] = (int16_t)check_integer(c, -2047, 2047);
+    for (long i = 0; i < count; i++) indices[i] = (uint32_t)(count - 1 - i);
+    c->scalar->scan->scores(rows, scales, count, dimension, queries, 3, expected);
+    c->tested->scan->scores(rows, scales, count, dimension, queries, 3, found);
+    check_equal(c, "scan scores", "some rows", expected, found, (size_t)count * 12);
+    c->scalar->scan->scores_at(rows, scales, indices, count, dimension, queries, expected);
+    c->tested->scan->scores_at(rows, scales, indices, count, dimension, queries, found);
+    check_equal(c, "scan scores_at", "some rows", expected, found, (size_t)count * 4);
+    check_release();
+}
+
+static void check_signs(check *c, long dimension, long blocks) {
+    uint8_t *bits = check_memory((size_t)(blocks * dimension * 4)), *tables = check_memory((size_t)dimension * 4);
+    uint16_t sums[2][3 * CK_SIGN_ROWS] = {{0}};
+    uint32_t selected[2][3 * CK_SIGN_ROWS] = {{0}};
+    for (long i = 0; i < blocks * dimension * 4; i++) bits[i] = (uint8_t)check_integer(c, 0, 255);
+    for (long i = 0; i < dimension * 4; i++) tables[i] = (uint8_t)check_integer(c, 0, CK_SIGN_TABLE_LIMIT);
+    c->scalar->scan->sign_sums(bits, blocks, dimension, tables, sums[0]);
+    c->tested->scan->sign_sums(bits, blocks, dimension, tables, sums[1]);
+    check_equal(c, "scan sign_sums", "some blocks", sums[0], sums[1], sizeof sums[0]);
+    for (long count = blocks * CK_SIGN_ROWS; count > blocks * CK_SIGN_ROWS - 20; count--) {
+        long expected = c->scalar->scan->select_sums_above(sums[0], count, sums[0][0], selected[0]);
+        long found = c->tested->scan->select_sums_above(sums[0], count, sums[0][0], selected[1]);
+        check_equal(c, "scan select_sums_above", "count", &expected, &found, sizeof found);
+        check_equal(c, "scan select_sums_above", "rows", selected[0], selected[1], (size_t)expected * 4);
+    }
+    check_release();
+}
+
+static void check_encoding(check *c, long dimension) {
+    float *vector = check_floats(c, dimension, 1), scales[2];
+    int8_t *codes = check_memory((size_t)(2 * dimension));
+    uint8_t *signs = check_memory((size_t)(dimension / 4));
+    c->scalar->scan->encode(vector, dimension, codes, scales, signs);
+    c->tested->scan->encode(vector, dimension, codes + dimension, scales + 1, signs + dimension / 8);
+    check_equal(c, "scan encode", "codes", codes, codes + dimension, (size_t)dimension);
+    check_equal(c, "scan encode", "signs", signs, signs + dimension / 8, (size_t)dimension / 8);
+    check_equal(c, "scan encode", "scale", scales, scales + 1, sizeof *scales);
+    uint32_t selected[2][768];
+    long expected = c->scalar->scan->select_above(vector, dimension - 3, vector[1], selected[0]);
+    long found = c->tested->scan->select_above(vector, dimension - 3, vector[1], selected[1]);
+    check_equal(c, "scan select_above", "count", &expected, &found, sizeof found);
+    check_equal(c, "scan select_above", "rows", selected[0], selected[1], (size_t)expected * 4);
+    check_release();
+}
+
 void check_scan(check *c) {
-    for (long dimension = 32; dimension <= 768; dimension += dimension < 128 ? 32 : 128)
-        for (long count = 1; count <= 9; count++) {
-            int8_t *rows = check_memory((size_t)(count * dimension));
-            int16_t *query = check_memory((size_t)dimension * 2);
-            float *scales = check_floats(c, count, 1), expected[9], found[9];
-            for (long i = 0; i < count * dimension; i++) rows[i] = (int8_t)check_integer(c, -128, 127);
-            for (long i = 0; i < dimension; i++) query[i] = (int16_t)check_integer(c, -2047, 2047);
-            c->scalar->scan_i8(rows, scales, count, dimension, query, expected);
-            c->tested->scan_i8(rows, scales, count, dimension, query, found);
-            check_equal(c, "scan_i8", "some rows", expected, found, (size_t)count * 4);
-            check_release();
-        }
+    for (long dimension = 32; dimension <= 768; dimension += dimension < 128 ? 32 : 128) {
+        for (long count = 1; count <= 9; count++) check_codes(c, dimension, count);
+        for (long blocks = 1; blocks <= 3; blocks++) check_signs(c, dimension, blocks);
+        check_encoding(c, dimension);
+    }
 }

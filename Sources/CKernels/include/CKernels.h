@@ -27,6 +27,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "CKernelsScan.h"
+
 #define CK_ROWS 8
 #define CK_BLOCK 32
 #define CK_Q4_GROUP_BYTES 160
@@ -142,8 +144,7 @@ typedef struct ck_kernels {
     float (*dot_f32)(const float *a, const float *b, long count);
     /// y += a * x
     void (*axpy_f32)(float a, const float *x, float *y, long count);
-    /// scores[i] = scales[i] * sum over dimensions of rows[i] * query. `dimension` is a multiple of 32; |query| <= 2047.
-    void (*scan_i8)(const int8_t *rows, const float *scales, long count, long dimension, const int16_t *query, float *scores);
+    const ck_scan_kernels *scan;
     /// Reads `bytes` (a multiple of 128) from end to end and returns their exclusive or: measures memory.
     uint64_t (*read_all)(const void *data, long bytes);
     /// Multiplies and adds 8-bit integers in registers only, `rounds` times 8 independent registers of 32 products, the

@@ -109,8 +109,8 @@ extension IndexRun {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT id, token_count FROM passages
-                    WHERE id NOT IN (SELECT passage_id FROM features) ORDER BY token_count, id
+                    SELECT id, token_count FROM passages JOIN unfinished ON passage_id = id
+                    WHERE has_features = 0 ORDER BY token_count, id
                     """
             ).map { WaitingPassage(id: $0[0], tokens: max(1, $0[1])) }
         }
@@ -165,11 +165,13 @@ extension IndexRun {
             let insert = try db.cachedStatement(sql: "INSERT INTO features (passage_id, data) VALUES (?, ?)")
             let insertCodes = try db.cachedStatement(
                 sql: "INSERT OR REPLACE INTO token_codes (passage_id, data) VALUES (?, ?)")
+            let note = try db.cachedStatement(sql: "UPDATE unfinished SET has_features = 1 WHERE passage_id = ?")
             for (values, passage) in zip(embedded, passages) {
                 try insert.execute(arguments: [passage.id, Data(FeatureBlob.encode(values.features))])
                 if let codes = values.codes {
                     try insertCodes.execute(arguments: [passage.id, Data(TokenCodeBlob.encode(codes))])
                 }
+                try note.execute(arguments: [passage.id])
             }
             try db.increaseState(.changedSinceFit, by: passages.count)
             try step()

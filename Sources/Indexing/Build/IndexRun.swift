@@ -49,7 +49,7 @@ struct IndexRun: Sendable {
             try checkModel(roots: roots)
             progress(IndexProgress(phase: .collecting, done: 0, total: 0))
             let listing = try collect(roots: roots)
-            if options.rebuild { try discardEmbeddings() }
+            if options.rebuild { try discardEmbeddings(readsAgain: true) }
             return try update(from: listing)
         }
         let weights = try await work { () throws in try tokenWeights() }
@@ -85,8 +85,9 @@ struct IndexRun: Sendable {
         try index.requireModel(model.information, roots: roots)
     }
 
-    /// Forgets what another model (or earlier token frequencies) made, and marks every document to be read again.
-    private func discardEmbeddings() throws {
+    /// Forgets what another model (or earlier token frequencies) made, and marks every document to be read again where
+    /// asked to.
+    func discardEmbeddings(readsAgain: Bool) throws {
         let information = model.information
         try index.storage.transaction { db in
             var manifest = try db.manifest()
@@ -96,13 +97,17 @@ struct IndexRun: Sendable {
             manifest.recipe.layerCount = min(
                 max(manifest.recipe.layerCount, standard.layerCount), information.layerCount)
             try db.setManifest(manifest)
-            for table in ["vector_slots", "vector_chunks", "features", "token_codes", "embedding"] {
-                try db.execute(sql: "DELETE FROM \(table)")
-            }
-            try db.setState(.vectorRows, to: 0)
+            try db.dropAllVectors()
+            try db.execute(
+                sql: """
+                    DELETE FROM features;
+                    DELETE FROM token_codes;
+                    DELETE FROM embedding;
+                    INSERT OR REPLACE INTO unfinished (passage_id, has_features) SELECT id, 0 FROM passages;
+                    """)
             try db.setState(.fittedPassages, to: 0)
             try db.setState(.changedSinceFit, to: 0)
-            try db.increaseState(.build)
+            if readsAgain { try db.increaseState(.build) }
             try db.increaseState(.vectorGeneration)
             try step()
         }

@@ -106,11 +106,18 @@ extension Database {
             passage.lines.lowerBound, passage.lines.upperBound, passage.page,
             try HeadingPath.encode(passage.headingPath), passage.text, passage.tokenCount,
         ])
+        let id = lastInsertedRowID
+        try cachedStatement(sql: "INSERT INTO unfinished (passage_id, has_features) VALUES (?, 0)")
+            .execute(arguments: [id])
         let search = LexicalText(title: title, headingPath: passage.headingPath, text: passage.text)
-        try cachedStatement(
-            sql: "INSERT INTO passage_search (rowid, title, headings, body, unspaced) VALUES (?, ?, ?, ?, ?)"
-        ).execute(arguments: [lastInsertedRowID, search.title, search.headings, search.body, search.unspaced])
+        try cachedStatement(sql: Database.searchInsertion).execute(arguments: [
+            id, search.title, search.headings, search.body, search.unspaced,
+        ])
     }
+
+    /// Adds a passage to the full-text table.
+    static let searchInsertion =
+        "INSERT INTO passage_search (rowid, title, headings, body, unspaced) VALUES (?, ?, ?, ?, ?)"
 
     private func update(_ id: PassageID, to passage: Passage) throws {
         try cachedStatement(
@@ -131,7 +138,7 @@ extension Database {
             self,
             sql: """
                 SELECT passages.id, title, heading_path, passages.text,
-                    passages.id IN (SELECT passage_id FROM features)
+                    (SELECT has_features FROM unfinished WHERE passage_id = passages.id)
                 FROM passages JOIN documents ON documents.id = document_id WHERE \(condition)
                 """, arguments: arguments)
         guard !rows.isEmpty else { return }
@@ -142,12 +149,13 @@ extension Database {
                 """)
         let delete = try cachedStatement(sql: "DELETE FROM passages WHERE id = ?")
         var embedded = 0
+        try dropVectors(of: rows.filter { ($0[4] as Int?) == nil }.map { $0[0] })
         for row in rows {
             let id: PassageID = row[0]
             let search = LexicalText(title: row[1], headingPath: try HeadingPath.decode(row[2]), text: row[3])
             try unsearch.execute(arguments: [id, search.title, search.headings, search.body, search.unspaced])
             try delete.execute(arguments: [id])
-            if row[4] { embedded += 1 }
+            if row[4] as Int? != 0 { embedded += 1 }
         }
         if embedded > 0 {
             try increaseState(.changedSinceFit, by: embedded)

@@ -46,14 +46,19 @@ extension Index {
     /// - Complexity: one pass over all vectors; the first search after a change reads them from the file.
     public func denseMatches(_ vector: [Float], limit: Int) throws(IndexError) -> [Match] {
         guard limit > 0 else { return [] }
-        guard let matrix = try recall(\.matrix, { db in try DenseMatrix(db) }) else { return [] }
+        guard let matrix = try denseMatrix() else { return [] }
         if let expected = try transform()?.dimension, expected != vector.count {
             throw IndexError.dimensionMismatch(expected: expected, found: vector.count)
         }
         guard vector.count <= matrix.rowLength else {
             throw IndexError.dimensionMismatch(expected: matrix.rowLength, found: vector.count)
         }
-        return matrix.matches(vector, limit: limit, pool: pool)
+        return matrix.matches([vector], limit: limit, search: .automatic, pool: pool)[0]
+    }
+
+    /// The vectors in memory; nil where the index has none.
+    func denseMatrix() throws(IndexError) -> DenseMatrix? {
+        try recall(\.matrix) { db in try DenseMatrix(db) }
     }
 
     /// How much each token counts in an embedding; nil before the first passages were embedded.

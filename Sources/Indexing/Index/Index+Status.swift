@@ -14,8 +14,8 @@ extension Index {
             let stale = try count("SELECT count(*) FROM documents WHERE stale_reason IS NOT NULL")
             let outdated = try count("SELECT count(*) FROM documents WHERE build < \(db.state(.build))")
             let passages = try count("SELECT count(*) FROM passages")
-            let vectors = try count("SELECT count(*) FROM vector_slots")
-            let missing = passages - vectors
+            let vectors = try db.liveVectorCount()
+            let missing = max(0, passages - vectors)
             let roots = try db.manifest().roots.map { ShellWord.quoted($0) }.joined(separator: " ")
             let repair = "footnote index \(roots.isEmpty ? "DIR" : roots) --index \(ShellWord.quoted(path))"
             var problems: [String] = []
@@ -41,7 +41,7 @@ extension Index {
     }
 
     /// Size of the file and its write-ahead log.
-    private func fileBytes() -> Int {
+    func fileBytes() -> Int {
         ["", "-wal"].reduce(0) { sum, suffix in
             // There may be no log; then it takes no room.
             let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)

@@ -24,6 +24,8 @@ final class Storage: Sendable {
             defer { removeDraft(draft) }
             // Rollback journal: one file, complete when it is closed.
             let queue = try DatabaseQueue(path: draft)
+            // Free pages can be given back a few at a time. It must be said before the first table is made.
+            try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             try queue.write { db in
                 try Schema.migrate(db, from: 0)
                 try fill(db)

@@ -9,7 +9,9 @@ enum Schema {
     static let applicationID: Int32 = 0x464E_4F54
 
     /// One step per version: step i brings a file of version i to version i + 1. Never change a step that was released.
-    private static let migrations: [@Sendable (Database) throws -> Void] = [createTables, addTokenCodes]
+    private static let migrations: [@Sendable (Database) throws -> Void] = [
+        createTables, addTokenCodes, storeVectorsInBlocks,
+    ]
 
     /// Brings a file to `version`, in the caller's transaction.
     static func migrate(_ db: Database, from found: Int) throws {
@@ -101,8 +103,6 @@ enum StateKey: String {
     case vectorGeneration = "vector_generation"
     /// Increased by a rebuild; a document with a lower number is read again.
     case build
-    /// Rows in all vector chunks, with those that don't count any more.
-    case vectorRows = "vector_rows"
     /// Passages that the embedding space was fitted to.
     case fittedPassages = "fitted_passages"
     /// Passages embedded or dropped since the fit.

@@ -34,8 +34,10 @@ struct BlobWriter {
     }
 
     mutating func append(_ values: [Int8]) {
-        for value in values { bytes.append(UInt8(bitPattern: value)) }
+        bytes.append(contentsOf: values.map { UInt8(bitPattern: $0) })
     }
+
+    mutating func append(_ values: [UInt8]) { bytes.append(contentsOf: values) }
 }
 
 /// Reads what `BlobWriter` wrote, from bytes that may be damaged.
@@ -59,6 +61,12 @@ struct BlobReader {
         guard found == version else {
             throw BlobError(part: part, expected: "layout \(version)", found: "layout \(found)")
         }
+    }
+
+    /// Reads bytes without mark and version: a part of a blob whose head was checked, and its length with it.
+    init(_ bytes: [UInt8], part: String) {
+        self.bytes = bytes
+        self.part = part
     }
 
     /// Checks that exactly this many bytes are left.

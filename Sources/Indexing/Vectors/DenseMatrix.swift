@@ -5,63 +5,121 @@ import Tensors
 /// All vectors of an index in memory, ready to be scanned. Immutable once loaded.
 struct DenseMatrix: Sendable {
     private let scan: VectorScan
-    /// The passage of each row; 0 for a row that does not count any more.
+    /// The passage of each row, and its document; 0 where there is none.
     private let passageIDs: [PassageID]
-    private let hasGaps: Bool
+    private let documentIDs: [DocumentID]
+    private let live: RowBitmap
 
     /// Loads the vectors of one read transaction; nil where there are none.
     ///
+    /// Each chunk has as many rows in memory as fit into one, so that its sign bits begin a block.
     /// - Complexity: one sequential read of the chunks; one chunk is held twice at a time.
     init?(_ db: Database) throws {
-        var ids: [PassageID] = []
-        var liveCount = 0
+        let chunkCount = try Int.fetchOne(db, sql: "SELECT count(*) FROM vector_chunks") ?? 0
+        let capacity = VectorChunk.capacity * chunkCount
+        var passages = [PassageID](repeating: 0, count: capacity)
+        var documents = [DocumentID](repeating: 0, count: capacity)
+        var live = RowBitmap(count: capacity)
         var loaded: VectorScan?
-        let capacity = try VectorChunk.capacity * (Int.fetchOne(db, sql: "SELECT count(*) FROM vector_chunks") ?? 0)
-        let slots = try db.cachedStatement(sql: "SELECT slot, passage_id FROM vector_slots WHERE chunk = ?")
-        let chunks = try Row.fetchCursor(db, sql: "SELECT id, data FROM vector_chunks ORDER BY id")
-        while let row = try chunks.next() {
-            let chunkID: Int64 = row[0]
-            let chunk = try VectorChunk(encoded: Array(row[1] as Data))
-            let scan = loaded ?? VectorScan(dimension: chunk.rowLength, capacity: capacity)
-            loaded = scan
-            guard chunk.rowLength == scan.dimension else {
-                throw BlobError(
-                    part: "vector chunk \(chunkID)", expected: "rows of \(scan.dimension) bytes",
-                    found: "\(chunk.rowLength)")
-            }
-            let first = ids.count
-            ids.append(contentsOf: repeatElement(0, count: chunk.count))
-            let live = try Row.fetchCursor(slots, arguments: [chunkID])
-            while let slotRow = try live.next() {
-                let slot: Int = slotRow[0]
-                let passage: PassageID = slotRow[1]
-                guard slot >= 0, slot < chunk.count, chunk.passageIDs[slot] == passage else {
+        var number = 0
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT vector_chunks.id, live, data FROM vector_chunks JOIN vector_rows ON chunk = vector_chunks.id
+                ORDER BY vector_chunks.id
+                """)
+        while let row = try rows.next() {
+            let part = "vector chunk \(row[0] as Int64)"
+            let first = VectorChunk.capacity * number
+            try row.withUnsafeData(atIndex: 2) { data in
+                guard let data else { throw BlobError(part: part, expected: "data", found: "none") }
+                let layout = try VectorChunk.Layout(data)
+                let scan = loaded ?? VectorScan(dimension: layout.rowLength, capacity: capacity)
+                loaded = scan
+                guard layout.rowLength == scan.dimension else {
                     throw BlobError(
-                        part: "vector chunk \(chunkID)", expected: "passage \(passage) in row \(slot)",
-                        found: "another or none")
+                        part: part, expected: "rows of \(scan.dimension) bytes", found: "\(layout.rowLength)")
                 }
-                ids[first + slot] = passage
-                liveCount += 1
+                let counting = try LiveRows(encoded: row[1], count: layout.count)
+                _ = try layout.checkedScales(in: data)
+                scan.set(
+                    first: first, count: layout.count, scales: data[layout.scales].bytes,
+                    codes: data[layout.codes].bytes, signs: data[layout.signs].bytes)
+                for (offset, id) in layout.passageIDs(in: data).enumerated() where counting[offset] {
+                    passages[first + offset] = id
+                    live[first + offset] = true
+                }
+                for (offset, id) in layout.documentIDs(in: data).enumerated() { documents[first + offset] = id }
             }
-            scan.set(first: first, codes: Data(chunk.codes).bytes, scales: chunk.scales)
+            number += 1
         }
-        guard let loaded, liveCount > 0 else { return nil }
+        guard number == chunkCount else {
+            throw BlobError(part: "vector_rows", expected: "\(chunkCount) chunks", found: "\(number)")
+        }
+        guard let loaded, live.countOfSet > 0 else { return nil }
         scan = loaded
-        passageIDs = ids
-        hasGaps = liveCount < ids.count
+        passageIDs = passages
+        documentIDs = documents
+        self.live = live
     }
 
     /// Bytes of a row; the question is padded to it.
     var rowLength: Int { scan.dimension }
 
-    /// The passages most similar to a vector, best first.
-    func matches(_ vector: [Float], limit: Int, pool: ThreadPool) -> [Match] {
-        var query = vector
-        query.append(contentsOf: repeatElement(0, count: max(0, scan.dimension - vector.count)))
-        let ids = passageIDs
-        let counts: VectorScan.RowFilter = { row in ids[row] != 0 }
-        let found = scan.topK(
-            query: query, k: limit, rowCount: ids.count, isIncluded: hasGaps ? counts : nil, pool: pool)
-        return found.map { Match(passageID: ids[$0.row], score: Double($0.score)) }
+    /// Passages that have a vector.
+    var count: Int { live.countOfSet }
+
+    /// Every row that counts: its passage and document.
+    func forEachRow(_ body: (PassageID, DocumentID) -> Void) {
+        live.forEachSet(in: 0..<live.count) { body(passageIDs[$0], documentIDs[$0]) }
+    }
+
+    /// The passages most similar to each vector, best first.
+    ///
+    /// - Parameter documents: only passages of these; nil for all.
+    func matches(
+        _ vectors: [[Float]], limit: Int, search: DenseSearch, documents: Set<DocumentID>? = nil, pool: ThreadPool
+    ) -> [[Match]] {
+        let queries = vectors.map { $0 + repeatElement(0, count: max(0, scan.dimension - $0.count)) }
+        let rows = documents.map { live.intersection(self.rows(of: $0)) } ?? live
+        let candidates: Int?
+        switch search {
+        case .exact: candidates = nil
+        case .signsFirst(let count):
+            candidates = count ?? VectorScan.candidates(rows: rows.countOfSet, k: limit)
+        case .automatic:
+            // Several queries share one reading of the codes.
+            let isLarge = rows.countOfSet > DenseMatrix.exactRows * vectors.count
+            candidates = isLarge ? VectorScan.candidates(rows: rows.countOfSet, k: limit) : nil
+        }
+        let found =
+            if let candidates {
+                queries.map {
+                    scan.likelyMatches($0, k: limit, candidates: candidates, rows: rows, pool: pool)
+                }
+            } else {
+                scan.exactMatches(queries, k: limit, rows: rows, pool: pool)
+            }
+        return found.map { matches in
+            matches.map { Match(passageID: passageIDs[$0.row], score: Double($0.score)) }
+        }
+    }
+
+    /// Up to here reading all codes takes less than a millisecond.
+    private static let exactRows = 50_000
+
+    private func rows(of documents: Set<DocumentID>) -> RowBitmap {
+        var rows = RowBitmap(count: live.count)
+        // A document's passages mostly lie side by side.
+        var last: DocumentID = 0
+        var isIn = false
+        for (row, document) in documentIDs.enumerated() {
+            if document != last {
+                last = document
+                isIn = documents.contains(document)
+            }
+            if isIn { rows[row] = true }
+        }
+        return rows
     }
 }

@@ -11,7 +11,7 @@ func exponentialOf(_ x: Double) -> Double { exp(x) }
 func logarithm(_ x: Double) -> Double { log(x) }
 
 /// The scalar product of two equally long spans, in sixteen running sums.
-func dotProduct(_ a: Span<Float>, _ b: Span<Float>) -> Float {
+package func dotProduct(_ a: Span<Float>, _ b: Span<Float>) -> Float {
     precondition(a.count == b.count)
     var sums = SIMD16<Float>()
     var i = 0

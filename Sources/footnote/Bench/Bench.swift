@@ -86,36 +86,23 @@ struct Bench: Sendable {
             measurements: measurements.compactMap { $0 }, peakMemoryBytes: Machine.peakMemoryBytes)
     }
 
-    /// An exact scan for the ten nearest of `rows` vectors, as dense search does it.
+    /// An exact scan for the ten nearest of `rows` vectors, as dense search does it in a small index.
     private func scanTime(pool: ThreadPool) -> Measurement? {
         let dimension = EmbeddingRecipe().dimension
-        var generator = SplitMix(state: 1)
+        let vectors = TestVectors(dimension: dimension)
         let scan = VectorScan(dimension: dimension, capacity: rows)
-        let codes = (0..<dimension).map { _ in Int8(truncatingIfNeeded: generator.next()) }
-        for row in 0..<rows {
-            var rotated = codes
-            rotated[row % dimension] = Int8(truncatingIfNeeded: generator.next())
-            scan.set(first: row, codes: rotated, scales: [1])
+        for first in stride(from: 0, to: rows, by: 1_024) {
+            var chunk = EncodedVectors(dimension: dimension)
+            for row in first..<min(first + 1_024, rows) { chunk.append(vectors.vector(row)) }
+            scan.set(first: first, chunk)
         }
-        let question = (0..<dimension).map { _ in Float(Int8(truncatingIfNeeded: generator.next())) }
-        let clock = ContinuousClock()
+        let question = vectors.vector(rows)
+        let all = RowBitmap(count: rows, all: true)
         let values = (0...repeats).map { _ in
-            clock.measure { _ = scan.topK(query: question, k: 10, rowCount: rows, pool: pool) } / .milliseconds(1)
+            ContinuousClock().measure { _ = scan.exactMatches([question], k: 10, rows: all, pool: pool) }
+                / .milliseconds(1)
         }
         return Measurement(
             "vector scan, \(Quantity.grouped(rows)) × \(dimension)", unit: "ms", Array(values.dropFirst()))
-    }
-}
-
-/// SplitMix64 (Steele et al. 2014), so that each run scans the same vectors.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -76,11 +76,10 @@ struct Checkup: Sendable {
             if let model {
                 checks.append(Self.match(manifest, model, path: index.path))
             }
-            checks += check.damage.map {
+            checks += check.damage.map { damage in
                 .problem(
                     .index, "integrity",
-                    Failure($0, hint: "remove the file and build it again: \(Self.command(manifest, path: index.path))")
-                )
+                    Failure(damage.text, hint: Self.repair(of: damage.part, manifest, path: index.path)))
             }
             if check.damage.isEmpty {
                 checks.append(.healthy(.index, "integrity", "structure and references are sound"))
@@ -94,6 +93,15 @@ struct Checkup: Sendable {
             return checks
         } catch {
             return [.problem(.index, "opens", Failure(describing: error))]
+        }
+    }
+
+    /// What mends a damaged part, with as little work as possible.
+    private static func repair(of part: IndexCheck.Damage.Part, _ manifest: Manifest, path: String) -> String {
+        switch part {
+        case .structure: "remove the file and build it again: \(command(manifest, path: path))"
+        case .fullText: "make the full text anew: `footnote rebuild --index \(path)`"
+        case .vectors: "embed the passages again: `footnote rebuild --embeddings --index \(path)`"
         }
     }
 

@@ -91,7 +91,13 @@ static void count_vectors(const ck_kernels *kernels) {
     COUNT("rms_norm", COLUMNS, kernels->rms_norm(x, weight, COLUMNS, 1e-5f, out));
     COUNT("swiglu", HIDDEN, kernels->swiglu(gates, HIDDEN / CK_ROWS, out));
     COUNT("rope", COLUMNS, kernels->rope(x, COLUMNS / DIMENSION, DIMENSION, DIMENSION, weight, weight + DIMENSION));
-    COUNT("scan_i8", VECTORS * VECTOR_DIMENSION, kernels->scan_i8(codes, scales, VECTORS, VECTOR_DIMENSION, query, out));
+    COUNT("scan_scores", VECTORS * VECTOR_DIMENSION, kernels->scan->scores(codes, scales, VECTORS, VECTOR_DIMENSION, query, 1, out));
+    uint8_t *tables = memory(VECTOR_DIMENSION * 4);
+    uint16_t *found = memory(VECTORS * 2);
+    // The codes stand in for sign bits.
+    COUNT("scan_sign_sums", VECTORS * VECTOR_DIMENSION,
+          kernels->scan->sign_sums((uint8_t *)codes, VECTORS / CK_SIGN_ROWS, VECTOR_DIMENSION, tables, found));
+    free(tables), free(found);
     free(x), free(weight), free(out), free(gates), free(scales), free(sums), free(codes), free(query);
 }
 

@@ -1,0 +1,94 @@
+import CKernels
+
+/// Vectors in memory for search by inner product: eight-bit codes with a scale for each row, and the sign bits.
+///
+/// The rows lie in contiguous blocks, so that a search reads memory from end to end. For unit vectors a score is the
+/// cosine similarity to within the rounding of the rows (about 0.4 % of a row's largest element). A query is rounded to
+/// twelve bits, so that its error is negligible, and integer sums make a score independent of instruction set and thread
+/// count.
+///
+/// `VectorScan+Exact` reads every code; `VectorScan+TwoStage` reads every sign bit, an eighth as much, and the codes of
+/// the most promising rows.
+package final class VectorScan: Sendable {
+    /// Elements of a row, a multiple of 32.
+    package let dimension: Int
+    /// Rows that fit.
+    package let capacity: Int
+    let codes: AlignedMemory
+    let scales: AlignedMemory
+    let signs: AlignedMemory
+
+    /// A row and its score; higher is closer.
+    package struct Match: Sendable, Equatable {
+        package let row: Int
+        package let score: Float
+    }
+
+    /// Elements that a row has at most, a bound of the kernels' 32-bit sums.
+    package static let largestDimension = Int(CK_SCAN_DIMENSIONS)
+
+    /// Rows of a block of sign bits.
+    package static let signBlockRows = Int(CK_SIGN_ROWS)
+
+    /// Bytes that the sign bits of some rows take, in whole blocks.
+    package static func signByteCount(rows: Int, dimension: Int) -> Int {
+        (rows + signBlockRows - 1) / signBlockRows * signBlockRows * dimension / 8
+    }
+
+    /// Rows of zeros, which take no memory until they are set.
+    package init(dimension: Int, capacity: Int) {
+        precondition(
+            dimension > 0 && dimension % 32 == 0 && dimension <= VectorScan.largestDimension,
+            "the kernels read 32 elements at a time")
+        self.dimension = dimension
+        self.capacity = capacity
+        codes = AlignedMemory(byteCount: capacity * dimension, prefersLargePages: true)
+        scales = AlignedMemory(byteCount: capacity * MemoryLayout<Float>.stride)
+        signs = AlignedMemory(
+            byteCount: VectorScan.signByteCount(rows: capacity, dimension: dimension), prefersLargePages: true)
+    }
+
+    /// Sets rows from `first` on, where a block of sign bits begins.
+    package func set(first: Int, _ rows: EncodedVectors) {
+        precondition(rows.dimension == dimension)
+        unsafe set(  // plain numbers, no padding
+            first: first, count: rows.count, scales: rows.scales.span.bytes, codes: rows.codes.span.bytes,
+            signs: rows.signs.span.bytes)
+    }
+
+    /// Sets rows `first ..< first + count`, and the sign bits of the rest of the last block. Must not run while a search
+    /// reads the same rows.
+    ///
+    /// - Parameters:
+    ///   - first: a multiple of `signBlockRows`.
+    ///   - scales: [count] floats.
+    ///   - codes: [count × dimension] signed bytes.
+    ///   - signs: whole blocks; byte j × 32 + r of a block is byte j of its row r, bit i of it set where element 8 j + i
+    ///     is negative.
+    package func set(first: Int, count: Int, scales: RawSpan, codes: RawSpan, signs: RawSpan) {
+        precondition(
+            first >= 0 && count >= 0 && first + count <= capacity && first % VectorScan.signBlockRows == 0)
+        copy(scales, to: self.scales, offset: first * 4, byteCount: count * 4)
+        copy(codes, to: self.codes, offset: first * dimension, byteCount: count * dimension)
+        copy(
+            signs, to: self.signs, offset: first * dimension / 8,
+            byteCount: VectorScan.signByteCount(rows: count, dimension: dimension))
+    }
+
+    private func copy(_ source: RawSpan, to memory: AlignedMemory, offset: Int, byteCount: Int) {
+        precondition(source.byteCount == byteCount)
+        unsafe source.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            unsafe (memory.base + offset).copyMemory(from: start, byteCount: byteCount)
+        }
+    }
+
+    var rowCodes: UnsafePointer<Int8> { unsafe UnsafePointer(codes.base.assumingMemoryBound(to: Int8.self)) }
+    var rowScales: UnsafePointer<Float> { unsafe UnsafePointer(scales.base.assumingMemoryBound(to: Float.self)) }
+    var signBlocks: UnsafePointer<UInt8> { unsafe UnsafePointer(signs.base.assumingMemoryBound(to: UInt8.self)) }
+
+    /// Rows that a kernel takes at a time: their codes stay in the second-level cache while every query meets them.
+    static let tileRows = 256
+    /// Rows that a thread takes at a time, so that one that is held up does not hold up the others.
+    static let blockRows = 16 * tileRows
+}
