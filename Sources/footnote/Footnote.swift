@@ -23,7 +23,7 @@ struct Footnote: AsyncParsableCommand {
                 name: "Documents",
                 subcommands: [
                     IndexCommand.self, AskCommand.self, SearchCommand.self, ListCommand.self, ShowCommand.self,
-                    RemoveCommand.self,
+                    RemoveCommand.self, RebuildCommand.self, CompactCommand.self,
                 ]),
             CommandGroup(
                 name: "Model",
@@ -33,7 +33,9 @@ struct Footnote: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Service",
-                subcommands: [ServeCommand.self, DoctorCommand.self, BenchCommand.self, EvalCommand.self]),
+                subcommands: [
+                    ServeCommand.self, DoctorCommand.self, BenchCommand.self, BenchScanCommand.self, EvalCommand.self,
+                ]),
         ])
 
     /// Stands in for ArgumentParser's own entry point, whose exit codes and error texts differ from ours.

@@ -89,7 +89,7 @@ struct IndexCommand: AsyncParsableCommand {
             let title = URL(filePath: path).deletingPathExtension().lastPathComponent
             let manifest = Manifest(
                 name: name ?? title, instructions: instructions ?? "", model: model.information,
-                recipe: EmbeddingRecipe(), chunking: chunking(over: ChunkingOptions()),
+                chunking: chunking(over: ChunkingOptions()),
                 createdBy: FootnoteVersion.current)
             do {
                 return try Index.create(path: path, manifest: manifest, threadCount: self.model.threads)

@@ -24,8 +24,13 @@ package struct Machine: Sendable, Encodable {
     }
 
     /// Peak resident memory of this process in bytes; nil where the system does not say.
-    package static var peakMemoryBytes: Int? {
-        value(of: "VmHWM", in: "/proc/self/status").flatMap { $0.split(separator: " ").first }.flatMap { Int($0) }
+    package static var peakMemoryBytes: Int? { bytes("VmHWM") }
+
+    /// Resident memory of this process in bytes; nil where the system does not say.
+    package static var residentMemoryBytes: Int? { bytes("VmRSS") }
+
+    private static func bytes(_ name: String) -> Int? {
+        value(of: name, in: "/proc/self/status").flatMap { $0.split(separator: " ").first }.flatMap { Int($0) }
             .map { $0 * 1024 }
     }
 

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Indexing
+
+/// `footnote compact`: gives back the room of what is gone from an index.
+struct CompactCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compact",
+        abstract: "Give back the room of what is gone from an index.",
+        usage: "footnote compact [<options>]",
+        discussion: """
+            Removed documents leave rows of vectors, text segments and free pages behind. This merges the first two \
+            and returns the pages to the file system, in small steps: searches go on meanwhile, and an interrupted \
+            run loses nothing.
+
+            Examples:
+              footnote compact
+              footnote compact --index notes.footnote --json
+            """)
+
+    @OptionGroup var index: IndexArguments
+    @OptionGroup var output: OutputArguments
+
+    func run() async throws {
+        let out = Output(options: output)
+        let report = try Composition.index(index, access: .readWrite).compact()
+        if out.printsJSON { return try out.json(report) }
+        try out.line(
+            "\(Quantity.bytes(report.bytesBefore)) before, \(Quantity.bytes(report.bytesAfter)) after; "
+                + "\(Quantity.grouped(report.deadVectorsBefore - report.deadVectorsAfter)) rows of vectors dropped")
+    }
+}
