@@ -20,7 +20,7 @@ extension Index {
     /// Makes again what follows from passages and kept features: the full text, the fit of the embedding space, and all
     /// vectors. It needs no model and reads no document; each of the parts changes in one transaction.
     ///
-    /// - Complexity: one pass over the passages and one over the features, and a fit: seconds for a thousand passages.
+    /// - Complexity: one pass over the passages and one over the features, and a fit, which takes most of the time.
     /// - Throws: ``IndexError`` (`readOnly`, `locked`, `diskFull`, `corrupt`, …), `CancellationError`.
     public func rebuild(
         progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }

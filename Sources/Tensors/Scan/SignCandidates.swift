@@ -15,6 +15,8 @@ struct SignCandidates: Sendable {
 
     init(limit: Int) {
         self.limit = max(1, limit)
+        rows.reserveCapacity(longest)
+        sums.reserveCapacity(longest)
     }
 
     mutating func insert(row: UInt32, sum: UInt16) {
@@ -22,8 +24,10 @@ struct SignCandidates: Sendable {
         guard sum > limitToExceed else { return }
         rows.append(row)
         sums.append(sum)
-        if rows.count >= max(SignCandidates.slack * limit, limit + SignCandidates.shortest) { cut() }
+        if rows.count >= longest { cut() }
     }
+
+    private var longest: Int { max(SignCandidates.slack * limit, limit + SignCandidates.shortest) }
 
     private mutating func cut() {
         let border = SignCandidates.border(of: [sums], limit: limit)
@@ -43,7 +47,7 @@ struct SignCandidates: Sendable {
         limitToExceed = border.sum
     }
 
-    /// The `count` best rows of several lists together, in ascending order of rows; of equal ones, the first.
+    /// The `count` best rows of several lists together, mostly in ascending order of rows; of equal ones, the first.
     static func best(of lists: [SignCandidates], count: Int) -> [UInt32] {
         let border = border(of: lists.map(\.sums), limit: count)
         var inside: [UInt32] = []
@@ -53,7 +57,8 @@ struct SignCandidates: Sendable {
                 if sum > border.sum { inside.append(row) } else { atBorder.append(row) }
             }
         }
-        return (inside + atBorder.sorted().prefix(border.places)).sorted()
+        // Sorting all of them would take longer than finding them, and only spares a few jumps in memory.
+        return inside + atBorder.sorted().prefix(border.places)
     }
 
     /// The sum of the last row that has a place among the `limit` best, and how many places there are for that sum.

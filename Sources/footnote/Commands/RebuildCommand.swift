@@ -9,7 +9,7 @@ struct RebuildCommand: AsyncParsableCommand {
         usage: "footnote rebuild [--embeddings] [<options>]",
         discussion: """
             Without --embeddings, no model runs: the full text is made from the passages, and the vectors from the \
-            features that the index keeps, with a fresh fit to the corpus. That takes seconds. With --embeddings the \
+            features that the index keeps, with a fresh fit to the corpus. That takes a minute or two. With --embeddings the \
             model reads every passage again, as it did when the index was made, with fresh counts of its words; use \
             it when the corpus has grown a lot, or for another model. Documents are not read again; for that, use \
             `footnote index --rebuild`.
