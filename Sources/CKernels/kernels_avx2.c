@@ -8,7 +8,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
 #define CK_NAME(operation) ck_##operation##_avx2
-#define CK_TILE 6
+#define CK_TILE 4
 #define CK_DOT(sum, unsigned_bytes, signed_bytes) _mm256_add_epi16(sum, _mm256_maddubs_epi16(unsigned_bytes, signed_bytes))
 #define CK_DOT_SUM(sum) _mm256_madd_epi16(sum, _mm256_set1_epi16(1))
 // Eight-bit weights: a pair reaches 2 * 127 * 127, so that each is widened at once.

@@ -30,7 +30,8 @@ extension IndexRun {
         var report = RebuildReport()
         try await work { () throws in try discardEmbeddings(readsAgain: false) }
         if let weights = try await work({ () throws in try tokenWeights() }) {
-            report.embeddedPassages = try await embed(weights: weights).passages
+            let projection = try await tokenProjection(weights: weights)
+            report.embeddedPassages = try await embed(weights: weights, projection: projection).passages
             _ = try await writeVectors(weights: weights)
         }
         let status = try await work { () throws in
