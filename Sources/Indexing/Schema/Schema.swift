@@ -3,7 +3,7 @@ import GRDB
 /// The tables of an index file. docs/file-formats.md describes them for readers of the file.
 enum Schema {
     /// The schema that this version writes, in the file's `user_version`.
-    static let version = 2
+    static var version: Int { migrations.count }
 
     /// `FNOT`, in the file's `application_id`.
     static let applicationID: Int32 = 0x464E_4F54
