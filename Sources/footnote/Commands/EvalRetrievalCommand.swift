@@ -49,6 +49,7 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
 
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
+    @OptionGroup var adapters: AdapterArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -66,7 +67,7 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
     func run() async throws {
         // The file first: it is read in no time, and its errors should not wait for the model.
         let questions = try QuestionFile.read(path: self.questions)
-        let (index, model) = try await Composition.indexAndModel(index, model)
+        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
         let out = Output(options: output)
         let evaluation = RetrievalEvaluation(
             retriever: Retriever(index: index, model: model),

@@ -42,6 +42,7 @@ struct SearchCommand: AsyncParsableCommand {
 
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
+    @OptionGroup var adapters: AdapterArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -55,7 +56,7 @@ struct SearchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let question = try Composition.text(question, of: "question")
-        let (index, model) = try await Composition.indexAndModel(index, model)
+        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
         let options = RetrievalOptions(
             limit: limit, candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight,
             rerank: rerank)
