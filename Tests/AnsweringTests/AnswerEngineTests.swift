@@ -9,7 +9,7 @@ import Testing
 @Suite("Answering")
 struct AnswerEngineTests {
     private func options(_ style: AnswerStyle = .sentence, threshold: Double = 0) -> AnswerOptions {
-        AnswerOptions(style: style, supportThreshold: threshold)
+        AnswerOptions(style: style, confidenceThreshold: threshold)
     }
 
     /// What holds for every answer, whatever the style.
@@ -149,7 +149,7 @@ struct AnswerEngineTests {
         let engine = AnswerEngine(index: corpus.index, model: model)
         let inside = try await engine.wholeAnswer("When does the owl hunt?", options: options())
         let outside = try await engine.wholeAnswer("Who was the emperor of France?", options: options())
-        #expect(inside.support > outside.support)
+        #expect(inside.confidence > outside.confidence)
     }
 
     @Test("An empty question is told apart from a missing answer", arguments: ["", "   ", "?"])

@@ -21,13 +21,13 @@ struct RealModelTests {
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
         let answer = try await engine.wholeAnswer("By how many degrees does an owl turn its head?")
-        #expect(!answer.abstained, "support \(answer.support)")
+        #expect(!answer.abstained, "support \(answer.confidence)")
         let first = try #require(answer.citations.first)
         #expect(first.quote.contains("270 degrees"))
         #expect(CitationCheck.of(first) == .exact)
 
         let foreign = try await engine.wholeAnswer("Which treaty ended the war between Sweden and Denmark?")
-        #expect(foreign.abstained, "support \(foreign.support): \(foreign.text)")
+        #expect(foreign.abstained, "support \(foreign.confidence): \(foreign.text)")
     }
 
     @Test("What the model writes freely is cited sentence by sentence")
@@ -36,7 +36,7 @@ struct RealModelTests {
         let corpus = try await Corpus(Corpus.animals, model: model)
         let answer = try await AnswerEngine(index: corpus.index, model: model).wholeAnswer(
             "What does a bee do to show where the flowers are?",
-            options: AnswerOptions(style: .paragraph, supportThreshold: 0, maxTokens: 80))
+            options: AnswerOptions(style: .paragraph, confidenceThreshold: 0, maxTokens: 80))
         #expect(!answer.sentences.isEmpty)
         for sentence in answer.sentences {
             #expect(!sentence.citationIDs.isEmpty)

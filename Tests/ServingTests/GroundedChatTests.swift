@@ -7,7 +7,7 @@ import Testing
 struct GroundedChatTests {
     private func body(_ question: String, _ more: String = "", threshold: Int = 0) -> String {
         "{\"model\":\"footnote\",\"messages\":[{\"role\":\"system\",\"content\":\"s\"},"
-            + "{\"role\":\"user\",\"content\":\"\(question)\"}],\"footnote\":{\"support_threshold\":\(threshold)\(more)}}"
+            + "{\"role\":\"user\",\"content\":\"\(question)\"}],\"footnote\":{\"confidence_threshold\":\(threshold)\(more)}}"
     }
 
     private func withIndex(_ test: @escaping @Sendable (ServedRouter, SmallIndex) async throws -> Void) async throws {

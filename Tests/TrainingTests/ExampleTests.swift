@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Tensors
 import TestSupport
 import Testing
@@ -30,15 +31,15 @@ import Training
     }
 
     @Test func threeOfFourExamplesAreAnswerableAndOnlyAnswersAndQuestionsCount() throws {
-        let format = try ReadingFormat(tokenizer: LetterTokenizer())
+        let format = try ReadingFormat(checking: LetterTokenizer())
         let examples = try ReadingExamples(Self.questions(), format: format, options: .init(), path: "q")
         var unanswerable = 0
-        let refusal = format.answer(ReadingFormat.unanswerable) + [60]
+        let refusal = format.words(ReadingFormat.unanswerable) + [60]
         for index in 0..<400 {
             let example = examples.example(index)
             let refuses = example.tokens.suffix(refusal.count) == ArraySlice(refusal)
             if refuses { unanswerable += 1 }
-            let answerCount = refuses ? refusal.count : format.answer("cat").count + 1
+            let answerCount = refuses ? refusal.count : format.words("cat").count + 1
             #expect(example.weights.suffix(answerCount).allSatisfy { $0 == 1 })
             let others = Set(example.weights.dropLast(answerCount))
             #expect(others == (refuses ? [0] : [0, 0.15]), "example \(index)")
@@ -47,7 +48,7 @@ import Training
     }
 
     @Test func distractorsStandAroundThePassageAndTheLimitHolds() throws {
-        let format = try ReadingFormat(tokenizer: LetterTokenizer())
+        let format = try ReadingFormat(checking: LetterTokenizer())
         let options = ReadingExamples.Options(distractorPercent: 100, distractorLimit: 2, tokenLimit: 110)
         let examples = try ReadingExamples(Self.questions(), format: format, options: options, path: "q")
         let marker = format.prompt(passages: ["x", "y"], question: "z").tokens

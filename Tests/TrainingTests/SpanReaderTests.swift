@@ -1,3 +1,4 @@
+import Inference
 import Tensors
 import Testing
 import Training
@@ -14,13 +15,13 @@ import Training
     func answersAreSpansAndReadingStepByStepEqualsReadingAtOnce(kind: DecoderShape.Kind) throws {
         let pool = ThreadPool(threadCount: 2)
         let decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: false)
-        let format = try ReadingFormat(tokenizer: LetterTokenizer())
+        let format = try ReadingFormat(checking: LetterTokenizer())
         let reader = SpanReader(decoder: decoder, format: format, pool: pool)
         let questions = ["Who sat?", "What ran?", "Why"].map(Self.question)
         let answers = reader.read(questions)
         let trainer = Trainer(
             decoder: decoder, optimiser: .init(), schedule: LearningSchedule(totalSteps: 1), pool: pool)
-        let refusal = format.answer(ReadingFormat.unanswerable) + [60]
+        let refusal = format.words(ReadingFormat.unanswerable) + [60]
         for (question, answer) in zip(questions, answers) {
             #expect(!answer.text.isEmpty && Self.passage.contains(answer.text), "\(answer.text)")
             // The same probability from one forward pass over prompt and refusal.
@@ -34,9 +35,9 @@ import Training
     }
 
     @Test func theAreaUnderTheCurveCountsTiesHalf() {
-        #expect(ReadingMetrics.auroc(positives: [2, 3], negatives: [1, 0]) == 1)
-        #expect(ReadingMetrics.auroc(positives: [1, 1], negatives: [1, 1]) == 0.5)
-        #expect(ReadingMetrics.auroc(positives: [1, 3], negatives: [2]) == 0.5)
-        #expect(ReadingMetrics.auroc(positives: [], negatives: [2]) == nil)
+        #expect(RankStatistic.auroc(positives: [2, 3], negatives: [1, 0]) == 1)
+        #expect(RankStatistic.auroc(positives: [1, 1], negatives: [1, 1]) == 0.5)
+        #expect(RankStatistic.auroc(positives: [1, 3], negatives: [2]) == 0.5)
+        #expect(RankStatistic.auroc(positives: [], negatives: [2]) == nil)
     }
 }

@@ -17,9 +17,12 @@ public struct Answer: Sendable, Codable, Equatable {
     public var abstained: Bool
     /// Why there is no answer; nil when there is one.
     public var abstentionReason: AbstentionReason?
-    /// How well the documents carry the answer, 0…1 (see `SupportModel`).
-    public var support: Double
-    /// The support below which the answer is an abstention.
+    /// The answer in few words, word for word from the sources, where it was read from them; nil where sentences were chosen
+    /// by likelihood alone, and on abstention.
+    public var shortAnswer: String?
+    /// How likely it is that the documents hold the answer and that this is it, 0…1 (see `AnswerEngine.reader`).
+    public var confidence: Double
+    /// The confidence below which the answer is an abstention.
     public var threshold: Double
     /// The style that was asked for.
     public var style: AnswerStyle
@@ -35,7 +38,8 @@ public struct Answer: Sendable, Codable, Equatable {
     /// Makes an answer.
     public init(
         question: String, text: String, sentences: [AnswerSentence] = [], citations: [Citation] = [],
-        nearest: [Citation] = [], abstentionReason: AbstentionReason? = nil, support: Double, threshold: Double,
+        nearest: [Citation] = [], abstentionReason: AbstentionReason? = nil, shortAnswer: String? = nil,
+        confidence: Double, threshold: Double,
         style: AnswerStyle, model: String, usage: Usage, finishReason: FinishReason, timings: AnswerTimings
     ) {
         self.question = question
@@ -45,7 +49,8 @@ public struct Answer: Sendable, Codable, Equatable {
         self.nearest = nearest
         self.abstentionReason = abstentionReason
         abstained = abstentionReason != nil
-        self.support = support
+        self.shortAnswer = shortAnswer
+        self.confidence = confidence
         self.threshold = threshold
         self.style = style
         self.model = model
@@ -83,7 +88,7 @@ public enum AbstentionReason: String, Sendable, Codable, Equatable {
     case emptyIndex
     /// No passage bears on the question at all.
     case nothingFound
-    /// The best support stays below the threshold.
+    /// The confidence stays below the threshold.
     case insufficientSupport
 }
 

@@ -17,8 +17,9 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
     public var passageCount: Int
     /// The most sentences of an answer in the style `.sentence`.
     public var sentenceLimit: Int
-    /// The support below which the answer is an abstention, 0…1; 0 never abstains on support.
-    public var supportThreshold: Double
+    /// The confidence below which the answer is an abstention, 0…1; 0 never abstains for lack of it; nil takes what measured
+    /// best.
+    public var confidenceThreshold: Double?
     /// The most tokens to write in the style `.paragraph`.
     public var maxTokens: Int
     /// How tokens are chosen in the style `.paragraph`.
@@ -33,7 +34,7 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
         style: AnswerStyle = .sentence,
         passageCount: Int = 4,
         sentenceLimit: Int = 2,
-        supportThreshold: Double = SupportModel.defaultThreshold,
+        confidenceThreshold: Double? = nil,
         maxTokens: Int = 256,
         sampling: SamplingOptions = SamplingOptions(),
         retrieval: RetrievalOptions = RetrievalOptions(rerank: 5),
@@ -42,7 +43,7 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
         self.style = style
         self.passageCount = passageCount
         self.sentenceLimit = sentenceLimit
-        self.supportThreshold = supportThreshold
+        self.confidenceThreshold = confidenceThreshold
         self.maxTokens = maxTokens
         self.sampling = sampling
         self.retrieval = retrieval

@@ -15,7 +15,7 @@ extension AnswerRun {
 
     /// Says that there is no answer, why, and which sources came nearest.
     func finish(
-        without nearest: [Quote], _ reason: AbstentionReason, support: Double, _ timings: AnswerTimings,
+        without nearest: [Quote], _ reason: AbstentionReason, confidence: Double, _ timings: AnswerTimings,
         _ emit: (AnswerEvent) -> Void
     ) {
         var assembly = AnswerAssembly(readers: engine.readers)
@@ -38,7 +38,7 @@ extension AnswerRun {
             .finished(
                 Answer(
                     question: question, text: assembly.text, nearest: citations, abstentionReason: reason,
-                    support: support, threshold: options.supportThreshold, style: options.style,
+                    confidence: confidence, threshold: threshold, style: options.style,
                     model: engine.model.information.name, usage: Usage(), finishReason: .stop, timings: timings)))
     }
 

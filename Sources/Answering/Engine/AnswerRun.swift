@@ -8,6 +8,8 @@ struct AnswerRun: Sendable {
     let question: String
     let options: AnswerOptions
 
+    var threshold: Double { options.confidenceThreshold ?? SupportModel.defaultThreshold }
+
     /// Answers the question and hands over the events in order.
     @concurrent
     func run(_ emit: @Sendable (AnswerEvent) -> Void) async throws {
@@ -15,11 +17,11 @@ struct AnswerRun: Sendable {
         let clock = ContinuousClock()
         guard question.contains(where: { $0.isLetter || $0.isNumber }) else {
             emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
-            return finish(without: [], .emptyQuestion, support: 0, timings, emit)
+            return finish(without: [], .emptyQuestion, confidence: 0, timings, emit)
         }
         guard try engine.index.status().passageCount > 0 else {
             emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
-            return finish(without: [], .emptyIndex, support: 0, timings, emit)
+            return finish(without: [], .emptyIndex, confidence: 0, timings, emit)
         }
 
         var start = clock.now
@@ -33,7 +35,7 @@ struct AnswerRun: Sendable {
         try Task.checkCancellation()
 
         let passages = Array(result.hits.prefix(max(1, options.passageCount)))
-        guard !passages.isEmpty else { return finish(without: [], .nothingFound, support: 0, timings, emit) }
+        guard !passages.isEmpty else { return finish(without: [], .nothingFound, confidence: 0, timings, emit) }
 
         start = clock.now
         let similarity = result.hits.compactMap(\.scores.dense).max() ?? 0
@@ -41,10 +43,10 @@ struct AnswerRun: Sendable {
             .read(question, in: passages, similarity: similarity)
         let support = SupportModel.support(reading.features)
         try Task.checkCancellation()
-        guard support >= options.supportThreshold else {
+        guard support >= threshold else {
             timings.readSeconds = (clock.now - start) / .seconds(1)
             let nearest = Self.nearest(passages, reading: reading, support: support)
-            return finish(without: nearest, .insufficientSupport, support: support, timings, emit)
+            return finish(without: nearest, .insufficientSupport, confidence: support, timings, emit)
         }
 
         if options.style == .paragraph {
@@ -53,7 +55,7 @@ struct AnswerRun: Sendable {
                 timings.readSeconds = (clock.now - start) / .seconds(1)
                 return finish(
                     written.assembly, style: .paragraph, usage: written.usage, reason: written.reason,
-                    support: support, timings, emit)
+                    confidence: support, timings, emit)
             }
             // The decoder reached its limit before its first citation: the sources' own sentences are left to say.
         }
@@ -68,18 +70,18 @@ struct AnswerRun: Sendable {
         timings.readSeconds = (clock.now - start) / .seconds(1)
         finish(
             assembly, style: .sentence, usage: Usage(promptTokens: reading.promptTokens), reason: .stop,
-            support: support, timings, emit)
+            confidence: support, timings, emit)
     }
 
     private func finish(
-        _ assembly: AnswerAssembly, style: AnswerStyle, usage: Usage, reason: FinishReason, support: Double,
+        _ assembly: AnswerAssembly, style: AnswerStyle, usage: Usage, reason: FinishReason, confidence: Double,
         _ timings: AnswerTimings, _ emit: (AnswerEvent) -> Void
     ) {
         emit(
             .finished(
                 Answer(
                     question: question, text: assembly.text, sentences: assembly.sentences,
-                    citations: assembly.citations, support: support, threshold: options.supportThreshold, style: style,
+                    citations: assembly.citations, confidence: confidence, threshold: threshold, style: style,
                     model: engine.model.information.name, usage: usage, finishReason: reason, timings: timings)))
     }
 

@@ -6,7 +6,7 @@ struct GroundingParameters: Sendable {
     var style: AnswerStyle?
     var passageCount: Int?
     var sentenceLimit: Int?
-    var supportThreshold: Double?
+    var confidenceThreshold: Double?
     /// Whether the passages found are part of the reply.
     var includesRetrieved = false
     /// Whether the request has the parameter at all.
@@ -24,7 +24,7 @@ struct GroundingParameters: Sendable {
         }
         passageCount = try fields.integer("passages", in: 1...50)
         sentenceLimit = try fields.integer("sentences", in: 1...20)
-        supportThreshold = try fields.number("support_threshold", in: 0...1)
+        confidenceThreshold = try fields.number("confidence_threshold", in: 0...1)
         includesRetrieved = try fields.bool("include_retrieved") ?? false
         try fields.finish()
     }
@@ -35,7 +35,7 @@ struct GroundingParameters: Sendable {
         if let style { options.style = style }
         if let passageCount { options.passageCount = passageCount }
         if let sentenceLimit { options.sentenceLimit = sentenceLimit }
-        if let supportThreshold { options.supportThreshold = supportThreshold }
+        if let confidenceThreshold { options.confidenceThreshold = confidenceThreshold }
         if let maxTokens = request.maxTokens { options.maxTokens = maxTokens }
         if request.parameters.namesSampling { options.sampling = request.parameters.sampling }
         options.sampling.seed = request.parameters.sampling.seed ?? options.sampling.seed

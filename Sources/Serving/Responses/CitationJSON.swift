@@ -42,7 +42,8 @@ extension Answer {
     func summary(of chat: ChatRequest, retrieved: SearchResult?) -> JSONValue {
         let summary: JSONValue = [
             "question": .string(question), "abstained": .bool(abstained),
-            "abstention_reason": .optional(abstentionReason?.rawValue), "support": .number(support),
+            "abstention_reason": .optional(abstentionReason?.rawValue), "short_answer": .optional(shortAnswer),
+            "confidence": .number(confidence),
             "threshold": .number(threshold), "style": .string(style.rawValue), "base_model": .string(model),
             "nearest": .array(nearest.map(\.json)),
             // Said in the reply, since an answer from documents reads the question only.

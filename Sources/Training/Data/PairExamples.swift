@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+package import Inference
 import Tokenizers
 
 /// Examples of prompts with responses: only the response and the token that ends it count.

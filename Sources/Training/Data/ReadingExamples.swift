@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import Inference
+package import Inference
 
 /// Reading examples from questions: of every four, so many answerable ones as the share says, the rest unanswerable.
 package struct ReadingExamples: ExampleSource {

@@ -1,10 +1,8 @@
+package import Inference
 package import Tensors
 import Tokenizers
 
-/// Greedy answers that are spans of the passage, and the probability of "unanswerable".
-///
-/// The constraint: each next token must continue some occurrence of the answer so far in the passage's tokens. The answer
-/// ends where the end token outscores every continuation.
+/// Greedy answers that are spans of the passage (`SpanConstraint`), and the probability of "unanswerable".
 package struct SpanReader {
     let decoder: Decoder
     let format: ReadingFormat
@@ -32,17 +30,13 @@ package struct SpanReader {
             decoder, prompts: prompts.map(\.tokens), room: SpanReader.answerLimit + 1, pool: pool)
         let first = session.promptLogits()
         var distributions = first
-        var spans = prompts.map { prompt in Span(passage: prompt.passages.flatMap { Array(prompt.opening[$0]) }) }
+        var spans = prompts.map { SpanConstraint(passage: $0.passageTokens, end: format.end) }
+        var unfinished = Array(spans.indices)
         for _ in 0..<SpanReader.answerLimit {
-            var appended: [(prompt: Int, token: Int32)] = []
-            for index in spans.indices where !spans[index].isFinished {
-                if let token = spans[index].extend(distributions[index], end: format.end) {
-                    appended.append((index, token))
-                }
-            }
-            if appended.isEmpty { break }
-            let results = session.append(appended)
-            for (entry, result) in zip(appended, results) { distributions[entry.prompt] = result }
+            unfinished = unfinished.filter { extend(&spans[$0], distributions[$0]) }
+            if unfinished.isEmpty { break }
+            let results = session.append(unfinished.map { ($0, spans[$0].tokens[spans[$0].tokens.count - 1]) })
+            for (index, result) in zip(unfinished, results) { distributions[index] = result }
         }
         let refusals = refusalProbabilities(session, after: first)
         return spans.indices.map { index in
@@ -54,7 +48,7 @@ package struct SpanReader {
 
     /// log p of the tokens of "unanswerable" after each prompt, whose answers are forgotten.
     private func refusalProbabilities(_ session: ReadingSession, after first: [LogProbabilities]) -> [Double] {
-        let refusal = format.answer(ReadingFormat.unanswerable) + [format.end]
+        let refusal = format.words(ReadingFormat.unanswerable) + [format.end]
         session.rewind()
         var distributions = first
         var sums = Array(repeating: 0.0, count: first.count)
@@ -65,32 +59,13 @@ package struct SpanReader {
         return sums
     }
 
-    /// An answer that grows along its occurrences in the passage.
-    private struct Span {
-        let passage: [Int32]
-        private(set) var tokens: [Int32] = []
-        private(set) var isFinished = false
-        /// Where each occurrence of the answer so far ends.
-        private var ends: [Int]
-
-        init(passage: [Int32]) {
-            self.passage = passage
-            ends = Array(0..<passage.count)
-        }
-
-        /// Takes the likeliest continuation; nil, and finished, where the answer ends.
-        mutating func extend(_ next: LogProbabilities, end: Int32) -> Int32? {
-            let continuations = Set(ends.filter { $0 < passage.count }.map { passage[$0] })
-            // By id where two are equally likely, so that the choice is one.
-            let best = continuations.max { (next[$0], $1) < (next[$1], $0) }
-            guard let best, tokens.isEmpty || next[best] >= next[end] else {
-                isFinished = true
-                return nil
-            }
-            tokens.append(best)
-            ends = ends.filter { $0 < passage.count && passage[$0] == best }.map { $0 + 1 }
-            return best
-        }
+    /// Takes the likeliest token that is allowed, the lowest id of equals; false where that is the end.
+    private func extend(_ span: inout SpanConstraint, _ next: LogProbabilities) -> Bool {
+        guard case .only(let tokens) = span.allowed(),
+            let best = tokens.max(by: { (next[$0], $1) < (next[$1], $0) }), best != format.end
+        else { return false }
+        span.accept(best)
+        return true
     }
 }
 

@@ -1,4 +1,5 @@
 import Checkpoints
+import Inference
 import Tensors
 import Tokenizers
 
@@ -54,7 +55,7 @@ package struct FineTuning {
         let file = try GGUFFile(path: options.model)
         self.file = file
         let tokenizer = try TokenizerLoader.load(from: file.metadata, path: options.model)
-        let format = try ReadingFormat(tokenizer: tokenizer)
+        let format = try ReadingFormat(checking: tokenizer)
         let data = try FineTuningData(options, tokenizer: tokenizer, format: format)
 
         var decoder = try Decoder.load(from: file, isTrained: options.adapter == nil)

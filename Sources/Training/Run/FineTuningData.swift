@@ -22,7 +22,8 @@ struct FineTuningData {
                 "answerablePercent": Double(reading.answerablePercent),
                 "mismatchedPercent": Double(reading.mismatchedPercent),
                 "distractorPercent": Double(reading.distractorPercent),
-                "distractorLimit": Double(reading.distractorLimit), "questionWeight": Double(format.questionWeight),
+                "distractorLimit": Double(reading.distractorLimit),
+                "questionWeight": Double(ReadingFormat.questionWeight),
                 "tokenLimit": Double(reading.tokenLimit),
             ]
         case .text(let paths):

@@ -66,7 +66,7 @@ struct AskCommand: AsyncParsableCommand {
             options.retrieval.limit = max(options.retrieval.limit, passages)
             options.retrieval.rerank = max(options.retrieval.rerank, passages)
         }
-        if let threshold { options.supportThreshold = threshold }
+        if let threshold { options.confidenceThreshold = threshold }
         if let maxTokens { options.maxTokens = maxTokens }
         let printer = AnswerPrinter(output: Output(options: output), explains: explain, streamsEvents: stream)
         let answer = try await printer.print(

@@ -80,7 +80,7 @@ struct AnswerPrinter: Sendable {
                 "support \(Quantity.decimal(sentence.support, 2)) \(ids): "
                     + output.terminal.printable(sentence.text))
         }
-        var text = "support \(Quantity.decimal(answer.support, 2)), threshold \(Quantity.decimal(answer.threshold, 2))"
+        var text = "confidence \(Quantity.decimal(answer.confidence, 2)), threshold \(Quantity.decimal(answer.threshold, 2))"
         if let reason = answer.abstentionReason { text += ", abstained: \(reason.rawValue)" }
         try output.line(text)
         try output.line(

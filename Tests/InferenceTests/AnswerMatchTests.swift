@@ -1,5 +1,5 @@
+import Inference
 import Testing
-import Training
 
 /// The SQuAD evaluation's normalisation and scores, against cases worked by hand from its published script.
 @Suite struct AnswerMatchTests {

@@ -1,0 +1,64 @@
+package import Tokenizers
+
+/// How a passage, a question and an answer are written for a reader.
+///
+///     Passage: …
+///
+///     Question: …
+///     Answer: … <end>
+///
+/// Each part is encoded alone, so that the tokens of a passage are the same whatever follows; all of it as plain text, so
+/// that nothing in a passage or a question can become a control token.
+package struct ReadingFormat: Sendable {
+    /// The answer to a question that the passage does not answer.
+    package static let unanswerable = "unanswerable"
+
+    package let tokenizer: any Tokenizer
+    /// What ends an answer.
+    package let end: TokenID
+
+    /// nil where the vocabulary has no token that ends a text.
+    package init?(tokenizer: any Tokenizer) {
+        guard let end = tokenizer.endOfText else { return nil }
+        self.tokenizer = tokenizer
+        self.end = end
+    }
+
+    /// A prompt in its parts.
+    package struct Prompt: Sendable, Equatable {
+        /// Everything up to the question, with the passages' tokens.
+        package let opening: [TokenID]
+        package let question: [TokenID]
+        /// What stands between question and answer.
+        package let closing: [TokenID]
+        /// Where the passages' tokens stand in `opening`.
+        package let passages: [Range<Int>]
+
+        package var tokens: [TokenID] { opening + question + closing }
+        /// The tokens of all passages, one after another.
+        package var passageTokens: [TokenID] { passages.flatMap { opening[$0] } }
+    }
+
+    /// The prompt for a question about passages, up to where the answer begins.
+    package func prompt(passages: [String], question: String) -> Prompt {
+        prompt(passages: passages.map(words), question: words(question))
+    }
+
+    /// The prompt for parts that are encoded already, each by ``words(_:)``.
+    package func prompt(passages: [[TokenID]], question: [TokenID]) -> Prompt {
+        var opening: [TokenID] = []
+        if tokenizer.addsBeginningOfText, let first = tokenizer.beginningOfText { opening.append(first) }
+        var ranges: [Range<Int>] = []
+        for (index, tokens) in passages.enumerated() {
+            opening += tokenizer.encode(index == 0 ? "Passage:" : "\n\nPassage:")
+            ranges.append(opening.count..<opening.count + tokens.count)
+            opening += tokens
+        }
+        opening += tokenizer.encode("\n\nQuestion:")
+        return Prompt(
+            opening: opening, question: question, closing: tokenizer.encode("\nAnswer:"), passages: ranges)
+    }
+
+    /// The tokens of a passage, a question or an answer, as they follow their label.
+    package func words(_ text: String) -> [TokenID] { tokenizer.encode(" " + text) }
+}
