@@ -1,3 +1,5 @@
+package import Inference
+
 /// How a hit's scores came about: each number that went in, and the arithmetic written out.
 public struct HitTrace: Sendable, Codable, Equatable {
     /// What each leg that spoke contributed, in the order lexical, dense.
@@ -50,16 +52,31 @@ public struct RerankTrace: Sendable, Codable, Equatable {
     public var logLikelihood: Double
     /// What a unit of it counts beside a unit of the fused score.
     public var weight: Double
+    /// The log odds that the passage answers the question, as the reader has it; nil where a model reranked that was not
+    /// trained to read.
+    public var answerability: Double?
+    /// What a unit of it counts beside a unit of the fused score.
+    public var answerabilityWeight: Double
     /// The fused score.
     public var fused: Double
-    /// `fused + weight × logLikelihood`.
+    /// `fused + weight × logLikelihood + answerabilityWeight × answerability`.
     public var sum: Double
 
     /// Makes a trace of reranking.
-    public init(logLikelihood: Double, weight: Double, fused: Double) {
+    public init(
+        logLikelihood: Double, weight: Double, answerability: Double? = nil, answerabilityWeight: Double = 0,
+        fused: Double
+    ) {
         self.logLikelihood = logLikelihood
         self.weight = weight
+        self.answerability = answerability
+        self.answerabilityWeight = answerabilityWeight
         self.fused = fused
-        sum = fused + weight * logLikelihood
+        sum = fused + weight * logLikelihood + answerabilityWeight * (answerability ?? 0)
+    }
+
+    /// What the reader said, where it reranked.
+    package var judgement: PassageReader.Judgement? {
+        answerability.map { PassageReader.Judgement(questionLikelihood: logLikelihood, answerability: $0) }
     }
 }

@@ -8,11 +8,15 @@ public struct Retriever: Sendable {
     /// The model that embeds and reranks; it must be the one the index was built with. Without a model the dense leg
     /// is silent and nothing is reranked.
     public let model: (any LanguageModel)?
+    /// The model with an adapter that was trained to read (docs/decisions/0018-confidence.md), which then reranks instead; nil
+    /// where there is none.
+    public let reader: (any LanguageModel)?
 
     /// Makes a retriever over an open index.
-    public init(index: Index, model: (any LanguageModel)?) {
+    public init(index: Index, model: (any LanguageModel)?, reader: (any LanguageModel)? = nil) {
         self.index = index
         self.model = model
+        self.reader = reader
     }
 
     /// Ranks the passages of the index for a question.
@@ -62,18 +66,25 @@ public struct Retriever: Sendable {
         var hits = try self.hits(from: candidates, dense: dense, reports: reports, limit: max(limit, rerank))
         start = clock.now
         if rerank > 1, hits.count > 1, let model {
-            let likelihood = QuestionLikelihood(question: question, model: model)
             let top = Array(hits.prefix(rerank))
-            let scores = try await likelihood.scores(of: top.map(\.readingText))
-            if scores.count == top.count {
-                hits.replaceSubrange(..<top.count, with: Reranking.rerank(top, likelihoods: scores))
-            }
+            hits.replaceSubrange(..<top.count, with: try await reranked(top, question, model: model))
             timings.rerankSeconds = lap()
         }
         hits = Array(hits.prefix(limit))
         for i in hits.indices { hits[i].rank = i + 1 }
         let result = SearchResult(question: question, hits: hits, legs: reports, timings: timings)
         return RankedSearch(legs: [lexical, dense.own], result: result)
+    }
+
+    /// The hits in the reader's order, or in that of the model's likelihoods; as they were for a question without tokens.
+    private func reranked(_ hits: [Hit], _ question: String, model: any LanguageModel) async throws -> [Hit] {
+        if let reader = reader.flatMap(PassageReader.init) {
+            let judgements = try await reader.judge(question, passages: hits.map(\.readerPassage))
+            return judgements.count == hits.count ? Reranking.rerank(hits, judgements: judgements) : hits
+        }
+        let likelihood = QuestionLikelihood(question: question, model: model)
+        let scores = try await likelihood.scores(of: hits.map(\.readingText))
+        return scores.count == hits.count ? Reranking.rerank(hits, likelihoods: scores) : hits
     }
 }
 
@@ -96,11 +107,19 @@ extension Hit {
     package var readingText: String { passage.reading(passage.text) }
 }
 
+extension Hit {
+    /// The passage as a reader reads it.
+    package var readerPassage: PassageReader.Passage {
+        PassageReader.Passage(heading: passage.headings.joined(separator: " > "), text: passage.text)
+    }
+}
+
 extension PassageRecord {
+    /// The document's title and the headings above the passage, outermost first.
+    var headings: [String] { headingPath.first == title ? headingPath : [title] + headingPath }
+
     /// A text of this passage under the document's title and headings.
     package func reading(_ text: String) -> String {
-        var headings = headingPath
-        if headings.first != title { headings.insert(title, at: 0) }
-        return headings.joined(separator: " > ") + "\n" + text
+        headings.joined(separator: " > ") + "\n" + text
     }
 }

@@ -45,12 +45,15 @@ package final class ServingState: Sendable {
 public struct ServedResources: Sendable {
     /// The model that writes, scores and embeds.
     public let model: any LanguageModel
+    /// The model with the adapter that reads passages; nil without one.
+    public let reader: (any LanguageModel)?
     /// The documents; nil serves the model alone.
     public let index: Index?
 
     /// Pairs a model with an index that was built with it.
-    public init(model: any LanguageModel, index: Index?) {
+    public init(model: any LanguageModel, reader: (any LanguageModel)? = nil, index: Index?) {
         self.model = model
+        self.reader = reader
         self.index = index
     }
 }

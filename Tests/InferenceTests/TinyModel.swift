@@ -71,6 +71,14 @@ struct TinyModel {
         try await Model.load(path: path, options: ModelOptions(threadCount: 2))
     }
 
+    /// The logits of every token that may follow.
+    func logits(after tokens: [TokenID]) throws -> [Float] {
+        let transformer = try Transformer.load(from: GGUFFile(path: path), pool: ThreadPool(threadCount: 2))
+        let cache = transformer.makeCache(capacity: tokens.count)
+        let logits = transformer.forward([Segment(cache: cache, tokens: tokens, outputs: .last)])
+        return logits.row(0).indices.map { logits.row(0)[$0] }
+    }
+
     /// The logarithms of the probabilities of `tokens[1...]`, computed in one pass and in double precision.
     func logProbabilities(of tokens: [TokenID]) throws -> [Double] {
         let transformer = try Transformer.load(from: GGUFFile(path: path), pool: ThreadPool(threadCount: 2))

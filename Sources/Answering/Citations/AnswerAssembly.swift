@@ -28,13 +28,33 @@ package struct AnswerAssembly: Sendable {
 
     /// Adds a sentence that rests on quotes, and returns the events that show it.
     ///
-    /// - Precondition: at least one quote.
-    package mutating func add(_ sentence: String, quotes: [Quote], support: Double) -> [AnswerEvent] {
+    /// - Parameters:
+    ///   - lead: words before the sentence that are not the sources'.
+    ///   - emphasis: the short answer in the sentence, in UTF-8 bytes.
+    /// - Precondition: at least one quote; an emphasis of whole characters.
+    package mutating func add(
+        _ sentence: String, lead: String = "", emphasis: Range<Int>? = nil, quotes: [Quote], support: Double
+    ) -> [AnswerEvent] {
         precondition(!quotes.isEmpty, "a sentence rests on at least one quote")
         var events: [AnswerEvent] = []
-        let separator = text.isEmpty ? "" : " "
-        let span = append(separator, sentence)
-        events.append(.text(separator + sentence))
+        let separator = (text.isEmpty ? "" : " ") + lead
+        var span = append(separator, "")
+        var emphasised: ByteSpan?
+        if let emphasis {
+            let bytes = Array(sentence.utf8)
+            let (before, words) = (bytes[..<emphasis.lowerBound], bytes[emphasis])
+            let after = String(decoding: bytes[emphasis.upperBound...], as: UTF8.self)
+            events.append(.text(separator + String(decoding: before, as: UTF8.self)))
+            events.append(.emphasis(String(decoding: words, as: UTF8.self)))
+            if !after.isEmpty { events.append(.text(after)) }
+            _ = append(String(decoding: before, as: UTF8.self), "**")
+            emphasised = append("", String(decoding: words, as: UTF8.self))
+            _ = append("**", after)
+        } else {
+            events.append(.text(separator + sentence))
+            _ = append("", sentence)
+        }
+        span.endByte = text.utf8.count
         var ids: [Int] = []
         for quote in quotes {
             let known = citations.first {
@@ -52,7 +72,8 @@ package struct AnswerAssembly: Sendable {
                 events.append(.citation(citation))
             }
         }
-        sentences.append(AnswerSentence(text: sentence, span: span, citationIDs: ids, support: support))
+        sentences.append(
+            AnswerSentence(text: sentence, span: span, emphasis: emphasised, citationIDs: ids, support: support))
         return events
     }
 

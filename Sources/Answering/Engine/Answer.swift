@@ -5,7 +5,7 @@ public import Retrieval
 public struct Answer: Sendable, Codable, Equatable {
     /// The person's words, unchanged.
     public var question: String
-    /// The whole text as streamed, markers such as ` [1]` included.
+    /// The whole text as streamed, markers such as ` [1]` included; the short answer stands between `**` in it.
     public var text: String
     /// The sentences of the text, in order; empty on abstention.
     public var sentences: [AnswerSentence]
@@ -13,6 +13,10 @@ public struct Answer: Sendable, Codable, Equatable {
     public var citations: [Citation]
     /// On abstention the passages that came nearest, numbered as in the text; else empty.
     public var nearest: [Citation]
+    /// The ids of citations whose passages give the same answer as the first citation's.
+    public var agreeing: [Int]
+    /// The ids of citations whose passages give another answer.
+    public var disagreeing: [Int]
     /// Whether the documents were found not to hold an answer.
     public var abstained: Bool
     /// Why there is no answer; nil when there is one.
@@ -38,7 +42,8 @@ public struct Answer: Sendable, Codable, Equatable {
     /// Makes an answer.
     public init(
         question: String, text: String, sentences: [AnswerSentence] = [], citations: [Citation] = [],
-        nearest: [Citation] = [], abstentionReason: AbstentionReason? = nil, shortAnswer: String? = nil,
+        nearest: [Citation] = [], agreeing: [Int] = [], disagreeing: [Int] = [],
+        abstentionReason: AbstentionReason? = nil, shortAnswer: String? = nil,
         confidence: Double, threshold: Double,
         style: AnswerStyle, model: String, usage: Usage, finishReason: FinishReason, timings: AnswerTimings
     ) {
@@ -47,6 +52,8 @@ public struct Answer: Sendable, Codable, Equatable {
         self.sentences = sentences
         self.citations = citations
         self.nearest = nearest
+        self.agreeing = agreeing
+        self.disagreeing = disagreeing
         self.abstentionReason = abstentionReason
         abstained = abstentionReason != nil
         self.shortAnswer = shortAnswer
@@ -64,17 +71,20 @@ public struct Answer: Sendable, Codable, Equatable {
 public struct AnswerSentence: Sendable, Codable, Equatable {
     /// The sentence without its markers.
     public var text: String
-    /// Its place in the answer's text, in UTF-8 bytes, markers excluded.
+    /// Its place in the answer's text, in UTF-8 bytes, markers excluded; `**` around the short answer lies within.
     public var span: ByteSpan
+    /// Where the short answer stands in the answer's text, in UTF-8 bytes, the `**` around it excluded; nil where there is none.
+    public var emphasis: ByteSpan?
     /// The ids of the citations that carry it, at least one.
     public var citationIDs: [Int]
     /// How well they carry it, 0…1.
     public var support: Double
 
     /// Makes a sentence.
-    public init(text: String, span: ByteSpan, citationIDs: [Int], support: Double) {
+    public init(text: String, span: ByteSpan, emphasis: ByteSpan? = nil, citationIDs: [Int], support: Double) {
         self.text = text
         self.span = span
+        self.emphasis = emphasis
         self.citationIDs = citationIDs
         self.support = support
     }
@@ -114,8 +124,10 @@ public struct AnswerTimings: Sendable, Codable, Equatable {
 public enum AnswerEvent: Sendable {
     /// The passages were found.
     case retrieved(SearchResult)
-    /// A piece of the answer's text; the pieces joined are `Answer.text`.
+    /// A piece of the answer's text; the pieces joined, emphasised ones between `**`, are `Answer.text`.
     case text(String)
+    /// A piece of the answer's text that is the short answer.
+    case emphasis(String)
     /// A quote was cited for the first time; its marker has been streamed.
     case citation(Citation)
     /// The whole answer.

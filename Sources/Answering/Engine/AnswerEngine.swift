@@ -13,13 +13,21 @@ public struct AnswerEngine: Sendable {
     public let index: Index
     /// The model that searches, scores and writes.
     public let model: any LanguageModel
+    /// The model with an adapter that was trained to read: it reranks passages, finds answers of a few words in them, and
+    /// says how likely they are to be right. Without one, sentences are chosen by the model's likelihoods alone, and an
+    /// answer's confidence is `SupportModel`'s, which is not calibrated.
+    public let reader: (any LanguageModel)?
     /// The readers by which citations are checked against their sources.
     public let readers: DocumentReaders
 
     /// Makes an engine over an open index.
-    public init(index: Index, model: any LanguageModel, readers: DocumentReaders = .standard) {
+    public init(
+        index: Index, model: any LanguageModel, reader: (any LanguageModel)? = nil,
+        readers: DocumentReaders = .standard
+    ) {
         self.index = index
         self.model = model
+        self.reader = reader
         self.readers = readers
     }
 

@@ -3,7 +3,10 @@ public import Retrieval
 
 /// How the answer is put together.
 public enum AnswerStyle: String, Sendable, Codable, Equatable, CaseIterable {
-    /// Sentences of the sources, word for word, chosen by the model's likelihoods. Nothing in it can be invented.
+    /// A few words of the sources, word for word. It needs a reader; without one the answer is in the style `sentence`.
+    case short
+    /// Sentences of the sources, word for word: with a reader the one that holds the short answer, which is emphasised.
+    /// Nothing in it can be invented.
     case sentence
     /// Text that the decoder writes, in which each sentence must end with a citation.
     case paragraph

@@ -3,16 +3,6 @@ import Inference
 import Retrieval
 
 extension AnswerRun {
-    /// The best sentence of each of the best passages, at most three.
-    static func nearest(_ passages: [Hit], reading: Reading, support: Double) -> [Quote] {
-        passages.indices.prefix(3).compactMap { place in
-            var quote = reading.sentences.first { $0.passage == place }?.quote
-            if quote == nil { quote = Quote(0..<passages[place].passage.text.utf8.count, of: passages[place]) }
-            quote?.support = support
-            return quote
-        }
-    }
-
     /// Says that there is no answer, why, and which sources came nearest.
     func finish(
         without nearest: [Quote], _ reason: AbstentionReason, confidence: Double, _ timings: AnswerTimings,

@@ -8,7 +8,11 @@ struct AnswerRun: Sendable {
     let question: String
     let options: AnswerOptions
 
-    var threshold: Double { options.confidenceThreshold ?? SupportModel.defaultThreshold }
+    /// The confidence from which on there is an answer.
+    var threshold: Double {
+        options.confidenceThreshold
+            ?? (engine.reader == nil ? SupportModel.defaultThreshold : ReadingModel.defaultThreshold)
+    }
 
     /// Answers the question and hands over the events in order.
     @concurrent
@@ -24,10 +28,10 @@ struct AnswerRun: Sendable {
             return finish(without: [], .emptyIndex, confidence: 0, timings, emit)
         }
 
-        var start = clock.now
+        let start = clock.now
         var retrieval = options.retrieval
         retrieval.limit = max(retrieval.limit, options.passageCount)
-        let result = try await Retriever(index: engine.index, model: engine.model)
+        let result = try await Retriever(index: engine.index, model: engine.model, reader: engine.reader)
             .search(question, options: retrieval)
         timings.rerankSeconds = result.timings.rerankSeconds
         timings.retrieveSeconds = (clock.now - start) / .seconds(1) - timings.rerankSeconds
@@ -36,64 +40,46 @@ struct AnswerRun: Sendable {
 
         let passages = Array(result.hits.prefix(max(1, options.passageCount)))
         guard !passages.isEmpty else { return finish(without: [], .nothingFound, confidence: 0, timings, emit) }
-
-        start = clock.now
-        let similarity = result.hits.compactMap(\.scores.dense).max() ?? 0
-        let reading = try await SentenceReader(index: engine.index, model: engine.model)
-            .read(question, in: passages, similarity: similarity)
-        let support = SupportModel.support(reading.features)
-        try Task.checkCancellation()
-        guard support >= threshold else {
-            timings.readSeconds = (clock.now - start) / .seconds(1)
-            let nearest = Self.nearest(passages, reading: reading, support: support)
-            return finish(without: nearest, .insufficientSupport, confidence: support, timings, emit)
+        if let reader = engine.reader.flatMap({ AnswerReader(index: engine.index, reader: $0) }) {
+            try await read(passages, with: reader, timings, emit)
+        } else {
+            let similarity = result.hits.compactMap(\.scores.dense).max() ?? 0
+            try await choose(from: passages, similarity: similarity, timings, emit)
         }
-
-        if options.style == .paragraph {
-            let written = try await write(passages, support: support, emit)
-            if !written.assembly.sentences.isEmpty {
-                timings.readSeconds = (clock.now - start) / .seconds(1)
-                return finish(
-                    written.assembly, style: .paragraph, usage: written.usage, reason: written.reason,
-                    confidence: support, timings, emit)
-            }
-            // The decoder reached its limit before its first citation: the sources' own sentences are left to say.
-        }
-        var assembly = AnswerAssembly(readers: engine.readers)
-        for sentence in reading.chosen(atMost: options.sentenceLimit) {
-            try Task.checkCancellation()
-            var quote = sentence.quote
-            quote.support = support
-            let words = quote.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            assembly.add(words, quotes: [quote], support: support).forEach(emit)
-        }
-        timings.readSeconds = (clock.now - start) / .seconds(1)
-        finish(
-            assembly, style: .sentence, usage: Usage(promptTokens: reading.promptTokens), reason: .stop,
-            confidence: support, timings, emit)
     }
 
-    private func finish(
-        _ assembly: AnswerAssembly, style: AnswerStyle, usage: Usage, reason: FinishReason, confidence: Double,
-        _ timings: AnswerTimings, _ emit: (AnswerEvent) -> Void
+    /// Hands over an answer.
+    func finish(
+        _ assembly: AnswerAssembly, style: AnswerStyle, usage: Usage, reason: FinishReason, shortAnswer: String? = nil,
+        agreeing: [Int] = [], disagreeing: [Int] = [], confidence: Double, _ timings: AnswerTimings,
+        _ emit: (AnswerEvent) -> Void
     ) {
         emit(
             .finished(
                 Answer(
                     question: question, text: assembly.text, sentences: assembly.sentences,
-                    citations: assembly.citations, confidence: confidence, threshold: threshold, style: style,
+                    citations: assembly.citations, agreeing: agreeing, disagreeing: disagreeing,
+                    shortAnswer: shortAnswer, confidence: confidence, threshold: threshold, style: style,
                     model: engine.model.information.name, usage: usage, finishReason: reason, timings: timings)))
     }
 
-    private func write(
-        _ passages: [Hit], support: Double, _ emit: @Sendable (AnswerEvent) -> Void
-    ) async throws -> ParagraphWriter.Result {
+    /// Lets the model write an answer; false where its text has no citation, so that nothing of it may be said.
+    func write(
+        _ passages: [Hit], confidence: Double, shortAnswer: String?, _ timings: inout AnswerTimings,
+        since start: ContinuousClock.Instant, _ emit: @Sendable (AnswerEvent) -> Void
+    ) async throws -> Bool {
         let manifest = try engine.index.manifest()
         let window = min(options.contextBudget ?? .max, engine.model.information.contextLength)
         let prompt = try AnswerPrompt(
             question: question, hits: passages, instructions: manifest.instructions,
             budget: window - options.maxTokens, model: engine.model)
-        return try await ParagraphWriter(model: engine.model, readers: engine.readers)
+        let written = try await ParagraphWriter(model: engine.model, readers: engine.readers)
             .write(prompt, options: options, emit)
+        guard !written.assembly.sentences.isEmpty else { return false }
+        timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
+        finish(
+            written.assembly, style: .paragraph, usage: written.usage, reason: written.reason, shortAnswer: shortAnswer,
+            confidence: confidence, timings, emit)
+        return true
     }
 }

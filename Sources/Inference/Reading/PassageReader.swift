@@ -1,3 +1,4 @@
+import Glibc
 import Tokenizers
 
 /// Reads passages with weights that were trained on ``ReadingFormat``: how likely a passage makes a question, whether it
@@ -8,9 +9,10 @@ package struct PassageReader: Sendable {
     private let model: any LanguageModel
     private let format: ReadingFormat
 
-    /// Tokens of an answer at most, and of a question.
+    /// Tokens of an answer at most, of a question and of a heading.
     private static let answerLimit = 32
     private static let questionLimit = 128
+    private static let headingLimit = 64
 
     /// - Parameter model: a model with the adapter that reads.
     /// - Returns: nil where the vocabulary has no token that ends a text.
@@ -24,12 +26,30 @@ package struct PassageReader: Sendable {
     package struct Judgement: Sendable, Codable, Equatable {
         /// The mean log probability (natural logarithm) of the question's tokens after the passage.
         package var questionLikelihood: Double
-        /// log p("unanswerable" and the end | passage, question).
-        package var refusal: Double
+        /// The log odds that the passage answers the question: of anything but "unanswerable" against it, within ±10.
+        package var answerability: Double
 
-        package init(questionLikelihood: Double, refusal: Double) {
+        package init(questionLikelihood: Double, answerability: Double) {
             self.questionLikelihood = questionLikelihood
-            self.refusal = refusal
+            self.answerability = answerability
+        }
+
+        /// - Parameter refusal: log p("unanswerable" and the end | passage, question).
+        init(questionLikelihood: Double, refusal: Double) {
+            let odds = log(-expm1(min(refusal, -1e-9))) - refusal
+            self.init(questionLikelihood: questionLikelihood, answerability: max(-10, min(10, odds)))
+        }
+    }
+
+    /// A text to be read.
+    package struct Passage: Sendable, Equatable {
+        /// What stands above the text, and is read with it: titles. Answers are not taken from it.
+        package var heading: String
+        package var text: String
+
+        package init(heading: String = "", text: String) {
+            self.heading = heading
+            self.text = text
         }
     }
 
@@ -45,7 +65,7 @@ package struct PassageReader: Sendable {
     /// Judges passages for a question; one value per passage, none for a question without tokens.
     ///
     /// - Complexity: one pass of the model over each passage and a copy of the question.
-    package func judge(_ question: String, passages: [String]) async throws -> [Judgement] {
+    package func judge(_ question: String, passages: [Passage]) async throws -> [Judgement] {
         let prompts = prompts(question, passages)
         guard let count = prompts.first?.question.count, count > 0 else { return [] }
         let refusal = format.words(ReadingFormat.unanswerable) + [format.end]
@@ -63,7 +83,7 @@ package struct PassageReader: Sendable {
     ///
     /// - Complexity: a step of the model for each of the answer's tokens, passages in one batch. Passages that were judged
     ///   before are not computed again.
-    package func answers(to question: String, in passages: [String]) async throws -> [Span?] {
+    package func answers(to question: String, in passages: [Passage]) async throws -> [Span?] {
         let prompts = prompts(question, passages)
         let tokens = try await withThrowingTaskGroup(of: (Int, [TokenID]).self) { group in
             for (index, prompt) in prompts.enumerated() where !prompt.question.isEmpty {
@@ -76,7 +96,7 @@ package struct PassageReader: Sendable {
             written.map { ScoringRequest(prefix: prompts[$0].tokens, continuation: tokens[$0] + [format.end]) })
         var spans = passages.map { _ in Span?.none }
         for (index, values) in zip(written, scores) {
-            let places = places(of: tokens[index], in: prompts[index], text: passages[index])
+            let places = places(of: tokens[index], in: prompts[index], text: passages[index].text)
             if !places.isEmpty { spans[index] = Span(places: places, logProbability: Self.sum(values[...])) }
         }
         return spans
@@ -97,11 +117,18 @@ package struct PassageReader: Sendable {
         return tokens
     }
 
-    private func prompts(_ question: String, _ passages: [String]) -> [ReadingFormat.Prompt] {
+    private func prompts(_ question: String, _ passages: [Passage]) -> [ReadingFormat.Prompt] {
         let question = Array(format.words(question).prefix(Self.questionLimit))
         // What the format itself writes takes some tokens too.
         let room = max(16, model.information.contextLength - question.count - Self.answerLimit - 32)
-        return passages.map { format.prompt(passages: [Array(format.words($0).prefix(room))], question: question) }
+        return passages.map { passage in
+            guard !passage.heading.isEmpty else {
+                return format.prompt(passage: format.words(passage.text).prefix(room), question: question)
+            }
+            let heading = format.words(passage.heading).prefix(min(Self.headingLimit, room / 2))
+            let text = format.tokenizer.encode("\n" + passage.text).prefix(room - heading.count)
+            return format.prompt(heading: Array(heading), passage: text, question: question)
+        }
     }
 
     /// Where an answer's tokens stand in a passage's text.
@@ -114,8 +141,10 @@ package struct PassageReader: Sendable {
             written += format.tokenizer.bytes(of: token)
             starts.append(written.count)
         }
-        // The passage's first token begins with the space that stands after its label.
-        guard written.first == UInt8(ascii: " "), bytes.starts(with: written.dropFirst()) else {
+        // The text's first token begins with the space after its label, or the line feed after its heading.
+        guard written.first == UInt8(ascii: " ") || written.first == UInt8(ascii: "\n"),
+            bytes.starts(with: written.dropFirst())
+        else {
             // A tokenizer that rewrites text: its tokens do not add up to the passage's bytes.
             return TextPlaces.occurrences(of: Array(format.tokenizer.decode(tokens).utf8), in: bytes)
         }

@@ -59,6 +59,15 @@ package struct ReadingFormat: Sendable {
             opening: opening, question: question, closing: tokenizer.encode("\nAnswer:"), passages: ranges)
     }
 
+    /// The prompt for one passage under a heading, which is read with it but no part of it.
+    package func prompt(
+        heading: [TokenID] = [], passage: ArraySlice<TokenID>, question: [TokenID]
+    ) -> Prompt {
+        let whole = prompt(passages: [heading + passage], question: question)
+        let passages = whole.passages.map { $0.lowerBound + heading.count..<$0.upperBound }
+        return Prompt(opening: whole.opening, question: whole.question, closing: whole.closing, passages: passages)
+    }
+
     /// The tokens of a passage, a question or an answer, as they follow their label.
     package func words(_ text: String) -> [TokenID] { tokenizer.encode(" " + text) }
 }

@@ -11,7 +11,7 @@ extension ChatRoute {
         guard let index = resources.index else {
             throw APIError.internalError("The model footnote was offered without an index.")
         }
-        let engine = AnswerEngine(index: index, model: resources.model)
+        let engine = AnswerEngine(index: index, model: resources.model, reader: resources.reader)
         let options = chat.grounding.options(for: chat)
         let metrics = state.metrics
         guard chat.parameters.isStreaming else {
@@ -47,7 +47,7 @@ struct GroundedAnswer {
         switch event {
         case .retrieved(let result): retrieved = result
         case .finished(let answer): self.answer = answer
-        case .text, .citation: break
+        case .text, .emphasis, .citation: break
         }
     }
 
@@ -103,6 +103,9 @@ struct GroundedStream {
             }
         case .text(let piece):
             text += piece
+            if isAnswer { sendText() }
+        case .emphasis(let piece):
+            text += "**\(piece)**"
             if isAnswer { sendText() }
         case .citation(let citation):
             if !isAnswer {

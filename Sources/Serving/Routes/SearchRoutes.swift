@@ -24,7 +24,8 @@ struct SearchRoutes: Sendable {
         options.rerank = try query.integer("rerank", in: 0...50) ?? 0
         let explains = try query.integer("explain", in: 0...1) == 1
         try query.finish()
-        let retriever = Retriever(index: try resources.requiredIndex(), model: resources.model)
+        let retriever = Retriever(
+            index: try resources.requiredIndex(), model: resources.model, reader: resources.reader)
         let settled = options
         return try await state.usingModel(for: request) {
             let result = try await retriever.search(question, options: settled)
@@ -82,7 +83,7 @@ struct SearchRoutes: Sendable {
             try ranking.finish()
         }
         try fields.finish()
-        let retriever = Retriever(index: index, model: resources.model)
+        let retriever = Retriever(index: index, model: resources.model, reader: resources.reader)
         let options = RetrievalOptions(limit: limit, rerank: reranks ? min(limit, 8) : 0)
         let least = threshold
         return try await state.usingModel(for: request) {

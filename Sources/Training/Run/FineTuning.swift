@@ -84,7 +84,7 @@ package struct FineTuning {
         let decoder = run.trainer.decoder
         var notes: [(key: String, value: GGUFWriter.Value)] = [
             ("footnote.training.settings", .string(try TrainingState.json(run.settings))),
-            ("footnote.training.base", .string(run.settings.model)),
+            (Adapter.baseKey, .string(run.settings.model)),
             ("footnote.training.data", .string(run.settings.data)),
             ("footnote.training.steps", .uint64(UInt64(run.trainer.stepCount))),
         ]

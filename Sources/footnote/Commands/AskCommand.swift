@@ -21,7 +21,10 @@ struct AskCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The question; - reads it from standard input.", valueName: "question"))
     var question: String
 
-    @Option(help: "sentence: sentences of the documents, word for word; paragraph: the model's own words.")
+    @Option(
+        help: """
+            short: a few words of the documents; sentence: sentences, word for word; paragraph: the model's own words.
+            """)
     var style: AnswerStyle = .sentence
 
     @Option(
@@ -31,7 +34,7 @@ struct AskCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customLong("threshold"), .customLong("confidence")],
-        help: ArgumentHelp("Support from which on it answers rather than abstains.", valueName: "number"))
+        help: ArgumentHelp("Confidence from which on it answers rather than abstains, 0 to 1.", valueName: "number"))
     var threshold: Double?
 
     @Option(help: ArgumentHelp("Longest answer, in tokens.", valueName: "count"))
@@ -46,6 +49,7 @@ struct AskCommand: AsyncParsableCommand {
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
+    @OptionGroup var reader: ReaderArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -60,6 +64,7 @@ struct AskCommand: AsyncParsableCommand {
     func run() async throws {
         let question = try Composition.text(question, of: "question")
         let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
+        let reader = try await Composition.reader(reader, of: model)
         var options = AnswerOptions(style: style)
         if let passages {
             options.passageCount = passages
@@ -70,7 +75,7 @@ struct AskCommand: AsyncParsableCommand {
         if let maxTokens { options.maxTokens = maxTokens }
         let printer = AnswerPrinter(output: Output(options: output), explains: explain, streamsEvents: stream)
         let answer = try await printer.print(
-            AnswerEngine(index: index, model: model).answer(question, options: options))
+            AnswerEngine(index: index, model: model, reader: reader).answer(question, options: options))
         if answer.abstained { throw NegativeOutcome() }
     }
 }

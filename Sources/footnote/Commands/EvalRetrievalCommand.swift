@@ -50,6 +50,7 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
+    @OptionGroup var reader: ReaderArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -70,7 +71,8 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
         let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
         let out = Output(options: output)
         let evaluation = RetrievalEvaluation(
-            retriever: Retriever(index: index, model: model),
+            retriever: Retriever(
+                index: index, model: model, reader: try await Composition.reader(reader, of: model)),
             options: RetrievalOptions(
                 candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight, rerank: rerank),
             rerankedQuestions: rerankLimit, bootstrap: Bootstrap(resamples: resamples, seed: seed))

@@ -43,6 +43,7 @@ struct SearchCommand: AsyncParsableCommand {
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
+    @OptionGroup var reader: ReaderArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -60,7 +61,8 @@ struct SearchCommand: AsyncParsableCommand {
         let options = RetrievalOptions(
             limit: limit, candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight,
             rerank: rerank)
-        let result = try await Retriever(index: index, model: model).search(question, options: options)
+        let reader = try await Composition.reader(reader, of: model)
+        let result = try await Retriever(index: index, model: model, reader: reader).search(question, options: options)
         let out = Output(options: output)
         if out.printsJSON {
             try out.json(result)

@@ -45,6 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
+    @OptionGroup var reader: ReaderArguments
     @OptionGroup var output: QuietArgument
 
     func validate() throws {
@@ -62,13 +63,14 @@ struct ServeCommand: AsyncParsableCommand {
         // What must be there is looked for before the port is taken; the model loads while the server listens.
         if !withoutIndex { _ = try Composition.index(index, threads: model.threads) }
         _ = try Composition.modelPath(model)
-        let (indexArguments, modelArguments) = (withoutIndex ? nil : index, model)
+        let (indexArguments, modelArguments, readerArguments) = (withoutIndex ? nil : index, model, reader)
         let server = Server(configuration: configuration) {
             guard let indexArguments else {
                 return ServedResources(model: try await Composition.model(modelArguments), index: nil)
             }
             let (index, model) = try await Composition.indexAndModel(indexArguments, modelArguments)
-            return ServedResources(model: model, index: index)
+            let reader = try await Composition.reader(readerArguments, of: model)
+            return ServedResources(model: model, reader: reader, index: index)
         }
         let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
         try await server.run { port in out.note("serving on http://\(host):\(port) (Ctrl-C ends it)") }

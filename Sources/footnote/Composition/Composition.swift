@@ -18,6 +18,15 @@ enum Composition {
         return selections.isEmpty ? model : model.adapted(by: selections)
     }
 
+    /// The model with the adapter that reads; nil where there is none for it.
+    static func reader(_ arguments: ReaderArguments, of model: Model) async throws -> Model? {
+        guard let path = try arguments.path(for: model.information.fingerprint) else { return nil }
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw Failure("\(path): there is no such adapter", hint: "`--reader none` answers without one")
+        }
+        return model.adapted(by: [AdapterSelection(try await model.loadAdapter(path: path))])
+    }
+
     /// The weight file or folder that the options name, or the default one.
     static func modelPath(_ arguments: ModelArguments, folders: DataFolders = DataFolders()) throws -> String {
         if let given = arguments.model {

@@ -40,6 +40,7 @@ struct AnswerPrinter: Sendable {
         switch event {
         case .retrieved(let result): EventLine(event: "retrieved", retrieved: result)
         case .text(let text): EventLine(event: "text", text: text)
+        case .emphasis(let text): EventLine(event: "emphasis", text: text)
         case .citation(let citation): EventLine(event: "citation", citation: citation)
         case .finished(let answer): EventLine(event: "finished", answer: answer)
         }
@@ -51,6 +52,8 @@ struct AnswerPrinter: Sendable {
             if explains { try explain(result) }
         case .text(let text):
             try output.write(output.terminal.printable(text))
+        case .emphasis(let text):
+            try output.write(output.terminal.emphasised(output.terminal.printable(text)))
         case .citation:
             break
         case .finished(let answer):
@@ -80,7 +83,8 @@ struct AnswerPrinter: Sendable {
                 "support \(Quantity.decimal(sentence.support, 2)) \(ids): "
                     + output.terminal.printable(sentence.text))
         }
-        var text = "confidence \(Quantity.decimal(answer.confidence, 2)), threshold \(Quantity.decimal(answer.threshold, 2))"
+        var text =
+            "confidence \(Quantity.decimal(answer.confidence, 2)), threshold \(Quantity.decimal(answer.threshold, 2))"
         if let reason = answer.abstentionReason { text += ", abstained: \(reason.rawValue)" }
         try output.line(text)
         try output.line(

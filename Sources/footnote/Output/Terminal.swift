@@ -31,6 +31,9 @@ package struct Terminal: Sendable {
     /// Text in bold, where colour is on.
     package func bold(_ text: String) -> String { styled(text, "1") }
 
+    /// Text that stands out: in bold, or between `**` where colour is off.
+    package func emphasised(_ text: String) -> String { hasColor ? bold(text) : "**\(text)**" }
+
     /// Text that stands back, where colour is on.
     package func dim(_ text: String) -> String { styled(text, "2") }
 

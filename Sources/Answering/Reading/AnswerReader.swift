@@ -1,0 +1,57 @@
+import Documents
+package import Indexing
+package import Inference
+package import Retrieval
+
+/// Reads the best passages for an answer, each alone, with the weights that were trained to read.
+package struct AnswerReader: Sendable {
+    private let index: Index
+    private let model: any LanguageModel
+    private let reader: PassageReader
+
+    /// - Parameter reader: the model with the adapter that reads.
+    /// - Returns: nil where its vocabulary can't end an answer.
+    package init?(index: Index, reader: any LanguageModel) {
+        guard let passageReader = PassageReader(reader) else { return nil }
+        self.index = index
+        model = reader
+        self.reader = passageReader
+    }
+
+    /// The answers that the passages give, the likeliest first; of equals, the better passage's first.
+    ///
+    /// - Complexity: a step of the model for each token of the answers, passages in one batch; a passage that was not
+    ///   reranked by the reader costs a forward pass of its own.
+    package func read(_ question: String, in hits: [Hit]) async throws -> [ReadAnswer] {
+        let passages = hits.map(\.readerPassage)
+        var judgements = hits.map { $0.trace.reranking?.judgement }
+        let unread = judgements.indices.filter { judgements[$0] == nil }
+        if !unread.isEmpty {
+            let read = try await reader.judge(question, passages: unread.map { passages[$0] })
+            guard read.count == unread.count else { throw ReadingError.emptyQuestion }
+            for (index, judgement) in zip(unread, read) { judgements[index] = judgement }
+        }
+        try Task.checkCancellation()
+        let spans = try await reader.answers(to: question, in: passages)
+        let words = WeightedQuestion(question, weights: try index.tokenWeights(), model: model)
+        var answers: [ReadAnswer] = []
+        for (hit, (judgement, span)) in zip(hits, zip(judgements, spans)) {
+            guard let judgement, let span else { continue }
+            let features = ReadingFeatures(
+                fused: hit.scores.fused, questionLikelihood: judgement.questionLikelihood,
+                answerability: judgement.answerability,
+                answer: span.logProbability)
+            let places = span.places.compactMap { ReadAnswer($0, in: hit, features: features) }
+            if let best = Self.best(places, words) { answers.append(best) }
+        }
+        return answers.enumerated().sorted { ($1.element.probability, $0.offset) < ($0.element.probability, $1.offset) }
+            .map(\.element)
+    }
+
+    /// Of one answer's places the one whose sentence holds most of the question's words, the first of equals.
+    private static func best(_ places: [ReadAnswer], _ words: WeightedQuestion) -> ReadAnswer? {
+        guard places.count > 1 else { return places.first }
+        let coverages = places.map { words.coverage(by: ContentWords($0.quote.text)) }
+        return places.indices.max { (coverages[$0], -$0) < (coverages[$1], -$1) }.map { places[$0] }
+    }
+}

@@ -1,0 +1,70 @@
+import Documents
+import Indexing
+import Inference
+package import Retrieval
+
+/// What the reader takes for the answer in one passage.
+package struct ReadAnswer: Sendable, Equatable {
+    /// The sentence, or sentences, of the passage that hold the answer, word for word.
+    package var quote: Quote
+    /// Where the answer stands in the quote's text, in UTF-8 bytes.
+    package var place: Range<Int>
+    /// What was measured of it.
+    package var features: ReadingFeatures
+    /// How likely it is to be right, by itself, 0…1.
+    package var probability: Double
+
+    /// The answer, word for word.
+    package var text: String { String(decoding: Array(quote.text.utf8)[place], as: UTF8.self) }
+
+    /// The answer's words as answers are compared: without case, punctuation and articles.
+    package var words: [String] { AnswerMatch.words(text) }
+
+    /// Finds the sentences around an answer in its passage.
+    ///
+    /// - Parameter place: the answer in the passage's text, in UTF-8 bytes.
+    /// - Returns: nil where the place cuts a character in two.
+    package init?(_ place: Range<Int>, in hit: Hit, features: ReadingFeatures) {
+        let sentences = Sentences.ranges(in: hit.passage.text).filter { $0.overlaps(place) }
+        let start = min(sentences.first?.lowerBound ?? place.lowerBound, place.lowerBound)
+        let end = max(sentences.last?.upperBound ?? place.upperBound, place.upperBound)
+        guard let quote = Quote(start..<end, of: hit) else { return nil }
+        self.quote = quote
+        self.place = place.lowerBound - start..<place.upperBound - start
+        self.features = features
+        probability = ReadingModel.probability(features)
+    }
+
+    /// The quote with what speaks for it.
+    package func quote(support: Double) -> Quote {
+        var quote = quote
+        quote.support = support
+        return quote
+    }
+
+    /// The quote on one line, where the answer stands in it, and the answer itself.
+    package var line: (text: String, emphasis: Range<Int>, short: String) {
+        let bytes = Array(quote.text.utf8)
+        let before = Self.line(of: bytes[..<place.lowerBound], keepsEnd: true)
+        let answer = Self.line(of: bytes[place], keepsEnd: false)
+        let after = Self.line(of: bytes[place.upperBound...], keepsEnd: false, keepsStart: true)
+        let start = before.utf8.count
+        return (before + answer + after, start..<start + answer.utf8.count, answer)
+    }
+
+    /// A stretch with each run of white space as one space; at its ends only where it is to be kept.
+    private static func line(of bytes: ArraySlice<UInt8>, keepsEnd: Bool, keepsStart: Bool = false) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard !words.isEmpty else { return "" }
+        let start = keepsStart && text.first?.isWhitespace == true ? " " : ""
+        let end = keepsEnd && text.last?.isWhitespace == true ? " " : ""
+        return start + words + end
+    }
+
+    /// Whether two answers say the same: the words of one are among the other's.
+    package func agrees(with other: ReadAnswer) -> Bool {
+        let (mine, others) = (Set(words), Set(other.words))
+        return !mine.isEmpty && !others.isEmpty && (mine.isSubset(of: others) || others.isSubset(of: mine))
+    }
+}

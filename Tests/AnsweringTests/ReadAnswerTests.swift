@@ -1,0 +1,65 @@
+import Answering
+import Indexing
+import Inference
+import Retrieval
+import Testing
+
+/// Answers of a few words: their sentences, how they are shown, and which of them say the same.
+@Suite struct ReadAnswerTests {
+    private static let features = ReadingFeatures(fused: 2, questionLikelihood: -2, answerability: 6, answer: -0.5)
+
+    private func answers(_ texts: [String: String], _ words: [String], model: ScriptedModel = .init()) async throws
+        -> [ReadAnswer]
+    {
+        let corpus = try await Corpus(texts, model: model)
+        return try words.map { words in
+            let hit = try #require(try corpus.hit(holding: words))
+            let bytes = Array(hit.passage.text.utf8)
+            let part = Array(words.utf8)
+            let start = try #require(bytes.indices.first { bytes[$0...].starts(with: part) })
+            return try #require(ReadAnswer(start..<start + part.count, in: hit, features: Self.features))
+        }
+    }
+
+    @Test("The quote is the sentence around the words, shown on one line with the words emphasised")
+    func line() async throws {
+        let answer = try #require(try await answers(Corpus.animals, ["270 degrees"]).first)
+        #expect(answer.quote.text.hasPrefix("An owl turns its head\nby 270") && answer.quote.text.hasSuffix("move."))
+        #expect(answer.text == "270 degrees")
+        let line = answer.line
+        #expect(line.text == "An owl turns its head by 270 degrees, since its eyes can't move.")
+        #expect(String(decoding: Array(line.text.utf8)[line.emphasis], as: UTF8.self) == "270 degrees")
+    }
+
+    @Test("Words across lines and sentences are quoted with all that they touch")
+    func acrossSentences() async throws {
+        let answer = try #require(try await answers(Corpus.animals, ["no sound. An owl turns its head\nby"]).first)
+        #expect(answer.quote.text.hasPrefix("It hears a mouse") && answer.quote.text.hasSuffix("move."))
+        #expect(answer.line.short == "no sound. An owl turns its head by")
+    }
+
+    @Test("One answer's words within another's agree; case and articles don't matter, other words do")
+    func agreement() async throws {
+        let texts = ["a.txt": "It was the Tower. It was 12 October 1973.", "b.txt": "It was tower. In 1973, or 1974."]
+        let found = try await answers(texts, ["the Tower", "12 October 1973", "1974"])
+        let others = try await answers(["b.txt": "It was tower. In 1973, or 1974."], ["tower", "1973"])
+        #expect(found[0].agrees(with: others[0]) && found[1].agrees(with: others[1]))
+        #expect(!found[1].agrees(with: found[2]) && !found[0].agrees(with: others[1]))
+    }
+
+    @Test("Likelier, more answerable passages are more probable, and broken numbers are not")
+    func probability() {
+        let base = ReadingModel.probability(Self.features)
+        for change: WritableKeyPath<ReadingFeatures, Double> in [\.questionLikelihood, \.answer] {
+            var better = Self.features
+            better[keyPath: change] += 0.4
+            #expect(ReadingModel.probability(better) > base)
+        }
+        var refused = Self.features
+        refused.answerability = -3
+        #expect(ReadingModel.probability(refused) < base)
+        var broken = Self.features
+        broken.questionLikelihood = .nan
+        #expect(ReadingModel.probability(broken) == 0)
+    }
+}
