@@ -33,9 +33,10 @@ import Testing
         let file = try #require(FileHandle(forWritingAtPath: output))
         for question in questions {
             let passages = try await Self.passages(for: question, index: index, model: model, reader: reader)
+            let support = try await Self.support(for: question, index: index, model: model, reader: reader)
             let record = Record(
                 id: question.id, document: question.document, question: question.question,
-                answerable: !question.answers.isEmpty, passages: passages)
+                answerable: !question.answers.isEmpty, support: support, passages: passages)
             try file.write(contentsOf: try JSONEncoder().encode(record) + Data("\n".utf8))
         }
         try file.close()
@@ -57,6 +58,19 @@ import Testing
                 answerability: hit.trace.reranking?.answerability, answer: answer?.features.answer, text: answer?.text,
                 exact: score.exact, f1: score.f1)
         }
+    }
+
+    /// What choosing sentences without a reader measures, of the passages in the reader's order.
+    private static func support(
+        for question: Question, index: Index, model: Model, reader: Model
+    ) async throws -> SupportFeatures? {
+        let found = try await Retriever(index: index, model: model, reader: reader)
+            .search(question.question, options: RetrievalOptions(limit: 10, rerank: 10))
+        guard !found.hits.isEmpty else { return nil }
+        return try await SentenceReader(index: index, model: model).read(
+            question.question, in: Array(found.hits.prefix(4)),
+            similarity: found.hits.compactMap(\.scores.dense).max() ?? 0
+        ).features
     }
 
     private struct Question: Decodable {
@@ -92,6 +106,7 @@ import Testing
     private struct Record: Encodable {
         var id, document, question: String
         var answerable: Bool
+        var support: SupportFeatures?
         var passages: [Passage]
     }
 }
