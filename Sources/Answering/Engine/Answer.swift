@@ -24,7 +24,8 @@ public struct Answer: Sendable, Codable, Equatable {
     /// The answer in few words, word for word from the sources, where it was read from them; nil where sentences were chosen
     /// by likelihood alone, and on abstention.
     public var shortAnswer: String?
-    /// How likely it is that the documents hold the answer and that this is it, 0…1 (see `AnswerEngine.reader`).
+    /// How likely it is that the answer stands in what is quoted, 0…1 (see `AnswerEngine.reader`). How likely the short
+    /// answer's words are the right ones is its sentence's `support`.
     public var confidence: Double
     /// The confidence below which the answer is an abstention.
     public var threshold: Double
@@ -77,7 +78,7 @@ public struct AnswerSentence: Sendable, Codable, Equatable {
     public var emphasis: ByteSpan?
     /// The ids of the citations that carry it, at least one.
     public var citationIDs: [Int]
-    /// How well they carry it, 0…1.
+    /// How well they carry it, 0…1: of a sentence with an emphasis, how likely its words are the right ones.
     public var support: Double
 
     /// Makes a sentence.

@@ -40,7 +40,7 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
         confidenceThreshold: Double? = nil,
         maxTokens: Int = 256,
         sampling: SamplingOptions = SamplingOptions(),
-        retrieval: RetrievalOptions = RetrievalOptions(rerank: 5),
+        retrieval: RetrievalOptions = RetrievalOptions(rerank: 10),
         contextBudget: Int? = nil
     ) {
         self.style = style

@@ -3,32 +3,18 @@ import Inference
 import Retrieval
 
 extension AnswerRun {
-    /// Answers with a reader: with the likeliest words of the passages, in the sentence that holds them.
-    func read(
-        _ passages: [Hit], with reader: AnswerReader, _ timings: AnswerTimings,
-        _ emit: @Sendable (AnswerEvent) -> Void
-    ) async throws {
-        var timings = timings
-        let start = ContinuousClock.now
-        let answers = try await reader.read(question, in: passages)
-        let confidence = ReadingModel.confidence(answers)
-        try Task.checkCancellation()
-        guard let best = answers.first, confidence >= threshold else {
-            timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
-            let nearest = answers.prefix(3).map { $0.quote(support: $0.probability) }
-            return finish(without: nearest, .insufficientSupport, confidence: confidence, timings, emit)
-        }
-        if options.style == .paragraph,
-            try await write(passages, confidence: confidence, shortAnswer: best.text, &timings, since: start, emit)
-        {
-            return
-        }
+    /// Answers with the words that a reader found, in the sentence that holds them.
+    func say(
+        _ best: ReadAnswer, among answers: [ReadAnswer], _ passages: [Hit], confidence: Double,
+        _ timings: AnswerTimings, _ emit: (AnswerEvent) -> Void
+    ) {
+        let support = ReadingModel.rightness(answers)
         let verdict = ReadVerdict(answers)
         var assembly = AnswerAssembly(readers: engine.readers)
         let carrying = [best] + verdict.agreeing
         let (line, emphasis) = said(best)
         assembly.add(
-            line, emphasis: emphasis, quotes: carrying.map { $0.quote(support: $0.probability) }, support: confidence
+            line, emphasis: emphasis, quotes: carrying.map { $0.quote(support: $0.probability) }, support: support
         ).forEach(emit)
         let agreeing = assembly.citations.dropFirst().map(\.id)
         for other in verdict.disagreeing {
@@ -39,7 +25,6 @@ extension AnswerRun {
             ).forEach(emit)
         }
         let disagreeing = assembly.citations.dropFirst(1 + agreeing.count).map(\.id)
-        timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
         finish(
             assembly, style: options.style == .short ? .short : .sentence,
             usage: Usage(promptTokens: passages.reduce(0) { $0 + $1.passage.tokenCount }), reason: .stop,

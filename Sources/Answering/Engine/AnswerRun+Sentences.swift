@@ -3,39 +3,18 @@ import Inference
 import Retrieval
 
 extension AnswerRun {
-    /// Answers without a reader: with the sentences that the model's likelihoods speak for.
-    func choose(
-        from passages: [Hit], similarity: Double, _ timings: AnswerTimings, _ emit: @Sendable (AnswerEvent) -> Void
-    ) async throws {
-        var timings = timings
-        let start = ContinuousClock.now
-        let reading = try await SentenceReader(index: engine.index, model: engine.model)
-            .read(question, in: passages, similarity: similarity)
-        let support = SupportModel.support(reading.features)
-        try Task.checkCancellation()
-        guard support >= threshold else {
-            timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
-            let nearest = Self.nearest(passages, reading: reading, support: support)
-            return finish(without: nearest, .insufficientSupport, confidence: support, timings, emit)
-        }
-        if options.style == .paragraph,
-            try await write(passages, confidence: support, shortAnswer: nil, &timings, since: start, emit)
-        {
-            return
-        }
-        // The decoder reached its limit before its first citation: the sources' own sentences are left to say.
+    /// Answers with the sentences that the model's likelihoods speak for.
+    func say(_ reading: Reading, confidence: Double, _ timings: AnswerTimings, _ emit: (AnswerEvent) -> Void) {
         var assembly = AnswerAssembly(readers: engine.readers)
         for sentence in reading.chosen(atMost: options.sentenceLimit) {
-            try Task.checkCancellation()
             var quote = sentence.quote
-            quote.support = support
+            quote.support = confidence
             let words = quote.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            assembly.add(words, quotes: [quote], support: support).forEach(emit)
+            assembly.add(words, quotes: [quote], support: confidence).forEach(emit)
         }
-        timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
         finish(
             assembly, style: .sentence, usage: Usage(promptTokens: reading.promptTokens), reason: .stop,
-            confidence: support, timings, emit)
+            confidence: confidence, timings, emit)
     }
 
     /// The best sentence of each of the best passages, at most three.

@@ -40,11 +40,37 @@ struct AnswerRun: Sendable {
 
         let passages = Array(result.hits.prefix(max(1, options.passageCount)))
         guard !passages.isEmpty else { return finish(without: [], .nothingFound, confidence: 0, timings, emit) }
-        if let reader = engine.reader.flatMap({ AnswerReader(index: engine.index, reader: $0) }) {
-            try await read(passages, with: reader, timings, emit)
+        try await read(passages, similarity: result.hits.compactMap(\.scores.dense).max() ?? 0, timings, emit)
+    }
+
+    /// Reads the passages and says what they answer, or that they do not.
+    private func read(
+        _ passages: [Hit], similarity: Double, _ timings: AnswerTimings, _ emit: @Sendable (AnswerEvent) -> Void
+    ) async throws {
+        var timings = timings
+        let start = ContinuousClock.now
+        let reader = engine.reader.flatMap { AnswerReader(index: engine.index, reader: $0) }
+        let answers = try await reader?.read(question, in: passages)
+        let reading = try await SentenceReader(index: engine.index, model: engine.model)
+            .read(question, in: passages, similarity: similarity)
+        let confidence = ReadingModel.confidence(answers, reading.features)
+        timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
+        try Task.checkCancellation()
+        let best = answers.flatMap { ReadingModel.shortAnswer($0, isWanted: options.style == .short) }
+        guard confidence >= threshold else {
+            let nearest = Self.nearest(passages, reading: reading, support: confidence)
+            return finish(without: nearest, .insufficientSupport, confidence: confidence, timings, emit)
+        }
+        if options.style == .paragraph,
+            try await write(passages, confidence: confidence, shortAnswer: best?.line.short, timings, emit)
+        {
+            return
+        }
+        // Where the decoder reached its limit before its first citation, the sources' own words are left to say.
+        if let answers, let best {
+            say(best, among: answers, passages, confidence: confidence, timings, emit)
         } else {
-            let similarity = result.hits.compactMap(\.scores.dense).max() ?? 0
-            try await choose(from: passages, similarity: similarity, timings, emit)
+            say(reading, confidence: confidence, timings, emit)
         }
     }
 
@@ -65,9 +91,11 @@ struct AnswerRun: Sendable {
 
     /// Lets the model write an answer; false where its text has no citation, so that nothing of it may be said.
     func write(
-        _ passages: [Hit], confidence: Double, shortAnswer: String?, _ timings: inout AnswerTimings,
-        since start: ContinuousClock.Instant, _ emit: @Sendable (AnswerEvent) -> Void
+        _ passages: [Hit], confidence: Double, shortAnswer: String?, _ timings: AnswerTimings,
+        _ emit: @Sendable (AnswerEvent) -> Void
     ) async throws -> Bool {
+        var timings = timings
+        let start = ContinuousClock.now
         let manifest = try engine.index.manifest()
         let window = min(options.contextBudget ?? .max, engine.model.information.contextLength)
         let prompt = try AnswerPrompt(
@@ -76,7 +104,7 @@ struct AnswerRun: Sendable {
         let written = try await ParagraphWriter(model: engine.model, readers: engine.readers)
             .write(prompt, options: options, emit)
         guard !written.assembly.sentences.isEmpty else { return false }
-        timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
+        timings.readSeconds += (ContinuousClock.now - start) / .seconds(1)
         finish(
             written.assembly, style: .paragraph, usage: written.usage, reason: written.reason, shortAnswer: shortAnswer,
             confidence: confidence, timings, emit)

@@ -24,8 +24,11 @@ package struct ReadingFeatures: Sendable, Codable, Equatable {
 /// Fitted on questions about articles that the reader was not trained on; docs/decisions/0009-reading-and-confidence.md has the
 /// data, the reliability and the command that fits them again.
 package enum ReadingModel {
-    /// The confidence below which an answer that was read is an abstention, unless another is asked for.
-    package static let defaultThreshold = 0.4
+    /// The confidence below which there is no answer, unless another is asked for.
+    package static let defaultThreshold = 0.35
+
+    /// The probability of being right below which few words are not said, but sentences.
+    package static let rightnessFloor = 0.2
 
     /// The probability from which on a further passage's answer is mentioned, and what share of the best one's it must reach
     /// where it differs.
@@ -35,19 +38,35 @@ package enum ReadingModel {
     /// The probability that one passage's answer is right, whatever other passages say, 0…1: what passages compete by.
     package static func probability(_ features: ReadingFeatures) -> Double { logistic(score(features)) }
 
-    /// The confidence in the first of some answers, which are in the order of their probabilities, 0…1; 0 without answers.
+    /// The probability that the words of the first of some answers, which are in the order of their probabilities, are those
+    /// that answer, 0…1; 0 without answers.
     ///
     /// Fused scores compare passages for one question only, so they have no say in it but through the distance between the
     /// first answer and the second.
-    package static func confidence(_ answers: [ReadAnswer]) -> Double {
+    package static func rightness(_ answers: [ReadAnswer]) -> Double {
         guard let first = answers.first?.features else { return 0 }
         let lead = answers.count > 1 ? score(first) - score(answers[1].features) : lonelyLead
-        return logistic(-1.04 + 0.25 * first.answerability + 0.73 * likelihood(first) + 0.30 * lead)
+        return logistic(-1.48 + 0.29 * first.answerability + 0.34 * likelihood(first) + 0.24 * lead)
+    }
+
+    /// The answer to be said in few words: the first, where it is likely enough or few words are wanted whatever they are;
+    /// nil where sentences say more, as to most questions that begin with how or why.
+    package static func shortAnswer(_ answers: [ReadAnswer], isWanted: Bool) -> ReadAnswer? {
+        isWanted || rightness(answers) >= rightnessFloor ? answers.first : nil
+    }
+
+    /// The confidence that the passages hold the answer: how likely it is that it stands in what is quoted, 0…1.
+    ///
+    /// - Parameter answers: what a reader found; nil without a reader, whose say `SupportModel` then does without.
+    package static func confidence(_ answers: [ReadAnswer]?, _ features: SupportFeatures) -> Double {
+        guard let answers else { return SupportModel.support(features) }
+        let answerability = answers.map(\.features.answerability).max() ?? -10
+        return logistic(-1.96 + 0.29 * answerability + 0.23 * max(-5, min(10, SupportModel.logit(features))))
     }
 
     private static func score(_ features: ReadingFeatures) -> Double {
-        -3.22 + 0.40 * features.fused + 0.33 * features.questionLikelihood + 0.33 * features.answerability
-            + 0.27 * likelihood(features)
+        -2.91 + 0.36 * features.fused + 0.46 * features.questionLikelihood + 0.36 * features.answerability
+            + 0.23 * likelihood(features)
     }
 
     /// Below this an answer is as unlikely as any.

@@ -41,10 +41,14 @@ public enum SupportModel {
 
     /// The probability that the documents hold an answer, 0…1.
     package static func support(_ features: SupportFeatures) -> Double {
-        let sum =
-            intercept + weights.sentenceGain * features.sentenceGain + weights.passageGain * features.passageGain
+        let sum = logit(features)
+        return sum.isFinite ? 1 / (1 + exp(-sum)) : 0
+    }
+
+    /// The logarithm of the odds that belong to it.
+    package static func logit(_ features: SupportFeatures) -> Double {
+        intercept + weights.sentenceGain * features.sentenceGain + weights.passageGain * features.passageGain
             + weights.passageCoverage * features.passageCoverage
             + weights.sentenceCoverage * features.sentenceCoverage + weights.similarity * features.similarity
-        return sum.isFinite ? 1 / (1 + exp(-sum)) : 0
     }
 }

@@ -45,6 +45,7 @@ extension Answer {
             "abstention_reason": .optional(abstentionReason?.rawValue), "short_answer": .optional(shortAnswer),
             "confidence": .number(confidence),
             "threshold": .number(threshold), "style": .string(style.rawValue), "base_model": .string(model),
+            "agreeing": .array(agreeing.map { .integer($0) }), "disagreeing": .array(disagreeing.map { .integer($0) }),
             "nearest": .array(nearest.map(\.json)),
             // Said in the reply, since an answer from documents reads the question only.
             "messages_not_read": .integer(chat.messages.count - 1),
