@@ -14,11 +14,13 @@ struct IndexCommand: AsyncParsableCommand {
             Reads plain text, Markdown and HTML below each folder. A second run reads only what has changed, and \
             forgets what is gone. A file that cannot be read as a document is refused: it is listed with the reason, \
             and the exit code is still 0, since the others were indexed. Interrupted, it keeps what is committed, and \
-            the next run continues.
+            the next run continues. What .gitignore files name is left out and counted; --json names it. A file or \
+            folder that is named itself is always indexed.
 
             Examples:
               footnote index ~/notes
               footnote index ~/notes ~/mail --index everything.footnote
+              footnote index ~/notes --exclude drafts/ --exclude '*.bak'
               footnote index handbook --name Handbook --instructions "Answer in one sentence."
             """)
 
@@ -40,6 +42,7 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Length that no passage exceeds, in tokens (default: 256).", valueName: "count"))
     var longestPassage: Int?
 
+    @OptionGroup var selection: SelectionArguments
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var output: OutputArguments
@@ -64,7 +67,8 @@ struct IndexCommand: AsyncParsableCommand {
             throw Failure("there is nothing to index", hint: "name a folder: `footnote index DIR`")
         }
         let line = ProgressLine(out)
-        let options = IndexerOptions(rebuild: rebuild)
+        let remembered = try opened.manifest().selection
+        let options = IndexerOptions(rebuild: rebuild, selection: selection.selection(over: remembered))
         let report: IndexReport
         do {
             report = try await Indexer(index: opened, model: model).run(roots: roots, options: options) { progress in
