@@ -21,6 +21,7 @@ struct IndexCommand: AsyncParsableCommand {
               footnote index ~/notes
               footnote index ~/notes ~/mail --index everything.footnote
               footnote index ~/notes --exclude drafts/ --exclude '*.bak'
+              footnote index ~/notes --watch
               footnote index handbook --name Handbook --instructions "Answer in one sentence."
             """)
 
@@ -29,6 +30,9 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Flag(help: "Start afresh instead of updating, for example for another model.")
     var rebuild = false
+
+    @Flag(help: "Stay, and index what changes until Ctrl-C; a line for each set of changes.")
+    var watch = false
 
     @Option(help: ArgumentHelp("A name for people to know the index by.", valueName: "text"))
     var name: String?
@@ -66,24 +70,14 @@ struct IndexCommand: AsyncParsableCommand {
         guard !roots.isEmpty else {
             throw Failure("there is nothing to index", hint: "name a folder: `footnote index DIR`")
         }
-        let line = ProgressLine(out)
         let remembered = try opened.manifest().selection
         let options = IndexerOptions(rebuild: rebuild, selection: selection.selection(over: remembered))
-        let report: IndexReport
-        do {
-            report = try await Indexer(index: opened, model: model).run(roots: roots, options: options) { progress in
-                line.update(progress)
-            }
-        } catch {
-            line.clear()
-            throw error
-        }
-        line.clear()
-        if out.printsJSON {
-            try out.json(report)
+        let indexer = Indexer(index: opened, model: model)
+        let session = IndexSession(out: out, path: path)
+        if watch {
+            try await session.watch(IndexWatch(indexer: indexer, roots: roots, options: options))
         } else {
-            let text = IndexReportText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
-            for line in text.lines(of: report, indexPath: path) { try out.line(line) }
+            try await session.run(indexer, roots: roots, options: options)
         }
     }
 
