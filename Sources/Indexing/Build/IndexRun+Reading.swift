@@ -191,7 +191,7 @@ private struct Reading {
         PreparedDocument(document: document, passages: chunker.passages(of: document), state: state)
     }
 
-    /// A document with the same bytes whose own file is gone.
+    /// A document with the same bytes whose own file is gone, or was never here: an imported index finds its documents again.
     private func movedDocument(_ document: Document) throws -> StoredDocument? {
         let candidates = try run.index.storage.read { db in
             try Row.fetchAll(
@@ -201,7 +201,7 @@ private struct Reading {
         }
         return candidates.first { candidate in
             !followed.contains(candidate.id) && !present.contains(PathKey(candidate.path))
-                && !FileManager.default.fileExists(atPath: candidate.path)
+                && !(candidate.path.hasPrefix("/") && FileManager.default.fileExists(atPath: candidate.path))
         }
     }
 

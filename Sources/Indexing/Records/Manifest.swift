@@ -25,6 +25,8 @@ public struct Manifest: Sendable, Codable, Equatable {
     public internal(set) var roots: [String]
     /// What of those was left out in the last run, and is in the next.
     public internal(set) var selection: FileSelection
+    /// Whether the index was exported: it has relative paths, and its documents' files are not here.
+    public internal(set) var isShared: Bool
 
     /// Makes the manifest of a new index.
     ///
@@ -47,6 +49,7 @@ public struct Manifest: Sendable, Codable, Equatable {
         self.createdBy = createdBy
         roots = []
         selection = FileSelection()
+        isShared = false
     }
 
     /// The standard recipe, reading no more layers than the model has.

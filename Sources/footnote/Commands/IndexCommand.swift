@@ -34,11 +34,7 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Stay, and index what changes until Ctrl-C; a line for each set of changes.")
     var watch = false
 
-    @Option(help: ArgumentHelp("A name for people to know the index by.", valueName: "text"))
-    var name: String?
-
-    @Option(help: ArgumentHelp("What answers from this index shall heed.", valueName: "text"))
-    var instructions: String?
+    @OptionGroup var about: DescriptionArguments
 
     @Option(help: ArgumentHelp("Length of a passage to aim at, in tokens (default: 160).", valueName: "count"))
     var passageTokens: Int?
@@ -86,7 +82,8 @@ struct IndexCommand: AsyncParsableCommand {
         if !FileManager.default.fileExists(atPath: path) {
             let title = URL(filePath: path).deletingPathExtension().lastPathComponent
             let manifest = Manifest(
-                name: name ?? title, instructions: instructions ?? "", model: model.information,
+                name: about.name ?? title, instructions: about.instructions ?? "",
+                conversationStarters: about.starters ?? [], model: model.information,
                 chunking: chunking(over: ChunkingOptions()),
                 createdBy: FootnoteVersion.current)
             do {
@@ -105,7 +102,11 @@ struct IndexCommand: AsyncParsableCommand {
                 hint: "leave the lengths out, or make another index with them: --index FILE")
         }
         if !rebuild { try index.requireModel(model.information, roots: roots) }
-        if name != nil || instructions != nil { try index.describe(name: name, instructions: instructions) }
+        if about.isGiven {
+            try index.describe(
+                name: about.name, instructions: about.instructions,
+                conversationStarters: about.starters)
+        }
         return index
     }
 
