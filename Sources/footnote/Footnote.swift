@@ -23,7 +23,8 @@ struct Footnote: AsyncParsableCommand {
                 name: "Documents",
                 subcommands: [
                     IndexCommand.self, AskCommand.self, SearchCommand.self, ListCommand.self, ShowCommand.self,
-                    RemoveCommand.self, RebuildCommand.self, CompactCommand.self,
+                    RemoveCommand.self, RebuildCommand.self, CompactCommand.self, ExportCommand.self,
+                    ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Model",

@@ -75,6 +75,21 @@ struct CitationCheckTests {
         #expect(reason.contains("owl.txt"))
     }
 
+    @Test("A source of an imported index is missing, whatever stands at its relative path here")
+    func elsewhere() async throws {
+        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        var citation = try citation(in: corpus)
+        let here = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in ".." }.joined(
+            separator: "/")
+        citation.path = here + corpus.path("owl.txt")
+        guard case .missing(let reason) = CitationCheck.of(citation) else { Issue.record("not missing"); return }
+        #expect(reason.contains("imported"))
+        let updated = citation.updated(by: .missing(reason: reason))
+        #expect(updated.isMissing && updated.isStale && !updated.updated(by: .exact).isMissing)
+        var assembly = AnswerAssembly()
+        #expect(assembly.checked(citation).isMissing)
+    }
+
     @Test("An answer over a changed source marks its citations")
     func markedInAnswers() async throws {
         let model = ScriptedModel()

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 import footnote
 
@@ -15,5 +17,30 @@ import footnote
         #expect(folders.data == folder)
         #expect(folders.defaultIndex == folder + "/default.footnote")
         #expect(folders.modelFolders == ["/w/models", folder + "/models"])
+    }
+
+    @Test(arguments: [
+        ("Handbook", "Handbook"), ("Cape Morrow", "Cape-Morrow"), ("../../etc/passwd", "etc-passwd"),
+        ("..", "imported"),
+        ("", "imported"), (".hidden", "hidden"), ("a\u{1B}[2J\nb", "a-2J-b"), ("手册 é", "手册-é"), ("a/b\0c", "a-b-c"),
+        ("v1.2", "v1.2"), (String(repeating: "é", count: 200), String(repeating: "é", count: 50)),
+    ])
+    func theNameOfAnIndexBecomesAHarmlessFileName(name: String, file: String) {
+        let folders = DataFolders(environment: ["XDG_DATA_HOME": "/d"], workingFolder: "/w")
+        #expect(folders.index(named: name) == "/d/footnote/\(file).footnote")
+    }
+
+    @Test func aNameMeansTheIndexOfTheDataFolderUnlessAFileHereHasIt() throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path("footnote")
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        try Data().write(to: URL(filePath: data + "/Cape-Morrow.footnote"))
+        let folders = DataFolders(environment: ["XDG_DATA_HOME": folder.url.path], workingFolder: folder.url.path)
+        #expect(folders.resolve(index: "Cape Morrow") == data + "/Cape-Morrow.footnote")
+        #expect(folders.resolve(index: "other") == "other")
+        #expect(folders.resolve(index: "Cape-Morrow.footnote") == "Cape-Morrow.footnote")
+        #expect(folders.resolve(index: "./Cape-Morrow") == "./Cape-Morrow")
+        try Data().write(to: URL(filePath: folder.path("Cape-Morrow")))
+        #expect(folders.resolve(index: "Cape-Morrow") == "Cape-Morrow")
     }
 }

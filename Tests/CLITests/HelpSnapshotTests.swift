@@ -10,7 +10,7 @@ import Testing
         [], ["index"], ["ask"], ["search"], ["list"], ["show"], ["remove"], ["generate"], ["classify"], ["perplexity"],
         ["embed"], ["train"], ["train", "finetune"], ["train", "pretrain"], ["model"],
         ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["doctor"],
-        ["bench"], ["bench-scan"], ["rebuild"], ["compact"], ["eval"], ["eval", "retrieval"],
+        ["bench"], ["bench-scan"], ["export"], ["import"], ["rebuild"], ["compact"], ["eval"], ["eval", "retrieval"],
     ]
 
     @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"), arguments: commands)

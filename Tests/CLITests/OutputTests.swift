@@ -68,6 +68,8 @@ import footnote
             ])
         citation.isStale = true
         #expect(text.lines(of: citation).last == "    stale: the source has changed since it was indexed")
+        citation.isMissing = true
+        #expect(text.lines(of: citation).last == "    not checked: the source is not here")
     }
 
     @Test func progressSaysRateAndTimeLeft() {

@@ -26,6 +26,7 @@ struct UsageTests {
             ["perplexity"], ["perplexity", "--stride", "0", "x"], ["serve", "--port", "70000"],
             ["serve", "--api-key", "abcdefgh", "--api-key-file", "f"], ["show", "--document", "a", "--passage", "1"],
             ["remove"], ["bench", "--repeats", "0"], ["index", "--passage-tokens", "1", "."],
+            ["index", "--exclude", "[", "."], ["export"], ["import"], ["import", "nowhere.footnote"],
             ["model", "frobnicate"],
         ])
     func wrongUsageEndsWithTwoAndAHint(arguments: [String]) throws {

@@ -47,6 +47,18 @@ struct IndexRunTests {
         #expect(outcome.output.contains("refused: notes/bread.txt: "))
     }
 
+    @Test func whatRulesLeaveOutIsCountedNamedAndRemembered() throws {
+        let place = try Workplace()
+        try place.write("*.html\n", to: "notes/.gitignore")
+        let outcome = try place.run("index", "notes", "--exclude", "bread.*")
+        #expect(outcome.output.contains("left out: 1 file: named by --exclude"), "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output.contains("left out: 1 file: named by a .gitignore file"), "\(outcome.output)")
+        let report = try place.json("index")
+        let left = report["leftOut"] as? [[String: Any]]
+        #expect(left?.count == 2 && report["documents"] as? Int == 1)
+        #expect(try place.json("index", "--exclude", "", "--no-ignore")["added"] as? Int == 2)
+    }
+
     @Test func anEmptyFolderIsNoError() throws {
         let place = try Workplace()
         try FileManager.default.createDirectory(

@@ -73,6 +73,11 @@ package struct BuiltBinary: Sendable {
         package let process: Process
         let folder: URL
 
+        /// What it has written to standard output so far.
+        package func outputSoFar() throws -> String {
+            String(decoding: try Data(contentsOf: folder.appending(path: "output")), as: UTF8.self)
+        }
+
         /// What it has written to standard error so far.
         package func errorsSoFar() throws -> String {
             String(decoding: try Data(contentsOf: folder.appending(path: "errors")), as: UTF8.self)

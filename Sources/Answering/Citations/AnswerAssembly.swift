@@ -96,6 +96,7 @@ package struct AnswerAssembly: Sendable {
     }
 
     private func read(_ path: String) -> Source {
+        if let verdict = CitationCheck.elsewhere(path) { return .lost(verdict) }
         do {
             return .text(try readers.read(path: path).text)
         } catch {

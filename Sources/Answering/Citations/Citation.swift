@@ -60,6 +60,8 @@ public struct Citation: Sendable, Codable, Equatable {
     public var sourceSHA256: String
     /// Whether the source no longer holds the quote where the index says.
     public var isStale: Bool
+    /// Whether the source is not here, so that the quote could not be compared with it. It then counts as stale, too.
+    public var isMissing: Bool
     /// Whether byte range and lines refer to the file itself or to the text extracted from it.
     public var textForm: TextForm
 
@@ -67,7 +69,8 @@ public struct Citation: Sendable, Codable, Equatable {
     public init(
         id: Int, answerSpan: ByteSpan, documentID: DocumentID, path: String, title: String, passageID: PassageID,
         page: Int?, firstLine: Int, lastLine: Int, startByte: Int, endByte: Int, quote: String, headingPath: [String],
-        scores: HitScores, support: Double, sourceSHA256: String, isStale: Bool, textForm: TextForm
+        scores: HitScores, support: Double, sourceSHA256: String, isStale: Bool, textForm: TextForm,
+        isMissing: Bool = false
     ) {
         self.id = id
         self.answerSpan = answerSpan
@@ -86,6 +89,7 @@ public struct Citation: Sendable, Codable, Equatable {
         self.support = support
         self.sourceSHA256 = sourceSHA256
         self.isStale = isStale
+        self.isMissing = isMissing
         self.textForm = textForm
     }
 }

@@ -17,11 +17,19 @@ public enum CitationCheck: Sendable, Codable, Equatable {
     ///
     /// - Complexity: Linear in the source's size, times the quote's length in the worst case.
     public static func of(_ citation: Citation, readers: DocumentReaders = .standard) -> CitationCheck {
+        if let verdict = elsewhere(citation.path) { return verdict }
         do {
             return compare(citation, with: try readers.read(path: citation.path).text)
         } catch {
             return verdict(on: error)
         }
+    }
+
+    /// The verdict on a source that never was on this machine: an imported index names its documents by relative paths, and
+    /// what stands at such a path below the working folder is another file. nil for any other source.
+    static func elsewhere(_ path: String) -> CitationCheck? {
+        if path.hasPrefix("/") { return nil }
+        return .missing(reason: "\(path): the index was imported, and its documents' files are not here")
     }
 
     /// Why a source could not be read, as a verdict.
@@ -72,14 +80,20 @@ extension Citation {
         switch check {
         case .exact:
             citation.isStale = false
+            citation.isMissing = false
         case .moved(let span, let firstLine, let lastLine):
             citation.startByte = span.startByte
             citation.endByte = span.endByte
             citation.firstLine = firstLine
             citation.lastLine = lastLine
             citation.isStale = false
-        case .stale, .missing:
+            citation.isMissing = false
+        case .stale:
             citation.isStale = true
+            citation.isMissing = false
+        case .missing:
+            citation.isStale = true
+            citation.isMissing = true
         }
         return citation
     }

@@ -3,22 +3,27 @@ import Foundation
 /// Walks folders and lists the files that can be read.
 ///
 /// Files and folders whose names begin with a dot are left out, and so are files with an extension that no reader claims;
-/// both are reported. A root that is hidden itself, or a symbolic link, is taken as it is meant: whoever names it wants it.
+/// both are reported. So is what a ``FileSelection`` leaves out, with the rule that does it. A root that is hidden itself, or
+/// a symbolic link, or named by a rule, is taken as it is meant: whoever names it wants it.
 /// Below a root, links to folders are not followed (what lies in the root is found without them), and a link to a file is
 /// listed only where the file lies in the same root and is not listed under its own name, as in a store of hidden files. So
 /// neither a loop of links nor a link to something outside can bring in anything.
 public struct DocumentCollector: Sendable {
     private let readers: DocumentReaders
+    private let selection: FileSelection
 
-    /// Makes a collector of the files that these readers claim.
-    public init(readers: DocumentReaders = .standard) { self.readers = readers }
+    /// Makes a collector of the files that these readers claim and the selection leaves.
+    public init(readers: DocumentReaders = .standard, selection: FileSelection = FileSelection()) {
+        self.readers = readers
+        self.selection = selection
+    }
 
     /// Lists the files under the roots, each of which is a folder or a file.
     ///
     /// A file that two roots lead to is listed once, under the first. A root that is missing or of an unsupported type is
     /// among the ignored.
     public func files(under roots: [String]) -> FileListing {
-        var walk = FolderWalk(readers: readers)
+        var walk = FolderWalk(readers: readers, selection: selection)
         for root in roots { walk.visit(root: root) }
         return walk.listing()
     }
@@ -27,8 +32,11 @@ public struct DocumentCollector: Sendable {
 /// The state of one walk.
 private struct FolderWalk {
     let readers: DocumentReaders
-    var files: [String: CollectedFile] = [:]
-    var ignored: [String: FileListing.Reason] = [:]
+    let selection: FileSelection
+    private let patterns: IgnoreRules
+    private var files: [String: CollectedFile] = [:]
+    private var ignored: [String: FileListing.Reason] = [:]
+    private var folders: Set<String> = []
 
     private struct Link {
         let path: String
@@ -37,14 +45,26 @@ private struct FolderWalk {
     }
     private var links: [Link] = []
 
-    init(readers: DocumentReaders) { self.readers = readers }
+    /// A folder still to be visited.
+    private struct Waiting {
+        let relativePath: String
+        /// The rules of the folders above it.
+        let scope: IgnoreScope
+    }
+
+    init(readers: DocumentReaders, selection: FileSelection) {
+        self.readers = readers
+        self.selection = selection
+        patterns = selection.rules
+    }
 
     func listing() -> FileListing {
         func ascend(_ one: String, _ other: String) -> Bool { one.utf8.lexicographicallyPrecedes(other.utf8) }
         return FileListing(
             files: files.values.sorted { ascend($0.path, $1.path) },
             ignored: ignored.filter { files[$0.key] == nil }.sorted { ascend($0.key, $1.key) }
-                .map { FileListing.Ignored(path: $0.key, reason: $0.value) })
+                .map { FileListing.Ignored(path: $0.key, reason: $0.value) },
+            folders: folders.sorted(by: ascend))
     }
 
     mutating func visit(root: String) {
@@ -63,9 +83,15 @@ private struct FolderWalk {
 
     /// Visits the folders below a root; a list of those still to visit takes the place of recursion.
     private mutating func walk(_ root: String) {
-        var waiting = [""]
+        var scope = IgnoreScope(patterns: patterns, root: root)
+        for folder in selection.heedsIgnoreFiles ? IgnoreFile.foldersAbove(root: root) : [] {
+            folders.insert(folder)
+            scope = self.scope(of: folder, in: scope)
+        }
+        var waiting = [Waiting(relativePath: "", scope: scope)]
         while let folder = waiting.popLast() {
-            let path = folder.isEmpty ? root : join(root, folder)
+            let path = folder.relativePath.isEmpty ? root : join(root, folder.relativePath)
+            folders.insert(path)
             let names: [String]
             do {
                 names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -73,21 +99,50 @@ private struct FolderWalk {
                 ignored[path] = .unreadable(Self.message(of: error))
                 continue
             }
-            for name in names {
-                let relative = folder.isEmpty ? name : folder + "/" + name
-                let path = join(root, relative)
-                if name.hasPrefix(".") {
-                    ignored[path] = .hidden
-                    continue
-                }
-                switch kind(of: path) {
-                case .success(.typeDirectory): waiting.append(relative)
-                case .success(.typeSymbolicLink):
-                    links.append(Link(path: path, relativePath: relative, root: root))
-                case .success(let type): collect(path, relativePath: relative, type: type)
-                case .failure(let failure): ignored[path] = failure.reason
+            let hasRules = selection.heedsIgnoreFiles && names.contains(IgnoreFile.name)
+            let scope = hasRules ? self.scope(of: path, in: folder.scope) : folder.scope
+            for name in names where !(name == IgnoreFile.name && hasRules) {
+                let relative = folder.relativePath.isEmpty ? name : folder.relativePath + "/" + name
+                if let inner = visit(relative, named: name, root: root, scope: scope) {
+                    waiting.append(Waiting(relativePath: inner, scope: scope))
                 }
             }
+        }
+    }
+
+    /// Deals with one entry of a folder.
+    ///
+    /// - Returns: the relative path where it is a folder to be visited.
+    private mutating func visit(_ relative: String, named name: String, root: String, scope: IgnoreScope) -> String? {
+        let path = join(root, relative)
+        if name.hasPrefix(".") {
+            ignored[path] = .hidden
+            return nil
+        }
+        switch kind(of: path) {
+        case .failure(let failure): ignored[path] = failure.reason
+        case .success(let type):
+            if let exclusion = scope.exclusion(of: path, isFolder: type == .typeDirectory) {
+                ignored[path] = .excluded(exclusion)
+            } else if type == .typeDirectory {
+                return relative
+            } else if type == .typeSymbolicLink {
+                links.append(Link(path: path, relativePath: relative, root: root))
+            } else {
+                collect(path, relativePath: relative, type: type)
+            }
+        }
+        return nil
+    }
+
+    /// The scope of a folder with its own .gitignore file; without it, and with a report, where that can't be read.
+    private mutating func scope(of folder: String, in scope: IgnoreScope) -> IgnoreScope {
+        do {
+            guard let rules = try IgnoreFile.rules(of: folder) else { return scope }
+            return scope.adding(rules, of: folder)
+        } catch {
+            ignored[join(folder, IgnoreFile.name)] = .unreadable("\(error)")
+            return scope
         }
     }
 

@@ -18,6 +18,8 @@ public struct FileListing: Sendable, Equatable {
     public enum Reason: Sendable, Equatable {
         /// The name begins with a dot. A hidden folder counts once; what is in it is not looked at.
         case hidden
+        /// A rule of a .gitignore file or a pattern of the selection names it. A folder counts once, like a hidden one.
+        case excluded(Exclusion)
         /// No reader claims the extension.
         case unsupportedType(String)
         /// A symbolic link to something outside the root.
@@ -54,10 +56,14 @@ public struct FileListing: Sendable, Equatable {
     public let files: [CollectedFile]
     /// What was left out, in ascending order of the paths' UTF-8 bytes.
     public let ignored: [Ignored]
+    /// Absolute paths of the folders that were looked into, in ascending order: a change of the listing happens in one of
+    /// them.
+    public let folders: [String]
 
     /// Makes a listing.
-    public init(files: [CollectedFile], ignored: [Ignored]) {
+    public init(files: [CollectedFile], ignored: [Ignored], folders: [String] = []) {
         self.files = files
         self.ignored = ignored
+        self.folders = folders
     }
 }

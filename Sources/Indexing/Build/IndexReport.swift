@@ -1,3 +1,5 @@
+public import Documents
+
 /// What an indexing run did.
 public struct IndexReport: Sendable, Codable, Equatable {
     /// A file that was not indexed although it should have been.
@@ -17,6 +19,39 @@ public struct IndexReport: Sendable, Codable, Equatable {
         }
     }
 
+    /// A file or folder that a rule leaves out.
+    public struct LeftOut: Sendable, Codable, Equatable {
+        /// Absolute path; what lies in a folder is not listed.
+        public let path: String
+        /// The rule.
+        public let rule: Exclusion
+
+        /// Makes an entry.
+        public init(path: String, rule: Exclusion) {
+            self.path = path
+            self.rule = rule
+        }
+    }
+
+    /// A document that the run changed in the index.
+    public struct Change: Sendable, Codable, Equatable {
+        /// What happened to it.
+        public enum Kind: String, Sendable, Codable {
+            case added, changed, moved, removed
+        }
+
+        /// What happened.
+        public let kind: Kind
+        /// Absolute path; of a moved document, the new one.
+        public let path: String
+
+        /// Makes an entry.
+        public init(kind: Kind, path: String) {
+            self.kind = kind
+            self.path = path
+        }
+    }
+
     /// The folders and files that were looked at, absolute.
     public internal(set) var roots: [String] = []
     /// New documents.
@@ -33,6 +68,10 @@ public struct IndexReport: Sendable, Codable, Equatable {
     public internal(set) var refused: [Refusal] = []
     /// Files and folders left out on purpose, counted by reason: hidden, of a type that nobody reads, and so on.
     public internal(set) var ignored: [String: Int] = [:]
+    /// Those among them that a .gitignore file or a pattern names, with the rule.
+    public internal(set) var leftOut: [LeftOut] = []
+    /// The documents that were added, changed, moved and removed, where the run was asked to name them.
+    public internal(set) var changes: [Change] = []
     /// File name extensions that were looked for.
     public internal(set) var extensions: [String] = []
     /// Documents in the index now.

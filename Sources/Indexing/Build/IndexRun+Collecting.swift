@@ -12,6 +12,9 @@ struct Collection: Sendable {
     let refusedRoots: [(path: String, reason: String)]
     /// What was left out on purpose, counted by reason.
     let ignored: [String: Int]
+    /// What a rule leaves out.
+    let leftOut: [IndexReport.LeftOut]
+    let selection: FileSelection
 
     /// Why nothing is known about a path, or nil where something is.
     func reasonUnknown(_ path: String) -> String? {
@@ -29,11 +32,13 @@ extension IndexRun {
         for (root, path) in zip(roots, absolute) where !FileManager.default.fileExists(atPath: path) {
             throw IndexError.rootNotFound(path: root)
         }
-        let listing = DocumentCollector(readers: readers).files(under: roots)
+        let selection = try options.selection ?? index.manifest().selection
+        let listing = DocumentCollector(readers: readers, selection: selection).files(under: roots)
         let isRoot = Set(absolute.map { PathKey($0) })
         var unreadable: [(path: String, reason: String)] = []
         var refused: [(path: String, reason: String)] = []
         var ignored: [String: Int] = [:]
+        var leftOut: [IndexReport.LeftOut] = []
         for item in listing.ignored {
             if case .unreadable(let reason) = item.reason {
                 unreadable.append((item.path, reason))
@@ -41,11 +46,12 @@ extension IndexRun {
                 refused.append((item.path, item.reason.label))
             } else {
                 ignored[item.reason.label, default: 0] += 1
+                if case .excluded(let rule) = item.reason { leftOut.append(.init(path: item.path, rule: rule)) }
             }
         }
         return Collection(
             roots: absolute, files: listing.files, unreadableFolders: unreadable, refusedRoots: refused,
-            ignored: ignored)
+            ignored: ignored, leftOut: leftOut, selection: selection)
     }
 }
 
@@ -54,6 +60,7 @@ extension FileListing.Reason {
     fileprivate var label: String {
         switch self {
         case .hidden: "hidden"
+        case .excluded(let rule): rule.file == nil ? "named by --exclude" : "named by a .gitignore file"
         case .unsupportedType(let name): name.isEmpty ? "no file name extension" : "type .\(name)"
         case .linkLeavesRoot: "link to something outside the folder"
         case .linkToFolder: "link to a folder"

@@ -58,6 +58,7 @@ extension IndexRun {
         var report = IndexReport()
         report.roots = collection.roots
         report.ignored = collection.ignored
+        report.leftOut = collection.leftOut
         report.extensions = readers.extensions
         for root in collection.refusedRoots {
             report.refused.append(.init(path: root.path, reason: root.reason, keptEarlierState: false))
@@ -134,11 +135,13 @@ private struct Reading {
                 try add(.touch(stored.id, path: path, state))
             } else {
                 report.changed += 1
+                note(.changed, path, in: &report)
                 try add(.store(prepare(document, state), replacing: stored.id))
             }
         } else if let moved = try movedDocument(document) {
             followed.insert(moved.id)
             report.moved += 1
+            note(.moved, path, in: &report)
             // The same bytes under a name of another kind, or with a title taken from the name, read differently.
             if moved.isSameReading(document), !moved.needsReading {
                 try add(.touch(moved.id, path: path, state))
@@ -147,6 +150,7 @@ private struct Reading {
             }
         } else {
             report.added += 1
+            note(.added, path, in: &report)
             try add(.store(prepare(document, state), replacing: nil))
         }
     }
@@ -164,24 +168,30 @@ private struct Reading {
                 try add(.markStale(document.id, reason: reason))
             } else {
                 report.removed += 1
+                note(.removed, document.path, in: &report)
                 try add(.remove(document.id))
             }
         }
         try flush()
-        let roots = collection.roots
+        let (roots, selection) = (collection.roots, collection.selection)
         try run.index.storage.transaction { db in
             var manifest = try db.manifest()
             let known = Set(manifest.roots.map { PathKey($0) })
             manifest.roots += roots.filter { !known.contains(PathKey($0)) }
+            manifest.selection = selection
             try db.setManifest(manifest)
         }
+    }
+
+    private func note(_ kind: IndexReport.Change.Kind, _ path: String, in report: inout IndexReport) {
+        if run.options.namesChanges { report.changes.append(.init(kind: kind, path: path)) }
     }
 
     private func prepare(_ document: Document, _ state: StoredState) -> PreparedDocument {
         PreparedDocument(document: document, passages: chunker.passages(of: document), state: state)
     }
 
-    /// A document with the same bytes whose own file is gone.
+    /// A document with the same bytes whose own file is gone, or was never here: an imported index finds its documents again.
     private func movedDocument(_ document: Document) throws -> StoredDocument? {
         let candidates = try run.index.storage.read { db in
             try Row.fetchAll(
@@ -191,7 +201,7 @@ private struct Reading {
         }
         return candidates.first { candidate in
             !followed.contains(candidate.id) && !present.contains(PathKey(candidate.path))
-                && !FileManager.default.fileExists(atPath: candidate.path)
+                && !(candidate.path.hasPrefix("/") && FileManager.default.fileExists(atPath: candidate.path))
         }
     }
 

@@ -148,10 +148,13 @@ extension Index {
         guard manifest.modelFingerprint != information.fingerprint else { return }
         let folders = roots.isEmpty ? manifest.roots : roots
         let words = (folders.isEmpty ? ["DIR"] : folders.map { ShellWord.quoted($0) })
+        let options = "--index \(ShellWord.quoted(path)) --model \(ShellWord.quoted(information.path))"
+        let isElsewhere = manifest.isShared && folders.isEmpty
         throw IndexError.modelMismatch(
             index: "\(manifest.modelName) (fingerprint \(manifest.modelFingerprint.prefix(12)))",
             model: "\(information.name) (fingerprint \(information.fingerprint.prefix(12)))",
-            repair: "footnote index \(words.joined(separator: " ")) --index \(ShellWord.quoted(path)) "
-                + "--model \(ShellWord.quoted(information.path)) --rebuild")
+            repair: isElsewhere
+                ? "footnote rebuild --embeddings \(options)"
+                : "footnote index \(words.joined(separator: " ")) \(options) --rebuild")
     }
 }

@@ -1,7 +1,13 @@
+public import Documents
+
 /// How an index is built.
 public struct IndexerOptions: Sendable, Codable, Equatable {
     /// Embed everything again: with the loaded model, fresh token frequencies and a fresh fit.
     public var rebuild: Bool
+    /// Which files below the roots are wanted; nil for what the index remembers from its last run.
+    public var selection: FileSelection?
+    /// Whether the report names each document that changed, not only their number.
+    public var namesChanges: Bool
     /// Passages that go through the model in one call, at most.
     public var batchPassages: Int
     /// Tokens that go through the model in one call, about.
@@ -9,9 +15,12 @@ public struct IndexerOptions: Sendable, Codable, Equatable {
 
     /// Makes options.
     public init(
-        rebuild: Bool = false, batchPassages: Int = 32, batchTokens: Int = 4_096
+        rebuild: Bool = false, selection: FileSelection? = nil, namesChanges: Bool = false, batchPassages: Int = 32,
+        batchTokens: Int = 4_096
     ) {
         self.rebuild = rebuild
+        self.selection = selection
+        self.namesChanges = namesChanges
         self.batchPassages = max(1, batchPassages)
         self.batchTokens = max(1, batchTokens)
     }

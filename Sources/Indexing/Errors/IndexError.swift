@@ -30,6 +30,8 @@ public enum IndexError: Error, Sendable, Equatable {
     case dimensionMismatch(expected: Int, found: Int)
     /// A folder or file that was to be indexed does not exist. Nothing was changed.
     case rootNotFound(path: String)
+    /// A file from elsewhere is no index that can be taken in.
+    case notImportable(path: String, detail: String)
     /// No document of the index has this path or id.
     case unknownDocument(String)
     /// The index holds no passage with this id.
@@ -81,6 +83,8 @@ extension IndexError: CustomStringConvertible {
         case .rootNotFound(let path):
             "\(path): no such file or folder; nothing was changed. To drop the documents that stood there, use: "
                 + "footnote remove \(path)"
+        case .notImportable(let path, let detail):
+            "\(path): can't be imported (\(detail)); ask for a new copy, made with: footnote export FILE"
         case .unknownDocument(let name):
             "\(name): no such document in the index; footnote list shows those that are"
         case .unknownPassage(let id):

@@ -50,7 +50,8 @@ extension Index {
         }
         var changed: [String] = []
         var missing: [String] = []
-        for document in try documents() {
+        // Documents of an imported index have no file here to be compared with.
+        for document in try documents() where document.path.hasPrefix("/") {
             switch FileState(path: document.path) {
             case nil: missing.append(document.path)
             case let state? where state.byteCount != document.byteCount || state.modified != document.modified:

@@ -87,12 +87,14 @@ struct PathKey: Hashable {
 
 /// The forms that a path may have in the index.
 enum IndexedPath {
-    /// The absolute path, and the same with symbolic links resolved, which is how folders are walked.
+    /// The absolute path, the same with symbolic links resolved, which is how folders are walked, and a relative path as it is,
+    /// which is how an imported index names its documents.
     static func candidates(_ path: String) -> [String] {
         let url = URL(filePath: path).standardizedFileURL
         let plain = url.path
         let resolved = url.resolvingSymlinksInPath().path
-        return plain == resolved ? [plain] : [plain, resolved]
+        let absolute = plain == resolved ? [plain] : [plain, resolved]
+        return path.isEmpty || path.hasPrefix("/") ? absolute : absolute + [path]
     }
 
     /// Whether a path is the root itself or lies below it.

@@ -16,8 +16,7 @@ extension Index {
             let passages = try count("SELECT count(*) FROM passages")
             let vectors = try db.liveVectorCount()
             let missing = max(0, passages - vectors)
-            let roots = try db.manifest().roots.map { ShellWord.quoted($0) }.joined(separator: " ")
-            let repair = "footnote index \(roots.isEmpty ? "DIR" : roots) --index \(ShellWord.quoted(path))"
+            let repair = try db.manifest().repairCommand(path: path)
             var problems: [String] = []
             if missing > 0 {
                 problems.append(

@@ -139,6 +139,15 @@ final class Storage: Sendable {
         }
     }
 
+    /// Copies the state of one moment, which writers neither hold up nor change.
+    func copy(to queue: DatabaseQueue) throws(IndexError) {
+        do {
+            try reader.backup(to: queue)
+        } catch {
+            throw IndexError(error, path: path)
+        }
+    }
+
     /// Runs one write transaction: all of it happens, or nothing.
     func write<Value>(_ body: (Database) throws -> Value) throws(IndexError) -> Value {
         do {

@@ -23,6 +23,10 @@ public struct Manifest: Sendable, Codable, Equatable {
     public internal(set) var createdBy: String
     /// Absolute paths of the folders and files that were indexed.
     public internal(set) var roots: [String]
+    /// What of those was left out in the last run, and is in the next.
+    public internal(set) var selection: FileSelection
+    /// Whether the index was exported: it has relative paths, and its documents' files are not here.
+    public internal(set) var isShared: Bool
 
     /// Makes the manifest of a new index.
     ///
@@ -44,6 +48,8 @@ public struct Manifest: Sendable, Codable, Equatable {
         self.chunking = chunking
         self.createdBy = createdBy
         roots = []
+        selection = FileSelection()
+        isShared = false
     }
 
     /// The standard recipe, reading no more layers than the model has.

@@ -13,8 +13,8 @@ enum Schema {
         createTables, addTokenCodes, storeVectorsInBlocks,
     ]
 
-    /// Brings a file to `version`, in the caller's transaction.
-    static func migrate(_ db: Database, from found: Int) throws {
+    /// Brings a file to `version`, or to an earlier one, in the caller's transaction.
+    static func migrate(_ db: Database, from found: Int, to version: Int = version) throws {
         for step in found..<version { try migrations[step](db) }
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")

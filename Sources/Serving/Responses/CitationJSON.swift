@@ -19,7 +19,7 @@ extension Citation {
             "last_line": .integer(lastLine), "start_byte": .integer(startByte), "end_byte": .integer(endByte),
             "quote": .string(quote), "heading_path": .strings(headingPath), "scores": scores.json,
             "support": .number(support), "source_sha256": .string(sourceSHA256), "is_stale": .bool(isStale),
-            "text_form": .string(textForm.rawValue),
+            "is_missing": .bool(isMissing), "text_form": .string(textForm.rawValue),
         ]
     }
 

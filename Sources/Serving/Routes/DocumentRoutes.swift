@@ -41,6 +41,9 @@ struct DocumentRoutes: Sendable {
         of record: DocumentRecord, in index: Index
     ) throws(IndexError) -> (text: String?, problem: String?) {
         if let text = try index.text(of: record.id) { return (text, nil) }
+        guard record.path.hasPrefix("/") else {
+            return (nil, "The index was imported, and its documents' files are not here.")
+        }
         do {
             let document = try DocumentReaders.standard.read(path: record.path)
             guard document.sourceSHA256 == record.sourceSHA256 else {

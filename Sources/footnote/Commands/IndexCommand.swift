@@ -14,11 +14,14 @@ struct IndexCommand: AsyncParsableCommand {
             Reads plain text, Markdown and HTML below each folder. A second run reads only what has changed, and \
             forgets what is gone. A file that cannot be read as a document is refused: it is listed with the reason, \
             and the exit code is still 0, since the others were indexed. Interrupted, it keeps what is committed, and \
-            the next run continues.
+            the next run continues. What .gitignore files name is left out and counted; --json names it. A file or \
+            folder that is named itself is always indexed.
 
             Examples:
               footnote index ~/notes
               footnote index ~/notes ~/mail --index everything.footnote
+              footnote index ~/notes --exclude drafts/ --exclude '*.bak'
+              footnote index ~/notes --watch
               footnote index handbook --name Handbook --instructions "Answer in one sentence."
             """)
 
@@ -28,11 +31,10 @@ struct IndexCommand: AsyncParsableCommand {
     @Flag(help: "Start afresh instead of updating, for example for another model.")
     var rebuild = false
 
-    @Option(help: ArgumentHelp("A name for people to know the index by.", valueName: "text"))
-    var name: String?
+    @Flag(help: "Stay, and index what changes until Ctrl-C; a line for each set of changes.")
+    var watch = false
 
-    @Option(help: ArgumentHelp("What answers from this index shall heed.", valueName: "text"))
-    var instructions: String?
+    @OptionGroup var about: DescriptionArguments
 
     @Option(help: ArgumentHelp("Length of a passage to aim at, in tokens (default: 160).", valueName: "count"))
     var passageTokens: Int?
@@ -40,6 +42,7 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Length that no passage exceeds, in tokens (default: 256).", valueName: "count"))
     var longestPassage: Int?
 
+    @OptionGroup var selection: SelectionArguments
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var output: OutputArguments
@@ -63,23 +66,14 @@ struct IndexCommand: AsyncParsableCommand {
         guard !roots.isEmpty else {
             throw Failure("there is nothing to index", hint: "name a folder: `footnote index DIR`")
         }
-        let line = ProgressLine(out)
-        let options = IndexerOptions(rebuild: rebuild)
-        let report: IndexReport
-        do {
-            report = try await Indexer(index: opened, model: model).run(roots: roots, options: options) { progress in
-                line.update(progress)
-            }
-        } catch {
-            line.clear()
-            throw error
-        }
-        line.clear()
-        if out.printsJSON {
-            try out.json(report)
+        let remembered = try opened.manifest().selection
+        let options = IndexerOptions(rebuild: rebuild, selection: selection.selection(over: remembered))
+        let indexer = Indexer(index: opened, model: model)
+        let session = IndexSession(out: out, path: path)
+        if watch {
+            try await session.watch(IndexWatch(indexer: indexer, roots: roots, options: options))
         } else {
-            let text = IndexReportText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
-            for line in text.lines(of: report, indexPath: path) { try out.line(line) }
+            try await session.run(indexer, roots: roots, options: options)
         }
     }
 
@@ -88,7 +82,8 @@ struct IndexCommand: AsyncParsableCommand {
         if !FileManager.default.fileExists(atPath: path) {
             let title = URL(filePath: path).deletingPathExtension().lastPathComponent
             let manifest = Manifest(
-                name: name ?? title, instructions: instructions ?? "", model: model.information,
+                name: about.name ?? title, instructions: about.instructions ?? "",
+                conversationStarters: about.starters ?? [], model: model.information,
                 chunking: chunking(over: ChunkingOptions()),
                 createdBy: FootnoteVersion.current)
             do {
@@ -107,7 +102,11 @@ struct IndexCommand: AsyncParsableCommand {
                 hint: "leave the lengths out, or make another index with them: --index FILE")
         }
         if !rebuild { try index.requireModel(model.information, roots: roots) }
-        if name != nil || instructions != nil { try index.describe(name: name, instructions: instructions) }
+        if about.isGiven {
+            try index.describe(
+                name: about.name, instructions: about.instructions,
+                conversationStarters: about.starters)
+        }
         return index
     }
 

@@ -5,22 +5,28 @@ import Indexing
 struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the documents of an index.",
+        abstract: "List the documents of an index, or the indexes.",
         discussion: """
-            One document a line: id, passages, size, path, title. With --json, one object a line. Exit code 1 where \
-            the index is empty.
+            One document a line: id, passages, size, path, title. With --indexes: the indexes in the data folder, \
+            with model, instructions and conversation starters. With --json, one object a line. Exit code 1 where \
+            there is nothing to list.
 
             Examples:
               footnote list
+              footnote list --indexes
               footnote list --json | head -1
             """)
+
+    @Flag(help: "List the indexes in the data folder.")
+    var indexes = false
 
     @OptionGroup var index: IndexArguments
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
-        let documents = try Composition.index(index).documents()
         let out = Output(options: output)
+        if indexes { return try listIndexes(out) }
+        let documents = try Composition.index(index).documents()
         if out.printsJSON {
             for document in documents { try out.jsonLine(document) }
         } else if !documents.isEmpty {
@@ -38,6 +44,21 @@ struct ListCommand: AsyncParsableCommand {
         }
         if documents.isEmpty {
             out.note("the index is empty")
+            throw NegativeOutcome()
+        }
+    }
+
+    private func listIndexes(_ out: Output) throws {
+        let entries = IndexCatalogue(folders: DataFolders()).entries()
+        for entry in entries {
+            if out.printsJSON {
+                try out.jsonLine(entry)
+            } else {
+                for line in SharingText(terminal: out.terminal).lines(of: entry) { try out.line(line) }
+            }
+        }
+        if entries.isEmpty {
+            out.note("no indexes in \(DataFolders().data); `footnote index DIR` builds the first")
             throw NegativeOutcome()
         }
     }

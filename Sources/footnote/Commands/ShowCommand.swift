@@ -53,6 +53,7 @@ struct ShowCommand: AsyncParsableCommand {
         if out.printsJSON { return try out.json(IndexView(path: index.path, manifest: manifest, status: status)) }
         let rows = [
             ("index", index.path), ("name", manifest.name), ("instructions", manifest.instructions),
+            ("starters", manifest.conversationStarters.joined(separator: " | ")),
             ("documents", Quantity.grouped(status.documentCount)), ("passages", Quantity.grouped(status.passageCount)),
             ("vectors", "\(Quantity.grouped(status.vectorCount)) of \(status.dimension) dimensions"),
             ("size", Quantity.bytes(status.bytes)), ("model", manifest.modelName),

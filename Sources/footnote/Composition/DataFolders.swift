@@ -4,7 +4,7 @@ import Foundation
 package struct DataFolders: Sendable {
     /// The top of Footnote's own data: `$XDG_DATA_HOME/footnote`, or `~/.local/share/footnote`.
     package let data: String
-    private let workingFolder: String
+    let workingFolder: String
     private let program: String
 
     /// The folders for an environment; a relative `XDG_DATA_HOME` is ignored, as the specification asks.

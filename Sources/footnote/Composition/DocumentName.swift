@@ -22,8 +22,8 @@ struct DocumentName: Sendable {
         {
             return [document]
         }
-        let folder = absolute.hasSuffix("/") ? absolute : absolute + "/"
-        return try index.documents().filter { $0.path.hasPrefix(folder) }
+        let folders = [absolute, text].map { $0.hasSuffix("/") ? $0 : $0 + "/" }
+        return try index.documents().filter { document in folders.contains { document.path.hasPrefix($0) } }
     }
 
     /// The document, or nil where the index says that it has none of that name.

@@ -89,7 +89,7 @@ struct Checkup: Sendable {
                 checks.append(
                     .healthy(.index, "content", "complete: \(Quantity.count(status.vectorCount, "vector"))"))
             }
-            checks.append(Self.sources(check, repair: Self.command(manifest, path: index.path)))
+            checks.append(Self.sources(check, manifest, path: index.path))
             return checks
         } catch {
             return [.problem(.index, "opens", Failure(describing: error))]
@@ -110,17 +110,19 @@ struct Checkup: Sendable {
     }
 
     /// Whether the documents are still as they were indexed.
-    private static func sources(_ check: IndexCheck, repair: String) -> HealthCheck {
+    private static func sources(_ check: IndexCheck, _ manifest: Manifest, path: String) -> HealthCheck {
         let (changed, missing) = (check.changedFiles, check.missingFiles)
         guard let example = (changed + missing).first else {
-            return .healthy(.index, "sources", "as they were indexed")
+            let areElsewhere = manifest.isShared && manifest.roots.isEmpty
+            return .healthy(
+                .index, "sources", areElsewhere ? "not here: the index was imported" : "as they were indexed")
         }
         return .problem(
             .index, "sources",
             Failure(
                 "\(Quantity.grouped(changed.count)) changed and \(Quantity.grouped(missing.count)) missing since they "
                     + "were indexed, for example \(example)",
-                hint: "\(repair) reads what has changed"))
+                hint: "\(command(manifest, path: path)) reads what has changed"))
     }
 
     private static func match(_ manifest: Manifest, _ model: ModelInformation, path: String) -> HealthCheck {

@@ -33,9 +33,11 @@ struct ModelArguments: ParsableArguments {
 struct IndexArguments: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("The index file (default: default.footnote in the data folder).", valueName: "file"))
+        help: ArgumentHelp(
+            "The index file, or a name of `list --indexes` (default: default.footnote in the data folder).",
+            valueName: "file"))
     var index: String?
 
-    /// The path to use: as given, or the default one.
-    var path: String { index ?? DataFolders().defaultIndex }
+    /// The path to use: as given, that of the name given, or the default one.
+    var path: String { index.map { DataFolders().resolve(index: $0) } ?? DataFolders().defaultIndex }
 }

@@ -37,7 +37,9 @@ package struct SourceText: Sendable {
                     firstLine: citation.firstLine, lastLine: citation.lastLine, page: citation.page)
         ]
         lines += quote(citation.quote)
-        if citation.isStale {
+        if citation.isMissing {
+            lines.append("    " + terminal.yellow("not checked: the source is not here"))
+        } else if citation.isStale {
             lines.append("    " + terminal.yellow("stale: the source has changed since it was indexed"))
         }
         return lines

@@ -1,0 +1,26 @@
+/// Why folders can't be watched. The description says what to do about it.
+public enum WatchError: Error, Sendable, Equatable {
+    /// The system watches no more folders for this user; `watched` is the number that were possible.
+    case tooManyFolders(path: String, watched: Int)
+    /// The system lets this user have no more watchers.
+    case tooManyWatchers
+    /// The system's message.
+    case failed(path: String, reason: String)
+}
+
+extension WatchError: CustomStringConvertible {
+    /// What went wrong, where, and what to do about it.
+    public var description: String {
+        switch self {
+        case .tooManyFolders(let path, let watched):
+            "\(path): the system watches no more than its limit of folders for one user (\(watched) of them here); "
+                + "raise the limit with: sysctl fs.inotify.max_user_watches=1048576 (as root), or leave folders out with "
+                + "--exclude"
+        case .tooManyWatchers:
+            "the system gives this user no further watcher; end another program that watches folders, or raise the limit "
+                + "with: sysctl fs.inotify.max_user_instances=1024 (as root)"
+        case .failed(let path, let reason):
+            "\(path): can't be watched (\(reason)); run footnote index without --watch"
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Indexing
+
+/// `footnote export`: an index as one file to give away.
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write an index to a file that can be given away.",
+        usage: "footnote export <file> [<options>]",
+        discussion: """
+            The file holds name, instructions, conversation starters, and the passages with everything that finds \
+            them. The documents' own files are not in it, and neither are this machine's paths. The index may be \
+            written meanwhile: the file is a snapshot of one moment.
+
+            Examples:
+              footnote export handbook.footnote
+              footnote export out.footnote --name Handbook --starter "How do I begin?"
+            """)
+
+    @Argument(help: ArgumentHelp("The file to write.", valueName: "file"))
+    var file: String
+
+    @OptionGroup var about: DescriptionArguments
+
+    @Flag(help: "Replace the file where it exists.")
+    var force = false
+
+    @OptionGroup var index: IndexArguments
+    @OptionGroup var output: OutputArguments
+
+    func run() async throws {
+        let out = Output(options: output)
+        let index = try Composition.index(index)
+        if !force, FileManager.default.fileExists(atPath: file) {
+            throw Failure(
+                "\(file): a file stands here already", hint: "choose another name, or replace it with --force")
+        }
+        let report = try index.export(
+            to: file, name: about.name, instructions: about.instructions,
+            conversationStarters: about.starters, replacing: force)
+        if out.printsJSON { return try out.json(report) }
+        for line in SharingText(terminal: out.terminal).lines(of: report) { try out.line(line) }
+        if report.missingVectors > 0 {
+            out.warning(
+                "\(Quantity.count(report.missingVectors, "passage")) without a vector; finish with `footnote index` first"
+            )
+        }
+    }
+}

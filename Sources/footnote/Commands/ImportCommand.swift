@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Indexing
+
+/// `footnote import`: takes in an index that somebody else exported.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Take in an index that was exported elsewhere.",
+        usage: "footnote import <file> [<options>]",
+        discussion: """
+            Checks the file in every part and copies it into the data folder, named after the index. From then on \
+            `--index NAME` finds it. Its documents' files are not here, so citations say that they could not be \
+            checked. The model that it was made with is named; another one needs `footnote rebuild --embeddings`.
+
+            Examples:
+              footnote import handbook.footnote
+              footnote ask --index Handbook "How do I begin?"
+              footnote import handbook.footnote --name manual --force
+            """)
+
+    @Argument(help: ArgumentHelp("The exported file.", valueName: "file"))
+    var file: String
+
+    @Option(help: ArgumentHelp("Another name for it here.", valueName: "text"))
+    var name: String?
+
+    @Flag(help: "Replace the index of that name where there is one.")
+    var force = false
+
+    @OptionGroup var output: OutputArguments
+
+    func run() async throws {
+        let out = Output(options: output)
+        guard FileManager.default.fileExists(atPath: file) else {
+            throw Failure("\(file): there is no such file", hint: "`footnote export FILE` makes one from an index")
+        }
+        let folders = DataFolders()
+        let report: SharingReport
+        do {
+            report = try Index.importing(file, into: folders.data, name: name, replacing: force) {
+                folders.index(named: $0)
+            }
+        } catch .alreadyExists(let path) {
+            throw Failure(
+                "\(path): an index of that name is here already",
+                hint: "choose another with --name, or replace it with --force")
+        }
+        if out.printsJSON { return try out.json(report) }
+        for line in SharingText(terminal: out.terminal).lines(of: report) { try out.line(line) }
+        let word = URL(filePath: report.path).deletingPathExtension().lastPathComponent
+        out.note("ask it with: footnote ask --index '\(out.terminal.printable(word))' QUESTION")
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Documents
+
+/// Which files below the folders are indexed.
+struct SelectionArguments: ParsableArguments {
+    /// Whether .gitignore files are heeded; the later one on the command line wins.
+    enum IgnoreFiles: String, EnumerableFlag {
+        case ignore, noIgnore
+
+        static func help(for value: IgnoreFiles) -> ArgumentHelp? {
+            switch value {
+            case .ignore: "Leave out what .gitignore files name (default)."
+            case .noIgnore: "Index what .gitignore files name, too."
+            }
+        }
+    }
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Leave out what this pattern of a .gitignore file names; repeatable. Remembered; '' forgets.",
+            valueName: "pattern"))
+    var exclude: [String] = []
+
+    @Flag(exclusivity: .chooseLast)
+    var ignoreFiles: IgnoreFiles?
+
+    func validate() throws {
+        for pattern in exclude where !pattern.isEmpty && !FileSelection.isPattern(pattern) {
+            throw ValidationError(
+                "--exclude '\(pattern)' can name no file: it takes one line of a .gitignore file, such as drafts/ or *.bak"
+            )
+        }
+    }
+
+    /// The selection of a run: what was remembered, as far as the command says nothing else.
+    func selection(over remembered: FileSelection) -> FileSelection {
+        var selection = remembered
+        if !exclude.isEmpty { selection.exclusions = exclude.filter { !$0.isEmpty } }
+        if let ignoreFiles { selection.heedsIgnoreFiles = ignoreFiles == .ignore }
+        return selection
+    }
+}
