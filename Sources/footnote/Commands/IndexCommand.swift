@@ -19,6 +19,7 @@ struct IndexCommand: AsyncParsableCommand {
             Examples:
               footnote index ~/notes
               footnote index ~/notes ~/mail --index everything.footnote
+              footnote index ~/notes --embedding-adapter search.gguf --rebuild
               footnote index handbook --name Handbook --instructions "Answer in one sentence."
             """)
 
@@ -33,6 +34,12 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("What answers from this index shall heed.", valueName: "text"))
     var instructions: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Embed with an adapter of `footnote train embed`, which the index keeps; none for the model alone. For an "
+                + "index that exists, with --rebuild.", valueName: "file"))
+    var embeddingAdapter: EmbeddingChoice?
 
     @Option(help: ArgumentHelp("Length of a passage to aim at, in tokens (default: 160).", valueName: "count"))
     var passageTokens: Int?
@@ -56,8 +63,14 @@ struct IndexCommand: AsyncParsableCommand {
     func run() async throws {
         let out = Output(options: output)
         let path = index.path
-        let model = try await Composition.model(model)
-        let opened = try open(path, model: model)
+        let plain = try await Composition.model(model)
+        let adapter = try await embeddingAdapter?.load(for: plain)
+        let opened = try open(path, model: plain, adapter: adapter)
+        // Without a word about it, the index keeps what it has.
+        let model =
+            embeddingAdapter == nil
+            ? try await plain.embedding(like: opened) : try plain.embedding(with: adapter)
+        if !rebuild { try opened.requireModel(model.information, roots: roots) }
         var roots = roots
         if roots.isEmpty { roots = try opened.manifest().roots }
         guard !roots.isEmpty else {
@@ -67,7 +80,9 @@ struct IndexCommand: AsyncParsableCommand {
         let options = IndexerOptions(rebuild: rebuild)
         let report: IndexReport
         do {
-            report = try await Indexer(index: opened, model: model).run(roots: roots, options: options) { progress in
+            report = try await Indexer(index: opened, model: model, adapter: adapter?.file).run(
+                roots: roots, options: options
+            ) { progress in
                 line.update(progress)
             }
         } catch {
@@ -84,7 +99,7 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     /// Opens the index for writing, or makes it where there is none.
-    private func open(_ path: String, model: Model) throws -> Index {
+    private func open(_ path: String, model: Model, adapter: EmbeddingAdapter?) throws -> Index {
         if !FileManager.default.fileExists(atPath: path) {
             let title = URL(filePath: path).deletingPathExtension().lastPathComponent
             let manifest = Manifest(
@@ -92,7 +107,8 @@ struct IndexCommand: AsyncParsableCommand {
                 chunking: chunking(over: ChunkingOptions()),
                 createdBy: FootnoteVersion.current)
             do {
-                return try Index.create(path: path, manifest: manifest, threadCount: self.model.threads)
+                return try Index.create(
+                    path: path, manifest: manifest, adapter: adapter?.file, threadCount: self.model.threads)
             } catch {
                 // Another `footnote index` may have made it in between; that file is as good as our own.
                 guard case .alreadyExists = error else { throw error }
@@ -106,7 +122,6 @@ struct IndexCommand: AsyncParsableCommand {
                     + "\(manifest.chunking.maximumTokens); an index keeps the lengths that it was made with",
                 hint: "leave the lengths out, or make another index with them: --index FILE")
         }
-        if !rebuild { try index.requireModel(model.information, roots: roots) }
         if name != nil || instructions != nil { try index.describe(name: name, instructions: instructions) }
         return index
     }
