@@ -13,10 +13,11 @@ public struct Indexer: Sendable {
 
     /// Joins an index opened for writing with the model that embeds its passages.
     ///
-    /// - Parameter adapter: the adapter that the model embeds with, to be kept by a rebuilt index; nil for none, or for
-    ///   the one that the index keeps already.
+    /// - Parameter adapter: the adapter that the model embeds with, to be kept by an index that is rebuilt; nil for none,
+    ///   or for the one that the index keeps already.
     public init(
-        index: Index, model: any LanguageModel, readers: DocumentReaders = .standard, adapter: EmbeddingAdapterFile? = nil
+        index: Index, model: any LanguageModel, readers: DocumentReaders = .standard,
+        adapter: EmbeddingAdapterFile? = nil
     ) {
         self.adapter = adapter
         self.index = index

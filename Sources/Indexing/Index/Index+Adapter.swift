@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-public import Inference
+import Inference
 
 extension Index {
     /// The adapter that the passages are embedded with, as the bytes of its GGUF file; nil for none.

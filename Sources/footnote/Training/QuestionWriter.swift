@@ -91,11 +91,12 @@ struct QuestionWriter {
 
     /// What the model asks after a passage; nil where it asks nothing.
     private func question(about passage: String, number: Int, _ model: Model) async throws -> String? {
-        let tokenizer = model.tokenizer
-        var prompt: [TokenID] = []
-        if tokenizer.addsBeginningOfText, let first = tokenizer.beginningOfText { prompt.append(first) }
-        prompt += tokenizer.encode("Passage:") + tokenizer.encode(" " + passage).prefix(Self.passageTokens)
-        prompt += tokenizer.encode("\n\nQuestion:")
+        guard let format = ReadingFormat(tokenizer: model.tokenizer) else {
+            throw Failure("\(model.information.name): its vocabulary has no token that ends a text")
+        }
+        // In a reader's words, so that a reader knows what is wanted.
+        let prompt = format.prompt(passages: [Array(format.words(passage).prefix(Self.passageTokens))], question: [])
+            .opening
         var text = ""
         let request = GenerationRequest(
             prompt: prompt, maxTokens: Self.questionTokens,
