@@ -9,7 +9,7 @@ import Training
 /// what was written.
 struct QuestionWriter {
     let model: ModelArguments
-    /// An adapter that writes better questions than the model alone; a path.
+    /// The path of an adapter for the model that writes; nil for the model alone.
     let adapter: String?
     let path: String
     let seed: UInt64
