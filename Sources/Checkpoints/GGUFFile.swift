@@ -27,8 +27,26 @@ package struct GGUFFile: Sendable {
         } catch {
             throw .unreadable(error)
         }
+        try self.init(file)
+    }
+
+    /// Parses a file that stands in memory.
+    ///
+    /// - Parameter path: what errors call it.
+    /// - Throws: as ``init(path:)``.
+    package init(bytes: [UInt8], path: String) throws(CheckpointError) {
+        let file: MappedFile
+        do {
+            file = try MappedFile(bytes: bytes, path: path)
+        } catch {
+            throw .unreadable(error)
+        }
+        try self.init(file)
+    }
+
+    private init(_ file: MappedFile) throws(CheckpointError) {
         self.file = file
-        self.path = path
+        path = file.path
         let header = try GGUFHeader.parse(file.byteSpan, path: path)
         version = header.version
         metadata = GGUFMetadata(path: path, entries: header.entries, storage: file.copy(0..<header.byteCount))

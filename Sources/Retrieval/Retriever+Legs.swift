@@ -13,7 +13,7 @@ extension Retriever {
 
     /// Embeds questions; each vector, or the reason why the dense leg has none.
     ///
-    /// - Throws: `IndexError.modelMismatch`, or the model's error.
+    /// - Throws: `IndexError.modelMismatch` or `adapterMismatch`, or the model's error.
     func embed(_ questions: [String], options: RetrievalOptions) async throws -> [EmbeddedQuestion] {
         func silent(_ reason: String) -> [EmbeddedQuestion] {
             questions.map { _ in EmbeddedQuestion(.silent(reason)) }
@@ -24,11 +24,7 @@ extension Retriever {
             return silent("the index holds no vectors yet")
         }
         let manifest = try index.manifest()
-        guard manifest.modelFingerprint == model.information.fingerprint else {
-            throw IndexError.modelMismatch(
-                index: manifest.modelName, model: model.information.name,
-                repair: "footnote index \(manifest.roots.joined(separator: " ")) --index \(index.path) --rebuild")
-        }
+        try index.requireModel(model.information)
         let start = ContinuousClock.now
         let tokens = questions.map { Array(model.tokenizer.encode($0).prefix(model.information.contextLength - 1)) }
         let asked = tokens.indices.filter { !tokens[$0].isEmpty }

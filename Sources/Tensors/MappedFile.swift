@@ -44,6 +44,26 @@ package final class MappedFile: @unchecked Sendable {
         unsafe base = UnsafeRawPointer(start)
     }
 
+    /// Bytes in memory that are read like a file.
+    ///
+    /// - Parameter path: what errors call it.
+    /// - Throws: `FileError` where there is no memory for them.
+    package init(bytes: [UInt8], path: String) throws(FileError) {
+        self.path = path
+        byteCount = bytes.count
+        guard byteCount > 0 else {
+            unsafe base = nil
+            return
+        }
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS
+        let mapping = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0)  // unmapped in deinit
+        guard let start = unsafe mapping, unsafe start != MAP_FAILED else {
+            throw FileError(path: path, operation: .map, code: errno)
+        }
+        unsafe UnsafeMutableRawBufferPointer(start: start, count: byteCount).copyBytes(from: bytes)
+        unsafe base = UnsafeRawPointer(start)
+    }
+
     deinit {
         if let base = unsafe base {
             unsafe munmap(UnsafeMutableRawPointer(mutating: base), byteCount)  // the range that init mapped

@@ -74,9 +74,13 @@ package final class Transformer: Sendable {
     /// - Returns: for each sequence its tokens' vectors row by row,
     ///   [tokens × layerCount × keyValueHeadCount × headDimension].
     /// - Complexity: as ``pooledValues(_:layerCount:)``.
-    package func tokenValues(_ sequences: [[Int32]], layerCount: Int) -> [[Float]] {
+    package func tokenValues(
+        _ sequences: [[Int32]], layerCount: Int, adapters: [AppliedAdapter] = []
+    ) -> [[Float]] {
         let pooled = pooled(
-            sequences.map { WeightedSequence(tokens: $0, weights: Array(repeating: 1, count: $0.count)) },
+            sequences.map {
+                WeightedSequence(tokens: $0, weights: Array(repeating: 1, count: $0.count), adapters: adapters)
+            },
             layerCount: layerCount, byToken: true)
         var first = 0
         return sequences.map { sequence in

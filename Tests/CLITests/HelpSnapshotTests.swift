@@ -8,7 +8,7 @@ import Testing
 @Suite struct HelpSnapshotTests {
     static let commands: [[String]] = [
         [], ["index"], ["ask"], ["search"], ["list"], ["show"], ["remove"], ["generate"], ["classify"], ["perplexity"],
-        ["embed"], ["train"], ["train", "finetune"], ["train", "pretrain"], ["model"],
+        ["embed"], ["train"], ["train", "finetune"], ["train", "embed"], ["train", "pretrain"], ["model"],
         ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["doctor"],
         ["bench"], ["bench-scan"], ["export"], ["import"], ["rebuild"], ["compact"], ["eval"], ["eval", "retrieval"],
     ]

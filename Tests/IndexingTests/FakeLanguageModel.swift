@@ -14,11 +14,11 @@ struct FakeLanguageModel: LanguageModel {
     /// Whether features come out as no numbers.
     var spoils = false
 
-    init(name: String = "fake", fingerprint: String = "f00d") {
+    init(name: String = "fake", fingerprint: String = "f00d", embeddingAdapter: String? = nil) {
         information = ModelInformation(
             name: name, architecture: "llama", fingerprint: fingerprint, path: "/models/\(name).gguf",
             parameterCount: 0, contextLength: 1_024, vocabularySize: WordTokenizer.size, layerCount: 4, hiddenSize: 8,
-            quantization: "F32", fileBytes: 0)
+            quantization: "F32", fileBytes: 0, embeddingAdapter: embeddingAdapter)
     }
 
     static func manifest(_ model: FakeLanguageModel = FakeLanguageModel()) -> Manifest {

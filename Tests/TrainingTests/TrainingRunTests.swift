@@ -12,7 +12,7 @@ import Training
 
     private static func run(
         steps: Int = 12, statePath: String? = nil, seed: UInt64 = 5, threadCount: Int = 2, adapters: Bool = true
-    ) throws -> TrainingRun {
+    ) throws -> TrainingRun<SequenceLoss> {
         let pool = ThreadPool(threadCount: threadCount)
         var decoder = try Decoder.load(from: TinyModel.file("llama"), isTrained: !adapters)
         let options = AdapterOptions(rank: 4, scale: 2, layerCount: 2)
@@ -32,7 +32,9 @@ import Training
         unsafe withUnsafeCurrentTask { task in unsafe task?.cancel() }  // used within the closure only
     }
 
-    private static func weights(_ run: TrainingRun) -> [[Float]] { run.trainer.decoder.trained.map(\.value.values) }
+    private static func weights(_ run: TrainingRun<SequenceLoss>) -> [[Float]] {
+        run.trainer.decoder.trained.map(\.value.values)
+    }
 
     @Test(arguments: [false, true])
     func anInterruptedRunGivesTheSameBitsAsAnUninterruptedOne(adapters: Bool) async throws {

@@ -35,7 +35,8 @@ extension IndexRun {
                 try cancellation.check()
                 let transform = EmbeddingTransform.fit(
                     passages: sample,
-                    questions: Self.drawn(questionFeatures.filter { $0.allSatisfy(\.isFinite) }, towards: sample),
+                    questions: EmbeddingTransform.drawn(
+                        questionFeatures.filter { $0.allSatisfy(\.isFinite) }, towards: sample),
                     recipe: recipe
                 ).rotated()
                 progress(IndexProgress(phase: .fitting, done: 1, total: 1))
@@ -47,21 +48,6 @@ extension IndexRun {
     }
 
     private var vectors: VectorBuild { VectorBuild(index: index, step: step, progress: progress) }
-
-    /// Questions about nothing in particular, drawn halfway to the mean of passages.
-    ///
-    /// People's questions lie between the two: they are phrased like the samples and speak of the corpus. Halfway comes
-    /// close to the mean of real questions; see docs/decisions/0006-token-similarity.md.
-    private static func drawn(_ questions: [[Float]], towards passages: [[Float]]) -> [[Float]] {
-        guard let count = passages.first?.count else { return questions }
-        var mean = [Float](repeating: 0, count: count)
-        for passage in passages { for i in 0..<count { mean[i] += passage[i] / Float(passages.count) } }
-        return questions.map { question in
-            // Features of no weighted token are zeros, and left out of the fit as such.
-            guard question.count == count, question.contains(where: { $0 != 0 }) else { return question }
-            return zip(question, mean).map { ($0 + $1) / 2 }
-        }
-    }
 
     private enum DueWork: Sendable {
         case nothing

@@ -21,6 +21,7 @@ struct IndexRun: Sendable {
     let index: Index
     let model: any LanguageModel
     let readers: DocumentReaders
+    let adapter: EmbeddingAdapterFile?
     let options: IndexerOptions
     let progress: @Sendable (IndexProgress) -> Void
     let cancellation: Cancellation
@@ -29,13 +30,15 @@ struct IndexRun: Sendable {
     private let queue = DispatchQueue(label: "Footnote.Indexer", qos: .utility)
 
     init(
-        index: Index, model: any LanguageModel, readers: DocumentReaders, options: IndexerOptions,
+        index: Index, model: any LanguageModel, readers: DocumentReaders, adapter: EmbeddingAdapterFile?,
+        options: IndexerOptions,
         progress: @escaping @Sendable (IndexProgress) -> Void, cancellation: Cancellation,
         atEachStep: @escaping @Sendable () throws -> Void
     ) {
         self.index = index
         self.model = model
         self.readers = readers
+        self.adapter = adapter
         self.options = options
         self.progress = progress
         self.cancellation = cancellation
@@ -96,13 +99,15 @@ struct IndexRun: Sendable {
             let standard = Manifest.standardRecipe(for: information)
             manifest.recipe.layerCount = min(
                 max(manifest.recipe.layerCount, standard.layerCount), information.layerCount)
+            manifest.recipe.adapter = information.embeddingAdapter
             try db.setManifest(manifest)
+            try db.setAdapter(adapter, of: information)
             try db.dropAllVectors()
             try db.execute(
                 sql: """
                     DELETE FROM features;
                     DELETE FROM token_codes;
-                    DELETE FROM embedding;
+                    DELETE FROM embedding WHERE key != 'adapter';
                     INSERT OR REPLACE INTO unfinished (passage_id, has_features) SELECT id, 0 FROM passages;
                     """)
             try db.setState(.fittedPassages, to: 0)
@@ -142,12 +147,14 @@ extension Index {
     /// Checks that a model is the one that the passages were embedded with.
     ///
     /// - Parameter roots: folders to name in the command that repairs a mismatch; those of the manifest where empty.
-    /// - Throws: `modelMismatch` with both names and that command.
+    /// - Throws: `modelMismatch` or `adapterMismatch` with both names and that command.
     public func requireModel(_ information: ModelInformation, roots: [String] = []) throws(IndexError) {
         let manifest = try manifest()
-        guard manifest.modelFingerprint != information.fingerprint else { return }
         let folders = roots.isEmpty ? manifest.roots : roots
         let words = (folders.isEmpty ? ["DIR"] : folders.map { ShellWord.quoted($0) })
+        guard manifest.modelFingerprint != information.fingerprint else {
+            return try requireAdapter(of: information, manifest: manifest, folders: words.joined(separator: " "))
+        }
         let options = "--index \(ShellWord.quoted(path)) --model \(ShellWord.quoted(information.path))"
         let isElsewhere = manifest.isShared && folders.isEmpty
         throw IndexError.modelMismatch(

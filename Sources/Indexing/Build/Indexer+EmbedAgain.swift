@@ -14,8 +14,8 @@ extension Indexer {
         defer { extendLifetime(lock) }
         let cancellation = Cancellation()
         let run = IndexRun(
-            index: index, model: model, readers: readers, options: IndexerOptions(), progress: progress,
-            cancellation: cancellation, atEachStep: atEachStep)
+            index: index, model: model, readers: readers, adapter: adapter, options: IndexerOptions(),
+            progress: progress, cancellation: cancellation, atEachStep: atEachStep)
         return try await withTaskCancellationHandler {
             try await run.embedAgain()
         } onCancel: {

@@ -7,11 +7,19 @@ public struct Indexer: Sendable {
     let index: Index
     let model: any LanguageModel
     let readers: DocumentReaders
+    let adapter: EmbeddingAdapterFile?
     /// Called between and within transactions; what it throws ends the run there. Tests put interruptions here.
     var atEachStep: @Sendable () throws -> Void = {}
 
     /// Joins an index opened for writing with the model that embeds its passages.
-    public init(index: Index, model: any LanguageModel, readers: DocumentReaders = .standard) {
+    ///
+    /// - Parameter adapter: the adapter that the model embeds with, to be kept by an index that is rebuilt; nil for none,
+    ///   or for the one that the index keeps already.
+    public init(
+        index: Index, model: any LanguageModel, readers: DocumentReaders = .standard,
+        adapter: EmbeddingAdapterFile? = nil
+    ) {
+        self.adapter = adapter
         self.index = index
         self.model = model
         self.readers = readers
@@ -37,7 +45,7 @@ public struct Indexer: Sendable {
         defer { extendLifetime(lock) }
         let cancellation = Cancellation()
         let run = IndexRun(
-            index: index, model: model, readers: readers, options: options, progress: progress,
+            index: index, model: model, readers: readers, adapter: adapter, options: options, progress: progress,
             cancellation: cancellation, atEachStep: atEachStep)
         return try await withTaskCancellationHandler {
             try await run.all(roots: roots)

@@ -24,6 +24,8 @@ public enum IndexError: Error, Sendable, Equatable {
     case unreadable(path: String, detail: String)
     /// The index was built with another model than the one loaded.
     case modelMismatch(index: String, model: String, repair: String)
+    /// The passages were embedded with another adapter than the model has, or with none.
+    case adapterMismatch(index: String, model: String, repair: String)
     /// The model gave numbers that are not finite for a passage of the document.
     case unusableEmbedding(path: String, ordinal: Int)
     /// A question vector of another length than the index's vectors.
@@ -74,6 +76,9 @@ extension IndexError: CustomStringConvertible {
         case .modelMismatch(let index, let model, let repair):
             "the index was built with the model \(index), but the model loaded is \(model); "
                 + "load that one with --model, or embed everything again with: \(repair)"
+        case .adapterMismatch(let index, let model, let repair):
+            "the index was embedded with \(index), but the model embeds with \(model); load the adapter that the index "
+                + "keeps, or embed everything again with: \(repair)"
         case .unusableEmbedding(let path, let ordinal):
             "\(path): the model gave numbers that are not finite for passage \(ordinal); the weight file may be damaged, "
                 + "fetch it again with: footnote model fetch"

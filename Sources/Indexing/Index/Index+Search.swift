@@ -123,6 +123,7 @@ enum EmbeddingKey: String {
     case tokenWeights = "token_weights"
     case transform
     case tokenProjection = "token_projection"
+    case adapter
 }
 
 extension Database {
@@ -163,7 +164,7 @@ extension Database {
         }
     }
 
-    private func embedding(_ key: EmbeddingKey) throws -> [UInt8]? {
+    func embedding(_ key: EmbeddingKey) throws -> [UInt8]? {
         try Data.fetchOne(self, sql: "SELECT data FROM embedding WHERE key = ?", arguments: [key.rawValue])
             .map { Array($0) }
     }

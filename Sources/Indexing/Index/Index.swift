@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+public import Inference
 import Synchronization
 import Tensors
 
@@ -33,13 +34,20 @@ public final class Index: Sendable {
 
     /// Makes an empty index and opens it for writing. Missing folders on the way are made.
     ///
-    /// - Parameter threadCount: threads that scan vectors; nil for one per processor.
+    /// - Parameters:
+    ///   - adapter: what passages will be embedded with; nil for the model alone.
+    ///   - threadCount: threads that scan vectors; nil for one per processor.
     /// - Throws: `alreadyExists`, `readOnly`, `diskFull`, `unreadable`.
     public static func create(
-        path: String, manifest: Manifest, threadCount: Int? = nil
+        path: String, manifest: Manifest, adapter: EmbeddingAdapterFile? = nil, threadCount: Int? = nil
     ) throws(IndexError) -> Index {
         let path = absolute(path)
-        try Storage.create(path: path) { db in try db.setManifest(manifest) }
+        var manifest = manifest
+        manifest.recipe.adapter = adapter?.fingerprint
+        try Storage.create(path: path) { [manifest] db in
+            try db.setManifest(manifest)
+            if let adapter { try db.setEmbedding(.adapter, to: adapter.bytes) }
+        }
         return try open(path: path, access: .readWrite, threadCount: threadCount)
     }
 

@@ -16,6 +16,8 @@ public struct EmbeddingRecipe: Sendable, Codable, Equatable {
     public var skipsFirstToken: Bool
     /// The only weighting so far: `inverse-document-frequency`.
     public var tokenWeighting: String
+    /// Fingerprint of the adapter that the features are computed with; nil for the model alone.
+    public var adapter: String?
     /// Increased when the same fields begin to mean other vectors.
     public var version: Int
 
@@ -23,7 +25,7 @@ public struct EmbeddingRecipe: Sendable, Codable, Equatable {
     public init(
         method: String = "value-aggregation", layerCount: Int = 8, dimension: Int = 768,
         whiteningExponent: Float = -0.25, skipsFirstToken: Bool = true,
-        tokenWeighting: String = "inverse-document-frequency", version: Int = 1
+        tokenWeighting: String = "inverse-document-frequency", adapter: String? = nil, version: Int = 1
     ) {
         self.method = method
         self.layerCount = layerCount
@@ -31,6 +33,7 @@ public struct EmbeddingRecipe: Sendable, Codable, Equatable {
         self.whiteningExponent = whiteningExponent
         self.skipsFirstToken = skipsFirstToken
         self.tokenWeighting = tokenWeighting
+        self.adapter = adapter
         self.version = version
     }
 }

@@ -7,7 +7,7 @@ extension InferenceEngine {
 
     /// Weighted means of the lower layers' value vectors.
     func pooledValues(
-        _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
+        _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe, adapters: [AppliedAdapter]
     ) async throws -> [[Float]] {
         try check(sequences, recipe: recipe)
         var features: [[Float]] = []
@@ -16,7 +16,7 @@ extension InferenceEngine {
         var tokenCount = 0
         for sequence in sequences {
             let weighted = WeightedSequence(
-                tokens: sequence, weights: weights.normalised(sequence, recipe: recipe))
+                tokens: sequence, weights: weights.normalised(sequence, recipe: recipe), adapters: adapters)
             if !batch.isEmpty, tokenCount + weighted.tokens.count > Self.tokensPerEmbeddingPass {
                 features += try await run(&batch, layerCount: recipe.layerCount)
                 tokenCount = 0
@@ -29,7 +29,9 @@ extension InferenceEngine {
     }
 
     /// The lower layers' value vectors of each token.
-    func tokenValues(_ sequences: [[TokenID]], recipe: EmbeddingRecipe) async throws -> [TokenValues] {
+    func tokenValues(
+        _ sequences: [[TokenID]], recipe: EmbeddingRecipe, adapters: [AppliedAdapter]
+    ) async throws -> [TokenValues] {
         try check(sequences, recipe: recipe)
         let featureCount = recipe.layerCount * transformer.configuration.keyValueSize
         var results: [TokenValues] = []
@@ -43,7 +45,7 @@ extension InferenceEngine {
                 end += 1
             }
             let batch = Array(sequences[results.count..<end])
-            let values = transformer.tokenValues(batch, layerCount: recipe.layerCount)
+            let values = transformer.tokenValues(batch, layerCount: recipe.layerCount, adapters: adapters)
             results += zip(batch, values).map { TokenValues(tokens: $0, featureCount: featureCount, values: $1) }
             await Task.yield()
         }

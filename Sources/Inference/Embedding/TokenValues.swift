@@ -37,7 +37,7 @@ extension TokenWeights {
     ///
     /// The first token takes up idle attention wherever there is nothing to attend to, so its values say little of the
     /// text. Putting a beginning-of-text token before it instead made retrieval worse.
-    func normalised(_ tokens: [TokenID], recipe: EmbeddingRecipe) -> [Float] {
+    package func normalised(_ tokens: [TokenID], recipe: EmbeddingRecipe) -> [Float] {
         var weights = tokens.map { self[$0] }
         if recipe.skipsFirstToken, weights.count > 1 { weights[0] = 0 }
         let sum = weights.reduce(0, +)

@@ -20,6 +20,8 @@ public enum InferenceError: Error, Sendable, Equatable {
     case unsupportedArchitecture(String, path: String, supported: [String])
     /// An adapter was loaded for another model.
     case foreignAdapter(path: String, model: String)
+    /// Features are wanted with another embedding adapter than the model has, or with none; by their fingerprints.
+    case otherEmbeddingAdapter(wanted: String?, loaded: String?)
     /// The embedding recipe asks for more layers than the model has.
     case tooFewLayers(wanted: Int, available: Int)
 }
@@ -52,6 +54,9 @@ extension InferenceError: CustomStringConvertible {
             """
         case .foreignAdapter(let path, let model):
             "\(path): the adapter was loaded for another model than \(model). Load it with this one."
+        case .otherEmbeddingAdapter(let wanted, let loaded):
+            "The embedding recipe wants \(wanted.map { "the adapter \($0.prefix(12))" } ?? "no adapter"), but the model "
+                + "embeds with \(loaded.map { "the adapter \($0.prefix(12))" } ?? "none"). Load the one that the index keeps."
         case .tooFewLayers(let wanted, let available):
             "The embedding recipe reads \(wanted) layers, but the model has \(available). Index with a recipe for it."
         }

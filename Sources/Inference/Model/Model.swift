@@ -16,6 +16,8 @@ public final class Model: LanguageModel {
     let engine: InferenceEngine
     /// Adapters that every request gets before its own.
     private let adapters: [AdapterSelection]
+    /// What features for retrieval are computed with.
+    private let embeddingAdapter: EmbeddingAdapter?
 
     /// The architectures that can be run, as GGUF spells them.
     public static let supportedArchitectures = Transformer.supportedArchitectures
@@ -30,14 +32,18 @@ public final class Model: LanguageModel {
         engine = InferenceEngine(
             transformer: transformer, tokenizer: tokenizer, prefixCacheBytes: prefixCacheBytes)
         adapters = []
+        embeddingAdapter = nil
     }
 
-    private init(_ model: Model, adapters: [AdapterSelection]) {
-        information = model.information
+    private init(_ model: Model, adapters: [AdapterSelection], embeddingAdapter: EmbeddingAdapter?) {
+        var information = model.information
+        information.embeddingAdapter = embeddingAdapter?.file.fingerprint
+        self.information = information
         tokenizer = model.tokenizer
         templateSource = model.templateSource
         engine = model.engine
         self.adapters = adapters
+        self.embeddingAdapter = embeddingAdapter
     }
 
     private func adapted(_ request: GenerationRequest) -> GenerationRequest {
@@ -47,9 +53,27 @@ public final class Model: LanguageModel {
     }
 
     /// The same model, whose weights and queue it shares, with adapters added to all that it writes and scores. Features for
-    /// retrieval are computed without them, so that an index fits the model with any adapter.
+    /// retrieval are computed without them, so that an index fits the model with any adapter; see
+    /// ``embedding(with:)``.
     public func adapted(by selections: [AdapterSelection]) -> Model {
-        Model(self, adapters: adapters + selections)
+        Model(self, adapters: adapters + selections, embeddingAdapter: embeddingAdapter)
+    }
+
+    /// The same model, whose weights and queue it shares, which computes features for retrieval with an adapter that was
+    /// loaded for it; nil for none.
+    public func embedding(with adapter: EmbeddingAdapter?) throws(InferenceError) -> Model {
+        if let adapter, adapter.modelFingerprint != information.fingerprint {
+            throw .foreignAdapter(path: adapter.name, model: information.name)
+        }
+        return Model(self, adapters: adapters, embeddingAdapter: adapter)
+    }
+
+    /// The adapters of features by a recipe, which must be those of this model.
+    private func adapters(for recipe: EmbeddingRecipe) throws(InferenceError) -> [AppliedAdapter] {
+        guard recipe.adapter == embeddingAdapter?.file.fingerprint else {
+            throw .otherEmbeddingAdapter(wanted: recipe.adapter, loaded: embeddingAdapter?.file.fingerprint)
+        }
+        return embeddingAdapter.map { [AppliedAdapter($0.lowRank)] } ?? []
     }
 
     /// How the model expects a conversation to be written, recognised from the file's `tokenizer.chat_template`.
@@ -92,7 +116,8 @@ public final class Model: LanguageModel {
     public func pooledValues(
         _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
     ) async throws -> [[Float]] {
-        try await engine.pooledValues(sequences, weights: weights, recipe: recipe)
+        try await engine.pooledValues(
+            sequences, weights: weights, recipe: recipe, adapters: adapters(for: recipe))
     }
 
     /// What the model has done so far.
@@ -102,6 +127,6 @@ public final class Model: LanguageModel {
 
     /// Value vectors of each token; see `LanguageModel.tokenValues`.
     public func tokenValues(_ sequences: [[TokenID]], recipe: EmbeddingRecipe) async throws -> [TokenValues]? {
-        try await engine.tokenValues(sequences, recipe: recipe)
+        try await engine.tokenValues(sequences, recipe: recipe, adapters: adapters(for: recipe))
     }
 }

@@ -23,10 +23,14 @@ public struct ModelInformation: Sendable, Codable, Equatable {
     /// Size of the file in bytes.
     public var fileBytes: Int
 
+    /// Fingerprint of the adapter that features for retrieval are computed with; nil for none.
+    public var embeddingAdapter: String?
+
     /// Makes a description from its parts; tests and other implementations of `LanguageModel` use it.
     public init(
         name: String, architecture: String, fingerprint: String, path: String, parameterCount: Int,
-        contextLength: Int, vocabularySize: Int, layerCount: Int, hiddenSize: Int, quantization: String, fileBytes: Int
+        contextLength: Int, vocabularySize: Int, layerCount: Int, hiddenSize: Int, quantization: String, fileBytes: Int,
+        embeddingAdapter: String? = nil
     ) {
         self.name = name
         self.architecture = architecture
@@ -39,5 +43,6 @@ public struct ModelInformation: Sendable, Codable, Equatable {
         self.hiddenSize = hiddenSize
         self.quantization = quantization
         self.fileBytes = fileBytes
+        self.embeddingAdapter = embeddingAdapter
     }
 }

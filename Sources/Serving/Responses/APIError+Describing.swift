@@ -40,7 +40,7 @@ extension APIError {
             self = .badRequest("\(error)", code: "context_length_exceeded")
         case .emptyPrompt, .emptyPrefix, .unknownToken, .invalidOption, .foreignAdapter:
             self = .badRequest("\(error)", code: "invalid_value")
-        case .notANumber, .nothingAllowed, .unsupportedArchitecture, .tooFewLayers:
+        case .notANumber, .nothingAllowed, .unsupportedArchitecture, .tooFewLayers, .otherEmbeddingAdapter:
             self = .internalError("\(error)", code: "model_error")
         }
     }

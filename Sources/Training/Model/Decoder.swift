@@ -2,7 +2,7 @@ import Tensors
 
 /// A decoder-only transformer whose weights are 32-bit floats and can be trained: Llama's and GPT-2's kind of blocks.
 package struct Decoder: Sendable {
-    package let shape: DecoderShape
+    package internal(set) var shape: DecoderShape
     /// [vocabularySize, hiddenSize]
     let embedding: Parameter
     /// Learned positions, [contextLength, hiddenSize]; nil where positions are rotated.

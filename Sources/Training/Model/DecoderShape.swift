@@ -46,4 +46,8 @@ package struct DecoderShape: Sendable, Equatable, Codable {
     var keyValueSize: Int { keyValueHeadCount * headDimension }
     /// Columns of queries, keys and values side by side.
     var projectedSize: Int { querySize + 2 * keyValueSize }
+    /// Columns of the values among them.
+    var valueColumns: Range<Int> { querySize + keyValueSize..<projectedSize }
+    /// Length of the value vectors of all layers side by side.
+    package var featureCount: Int { layerCount * keyValueSize }
 }

@@ -10,10 +10,10 @@ struct BackwardPass: Sendable {
     let space: TrainingWorkspace
     let worker: Worker
 
-    private var shape: DecoderShape { decoder.shape }
+    var shape: DecoderShape { decoder.shape }
     private var count: Int { batch.tokenCount }
-    private var rows: Range<Int> { worker.rows(of: count) }
-    private var forward: ForwardPass { ForwardPass(decoder: decoder, batch: batch, space: space, worker: worker) }
+    var rows: Range<Int> { worker.rows(of: count) }
+    var forward: ForwardPass { ForwardPass(decoder: decoder, batch: batch, space: space, worker: worker) }
 
     /// Goes from the last layer to the lowest trained one; further only where the embeddings are trained.
     func run() {
@@ -27,7 +27,7 @@ struct BackwardPass: Sendable {
         if decoder.trainsEmbedding { embeddings() }
     }
 
-    private func feedForward(_ layer: Decoder.Layer, _ inner: LayerTape.Inner) {
+    func feedForward(_ layer: Decoder.Layer, _ inner: LayerTape.Inner) {
         let gradient = space.gradient
         forward.activate(layer, inner)
         goBack(
@@ -51,7 +51,10 @@ struct BackwardPass: Sendable {
         goBack(layer.feedForwardNorm, input: inner.middle, goesOn: true)
     }
 
-    private func attention(_ layer: Decoder.Layer, _ tape: LayerTape, goesOn: Bool) {
+    /// - Parameter addFurther: adds what else depends on queries, keys and values to `space.projectedGradient`.
+    func attention(
+        _ layer: Decoder.Layer, _ tape: LayerTape, goesOn: Bool, addFurther: () -> Void = {}
+    ) {
         let inner = tape.inner
         goBack(
             layer.attentionOutput, input: inner.attended, gradient: space.gradient,
@@ -62,19 +65,32 @@ struct BackwardPass: Sendable {
                 rows: task.rows, group: task.group, projectedGradient: space.projectedGradient, worker: worker)
         }
         worker.barrier()
+        addFurther()
         if shape.ropeDimension > 0 {
             worker.rotate(
                 space.projectedGradient, rows: rows, columns: 0..<shape.querySize + shape.keyValueSize,
                 headDimension: shape.headDimension, angles: space.rotary, positions: batch.positions, backwards: true)
         }
+        projections(layer, tape, goesOn: goesOn)
+    }
+
+    /// From `space.projectedGradient` through the maps of queries, keys and values and the norm before them.
+    ///
+    /// - Parameter isWanted: whether anything depends on the columns of a map.
+    func projections(
+        _ layer: Decoder.Layer, _ tape: LayerTape, goesOn: Bool, isWanted: (Range<Int>) -> Bool = { _ in true }
+    ) {
         worker.normalise(
             tape.input, layer.attentionNorm.parameters, rows: rows, into: space.normalised, moments: space.moments)
         let wantsInput = goesOn || layer.attentionNorm.weight.isTrained
+        var accumulates = false
         for (index, projection) in layer.projections.enumerated() {
+            let columns = decoder.columns(ofProjection: index)
+            guard isWanted(columns) else { continue }
             goBack(
-                projection, input: space.normalised, gradient: space.projectedGradient,
-                columns: decoder.columns(ofProjection: index),
-                inputGradient: wantsInput ? space.normalisedGradient : nil, accumulates: index > 0)
+                projection, input: space.normalised, gradient: space.projectedGradient, columns: columns,
+                inputGradient: wantsInput ? space.normalisedGradient : nil, accumulates: accumulates)
+            accumulates = true
         }
         if wantsInput { goBack(layer.attentionNorm, input: tape.input, goesOn: goesOn) }
     }
@@ -129,7 +145,7 @@ struct BackwardPass: Sendable {
     }
 
     /// Adds the residual stream's gradient to the embeddings of the tokens and positions, column by column.
-    private func embeddings() {
+    func embeddings() {
         worker.barrier()
         let columns = worker.share(of: shape.hiddenSize, unit: 16)
         guard !columns.isEmpty else { return }

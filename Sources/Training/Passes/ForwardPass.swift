@@ -10,9 +10,9 @@ struct ForwardPass: Sendable {
     let space: TrainingWorkspace
     let worker: Worker
 
-    private var shape: DecoderShape { decoder.shape }
+    var shape: DecoderShape { decoder.shape }
     private var count: Int { batch.tokenCount }
-    private var rows: Range<Int> { worker.rows(of: count) }
+    var rows: Range<Int> { worker.rows(of: count) }
 
     /// Runs all layers; the residual stream ends in `space.final`.
     ///
@@ -27,7 +27,7 @@ struct ForwardPass: Sendable {
         }
     }
 
-    private func embed(into hidden: FloatMatrix) {
+    func embed(into hidden: FloatMatrix) {
         for row in rows {
             worker.embed(
                 decoder, token: batch.tokens[row], position: Int(batch.positions[row]), into: hidden, row: row)
@@ -77,7 +77,7 @@ struct ForwardPass: Sendable {
         }
     }
 
-    private func apply(
+    func apply(
         _ linear: Linear, to input: FloatMatrix, into output: FloatMatrix, columns: Range<Int>? = nil,
         accumulates: Bool = false
     ) {

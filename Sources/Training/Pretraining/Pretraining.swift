@@ -33,7 +33,7 @@ package struct Pretraining {
         }
     }
 
-    package let run: TrainingRun
+    package let run: TrainingRun<SequenceLoss>
     package let vocabulary: BytePairVocabulary
 
     /// Reads the corpus, learns the vocabulary, and draws the weights or takes up an interrupted run.

@@ -45,7 +45,7 @@ package struct FineTuning {
         }
     }
 
-    package let run: TrainingRun
+    package let run: TrainingRun<SequenceLoss>
     private let file: GGUFFile
 
     /// Loads model and data, and the state of an interrupted run where one stands.
@@ -82,13 +82,7 @@ package struct FineTuning {
     /// Writes the result, and reads it back to see that it can be: adapters as an adapter file, or the whole model.
     package func write(to path: String, name: String, metrics: TrainingEvent.Validation?) throws {
         let decoder = run.trainer.decoder
-        var notes: [(key: String, value: GGUFWriter.Value)] = [
-            ("footnote.training.settings", .string(try TrainingState.json(run.settings))),
-            (Adapter.baseKey, .string(run.settings.model)),
-            ("footnote.training.data", .string(run.settings.data)),
-            ("footnote.training.steps", .uint64(UInt64(run.trainer.stepCount))),
-        ]
-        if let metrics { notes.append(("footnote.training.metrics", .string(try TrainingState.json(metrics)))) }
+        let notes = try run.notes(metrics)
         guard run.settings.adapter != nil else {
             try decoder.write(to: path, like: file.metadata, name: name, notes: notes)
             _ = try DecoderShape(GGUFFile(path: path))

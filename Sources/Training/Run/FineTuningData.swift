@@ -5,7 +5,7 @@ import Tokenizers
 
 /// The examples of a fine-tuning run, and what is held out.
 struct FineTuningData {
-    let examples: any ExampleSource
+    let examples: any ExampleSource<TrainingSequence>
     let heldOutDocuments: [String]
     /// Settings of the examples, for the log.
     let settings: [String: Double]
@@ -42,7 +42,7 @@ struct FineTuningData {
     /// Measures loss and reading on the held-out questions; nil where there are none.
     func validation(
         _ decoder: Decoder, format: ReadingFormat, pool: ThreadPool
-    ) -> ((Trainer) -> TrainingEvent.Validation)? {
+    ) -> ((Trainer<SequenceLoss>) -> TrainingEvent.Validation)? {
         guard !heldOut.isEmpty else { return nil }
         let questions = heldOut
         let sequences = questions.map { format.example($0, passages: [$0.passage]) }

@@ -3,6 +3,7 @@ package struct LossCurves {
     private var training: [(step: Int, loss: Double)] = []
     private var validation: [(step: Int, loss: Double)] = []
     private var scores: [(step: Int, exact: Double, f1: Double)] = []
+    private var ranks: [(step: Int, metrics: RankingMetrics)] = []
 
     package init() {}
 
@@ -12,13 +13,14 @@ package struct LossCurves {
         case .validated(let step, let result):
             validation.append((step, result.loss))
             if let reading = result.reading { scores.append((step, reading.exactMatch, reading.f1)) }
+            if let ranking = result.ranking { ranks.append((step, ranking)) }
         case .started, .finished: break
         }
     }
 
     private static let (width, height, margin) = (760.0, 300.0, 48.0)
 
-    /// The drawing: losses above, exact match and F1 below where they were measured.
+    /// The drawing: losses above, exact match and F1, or nDCG, below where they were measured.
     package func svg(title: String) -> String {
         let losses = training.map(\.loss) + validation.map(\.loss)
         let last = Double(max(1, training.last?.step ?? 1))
@@ -40,6 +42,19 @@ package struct LossCurves {
                         Curve(name: "F1", color: "#2b5fa8", points: scores.map { (Double($0.step), $0.f1) }),
                         Curve(
                             name: "exact match", color: "#c4472b", points: scores.map { (Double($0.step), $0.exact) }),
+                    ]))
+        }
+        if !ranks.isEmpty {
+            panels.append(
+                Panel(
+                    name: "held-out nDCG@10", top: 50 + LossCurves.height, last: last, range: 0...1,
+                    curves: [
+                        Curve(
+                            name: "tokens", color: "#2b5fa8",
+                            points: ranks.map { (Double($0.step), $0.metrics.tokens.ndcg10) }),
+                        Curve(
+                            name: "vectors", color: "#c4472b",
+                            points: ranks.map { (Double($0.step), $0.metrics.vectors.ndcg10) }),
                     ]))
         }
         let height = 40 + Double(panels.count) * (LossCurves.height + 20)

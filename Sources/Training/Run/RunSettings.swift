@@ -18,11 +18,13 @@ package struct RunSettings: Sendable, Equatable, Codable {
     package var seed: UInt64
     /// Settings of the examples, by name.
     package var examples: [String: Double]
+    /// Only where texts are compared.
+    package var contrast: ContrastiveOptions?
 
     package init(
         model: String, data: String, heldOut: [String], adapter: AdapterOptions?, optimiser: OptimiserOptions,
         schedule: LearningSchedule, batchSize: Int, precision: ProductPrecision, seed: UInt64,
-        examples: [String: Double] = [:]
+        examples: [String: Double] = [:], contrast: ContrastiveOptions? = nil
     ) {
         self.model = model
         self.data = data
@@ -34,5 +36,6 @@ package struct RunSettings: Sendable, Equatable, Codable {
         self.precision = precision
         self.seed = seed
         self.examples = examples
+        self.contrast = contrast
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// What a run reports: one line of its log each.
 package enum TrainingEvent: Sendable, Equatable {
     case started(RunSettings, parameterCount: Int, resumedAfter: Int)
-    case step(Trainer.StepReport, seconds: Double)
+    case step(StepReport, seconds: Double)
     case validated(step: Int, Validation)
     case finished(step: Int, seconds: Double)
 
@@ -11,10 +11,12 @@ package enum TrainingEvent: Sendable, Equatable {
     package struct Validation: Sendable, Equatable, Codable {
         package var loss: Double
         package var reading: ReadingMetrics?
+        package var ranking: RankingMetrics?
 
-        package init(loss: Double, reading: ReadingMetrics? = nil) {
+        package init(loss: Double, reading: ReadingMetrics? = nil, ranking: RankingMetrics? = nil) {
             self.loss = loss
             self.reading = reading
+            self.ranking = ranking
         }
     }
 }
@@ -23,7 +25,7 @@ extension TrainingEvent: Encodable {
     private enum Key: String, CodingKey {
         case event, settings, parameters, resumedAfter, step, loss, learningRate, gradientNorm, tokens, seconds,
             exactMatch
-        case f1, auroc, answerable, unanswerable
+        case f1, auroc, answerable, unanswerable, ranking
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -46,6 +48,7 @@ extension TrainingEvent: Encodable {
             try container.encode("validation", forKey: .event)
             try container.encode(step, forKey: .step)
             try container.encode(validation.loss, forKey: .loss)
+            try container.encodeIfPresent(validation.ranking, forKey: .ranking)
             guard let reading = validation.reading else { return }
             try container.encode(reading.exactMatch, forKey: .exactMatch)
             try container.encode(reading.f1, forKey: .f1)

@@ -1,12 +1,14 @@
+import Checkpoints
 import Foundation
+import Inference
 
 /// A whole run: steps, validation, state, until the schedule ends or the task is cancelled.
-package struct TrainingRun {
-    package let trainer: Trainer
-    package let examples: any ExampleSource
+package struct TrainingRun<Goal: Objective> {
+    package let trainer: Trainer<Goal>
+    package let examples: any ExampleSource<Goal.Example>
     package let settings: RunSettings
     /// Measures the model on held-out data; nil where nothing is held out.
-    package let validation: ((Trainer) -> TrainingEvent.Validation)?
+    package let validation: ((Trainer<Goal>) -> TrainingEvent.Validation)?
     /// Steps between two validations.
     package let validationInterval: Int
     /// Where the state is kept; nil for nowhere.
@@ -15,8 +17,8 @@ package struct TrainingRun {
     package let stateInterval: Int
 
     package init(
-        trainer: Trainer, examples: any ExampleSource, settings: RunSettings,
-        validation: ((Trainer) -> TrainingEvent.Validation)? = nil, validationInterval: Int = 100,
+        trainer: Trainer<Goal>, examples: any ExampleSource<Goal.Example>, settings: RunSettings,
+        validation: ((Trainer<Goal>) -> TrainingEvent.Validation)? = nil, validationInterval: Int = 100,
         statePath: String? = nil, stateInterval: Int = 50
     ) {
         self.trainer = trainer
@@ -65,5 +67,19 @@ package struct TrainingRun {
 
     private func keep() throws {
         if let statePath { try TrainingState.write(trainer, settings: settings, to: statePath) }
+    }
+}
+
+extension TrainingRun {
+    /// What the file of a result says of its making.
+    func notes(_ metrics: TrainingEvent.Validation?) throws -> [(key: String, value: GGUFWriter.Value)] {
+        var notes: [(key: String, value: GGUFWriter.Value)] = [
+            ("footnote.training.settings", .string(try TrainingState.json(settings))),
+            (Adapter.baseKey, .string(settings.model)),
+            ("footnote.training.data", .string(settings.data)),
+            ("footnote.training.steps", .uint64(UInt64(trainer.stepCount))),
+        ]
+        if let metrics { notes.append(("footnote.training.metrics", .string(try TrainingState.json(metrics)))) }
+        return notes
     }
 }

@@ -11,7 +11,9 @@ package enum TrainingState {
     /// Writes the state; a file that stands there is replaced once the new one is complete.
     ///
     /// - Throws: `TrainingError.cannotWrite`.
-    package static func write(_ trainer: Trainer, settings: RunSettings, to path: String) throws(TrainingError) {
+    package static func write(
+        _ trainer: Trainer<some Objective>, settings: RunSettings, to path: String
+    ) throws(TrainingError) {
         do {
             var writer = GGUFWriter()
             writer.set("general.type", .string("training-state"))
@@ -37,7 +39,7 @@ package enum TrainingState {
     ///
     /// - Throws: `TrainingError.stateMismatch` where the file is of another run, `CheckpointError` where it is damaged.
     package static func read(
-        _ path: String, into trainer: Trainer, settings: RunSettings
+        _ path: String, into trainer: Trainer<some Objective>, settings: RunSettings
     ) throws {
         let file = try GGUFFile(path: path)
         guard try file.metadata.optionalString("general.type") == "training-state" else {

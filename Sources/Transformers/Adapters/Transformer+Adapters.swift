@@ -13,6 +13,11 @@ extension Transformer {
             : try AdapterParts(file: GGUFFile(path: path), architecture: configuration.architecture)
         return try LowRankAdapter(parts, for: self)
     }
+
+    /// Reads a low-rank adapter from a GGUF file, as ``loadAdapter(path:)`` does.
+    package func loadAdapter(_ file: GGUFFile) throws(CheckpointError) -> LowRankAdapter {
+        try LowRankAdapter(AdapterParts(file: file, architecture: configuration.architecture), for: self)
+    }
 }
 
 extension LowRankAdapter {

@@ -85,7 +85,7 @@ struct FinetuneCommand: AsyncParsableCommand {
         options.decay = steps.decay
         options.steps = steps.steps
         options.epochs = steps.epochs
-        options.batchSize = steps.batch
+        options.batchSize = steps.batch ?? options.batchSize
         options.seed = steps.seed
         options.tokenLimit = examples.maxTokens
         options.limits = run.limits

@@ -22,6 +22,7 @@ struct IndexCommand: AsyncParsableCommand {
               footnote index ~/notes ~/mail --index everything.footnote
               footnote index ~/notes --exclude drafts/ --exclude '*.bak'
               footnote index ~/notes --watch
+              footnote index ~/notes --embedding-adapter search.gguf --rebuild
               footnote index handbook --name Handbook --instructions "Answer in one sentence."
             """)
 
@@ -35,6 +36,12 @@ struct IndexCommand: AsyncParsableCommand {
     var watch = false
 
     @OptionGroup var about: DescriptionArguments
+
+    @Option(
+        help: ArgumentHelp(
+            "Embed with an adapter of `footnote train embed`, which the index keeps; none for the model alone. For an "
+                + "index that exists, with --rebuild.", valueName: "file"))
+    var embeddingAdapter: EmbeddingChoice?
 
     @Option(help: ArgumentHelp("Length of a passage to aim at, in tokens (default: 160).", valueName: "count"))
     var passageTokens: Int?
@@ -59,8 +66,14 @@ struct IndexCommand: AsyncParsableCommand {
     func run() async throws {
         let out = Output(options: output)
         let path = index.path
-        let model = try await Composition.model(model)
-        let opened = try open(path, model: model)
+        let plain = try await Composition.model(model)
+        let adapter = try await embeddingAdapter?.load(for: plain)
+        let opened = try open(path, model: plain, adapter: adapter)
+        // Without a word about it, the index keeps what it has.
+        let model =
+            embeddingAdapter == nil
+            ? try await plain.embedding(like: opened) : try plain.embedding(with: adapter)
+        if !rebuild { try opened.requireModel(model.information, roots: roots) }
         var roots = roots
         if roots.isEmpty { roots = try opened.manifest().roots }
         guard !roots.isEmpty else {
@@ -68,7 +81,7 @@ struct IndexCommand: AsyncParsableCommand {
         }
         let remembered = try opened.manifest().selection
         let options = IndexerOptions(rebuild: rebuild, selection: selection.selection(over: remembered))
-        let indexer = Indexer(index: opened, model: model)
+        let indexer = Indexer(index: opened, model: model, adapter: adapter?.file)
         let session = IndexSession(out: out, path: path)
         if watch {
             try await session.watch(IndexWatch(indexer: indexer, roots: roots, options: options))
@@ -78,7 +91,7 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     /// Opens the index for writing, or makes it where there is none.
-    private func open(_ path: String, model: Model) throws -> Index {
+    private func open(_ path: String, model: Model, adapter: EmbeddingAdapter?) throws -> Index {
         if !FileManager.default.fileExists(atPath: path) {
             let title = URL(filePath: path).deletingPathExtension().lastPathComponent
             let manifest = Manifest(
@@ -87,7 +100,8 @@ struct IndexCommand: AsyncParsableCommand {
                 chunking: chunking(over: ChunkingOptions()),
                 createdBy: FootnoteVersion.current)
             do {
-                return try Index.create(path: path, manifest: manifest, threadCount: self.model.threads)
+                return try Index.create(
+                    path: path, manifest: manifest, adapter: adapter?.file, threadCount: self.model.threads)
             } catch {
                 // Another `footnote index` may have made it in between; that file is as good as our own.
                 guard case .alreadyExists = error else { throw error }
@@ -101,7 +115,6 @@ struct IndexCommand: AsyncParsableCommand {
                     + "\(manifest.chunking.maximumTokens); an index keeps the lengths that it was made with",
                 hint: "leave the lengths out, or make another index with them: --index FILE")
         }
-        if !rebuild { try index.requireModel(model.information, roots: roots) }
         if about.isGiven {
             try index.describe(
                 name: about.name, instructions: about.instructions,

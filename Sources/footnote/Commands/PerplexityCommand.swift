@@ -15,6 +15,7 @@ struct PerplexityCommand: AsyncParsableCommand {
             Examples:
               footnote perplexity chapter.txt
               footnote perplexity --window 512 --stride 256 --json chapter.txt
+              footnote perplexity --adapter reader.gguf chapter.txt
               cat *.txt | footnote perplexity -
             """)
 
@@ -42,6 +43,7 @@ struct PerplexityCommand: AsyncParsableCommand {
     var stride: Int?
 
     @OptionGroup var model: ModelArguments
+    @OptionGroup var adapters: AdapterArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -52,7 +54,7 @@ struct PerplexityCommand: AsyncParsableCommand {
     func run() async throws {
         let out = Output(options: output)
         let text = try file == "-" ? Composition.text("-", of: "text") : Self.read(file)
-        let model = try await Composition.model(model)
+        let model = try await Composition.model(model, adapters: adapters)
         let window = window ?? min(model.information.contextLength, 2048)
         let stride = stride ?? max(1, window / 2)
         let result = try await model.windowedLogLikelihood(of: text, window: window, stride: stride)

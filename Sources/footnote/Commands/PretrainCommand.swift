@@ -54,7 +54,7 @@ struct PretrainCommand: AsyncParsableCommand {
         options.decay = steps.decay
         options.steps = steps.steps
         options.epochs = steps.epochs
-        options.batchSize = steps.batch
+        options.batchSize = steps.batch ?? options.batchSize
         options.heldOutPercent = heldOut
         options.seed = steps.seed
         options.limits = run.limits

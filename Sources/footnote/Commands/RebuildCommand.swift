@@ -33,7 +33,7 @@ struct RebuildCommand: AsyncParsableCommand {
         let report: RebuildReport
         do {
             if embeddings {
-                let model = try await Composition.model(model)
+                let model = try await Composition.model(model).embedding(like: index)
                 report = try await Indexer(index: index, model: model).embedAgain { line.update($0) }
             } else {
                 report = try index.rebuild { line.update($0) }

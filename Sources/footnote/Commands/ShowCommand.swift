@@ -62,6 +62,7 @@ struct ShowCommand: AsyncParsableCommand {
                 "recipe",
                 "\(manifest.recipe.method), \(manifest.recipe.layerCount) layers, version \(manifest.recipe.version)"
             ),
+            ("adapter", manifest.recipe.adapter ?? ""),
             ("passage length", "\(manifest.chunking.targetTokens) to \(manifest.chunking.maximumTokens) tokens"),
             ("roots", manifest.roots.joined(separator: ", ")),
             ("schema", "\(manifest.schemaVersion), made by version \(manifest.createdBy)"),

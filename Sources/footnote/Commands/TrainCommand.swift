@@ -9,7 +9,8 @@ struct TrainCommand: AsyncParsableCommand {
             Examples:
               footnote train finetune --questions questions.jsonl --hold-out normans --output reader.gguf
               footnote train finetune --text notes.txt --output notes.gguf
+              footnote train embed --index notes.footnote --output search.gguf
               footnote train pretrain --text novel.txt --output novel.gguf
             """,
-        subcommands: [FinetuneCommand.self, PretrainCommand.self])
+        subcommands: [FinetuneCommand.self, TrainEmbedCommand.self, PretrainCommand.self])
 }

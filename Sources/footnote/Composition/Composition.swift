@@ -62,13 +62,15 @@ enum Composition {
 
     /// Opens index and model together, for commands that compare vectors of one with the other.
     ///
+    /// The model embeds with the adapter that the index keeps.
+    ///
     /// - Throws: `IndexError.modelMismatch`, which names both and the command that repairs it.
     static func indexAndModel(
         _ indexArguments: IndexArguments, _ modelArguments: ModelArguments, adapters: AdapterArguments? = nil
     ) async throws -> (Index, Model) {
         // The index first: it opens in milliseconds, and its errors should not wait for the model.
         let index = try index(indexArguments, threads: modelArguments.threads)
-        let model = try await model(modelArguments, adapters: adapters)
+        let model = try await model(modelArguments, adapters: adapters).embedding(like: index)
         try index.requireModel(model.information)
         return (index, model)
     }

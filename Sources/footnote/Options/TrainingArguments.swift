@@ -80,12 +80,13 @@ struct StepArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Steps, instead of --epochs.", valueName: "count"))
     var steps: Int?
 
-    @Option(help: ArgumentHelp("Sequences of a step.", valueName: "count"))
-    var batch = 8
+    @Option(help: ArgumentHelp("Examples of a step (default: 8; 16 for embed).", valueName: "count"))
+    var batch: Int?
 
     @Option(
         help: ArgumentHelp(
-            "The highest learning rate (default: 0.001 for adapters, 0.00005 with --full).", valueName: "number"))
+            "The highest learning rate (default: 0.001 for adapters, 0.00005 with --full, 0.0005 for embed).",
+            valueName: "number"))
     var learningRate: Float?
 
     @Option(help: ArgumentHelp("Steps in which the rate rises from zero.", valueName: "count"))
@@ -106,7 +107,7 @@ struct StepArguments: ParsableArguments {
     var optimiser: OptimiserOptions { OptimiserOptions(weightDecay: weightDecay, gradientLimit: clip) }
 
     func validate() throws {
-        for (name, value) in [("--epochs", epochs), ("--steps", steps ?? 1), ("--batch", batch)] where value < 1 {
+        for (name, value) in [("--epochs", epochs), ("--steps", steps ?? 1), ("--batch", batch ?? 1)] where value < 1 {
             throw ValidationError("\(name) is \(value); it takes 1 or more")
         }
         if warmup < 0 { throw ValidationError("--warmup is \(warmup); it takes 0 or more") }

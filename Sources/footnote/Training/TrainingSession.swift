@@ -28,6 +28,15 @@ actor TrainingSession: QueueIsolated {
         try finish(statePath: options.statePath)
     }
 
+    /// Trains an adapter for search; writes and prints as fine-tuning does.
+    func embed(_ options: EmbeddingTuning.Options) throws {
+        out.note("fitting the space to \(Quantity.count(options.pairs.passages.count, "passage"))")
+        let tuning = try EmbeddingTuning(options)
+        try follow(tuning.run)
+        try tuning.write(to: output, name: name, metrics: lastValidation)
+        try finish(statePath: options.statePath)
+    }
+
     /// Trains a model from nothing; writes and prints as fine-tuning does.
     func pretrain(_ options: Pretraining.Options) throws {
         let training = try Pretraining(options)
@@ -39,7 +48,7 @@ actor TrainingSession: QueueIsolated {
 
     private var name: String { URL(filePath: output).deletingPathExtension().lastPathComponent }
 
-    private func follow(_ run: TrainingRun) throws {
+    private func follow(_ run: TrainingRun<some Objective>) throws {
         let resumed = run.trainer.stepCount
         if resumed > 0 { out.note("continuing after step \(resumed)") }
         let log = try TrainingLog(path: output + ".ndjson", continues: resumed > 0)
@@ -63,6 +72,12 @@ actor TrainingSession: QueueIsolated {
     private var summary: String {
         guard let lastValidation else { return "" }
         var text = ", held-out loss \(Quantity.decimal(lastValidation.loss, 3))"
+        if let ranking = lastValidation.ranking {
+            for (name, ranks) in [("tokens", ranking.tokens), ("vectors", ranking.vectors)] {
+                text += "; \(name): hit@1 \(Quantity.decimal(ranks.hit1, 3)), "
+                text += "nDCG@10 \(Quantity.decimal(ranks.ndcg10, 3))"
+            }
+        }
         guard let reading = lastValidation.reading else { return text }
         text += ", exact match \(Quantity.decimal(reading.exactMatch, 3)), F1 \(Quantity.decimal(reading.f1, 3))"
         if let auroc = reading.auroc { text += ", AUROC \(Quantity.decimal(auroc, 3))" }

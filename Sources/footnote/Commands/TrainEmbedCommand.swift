@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// `footnote train embed`: an adapter for the dense leg of search.
+struct TrainEmbedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "embed",
+        abstract: "Train an adapter for finding passages.",
+        discussion: """
+            Each question is to score its own passage above those of the step's other questions and above passages \
+            that share many words with it (InfoNCE). The adapter stands in the lower layers, which embeddings are read \
+            from. `footnote index --embedding-adapter` makes an index with it.
+
+            Pairs of questions and passages come from one of:
+              --questions  a question file, as `footnote train finetune` takes it.
+              --index      the passages of an index, without any questions: its sentences ask for the passages that \
+            they were taken from, and so do headings. With --written, the model writes questions too.
+
+            Beside the output stand its log (.ndjson), its curves (.svg) and, until it is done, its state (.state): \
+            the same command continues an interrupted run.
+
+            Examples:
+              footnote train embed --questions squad/questions.jsonl --hold-out normans --output search.gguf
+              footnote train embed --index notes.footnote --written 500 --output search.gguf
+            """)
+
+    @Option(help: ArgumentHelp("A question file to train on.", valueName: "file"))
+    var questions: String?
+
+    @Option(help: ArgumentHelp("An index whose passages to train on.", valueName: "file"))
+    var index: String?
+
+    @Option(help: ArgumentHelp("Where the adapter goes (GGUF).", valueName: "file"))
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "A document that is not trained on, with or without its extension; may be given several times.",
+            valueName: "document"))
+    var holdOut: [String] = []
+
+    @OptionGroup(title: "Comparison") var contrast: ContrastArguments
+    @OptionGroup(title: "Steps") var steps: StepArguments
+    @OptionGroup(title: "Run") var run: RunArguments
+    @OptionGroup var model: ModelArguments
+    @OptionGroup var printing: OutputArguments
+
+    func validate() throws {
+        if (questions == nil) == (index == nil) { throw ValidationError("give one of --questions and --index") }
+        if questions != nil, contrast.written > 0 { throw ValidationError("--written goes with --index") }
+    }
+
+    func run() async throws {
+        let out = Output(options: printing)
+        let path = try Composition.modelPath(model)
+        let data: TrainingPairs
+        if let questions {
+            data = try TrainingPairs(questions: questions, holdingOut: holdOut)
+        } else {
+            let writer = QuestionWriter(
+                model: model, adapter: contrast.writer, path: output + ".questions.jsonl", seed: steps.seed, out: out)
+            data = try await TrainingPairs(
+                index: index ?? "", holdingOut: holdOut, written: contrast.written, writer: writer)
+        }
+        var options = EmbeddingTuning.Options(
+            model: path, pairs: data.training, source: questions ?? index ?? "")
+        options.heldOut = data.heldOut
+        options.heldOutDocuments = data.heldOutDocuments
+        options.adapter.rank = contrast.rank
+        options.adapter.scale = contrast.scale
+        options.contrast = contrast.options
+        options.examples = contrast.examples(seed: steps.seed)
+        options.optimiser = steps.optimiser
+        options.peakRate = steps.learningRate ?? options.peakRate
+        options.warmupSteps = steps.warmup
+        options.decay = steps.decay
+        options.steps = steps.steps
+        options.epochs = steps.epochs
+        options.batchSize = steps.batch ?? options.batchSize
+        options.limits = run.limits
+        options.validationQuestions = contrast.validationQuestions
+        options.validationInterval = run.validateEvery
+        options.stateInterval = run.saveEvery
+        options.statePath = output + ".state"
+        options.restarts = run.restart
+        options.threadCount = model.threads
+        try await TrainingSession(output: output, out: out).embed(options)
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Training
+
+/// What is compared in training for search, and with what.
+struct ContrastArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What is trained: vectors, which find candidates, tokens, which order them, or both.", valueName: "name"))
+    var compare = ContrastiveOptions().comparison
+
+    @Option(help: ArgumentHelp("What cosines of vectors are divided by.", valueName: "number"))
+    var temperature = ContrastiveOptions().temperature
+
+    @Option(help: ArgumentHelp("What matches of tokens are divided by.", valueName: "number"))
+    var tokenTemperature = ContrastiveOptions().tokenTemperature
+
+    @Option(help: ArgumentHelp("Wrong passages that share words with a question, beside its own.", valueName: "count"))
+    var negatives = ContrastiveExamples.Options().negatives
+
+    @Option(help: ArgumentHelp("With --index: questions that the model writes.", valueName: "count"))
+    var written = 0
+
+    @Option(
+        help: ArgumentHelp(
+            "With --written: an adapter for the model that writes, such as a reader.", valueName: "path"))
+    var writer: String?
+
+    @Option(help: ArgumentHelp("Tokens of a passage that are read.", valueName: "count"))
+    var passageTokens = ContrastiveExamples.Options().passageTokens
+
+    @Option(help: ArgumentHelp("Columns of the adapter's matrices.", valueName: "count"))
+    var rank = 8
+
+    @Option(help: ArgumentHelp("What the adapter's product is multiplied by.", valueName: "number"))
+    var scale: Float = 2
+
+    @Option(help: ArgumentHelp("Held-out questions that a validation asks.", valueName: "count"))
+    var validationQuestions = 120
+
+    var options: ContrastiveOptions {
+        ContrastiveOptions(comparison: compare, temperature: temperature, tokenTemperature: tokenTemperature)
+    }
+
+    func examples(seed: UInt64) -> ContrastiveExamples.Options {
+        ContrastiveExamples.Options(negatives: negatives, passageTokens: passageTokens, seed: seed)
+    }
+
+    func validate() throws {
+        for (name, value) in [("--temperature", temperature), ("--token-temperature", tokenTemperature)]
+        where !(value > 0 && value.isFinite) {
+            throw ValidationError("\(name) is \(value); it takes more than 0")
+        }
+        for (name, value) in [("--negatives", negatives), ("--written", written)] where value < 0 {
+            throw ValidationError("\(name) is \(value); it takes 0 or more")
+        }
+        if !(1...1024).contains(rank) { throw ValidationError("--rank is \(rank); it takes 1 to 1024") }
+        if !(8...8192).contains(passageTokens) {
+            throw ValidationError("--passage-tokens is \(passageTokens); it takes 8 to 8192")
+        }
+        if !scale.isFinite { throw ValidationError("--scale is \(scale); it takes a number") }
+        if validationQuestions < 1 {
+            throw ValidationError("--validation-questions is \(validationQuestions); it takes 1 or more")
+        }
+    }
+}
+
+extension ContrastiveOptions.Comparison: ExpressibleByArgument {}
