@@ -8,8 +8,9 @@ extension AnswerPage {
         let best: Markup =
             report.best.map { best in
                 """
-                <p>Of all thresholds, \(best.threshold.fixed(3)) gives the best F1 over all questions, \
-                \(best.overallF1.fixed(3)); chosen on these very questions, that is a little too good.</p>
+                <p>Of all thresholds, \(best.threshold > 1 ? "withholding everything" : best.threshold.fixed(3)) gives \
+                the best F1 over all questions, \(best.overallF1.fixed(3)); chosen on these very questions, that is a \
+                little too good.</p>
                 """
             } ?? ""
         return """

@@ -112,11 +112,11 @@ struct Plot {
             let (xPlace, yPlace) = (x(part * xLimit), y(part * yLimit))
             lines.append("<path class='grid' d='M\(Self.left) \(yPlace)H\(Self.width - Self.right)'/>")
             lines.append(
-                "<text x='\(Self.left - 6)' y='\(yPlace + 4)' text-anchor='end'>\(Self.tick(part * yLimit))</text>")
+                "<text x='\(Self.left - 6)' y='\(yPlace + 4)' text-anchor='end'>\(Self.tick(part, of: yLimit))</text>")
             lines.append(
                 """
                 <text x='\(xPlace)' y='\(Self.height - Self.bottom + 16)' \
-                text-anchor='middle'>\(Self.tick(part * xLimit))</text>
+                text-anchor='middle'>\(Self.tick(part, of: xLimit))</text>
                 """)
         }
         let (middle, centre) = (x(xLimit / 2), y(yLimit / 2))
@@ -137,8 +137,9 @@ struct Plot {
         }
     }
 
-    private static func tick(_ value: Double) -> String {
-        value == value.rounded() && value >= 2 ? String(Int(value)) : value.fixed(value >= 2 ? 0 : 1)
+    /// Shares have a decimal, counts none.
+    private static func tick(_ part: Double, of limit: Double) -> String {
+        (part * limit).fixed(limit > 1 ? 0 : 1)
     }
 
     private func x(_ value: Double) -> Double {

@@ -19,9 +19,9 @@ package struct AnswerReportText: Sendable {
         lines += table(.answers, "as answered", report)
         lines += table(.atThreshold, "at the threshold \(Quantity.decimal(setting.threshold, 2))", report)
         if let best = report.best {
+            let threshold = best.threshold > 1 ? "none, all withheld" : Self.figure(best.threshold)
             lines.append(
-                "best threshold for these questions: \(Quantity.decimal(best.threshold, 3)), F1 of all questions "
-                    + Self.figure(best.overallF1))
+                "best threshold for these questions: \(threshold); F1 of all questions \(Self.figure(best.overallF1))")
         }
         lines += [""] + confidence(report)
         lines += table(.citations, "citations and search", report)
