@@ -54,7 +54,7 @@ struct AnswerMetricTests {
     func citations() {
         let report = report([
             .made("1", citations: [.made(hits: true), .made(hits: false)]),
-            .made("2", citations: [.made(hits: true)]),
+            .made("2", citations: [.made(hits: true), .made(hits: false, disagrees: true)]),
             .made("3", citations: [.made(hits: false), .made(.stale, hits: false)]),
             .made("4", hasEvidence: false, citations: [.made(.invented)]),
             .made("5", accepted: [], citations: [.made()], withoutQuote: 2),
@@ -62,7 +62,7 @@ struct AnswerMetricTests {
         #expect(report.figures[.citationPrecision]?.estimate.mean == 0.5)
         #expect(report.figures[.citationPrecision]?.questions == 3)
         #expect(abs((report.figures[.citationRecall]?.estimate.mean ?? 0) - 2.0 / 3) < 1e-12)
-        #expect(report.citations.count == 9 && report.citations.verbatim == 5)
+        #expect(report.citations.count == 10 && report.citations.verbatim == 6)
         #expect(report.citations.stale == 1 && report.citations.invented == 3)
     }
 

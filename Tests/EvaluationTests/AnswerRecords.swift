@@ -36,10 +36,12 @@ extension AnswerRecord {
 }
 
 extension AnswerRecord.CitedQuote {
-    static func made(_ source: Source = .verbatim, hits: Bool? = nil, quote: String = "Words.") -> Self {
+    static func made(
+        _ source: Source = .verbatim, hits: Bool? = nil, quote: String = "Words.", disagrees: Bool = false
+    ) -> Self {
         Self(
             id: 1, path: "/notes/a.txt", title: "A", firstLine: 3, lastLine: 4, startByte: 0, endByte: 6, quote: quote,
-            source: source, hitsEvidence: hits)
+            source: source, hitsEvidence: hits, disagrees: disagrees)
     }
 }
 

@@ -81,7 +81,7 @@ package struct AnswerEvaluation: Sendable {
             switch event {
             case .retrieved(let result): found = result.hits
             case .finished(let answer): finished = answer
-            case .text, .citation: break
+            case .text, .emphasis, .citation: break
             }
         }
         let seconds = (clock.now - start) / .seconds(1)

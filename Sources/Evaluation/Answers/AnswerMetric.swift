@@ -83,7 +83,7 @@ package enum AnswerMetric: String, Sendable, Codable, CaseIterable, CodingKeyRep
                 + "withheld."
         case .citationPrecision:
             "Answerable questions with known evidence and at least one citation: the share of the citations that share a "
-                + "byte with the evidence."
+                + "byte with the evidence, those of passages that are cited for disagreeing aside."
         case .citationRecall:
             "Answerable questions with known evidence: 1 where at least one citation shares a byte with it."
         case .evidenceFirst: "Answerable questions with known evidence: 1 where the first passage found overlaps it."
@@ -112,10 +112,11 @@ package enum AnswerMetric: String, Sendable, Codable, CaseIterable, CodingKeyRep
     }
 
     private func evidenceValue(of record: AnswerRecord) -> Double? {
-        let hits = record.citations.count { $0.hitsEvidence == true }
+        let carrying = record.citations.filter { !$0.disagrees }
+        let hits = carrying.count { $0.hitsEvidence == true }
         switch self {
         case .citationPrecision:
-            return record.citations.isEmpty ? nil : Double(hits) / Double(record.citations.count)
+            return carrying.isEmpty ? nil : Double(hits) / Double(carrying.count)
         case .citationRecall: return Self.one(hits > 0)
         case .evidenceFirst: return Self.one(record.evidenceRank == 1)
         case .evidenceRead: return Self.one(record.evidenceRank.map { $0 <= record.passagesRead } ?? false)

@@ -16,7 +16,9 @@ extension AnswerRecord {
         _ asked: AskedQuestion, _ answer: Answer, threshold: Double, found: [Hit], passageCount: Int,
         wholeSeconds: Double, readers: DocumentReaders
     ) {
-        let sentences = answer.sentences.map(\.text).joined(separator: " ")
+        let objections = Set(answer.disagreeing)
+        let sentences = answer.sentences.filter { !objections.isSuperset(of: $0.citationIDs) }.map(\.text)
+            .joined(separator: " ")
         let said = answer.abstained ? "" : answer.shortAnswer ?? sentences
         let match = AnswerMatch.score(said, accepted: asked.accepted)
         var check = QuoteCheck(readers: readers)
@@ -33,7 +35,11 @@ extension AnswerRecord {
             confidence: answer.abstained ? 0 : answer.confidence,
             abstained: answer.abstained || answer.confidence < threshold,
             exact: match.exact, contained: AnswerMatch.contains(sentences, accepted: asked.accepted), f1: match.f1,
-            citations: answer.citations.map { CitedQuote($0, place: asked.place, source: check.verdict(on: $0)) },
+            citations: answer.citations.map { citation in
+                CitedQuote(
+                    citation, place: asked.place, source: check.verdict(on: citation),
+                    disagrees: objections.contains(citation.id))
+            },
             citationsWithoutQuote: answer.sentences.reduce(0) { $0 + $1.citationIDs.count { !ids.contains($0) } },
             evidenceRank: rank, passagesRead: min(passageCount, found.count),
             seconds: Seconds(whole: wholeSeconds, parts: answer.timings))
@@ -41,7 +47,7 @@ extension AnswerRecord {
 }
 
 extension AnswerRecord.CitedQuote {
-    init(_ citation: Citation, place: EvidenceMap.Place?, source: Source) {
+    init(_ citation: Citation, place: EvidenceMap.Place?, source: Source, disagrees: Bool) {
         self.init(
             id: citation.id, path: citation.path, title: citation.title, firstLine: citation.firstLine,
             lastLine: citation.lastLine, startByte: citation.startByte, endByte: citation.endByte,
@@ -49,6 +55,6 @@ extension AnswerRecord.CitedQuote {
             hitsEvidence: place.map { place in
                 citation.documentID == place.document && citation.startByte < place.bytes.upperBound
                     && citation.endByte > place.bytes.lowerBound
-            })
+            }, disagrees: disagrees)
     }
 }

@@ -11,7 +11,8 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
     package var accepted: [String]
     /// Where the answer stands; nil where that is not known.
     package var evidence: EvaluationQuestion.Evidence?
-    /// The answer's sentences without markers; empty where there was nothing to say at any threshold.
+    /// The answer's sentences without markers and without those of passages that disagree; empty where there was nothing to
+    /// say at any threshold.
     package var answer: String
     /// The words of it that answer the question; nil where the answer is sentences alone.
     package var shortAnswer: String?
@@ -103,10 +104,12 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
         package var source: Source
         /// Whether quote and evidence share at least a byte of the same document; nil where the evidence is not known.
         package var hitsEvidence: Bool?
+        /// Whether it is cited for saying something else than the answer.
+        package var disagrees: Bool
 
         package init(
             id: Int, path: String, title: String, firstLine: Int, lastLine: Int, startByte: Int, endByte: Int,
-            quote: String, source: Source, hitsEvidence: Bool?
+            quote: String, source: Source, hitsEvidence: Bool?, disagrees: Bool = false
         ) {
             self.id = id
             self.path = path
@@ -118,6 +121,7 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
             self.quote = quote
             self.source = source
             self.hitsEvidence = hitsEvidence
+            self.disagrees = disagrees
         }
     }
 }

@@ -97,7 +97,7 @@ extension AnswerPage {
             citation.firstLine == citation.lastLine
             ? "line \(citation.firstLine)" : "lines \(citation.firstLine)–\(citation.lastLine)"
         let file = URL(filePath: citation.path).lastPathComponent
-        var remarks: [String] = []
+        var remarks = citation.disagrees ? ["cited for saying otherwise"] : []
         switch citation.source {
         case .verbatim: break
         case .stale: remarks.append("stale")

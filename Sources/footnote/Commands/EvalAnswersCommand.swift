@@ -64,6 +64,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
+    @OptionGroup var reader: ReaderArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -83,12 +84,13 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         let recordFile = try records.map { try LineFile(path: $0) }
         if let html { try Self.requireWritable(html) }
         let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
+        let reader = try await Composition.reader(reader, of: model)
         let out = Output(options: output)
         var options = AnswerOptions(style: style, passageCount: passages, confidenceThreshold: confidence)
         options.retrieval.limit = max(options.retrieval.limit, passages)
         options.retrieval.rerank = max(options.retrieval.rerank, passages)
         let evaluation = AnswerEvaluation(
-            engine: AnswerEngine(index: index, model: model), options: options,
+            engine: AnswerEngine(index: index, model: model, reader: reader), options: options,
             bootstrap: Bootstrap(resamples: resamples, seed: seed))
         let progress = ProgressLine(out)
         defer { progress.clear() }
