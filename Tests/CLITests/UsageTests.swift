@@ -27,7 +27,8 @@ struct UsageTests {
             ["serve", "--api-key", "abcdefgh", "--api-key-file", "f"], ["show", "--document", "a", "--passage", "1"],
             ["remove"], ["bench", "--repeats", "0"], ["index", "--passage-tokens", "1", "."],
             ["index", "--exclude", "[", "."], ["export"], ["import"], ["import", "nowhere.footnote"],
-            ["model", "frobnicate"],
+            ["model", "frobnicate"], ["eval", "answers"], ["eval", "answers", "--questions", "q", "--confidence", "2"],
+            ["eval", "answers", "--questions", "q", "--limit", "0"],
         ])
     func wrongUsageEndsWithTwoAndAHint(arguments: [String]) throws {
         let outcome = try run(arguments)

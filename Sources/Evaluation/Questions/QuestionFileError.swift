@@ -8,6 +8,8 @@ package enum QuestionFileError: Error, Equatable, CustomStringConvertible {
     case empty(path: String)
     /// A document's name fits several documents of the index.
     case ambiguousDocument(name: String, first: String, second: String)
+    /// Questions were limited to a document that none of them is about.
+    case unknownDocument(name: String)
     /// No question is left to measure with.
     case nothingToMeasure(reasons: [String])
 
@@ -20,9 +22,11 @@ package enum QuestionFileError: Error, Equatable, CustomStringConvertible {
         case .empty(let path): "\(path): holds no question; each line should be a JSON object with one"
         case .ambiguousDocument(let name, let first, let second):
             "the document \(name) may be \(first) or \(second); name more of its path"
+        case .unknownDocument(let name):
+            "no question is about the document \(name); give its name as the questions have it"
         case .nothingToMeasure(let reasons):
-            "no question can be measured: \(reasons.joined(separator: ", ")); each needs a document of the index and the "
-                + "evidence's bytes in it"
+            "no question can be measured: \(reasons.joined(separator: ", ")); each needs words and its answers, a "
+                + "document of the index and the evidence's bytes in it"
         }
     }
 }

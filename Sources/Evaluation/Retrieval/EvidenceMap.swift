@@ -10,6 +10,24 @@ struct EvidenceMap {
         case unusable(String)
     }
 
+    /// Where an answer stands in the index.
+    struct Place {
+        let document: DocumentID
+        /// UTF-8 bytes of the document's text.
+        let bytes: Range<Int>
+        /// The passages that overlap them; never empty.
+        let passages: Set<PassageID>
+    }
+
+    /// What is known of the place of a question's answer.
+    enum Location {
+        case known(Place)
+        /// The question file does not say.
+        case unknown
+        /// The index does not hold what the question file names; why.
+        case missing(String)
+    }
+
     private struct Piece {
         let id: PassageID
         let bytes: Range<Int>
@@ -33,14 +51,26 @@ struct EvidenceMap {
             return .unusable("without words")
         }
         if question.isUnanswerable { return .unusable("without an answer") }
-        guard let name = question.document, let evidence = question.evidence else {
-            return .unusable("without evidence")
+        switch try location(of: question) {
+        case .known(let place): return .usable(words, relevant: place.passages)
+        case .unknown: return .unusable("without evidence")
+        case .missing(let reason): return .unusable(reason)
         }
-        guard let document = try document(named: name) else { return .unusable("of a document that the index lacks") }
+    }
+
+    /// Looks the place of a question's answer up.
+    ///
+    /// - Throws: ``QuestionFileError/ambiguousDocument(name:first:second:)``, `IndexError`.
+    mutating func location(of question: EvaluationQuestion) throws -> Location {
+        guard let name = question.document else { return .unknown }
+        guard let document = try document(named: name) else {
+            return .missing("of a document that the index lacks")
+        }
+        guard let evidence = question.evidence else { return .unknown }
         let bytes = evidence.startByte..<evidence.endByte
         let overlapping = try passages(of: document).filter { $0.bytes.overlaps(bytes) }
-        guard !overlapping.isEmpty else { return .unusable("with evidence outside of all passages") }
-        return .usable(words, relevant: Set(overlapping.map(\.id)))
+        guard !overlapping.isEmpty else { return .missing("with evidence outside of all passages") }
+        return .known(Place(document: document, bytes: bytes, passages: Set(overlapping.map(\.id))))
     }
 
     /// The document with this path or with a path that ends so, at a folder's border.

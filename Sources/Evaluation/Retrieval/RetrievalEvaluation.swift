@@ -59,10 +59,7 @@ package struct RetrievalEvaluation: Sendable {
         progress: @Sendable (Progress) -> Void = { _ in }
     ) async throws -> RetrievalReport {
         let (usable, omissions) = try judge(questions)
-        guard !usable.isEmpty else {
-            throw QuestionFileError.nothingToMeasure(
-                reasons: omissions.map { "\($0.questions) \($0.reason)" })
-        }
+        guard !usable.isEmpty else { throw omissions.nothingToMeasure }
         let asked = usable.evenly(limit)
         var lists = RankedLists()
         var plain = options
@@ -91,20 +88,14 @@ package struct RetrievalEvaluation: Sendable {
 
     private func judge(
         _ questions: [EvaluationQuestion]
-    ) throws -> (usable: [Judged], omissions: [RetrievalReport.Omission]) {
+    ) throws -> (usable: [Judged], omissions: [QuestionOmission]) {
         var map = try EvidenceMap(retriever.index)
         var usable: [Judged] = []
-        var omissions: [RetrievalReport.Omission] = []
+        var omissions: [QuestionOmission] = []
         for question in questions {
             switch try map.finding(for: question) {
             case .usable(let words, let relevant): usable.append(Judged(question: words, relevant: relevant))
-            case .unusable(let reason):
-                if let place = omissions.firstIndex(where: { $0.reason == reason }) {
-                    omissions[place].questions += 1
-                } else {
-                    omissions.append(
-                        .init(reason: reason, questions: 1, example: question.id ?? question.question ?? ""))
-                }
+            case .unusable(let reason): omissions.add(question, reason: reason)
             }
         }
         return (usable, omissions)

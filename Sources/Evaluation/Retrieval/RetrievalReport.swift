@@ -29,14 +29,6 @@ package struct RetrievalReport: Sendable, Codable, Equatable {
         package var metrics: [RankingMetric: Estimate]
     }
 
-    /// Questions that were left out.
-    package struct Omission: Sendable, Codable, Equatable {
-        package var reason: String
-        package var questions: Int
-        /// One of them.
-        package var example: String
-    }
-
     /// Path of the index.
     package var index: String
     /// Its passages.
@@ -46,7 +38,7 @@ package struct RetrievalReport: Sendable, Codable, Equatable {
     /// Questions that were asked.
     package var measured: Int
     /// Questions that can't be measured, by reason; those that a sample left out are not among them.
-    package var omissions: [Omission]
+    package var omissions: [QuestionOmission]
     package var rows: [Row]
     package var comparisons: [Comparison]
     /// Mean seconds a question.

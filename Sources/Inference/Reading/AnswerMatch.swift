@@ -1,12 +1,35 @@
 /// Exact match and F1 of an answer, as the SQuAD evaluation defines them (arXiv 1606.05250).
+///
+/// In scripts without spaces each character is a word, and all punctuation goes, as in MLQA's evaluation (arXiv
+/// 1910.07475): F1 counts the characters that both answers have. The evaluation of CMRC 2018 (arXiv 1810.07366) splits text
+/// alike, but counts the longest run of characters that both have instead, which is never more.
 package enum AnswerMatch {
     private static let articles: Set<String> = ["a", "an", "the"]
 
-    /// Lower case, without punctuation and articles, words parted by one space.
+    /// Lower case, without punctuation and articles: words of scripts with spaces, single characters of others.
     package static func words(_ text: String) -> [String] {
-        var plain = ""
-        for character in text.lowercased() where !isPunctuation(character) { plain.append(character) }
-        return plain.split(whereSeparator: \.isWhitespace).map(String.init).filter { !articles.contains($0) }
+        let text = text.lowercased()
+        let isUnspaced = text.contains(where: standsAlone)
+        var words: [String] = []
+        var word = ""
+        func endWord() {
+            if !word.isEmpty, !articles.contains(word) { words.append(word) }
+            word = ""
+        }
+        for character in text {
+            if character.isWhitespace {
+                endWord()
+            } else if isPunctuation(character) || (isUnspaced && character.isPunctuation) {
+                continue
+            } else if standsAlone(character) {
+                endWord()
+                words.append(String(character))
+            } else {
+                word.append(character)
+            }
+        }
+        endWord()
+        return words
     }
 
     /// The best over all accepted answers; an empty list accepts nothing.
@@ -41,5 +64,16 @@ package enum AnswerMatch {
         guard let value = character.asciiValue else { return false }
         return (33...47).contains(value) || (58...64).contains(value) || (91...96).contains(value)
             || (123...126).contains(value)
+    }
+
+    /// Whether a character is of a script that is written without spaces: Thai and Lao, Myanmar, Khmer, kana, Bopomofo
+    /// and Han. Hangul has spaces.
+    private static func standsAlone(_ character: Character) -> Bool {
+        switch character.unicodeScalars.first?.value ?? 0 {
+        case 0x0E01...0x0ECD, 0x1000...0x109F, 0x1780...0x17D3: true
+        case 0x3005...0x3007, 0x3041...0x30FF, 0x3105...0x312F, 0x31A0...0x31BF, 0x31F0...0x31FF: true
+        case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0xFF66...0xFF9F, 0x20000...0x323AF: true
+        default: false
+        }
     }
 }

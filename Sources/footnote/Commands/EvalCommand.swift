@@ -8,6 +8,7 @@ struct EvalCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               footnote eval retrieval --questions questions.jsonl
+              footnote eval answers --questions questions.jsonl --html report.html
             """,
-        subcommands: [EvalRetrievalCommand.self])
+        subcommands: [EvalRetrievalCommand.self, EvalAnswersCommand.self])
 }

@@ -1,0 +1,95 @@
+package import Answering
+import Indexing
+import Inference
+import Retrieval
+
+/// Measures answers: asks an engine questions whose answers are known, and judges what it says, how sure it is, and what
+/// it cites.
+///
+/// Each question is asked once, with the threshold taken off: the best answer and its confidence tell what every
+/// threshold would have given. One question after the other, so that seconds are those of a person who asks.
+package struct AnswerEvaluation: Sendable {
+    private let engine: AnswerEngine
+    private let options: AnswerOptions
+    private let bootstrap: Bootstrap
+
+    /// Prepares to measure.
+    ///
+    /// - Parameter options: how each question is answered; the threshold is the one that figures at a threshold are of.
+    package init(engine: AnswerEngine, options: AnswerOptions, bootstrap: Bootstrap = Bootstrap()) {
+        self.engine = engine
+        self.options = options
+        self.bootstrap = bootstrap
+    }
+
+    /// The figures, and what they were computed from.
+    package struct Outcome: Sendable {
+        package let report: AnswerReport
+        /// In the file's order.
+        package let records: [AnswerRecord]
+    }
+
+    /// Asks the questions and reports.
+    ///
+    /// - Parameters:
+    ///   - documents: ask only questions about these documents, named as in the file or by the end of the path, with or
+    ///     without extension; empty for all.
+    ///   - limit: ask only so many questions, spread evenly over those that can be measured; nil for all.
+    ///   - recorded: called with each question's record as soon as it is there.
+    ///   - progress: called between questions with those done and all; it must be quick.
+    /// - Throws: ``QuestionFileError``, what the engine throws, what `recorded` throws, `CancellationError`.
+    @concurrent
+    package func run(
+        _ questions: [EvaluationQuestion], about documents: [String] = [], limit: Int? = nil,
+        recorded: @Sendable (AnswerRecord) throws -> Void = { _ in },
+        progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws -> Outcome {
+        let (usable, omissions) = try AskedQuestion.usable(questions, about: documents, in: engine.index)
+        guard !usable.isEmpty else { throw omissions.nothingToMeasure }
+        let asked = usable.evenly(limit)
+        let threshold = try await threshold()
+        var records: [AnswerRecord] = []
+        for question in asked {
+            progress(records.count, asked.count)
+            let record = try await record(of: question, threshold: threshold)
+            try recorded(record)
+            records.append(record)
+        }
+        progress(asked.count, asked.count)
+        let setting = AnswerReport.Setting(
+            index: engine.index.path, passages: try engine.index.status().passageCount,
+            model: engine.model.information.name, options: options, threshold: threshold,
+            questions: questions.count, documents: documents, omissions: omissions, bootstrap: bootstrap)
+        return Outcome(report: AnswerReport(records, setting: setting), records: records)
+    }
+
+    /// The threshold that the options name, or that the engine takes where they name none: it stands in every answer, also
+    /// in that to an empty question, which takes no time.
+    private func threshold() async throws -> Double {
+        if let given = options.confidenceThreshold { return given }
+        return try await engine.wholeAnswer("", options: options).threshold
+    }
+
+    private func record(of asked: AskedQuestion, threshold: Double) async throws -> AnswerRecord {
+        var unlimited = options
+        unlimited.confidenceThreshold = 0
+        let clock = ContinuousClock()
+        let start = clock.now
+        var found: [Hit] = []
+        var finished: Answer?
+        for try await event in engine.answer(asked.question, options: unlimited) {
+            switch event {
+            case .retrieved(let result): found = result.hits
+            case .finished(let answer): finished = answer
+            case .text, .emphasis, .citation: break
+            }
+        }
+        let seconds = (clock.now - start) / .seconds(1)
+        // A stream that is cancelled ends early and in silence.
+        try Task.checkCancellation()
+        guard let finished else { throw CancellationError() }
+        return AnswerRecord(
+            asked, finished, threshold: threshold, found: found, passageCount: options.passageCount,
+            wholeSeconds: seconds, readers: engine.readers)
+    }
+}

@@ -1,0 +1,60 @@
+import Answering
+import Documents
+import Indexing
+import Inference
+import Retrieval
+
+extension AnswerRecord {
+    /// Judges an answer.
+    ///
+    /// - Parameters:
+    ///   - answer: made with the threshold taken off.
+    ///   - threshold: the confidence below which it counts as withheld.
+    ///   - found: the hits of its search, best first.
+    ///   - passageCount: how many of them were read.
+    init(
+        _ asked: AskedQuestion, _ answer: Answer, threshold: Double, found: [Hit], passageCount: Int,
+        wholeSeconds: Double, readers: DocumentReaders
+    ) {
+        let objections = Set(answer.disagreeing)
+        let sentences = answer.sentences.filter { !objections.isSuperset(of: $0.citationIDs) }.map(\.text)
+            .joined(separator: " ")
+        let said = answer.abstained ? "" : answer.shortAnswer ?? sentences
+        let match = AnswerMatch.score(said, accepted: asked.accepted)
+        var check = QuoteCheck(readers: readers)
+        let ids = Set(answer.citations.map(\.id))
+        let rank = asked.place.flatMap { place in
+            found.first { hit in
+                ([hit.passage.id] + hit.duplicates).contains(where: place.passages.contains)
+            }?.rank
+        }
+        self.init(
+            id: asked.id, question: asked.question, document: asked.document, accepted: asked.accepted,
+            evidence: asked.evidence, answer: answer.abstained ? "" : sentences,
+            shortAnswer: answer.abstained ? nil : answer.shortAnswer,
+            confidence: answer.abstained ? 0 : answer.confidence,
+            abstained: answer.abstained || answer.confidence < threshold,
+            exact: match.exact, contained: AnswerMatch.contains(sentences, accepted: asked.accepted), f1: match.f1,
+            citations: answer.citations.map { citation in
+                CitedQuote(
+                    citation, place: asked.place, source: check.verdict(on: citation),
+                    disagrees: objections.contains(citation.id))
+            },
+            citationsWithoutQuote: answer.sentences.reduce(0) { $0 + $1.citationIDs.count { !ids.contains($0) } },
+            evidenceRank: rank, passagesRead: min(passageCount, found.count),
+            seconds: Seconds(whole: wholeSeconds, parts: answer.timings))
+    }
+}
+
+extension AnswerRecord.CitedQuote {
+    init(_ citation: Citation, place: EvidenceMap.Place?, source: Source, disagrees: Bool) {
+        self.init(
+            id: citation.id, path: citation.path, title: citation.title, firstLine: citation.firstLine,
+            lastLine: citation.lastLine, startByte: citation.startByte, endByte: citation.endByte,
+            quote: citation.quote, source: source,
+            hitsEvidence: place.map { place in
+                citation.documentID == place.document && citation.startByte < place.bytes.upperBound
+                    && citation.endByte > place.bytes.lowerBound
+            }, disagrees: disagrees)
+    }
+}

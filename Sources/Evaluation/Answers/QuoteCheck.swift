@@ -1,0 +1,43 @@
+import Answering
+import Documents
+import Foundation
+
+/// Whether quotes stand in their sources where their citations say.
+///
+/// A source whose text is the file's own bytes is read past Footnote's readers: the check shares nothing with the engine
+/// that it judges. Where text is extracted, the reader extracts it again.
+struct QuoteCheck {
+    private let readers: DocumentReaders
+    /// Sources by path, as bytes; nil for those that can't be read. Kept as long as the value: for one answer.
+    private var sources: [String: [UInt8]?] = [:]
+
+    init(readers: DocumentReaders = .standard) { self.readers = readers }
+
+    /// Compares a quote's bytes with those at its place.
+    mutating func verdict(on citation: Citation) -> AnswerRecord.CitedQuote.Source {
+        let bytes = source(of: citation)
+        let (start, end) = (citation.startByte, citation.endByte)
+        if let bytes, start >= 0, start < end, end <= bytes.count,
+            bytes[start..<end].elementsEqual(citation.quote.utf8)
+        {
+            return .verbatim
+        }
+        return citation.isStale ? .stale : .invented
+    }
+
+    private mutating func source(of citation: Citation) -> [UInt8]? {
+        if let known = sources[citation.path] { return known }
+        let bytes: [UInt8]?
+        do {
+            switch citation.textForm {
+            case .source: bytes = Array(try Data(contentsOf: URL(filePath: citation.path)))
+            case .extracted: bytes = Array(try readers.read(path: citation.path).text.utf8)
+            }
+        } catch {
+            // The verdict says so: a quote whose source can't be read stands nowhere.
+            bytes = nil
+        }
+        sources[citation.path] = .some(bytes)
+        return bytes
+    }
+}

@@ -1,0 +1,152 @@
+import Answering
+import ArgumentParser
+import Evaluation
+import Foundation
+import Retrieval
+import Synchronization
+
+/// `footnote eval answers`: whether questions get right answers, and whether confidence and citations can be trusted.
+struct EvalAnswersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "answers",
+        abstract: "Measure answers, their confidence and their citations.",
+        discussion: """
+            Asks an index the questions of a file, each once and with the threshold taken off, and compares what is said \
+            with the accepted answers: exact match and F1 as SQuAD has them, and whether the sentences hold an answer. \
+            Then it shows what a threshold makes of them, what confidence is worth, whether citations hit the evidence, \
+            and whether each quote stands in its source word for word. Each line of the file is a JSON object: question, \
+            answers (all accepted ones; [] where the documents hold none) and, where known, document and evidence.
+
+            Examples:
+              footnote eval answers --questions questions.jsonl
+              footnote eval answers --questions q.jsonl --limit 300 --html report.html
+              footnote eval answers --questions q.jsonl --document lease.txt --json
+            """)
+
+    @Option(help: ArgumentHelp("The questions, one JSON object a line.", valueName: "file"))
+    var questions: String
+
+    @Option(help: ArgumentHelp("Ask so many questions, spread evenly (default: all).", valueName: "count"))
+    var limit: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Ask only questions about this document, named as in the file, with or without its extension; may be given "
+                + "several times.", valueName: "name"))
+    var document: [String] = []
+
+    @Option(help: "How answers are made, as for ask.")
+    var style = AnswerOptions().style
+
+    @Option(
+        name: [.customLong("passages"), .customLong("top-k")],
+        help: ArgumentHelp("How many passages to answer from.", valueName: "count"))
+    var passages = AnswerOptions().passageCount
+
+    @Option(
+        name: [.customLong("confidence"), .customLong("threshold")],
+        help: ArgumentHelp(
+            "The confidence that figures at a threshold are of (default: that of ask).", valueName: "number"))
+    var confidence: Double?
+
+    @Option(help: ArgumentHelp("Write the report as one HTML file with plots.", valueName: "file"))
+    var html: String?
+
+    @Option(help: ArgumentHelp("Write what came of each question, one JSON object a line.", valueName: "file"))
+    var records: String?
+
+    @Option(help: ArgumentHelp("Draws for the intervals.", valueName: "count"))
+    var resamples = 1_000
+
+    @Option(help: ArgumentHelp("Where the draws begin.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    @OptionGroup var index: IndexArguments
+    @OptionGroup var model: ModelArguments
+    @OptionGroup var adapters: AdapterArguments
+    @OptionGroup var reader: ReaderArguments
+    @OptionGroup var output: OutputArguments
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit is \(limit); it takes 1 or more") }
+        if passages < 1 { throw ValidationError("--passages is \(passages); it takes 1 or more") }
+        if let confidence, !(0...1).contains(confidence) {
+            throw ValidationError("--confidence is \(confidence); it takes 0 to 1")
+        }
+        if !(1...100_000).contains(resamples) {
+            throw ValidationError("--resamples is \(resamples); it takes 1 to 100000")
+        }
+    }
+
+    func run() async throws {
+        // The files first: their errors should wait neither for the model nor for the last answer.
+        let questions = try QuestionFile.read(path: self.questions)
+        let recordFile = try records.map { try LineFile(path: $0) }
+        if let html { try Self.requireWritable(html) }
+        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
+        let reader = try await Composition.reader(reader, of: model)
+        let out = Output(options: output)
+        var options = AnswerOptions(style: style, passageCount: passages, confidenceThreshold: confidence)
+        options.retrieval.limit = max(options.retrieval.limit, passages)
+        options.retrieval.rerank = max(options.retrieval.rerank, passages)
+        let evaluation = AnswerEvaluation(
+            engine: AnswerEngine(index: index, model: model, reader: reader), options: options,
+            bootstrap: Bootstrap(resamples: resamples, seed: seed))
+        let progress = ProgressLine(out)
+        defer { progress.clear() }
+        let outcome = try await evaluation.run(questions, about: document, limit: limit) { record in
+            try recordFile?.append(record)
+        } progress: { done, total in
+            progress.update(phase: "answering", done: done, total: total, unit: "questions")
+        }
+        progress.clear()
+        if let html { try Self.write(AnswerPage(outcome.report, records: outcome.records).html, to: html) }
+        if out.printsJSON { return try out.json(outcome.report) }
+        for line in AnswerReportText(terminal: out.terminal).lines(of: outcome.report) { try out.line(line) }
+    }
+
+    /// Looks before the run whether a file can be written after it; what stands there stays until then.
+    private static func requireWritable(_ path: String) throws {
+        let files = FileManager.default
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard files.isWritableFile(atPath: files.fileExists(atPath: path) ? path : folder) else {
+            throw Failure("\(path): cannot be written", hint: "name a file in a folder that exists")
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(filePath: path))
+        } catch {
+            throw Failure(
+                "\(path): cannot be written: \(error.localizedDescription)", hint: "name a file in a folder that exists"
+            )
+        }
+    }
+}
+
+/// A file that lines of JSON are added to as they come, so that a run cut short leaves what it measured.
+private final class LineFile: Sendable {
+    private let path: String
+    private let file: Mutex<FileHandle>
+
+    /// Makes the file, or empties it.
+    init(path: String) throws {
+        self.path = path
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let file = FileHandle(forWritingAtPath: path)
+        else {
+            throw Failure("\(path): cannot be written", hint: "name a file in a folder that exists")
+        }
+        self.file = Mutex(file)
+    }
+
+    func append(_ value: some Encodable) throws {
+        let line = Data((try JSONText.encode(value, isIndented: false) + "\n").utf8)
+        do {
+            try file.withLock { try $0.write(contentsOf: line) }
+        } catch {
+            throw Failure("\(path): cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
