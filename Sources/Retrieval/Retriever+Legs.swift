@@ -3,9 +3,11 @@ import Inference
 import Tokenizers
 
 extension Retriever {
-    func lexicalLeg(_ question: String, options: RetrievalOptions) throws -> LegMatches {
+    func lexicalLeg(
+        _ question: String, _ selection: PassageSelection?, options: RetrievalOptions
+    ) throws -> LegMatches {
         let limit = max(1, options.candidates)
-        let matches = try index.lexicalMatches(question, limit: limit)
+        let matches = try index.lexicalMatches(question, limit: limit, within: selection)
         return LegMatches(
             leg: .lexical, matches: matches, weight: options.lexicalWeight, isTruncated: matches.count >= limit,
             silence: matches.isEmpty ? "no passage shares a word with the question" : nil)
@@ -74,7 +76,7 @@ extension Retriever {
     /// Vectors are quick to compare and find the candidates; tokens tell more about each and order them. Where the index
     /// has no codes of tokens, vectors order them too.
     func denseLeg(
-        _ question: EmbeddedQuestion, lexical: LegMatches, options: RetrievalOptions
+        _ question: EmbeddedQuestion, _ selection: PassageSelection?, lexical: LegMatches, options: RetrievalOptions
     ) throws -> DenseMatches {
         let limit = max(1, options.candidates)
         switch question.outcome {
@@ -83,7 +85,7 @@ extension Retriever {
                 leg: .dense, matches: [], weight: options.denseWeight, isTruncated: false, silence: reason)
             return DenseMatches(leg: leg, own: leg, cosines: [:])
         case .vector(let vector, let tokens):
-            let nearest = try index.denseMatches(vector, limit: limit)
+            let nearest = try index.denseMatches(vector, limit: limit, within: selection)
             let cosines = Dictionary(nearest.map { ($0.passageID, $0.score) }) { first, _ in first }
             var similarities: [PassageID: Double] = [:]
             if let tokens {

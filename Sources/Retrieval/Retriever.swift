@@ -55,9 +55,10 @@ public struct Retriever: Sendable {
             start = clock.now
             return seconds
         }
-        let lexical = try lexicalLeg(question, options: options)
+        let selection = try options.filter.map { filter in try index.selection(filter) }
+        let lexical = try lexicalLeg(question, selection, options: options)
         timings.lexicalSeconds = lap()
-        let dense = try denseLeg(embedded, lexical: lexical, options: options)
+        let dense = try denseLeg(embedded, selection, lexical: lexical, options: options)
         timings.denseSeconds += lap()
 
         let (candidates, reports) = Fusion.fuse([lexical, dense.leg])
@@ -72,7 +73,9 @@ public struct Retriever: Sendable {
         }
         hits = Array(hits.prefix(limit))
         for i in hits.indices { hits[i].rank = i + 1 }
-        let result = SearchResult(question: question, hits: hits, legs: reports, timings: timings)
+        let result = SearchResult(
+            question: question, hits: hits, legs: reports, timings: timings,
+            filter: selection.map { FilterReport([$0]) })
         return RankedSearch(legs: [lexical, dense.own], result: result)
     }
 

@@ -173,6 +173,7 @@ private struct Reading {
             var manifest = try db.manifest()
             let known = Set(manifest.roots.map { PathKey($0) })
             manifest.roots += roots.filter { !known.contains(PathKey($0)) }
+            if let collection = run.options.collection { manifest.assign(roots, to: collection) }
             try db.setManifest(manifest)
         }
     }

@@ -2,6 +2,8 @@
 public struct IndexerOptions: Sendable, Codable, Equatable {
     /// Embed everything again: with the loaded model, fresh token frequencies and a fresh fit.
     public var rebuild: Bool
+    /// The collection that the roots of this run belong to from now on; empty for none, nil to leave it as it is.
+    public var collection: String?
     /// Passages that go through the model in one call, at most.
     public var batchPassages: Int
     /// Tokens that go through the model in one call, about.
@@ -9,9 +11,10 @@ public struct IndexerOptions: Sendable, Codable, Equatable {
 
     /// Makes options.
     public init(
-        rebuild: Bool = false, batchPassages: Int = 32, batchTokens: Int = 4_096
+        rebuild: Bool = false, collection: String? = nil, batchPassages: Int = 32, batchTokens: Int = 4_096
     ) {
         self.rebuild = rebuild
+        self.collection = collection
         self.batchPassages = max(1, batchPassages)
         self.batchTokens = max(1, batchTokens)
     }

@@ -46,6 +46,7 @@ struct AskCommand: AsyncParsableCommand {
     @Flag(help: "With --json: print each event on a line of its own as it happens.")
     var stream = false
 
+    @OptionGroup var filter: FilterArguments
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
@@ -72,6 +73,7 @@ struct AskCommand: AsyncParsableCommand {
             options.retrieval.rerank = max(options.retrieval.rerank, passages)
         }
         if let threshold { options.confidenceThreshold = threshold }
+        options.retrieval.filter = try filter.filter(of: index)
         if let maxTokens { options.maxTokens = maxTokens }
         let printer = AnswerPrinter(output: Output(options: output), explains: explain, streamsEvents: stream)
         let answer = try await printer.print(

@@ -19,6 +19,7 @@ struct IndexCommand: AsyncParsableCommand {
             Examples:
               footnote index ~/notes
               footnote index ~/notes ~/mail --index everything.footnote
+              footnote index ~/mail --collection mail
               footnote index handbook --name Handbook --instructions "Answer in one sentence."
             """)
 
@@ -27,6 +28,9 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Flag(help: "Start afresh instead of updating, for example for another model.")
     var rebuild = false
+
+    @Option(help: ArgumentHelp("The collection that these folders belong to; \"\" for none.", valueName: "name"))
+    var collection: String?
 
     @Option(help: ArgumentHelp("A name for people to know the index by.", valueName: "text"))
     var name: String?
@@ -64,7 +68,7 @@ struct IndexCommand: AsyncParsableCommand {
             throw Failure("there is nothing to index", hint: "name a folder: `footnote index DIR`")
         }
         let line = ProgressLine(out)
-        let options = IndexerOptions(rebuild: rebuild)
+        let options = IndexerOptions(rebuild: rebuild, collection: collection)
         let report: IndexReport
         do {
             report = try await Indexer(index: opened, model: model).run(roots: roots, options: options) { progress in

@@ -15,6 +15,7 @@ struct SearchCommand: AsyncParsableCommand {
               footnote search "annual budget"
               footnote search --explain --limit 3 "annual budget"
               footnote search --json --rerank 8 "annual budget"
+              footnote search --path "minutes/**/*.md" --after 2026-01-01 "budget"
             """)
 
     @Argument(help: ArgumentHelp("The question; - reads it from standard input.", valueName: "question"))
@@ -40,6 +41,7 @@ struct SearchCommand: AsyncParsableCommand {
     @Flag(help: "Show rank and score in each leg, and the arithmetic.")
     var explain = false
 
+    @OptionGroup var filter: FilterArguments
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
@@ -60,7 +62,7 @@ struct SearchCommand: AsyncParsableCommand {
         let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
         let options = RetrievalOptions(
             limit: limit, candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight,
-            rerank: rerank)
+            rerank: rerank, filter: try filter.filter(of: index))
         let reader = try await Composition.reader(reader, of: model)
         let result = try await Retriever(index: index, model: model, reader: reader).search(question, options: options)
         let out = Output(options: output)
@@ -69,13 +71,15 @@ struct SearchCommand: AsyncParsableCommand {
         } else {
             let text = HitText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
             if explain {
+                if let filter = result.filter { try out.line(filter.explanation) }
                 for report in result.legs { for line in text.lines(of: report) { try out.line(line) } }
                 try out.line()
             }
             for hit in result.hits { for line in text.lines(of: hit, explains: explain) { try out.line(line) } }
         }
         if result.hits.isEmpty {
-            out.note("nothing found")
+            let isEmpty = result.filter?.passageCount == 0
+            out.note(isEmpty ? "nothing found: the filter leaves no passage" : "nothing found")
             throw NegativeOutcome()
         }
     }
