@@ -9,7 +9,7 @@ extension AnswerRun {
     ) async throws {
         var timings = timings
         let start = ContinuousClock.now
-        let reading = try await SentenceReader(index: engine.index, model: engine.model)
+        let reading = try await SentenceReader(index: index(of: passages[0]), model: engine.model)
             .read(question, in: passages, similarity: similarity)
         let support = SupportModel.support(reading.features)
         try Task.checkCancellation()

@@ -23,7 +23,7 @@ struct AnswerRun: Sendable {
             emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
             return finish(without: [], .emptyQuestion, confidence: 0, timings, emit)
         }
-        guard try engine.index.status().passageCount > 0 else {
+        guard try engine.indexes.contains(where: { try $0.status().passageCount > 0 }) else {
             emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
             return finish(without: [], .emptyIndex, confidence: 0, timings, emit)
         }
@@ -31,7 +31,7 @@ struct AnswerRun: Sendable {
         let start = clock.now
         var retrieval = options.retrieval
         retrieval.limit = max(retrieval.limit, options.passageCount)
-        let result = try await Retriever(index: engine.index, model: engine.model, reader: engine.reader)
+        let result = try await Retriever(indexes: engine.indexes, model: engine.model, reader: engine.reader)
             .search(question, options: retrieval)
         timings.rerankSeconds = result.timings.rerankSeconds
         timings.retrieveSeconds = (clock.now - start) / .seconds(1) - timings.rerankSeconds
@@ -40,12 +40,17 @@ struct AnswerRun: Sendable {
 
         let passages = Array(result.hits.prefix(max(1, options.passageCount)))
         guard !passages.isEmpty else { return finish(without: [], .nothingFound, confidence: 0, timings, emit) }
-        if let reader = engine.reader.flatMap({ AnswerReader(index: engine.index, reader: $0) }) {
+        if let reader = engine.reader.flatMap({ AnswerReader(index: index(of: passages[0]), reader: $0) }) {
             try await read(passages, with: reader, timings, emit)
         } else {
             let similarity = result.hits.compactMap(\.scores.dense).max() ?? 0
             try await choose(from: passages, similarity: similarity, timings, emit)
         }
+    }
+
+    /// The index that a hit comes from, whose counts of words say what the question is about.
+    func index(of hit: Hit) -> Index {
+        engine.indexes.first { $0.path == hit.index } ?? engine.indexes[0]
     }
 
     /// Hands over an answer.
@@ -68,7 +73,7 @@ struct AnswerRun: Sendable {
         _ passages: [Hit], confidence: Double, shortAnswer: String?, _ timings: inout AnswerTimings,
         since start: ContinuousClock.Instant, _ emit: @Sendable (AnswerEvent) -> Void
     ) async throws -> Bool {
-        let manifest = try engine.index.manifest()
+        let manifest = try engine.indexes[0].manifest()
         let window = min(options.contextBudget ?? .max, engine.model.information.contextLength)
         let prompt = try AnswerPrompt(
             question: question, hits: passages, instructions: manifest.instructions,

@@ -24,25 +24,8 @@ extension Index {
         _ question: String, limit: Int, within selection: PassageSelection? = nil
     ) throws(IndexError) -> [Match] {
         guard limit > 0, let query = LexicalQuery(question) else { return [] }
-        return try storage.read { db in
-            // Twice as many as are wanted: support may lift a passage over others.
-            let byWords = try db.lexicalMatches(query.expression, limit: 2 * limit, within: selection)
-            var support: [PassageID: Double] = [:]
-            if let expression = query.supportExpression {
-                for match in try db.lexicalMatches(expression, limit: 4 * limit, within: selection) {
-                    support[match.passageID] = Index.supportWeight * match.score
-                }
-            }
-            let matches = byWords.map {
-                Match(passageID: $0.passageID, score: $0.score + support[$0.passageID, default: 0])
-            }
-            return Array(
-                matches.sorted { ($0.score, $1.passageID) > ($1.score, $0.passageID) }.prefix(limit))
-        }
+        return try storage.read { db in try db.lexicalMatches(query, limit: limit, within: selection) }
     }
-
-    /// What the support of a match counts beside its words.
-    private static let supportWeight = 0.3
 
     /// Passages whose vectors are most similar to the question's, by cosine similarity; higher is better.
     ///
@@ -106,7 +89,7 @@ extension Index {
     /// A part of the memory, read from the file where it is missing or out of date.
     ///
     /// Reading happens outside the lock: two threads may both read after a change, and neither waits for the other.
-    private func recall<Part: Sendable>(
+    func recall<Part: Sendable>(
         _ part: any WritableKeyPath<SearchMemory, Part??> & Sendable, _ load: (Database) throws -> Part?
     ) throws(IndexError) -> Part? {
         try storage.read { db in
@@ -135,27 +118,6 @@ enum EmbeddingKey: String {
 }
 
 extension Database {
-    /// Passages that match an expression, by FTS5's BM25; higher is better.
-    ///
-    /// The selection is a subquery that depends on the row, so that SQLite asks it in the order of rank and stops at the
-    /// limit.
-    fileprivate func lexicalMatches(
-        _ expression: String, limit: Int, within selection: PassageSelection?
-    ) throws -> [Match] {
-        var condition: SQL = "passage_search MATCH \(expression)"
-        if let selection {
-            condition += """
-                 AND (SELECT \(selection.condition) FROM passages JOIN documents ON documents.id = document_id
-                    WHERE passages.id = passage_search.rowid)
-                """
-        }
-        let (sql, arguments) = try
-            ("SELECT rowid, rank FROM passage_search WHERE \(condition) ORDER BY rank LIMIT \(limit)" as SQL)
-            .build(self)
-        return try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
-            .map { Match(passageID: $0[0], score: -($0[1] as Double)) }
-    }
-
     func tokenWeights() throws -> TokenWeights? {
         guard let bytes = try embedding(.tokenWeights) else { return nil }
         do {

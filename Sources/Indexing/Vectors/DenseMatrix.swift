@@ -105,6 +105,19 @@ struct DenseMatrix: Sendable {
         }
     }
 
+    /// The scores of rows at equal distances.
+    func sampledScores(_ vector: [Float], count: Int, pool: ThreadPool) -> [Double] {
+        var rows = RowBitmap(count: live.count)
+        var place = 0
+        let step = max(1, live.countOfSet / max(1, count))
+        live.forEachSet(in: 0..<live.count) { row in
+            if place % step == 0 { rows[row] = true }
+            place += 1
+        }
+        let query = vector + repeatElement(0, count: max(0, scan.dimension - vector.count))
+        return scan.exactMatches([query], k: rows.countOfSet, rows: rows, pool: pool)[0].map { Double($0.score) }
+    }
+
     /// Up to here reading all codes takes less than a millisecond.
     private static let exactRows = 50_000
 

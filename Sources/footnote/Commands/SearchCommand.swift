@@ -9,7 +9,7 @@ struct SearchCommand: AsyncParsableCommand {
         abstract: "Find passages for a question.",
         discussion: """
             Ranks by a weighted sum of two standardised scores: lexical (BM25) and dense (similarity of embeddings). \
-            Exit code 1 where nothing is found.
+            Several indexes are ranked as one. Exit code 1 where nothing is found.
 
             Examples:
               footnote search "annual budget"
@@ -42,7 +42,7 @@ struct SearchCommand: AsyncParsableCommand {
     var explain = false
 
     @OptionGroup var filter: FilterArguments
-    @OptionGroup var index: IndexArguments
+    @OptionGroup var indexes: IndexesArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
     @OptionGroup var reader: ReaderArguments
@@ -59,12 +59,13 @@ struct SearchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let question = try Composition.text(question, of: "question")
-        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
+        let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
         let options = RetrievalOptions(
             limit: limit, candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight,
-            rerank: rerank, filter: try filter.filter(of: index))
+            rerank: rerank, filter: try filter.filter(of: indexes))
         let reader = try await Composition.reader(reader, of: model)
-        let result = try await Retriever(index: index, model: model, reader: reader).search(question, options: options)
+        let retriever = Retriever(indexes: indexes, model: model, reader: reader)
+        let result = try await retriever.search(question, options: options)
         let out = Output(options: output)
         if out.printsJSON {
             try out.json(result)
@@ -72,6 +73,7 @@ struct SearchCommand: AsyncParsableCommand {
             let text = HitText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
             if explain {
                 if let filter = result.filter { try out.line(filter.explanation) }
+                if indexes.count > 1 { try out.line("dense scores: in deviations from what is chance in each index") }
                 for report in result.legs { for line in text.lines(of: report) { try out.line(line) } }
                 try out.line()
             }

@@ -38,12 +38,16 @@ struct FilterArguments: ParsableArguments {
 
     /// The filter, or nil where no option asks for one. Several values of one option widen it, options narrow each other.
     ///
-    /// - Throws: ``Failure`` for a document or a collection that the index does not have.
-    func filter(of index: Index) throws -> PassageFilter? {
+    /// - Throws: ``Failure`` for a document or a collection that none of the indexes has.
+    func filter(of indexes: [Index]) throws -> PassageFilter? {
         var parts: [PassageFilter] = []
         if !document.isEmpty {
             let paths = try document.flatMap { name in
-                let found = try DocumentName(name).find(in: index)
+                if indexes.count > 1, DocumentID(name) != nil {
+                    throw Failure(
+                        "document \(name) may be one in each of the indexes", hint: "name a document by its path")
+                }
+                let found = try indexes.flatMap { try DocumentName(name).find(in: $0) }
                 guard !found.isEmpty else {
                     throw Failure(
                         "\(name): no such document in the index", hint: "`footnote list` shows those that are")
@@ -54,7 +58,7 @@ struct FilterArguments: ParsableArguments {
         }
         if !path.isEmpty { parts.append(.any(try path.map { .matching(try PathGlob($0)) })) }
         if !collection.isEmpty {
-            let known = try index.collections()
+            let known = try indexes.flatMap { try $0.collections() }
             if let unknown = collection.first(where: { !known.contains($0) }) {
                 throw Failure(
                     "\(unknown): no such collection in the index",
