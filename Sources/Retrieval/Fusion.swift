@@ -5,7 +5,7 @@ package struct LegMatches: Sendable {
     /// The leg.
     package var leg: Leg
     /// Its matches, best first.
-    package var matches: [Match]
+    package var matches: [ScoredPassage]
     /// The weight of its standardised scores.
     package var weight: Double
     /// Whether the leg stopped at its limit, so that further passages may match it less well.
@@ -15,9 +15,17 @@ package struct LegMatches: Sendable {
     /// Whether the scores compare tokens rather than whole passages.
     package var comparesTokens = false
 
+    /// A leg's matches in the only index.
     package init(leg: Leg, matches: [Match], weight: Double, isTruncated: Bool, silence: String? = nil) {
+        let scored = matches.map {
+            ScoredPassage(passage: PassageReference(passageID: $0.passageID), score: $0.score)
+        }
+        self.init(leg: leg, scored: scored, weight: weight, isTruncated: isTruncated, silence: silence)
+    }
+
+    package init(leg: Leg, scored: [ScoredPassage], weight: Double, isTruncated: Bool, silence: String? = nil) {
         self.leg = leg
-        self.matches = matches.filter { $0.score.isFinite }
+        self.matches = scored.filter { $0.score.isFinite }
         self.weight = weight
         self.isTruncated = isTruncated
         self.silence = silence
@@ -26,7 +34,7 @@ package struct LegMatches: Sendable {
 
 /// A passage with the weighted sum of what the legs say about it.
 package struct FusedCandidate: Sendable, Equatable {
-    package var passageID: PassageID
+    package var passage: PassageReference
     package var score: Double
     package var legs: [LegTrace]
     package var lexical: Double?
@@ -48,14 +56,14 @@ package enum Fusion {
     ///
     /// - Complexity: O(*n* log *n*) in the number of candidates.
     package static func fuse(_ legs: [LegMatches]) -> (candidates: [FusedCandidate], reports: [LegReport]) {
-        var pool: [PassageID] = []
-        var seen: Set<PassageID> = []
-        for match in legs.flatMap(\.matches) where seen.insert(match.passageID).inserted {
-            pool.append(match.passageID)
+        var pool: [PassageReference] = []
+        var seen: Set<PassageReference> = []
+        for match in legs.flatMap(\.matches) where seen.insert(match.passage).inserted {
+            pool.append(match.passage)
         }
         let voices = legs.map { Voice($0, pool: pool) }
         let candidates = pool.map { id in
-            var candidate = FusedCandidate(passageID: id, score: 0, legs: [])
+            var candidate = FusedCandidate(passage: id, score: 0, legs: [])
             for voice in voices {
                 switch voice.leg.leg {
                 case .lexical: candidate.lexical = voice.listed[id]?.score
@@ -71,11 +79,11 @@ package enum Fusion {
         let order = candidates.sorted { a, b in
             if a.score != b.score { return a.score > b.score }
             for listed in ranks {
-                let rankA = listed[a.passageID]?.rank ?? .max
-                let rankB = listed[b.passageID]?.rank ?? .max
+                let rankA = listed[a.passage]?.rank ?? .max
+                let rankB = listed[b.passage]?.rank ?? .max
                 if rankA != rankB { return rankA < rankB }
             }
-            return a.passageID < b.passageID
+            return PassageReference.precedes(a.passage, b.passage)
         }
         return (order, voices.map(\.report))
     }
@@ -83,15 +91,15 @@ package enum Fusion {
     /// A leg with what is needed to score any passage of the pool.
     private struct Voice {
         let leg: LegMatches
-        let listed: [PassageID: (rank: Int, score: Double)]
+        let listed: [PassageReference: (rank: Int, score: Double)]
         let floor: Double
         let standardisation: Standardisation?
         let silence: String?
 
-        init(_ leg: LegMatches, pool: [PassageID]) {
-            var listed: [PassageID: (rank: Int, score: Double)] = [:]
-            for (offset, match) in leg.matches.enumerated() where listed[match.passageID] == nil {
-                listed[match.passageID] = (offset + 1, match.score)
+        init(_ leg: LegMatches, pool: [PassageReference]) {
+            var listed: [PassageReference: (rank: Int, score: Double)] = [:]
+            for (offset, match) in leg.matches.enumerated() where listed[match.passage] == nil {
+                listed[match.passage] = (offset + 1, match.score)
             }
             let lowest = leg.matches.map(\.score).min() ?? 0
             let floor = leg.leg == .lexical && !leg.isTruncated ? min(0, lowest) : lowest
@@ -110,7 +118,7 @@ package enum Fusion {
             self.silence = silence
         }
 
-        func trace(of id: PassageID) -> LegTrace? {
+        func trace(of id: PassageReference) -> LegTrace? {
             guard let standardisation else { return nil }
             let raw = listed[id]?.score ?? floor
             return LegTrace(

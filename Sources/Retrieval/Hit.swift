@@ -4,6 +4,9 @@ public import Indexing
 public struct Hit: Sendable, Codable, Equatable {
     /// The place in the list, from 1.
     public var rank: Int
+    /// Absolute path of the index that the passage belongs to, where several were searched: ids of passages and documents
+    /// are unique within one index only. nil for a search of one index.
+    public var index: String?
     /// The passage.
     public var passage: PassageRecord
     /// The scores that placed it.
@@ -12,14 +15,26 @@ public struct Hit: Sendable, Codable, Equatable {
     public var trace: HitTrace
     /// Further passages whose text is the same; they take no places of their own in the list.
     public var duplicates: [PassageID]
+    /// The same of other indexes.
+    public var duplicatesElsewhere: [PassageReference]
 
     /// Makes a hit.
-    public init(rank: Int, passage: PassageRecord, scores: HitScores, trace: HitTrace, duplicates: [PassageID] = []) {
+    public init(
+        rank: Int, index: String? = nil, passage: PassageRecord, scores: HitScores, trace: HitTrace,
+        duplicates: [PassageID] = [], duplicatesElsewhere: [PassageReference] = []
+    ) {
         self.rank = rank
+        self.index = index
         self.passage = passage
         self.scores = scores
         self.trace = trace
         self.duplicates = duplicates
+        self.duplicatesElsewhere = duplicatesElsewhere
+    }
+
+    /// The passage, and those that share its place.
+    package var references: [PassageReference] {
+        ([passage.id] + duplicates).map { PassageReference(index: index, passageID: $0) } + duplicatesElsewhere
     }
 }
 

@@ -3,9 +3,9 @@ public import Inference
 
 /// Finds the passages that bear on a question: BM25 and embeddings, fused, and reranked where asked.
 public struct Retriever: Sendable {
-    /// The index searched.
-    public let index: Index
-    /// The model that embeds and reranks; it must be the one the index was built with. Without a model the dense leg
+    /// The indexes searched, as if they were one.
+    public let indexes: [Index]
+    /// The model that embeds and reranks; it must be the one the indexes were built with. Without a model the dense leg
     /// is silent and nothing is reranked.
     public let model: (any LanguageModel)?
     /// The model with an adapter that was trained to read (docs/decisions/0018-confidence.md), which then reranks instead; nil
@@ -14,15 +14,23 @@ public struct Retriever: Sendable {
 
     /// Makes a retriever over an open index.
     public init(index: Index, model: (any LanguageModel)?, reader: (any LanguageModel)? = nil) {
-        self.index = index
+        self.init(indexes: [index], model: model, reader: reader)
+    }
+
+    /// Makes a retriever over open indexes.
+    ///
+    /// - Precondition: at least one, and none twice.
+    public init(indexes: [Index], model: (any LanguageModel)?, reader: (any LanguageModel)? = nil) {
+        precondition(!indexes.isEmpty && Set(indexes.map(\.path)).count == indexes.count, "indexes, each once")
+        self.indexes = indexes
         self.model = model
         self.reader = reader
     }
 
-    /// Ranks the passages of the index for a question.
+    /// Ranks the passages of the indexes for a question.
     ///
     /// - Returns: At most `options.limit` hits, best first; none for a question without words.
-    /// - Throws: `IndexError` when the index can't be read or belongs to another model, `CancellationError`, or the
+    /// - Throws: `IndexError` when an index can't be read or belongs to another model, `CancellationError`, or the
     ///   model's error.
     @concurrent
     public func search(_ question: String, options: RetrievalOptions = .init()) async throws -> SearchResult {
@@ -44,10 +52,10 @@ public struct Retriever: Sendable {
     }
 
     private func search(
-        _ question: String, _ embedded: EmbeddedQuestion, options: RetrievalOptions
+        _ question: String, _ embedded: [EmbeddedQuestion], options: RetrievalOptions
     ) async throws -> RankedSearch {
         try Task.checkCancellation()
-        var timings = RetrievalTimings(denseSeconds: embedded.seconds)
+        var timings = RetrievalTimings(denseSeconds: embedded.reduce(0) { $0 + $1.seconds })
         let clock = ContinuousClock()
         var start = clock.now
         func lap() -> Double {
@@ -55,9 +63,10 @@ public struct Retriever: Sendable {
             start = clock.now
             return seconds
         }
-        let lexical = try lexicalLeg(question, options: options)
+        let selections = try indexes.map { index in try options.filter.map { filter in try index.selection(filter) } }
+        let lexical = try lexicalLeg(question, selections, options: options)
         timings.lexicalSeconds = lap()
-        let dense = try denseLeg(embedded, lexical: lexical, options: options)
+        let dense = try denseLeg(embedded, selections, lexical: lexical, options: options)
         timings.denseSeconds += lap()
 
         let (candidates, reports) = Fusion.fuse([lexical, dense.leg])
@@ -72,7 +81,9 @@ public struct Retriever: Sendable {
         }
         hits = Array(hits.prefix(limit))
         for i in hits.indices { hits[i].rank = i + 1 }
-        let result = SearchResult(question: question, hits: hits, legs: reports, timings: timings)
+        let result = SearchResult(
+            question: question, hits: hits, legs: reports, timings: timings,
+            filter: options.filter == nil ? nil : FilterReport(selections.compactMap { $0 }))
         return RankedSearch(legs: [lexical, dense.own], result: result)
     }
 

@@ -3,7 +3,7 @@ import Indexing
 extension SearchResult {
     /// The legs' reports and each hit's arithmetic as text, for `search --explain`.
     public var explanation: String {
-        var lines = legs.map(\.explanation)
+        var lines = (filter.map { [$0.explanation] } ?? []) + legs.map(\.explanation)
         for hit in hits {
             let passage = hit.passage
             lines.append("\(hit.rank). \(passage.path):\(passage.firstLine)–\(passage.lastLine)")

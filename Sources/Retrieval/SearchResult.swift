@@ -16,13 +16,19 @@ public struct SearchResult: Sendable, Codable, Equatable {
     public var legs: [LegReport]
     /// How long the search took, leg by leg.
     public var timings: RetrievalTimings
+    /// What the filter left; nil for a search without one.
+    public var filter: FilterReport?
 
     /// Makes a result.
-    public init(question: String, hits: [Hit], legs: [LegReport], timings: RetrievalTimings = .init()) {
+    public init(
+        question: String, hits: [Hit], legs: [LegReport], timings: RetrievalTimings = .init(),
+        filter: FilterReport? = nil
+    ) {
         self.question = question
         self.hits = hits
         self.legs = legs
         self.timings = timings
+        self.filter = filter
     }
 }
 

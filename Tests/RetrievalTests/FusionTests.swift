@@ -21,7 +21,7 @@ struct FusionTests {
         // Pool: 1, 2, 3. Lexical: 6, 3 and the floor 0: mean 3, deviation √6. Dense: the floor 0.2 for 1, then 0.8, 0.2:
         // mean 0.4, deviation √0.08.
         let (candidates, reports) = Fusion.fuse([lexical([(1, 6), (2, 3)]), dense([(2, 0.8), (3, 0.2)])])
-        let byID = Dictionary(uniqueKeysWithValues: candidates.map { ($0.passageID, $0) })
+        let byID = Dictionary(uniqueKeysWithValues: candidates.map { ($0.passage.passageID, $0) })
         let expected: [PassageID: Double] = [
             1: 0.7 * 3 / 6.0.squareRoot() + 0.3 * (0.2 - 0.4) / 0.08.squareRoot(),
             2: 0.7 * 0 + 0.3 * 0.4 / 0.08.squareRoot(),
@@ -30,7 +30,7 @@ struct FusionTests {
         for (id, score) in expected {
             #expect(abs(try #require(byID[id]).score - score) < 1e-12, "passage \(id)")
         }
-        #expect(candidates.map(\.passageID) == [1, 2, 3])
+        #expect(candidates.map(\.passage.passageID) == [1, 2, 3])
         let first = try #require(byID[1])
         #expect(first.legs.map(\.rank) == [1, nil])
         #expect(first.legs.map(\.raw) == [6, 0.2])
@@ -45,14 +45,14 @@ struct FusionTests {
             lexical([(1, 6), (2, 4)], truncated: true), dense([(3, 0.9), (1, 0.1)]),
         ])
         #expect(reports[0].floor == 4)
-        #expect(try #require(candidates.first { $0.passageID == 3 }).legs[0].raw == 4)
+        #expect(try #require(candidates.first { $0.passage.passageID == 3 }).legs[0].raw == 4)
     }
 
     @Test("A single lexical match still speaks, since the rest of the pool does not match")
     func singleMatch() {
         let (candidates, reports) = Fusion.fuse([lexical([(9, 2)]), dense([(1, 0.5), (2, 0.4), (3, 0.3)])])
         #expect(reports[0].silence == nil)
-        #expect(candidates.first?.passageID == 9)
+        #expect(candidates.first?.passage.passageID == 9)
     }
 
     @Test(
@@ -70,7 +70,7 @@ struct FusionTests {
         let (candidates, reports) = Fusion.fuse([lexical([(1, 5), (2, 1)]), silent])
         #expect(reports[1].silence != nil)
         #expect(reports[1].mean == nil)
-        #expect(candidates.map(\.passageID) == [1, 2])
+        #expect(candidates.map(\.passage.passageID) == [1, 2])
         // Two values lie one deviation either side of their mean.
         #expect(abs(candidates[0].score - 0.7) < 1e-12)
         #expect(candidates[0].legs.map(\.leg) == [.lexical])
@@ -79,7 +79,7 @@ struct FusionTests {
     @Test("Two silent legs still name their candidates, in the lexical order")
     func bothSilent() {
         let (candidates, _) = Fusion.fuse([lexical([(4, 2), (2, 2)]), dense([])])
-        #expect(candidates.map(\.passageID) == [4, 2])
+        #expect(candidates.map(\.passage.passageID) == [4, 2])
         #expect(candidates.map(\.score) == [0, 0])
     }
 
@@ -101,6 +101,6 @@ struct FusionTests {
         for (a, b) in zip(first, first.dropFirst()) {
             #expect(a.score >= b.score, "seed \(seed)")
         }
-        #expect(Set(first.map(\.passageID)).count == 30)
+        #expect(Set(first.map(\.passage.passageID)).count == 30)
     }
 }

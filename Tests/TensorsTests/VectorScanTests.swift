@@ -86,6 +86,30 @@ import Testing
         #expect(shared >= 190, "of 200, seed \(seed)")
     }
 
+    @Test(arguments: [1, 2, 3])
+    func `rows that repeat with the sample's step are found whatever the threads`(threadCount: Int) {
+        var generator = SeededGenerator(seed: 14)
+        let (dimension, count) = (64, 20_000)
+        let query = (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) }
+        for phase in [0, 3] {
+            var encoded = EncodedVectors(dimension: dimension)
+            for row in 0..<count {
+                // Every eighth row is near the query, the others are far from it.
+                let sign: Float = row % 8 == phase ? 1 : -1
+                encoded.append(query.map { sign * $0 + Float.random(in: -0.5...0.5, using: &generator) })
+            }
+            let scan = VectorScan(dimension: dimension, capacity: count)
+            scan.set(first: 0, encoded)
+            let pool = ThreadPool(threadCount: threadCount)
+            let all = RowBitmap(count: count, all: true)
+            let staged = scan.likelyMatches(query, k: 100, candidates: 1_024, rows: all, pool: pool)
+            #expect(staged.count == 100 && staged.allSatisfy { $0.row % 8 == phase })
+            let alone = scan.likelyMatches(
+                query, k: 100, candidates: 1_024, rows: all, pool: ThreadPool(threadCount: 1))
+            #expect(staged == alone)
+        }
+    }
+
     @Test func `a query of zeros or of infinities finds nothing`() {
         var generator = SeededGenerator(seed: 8)
         let set = RandomRows(32, 10, &generator)

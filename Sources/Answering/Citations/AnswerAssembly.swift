@@ -115,6 +115,7 @@ extension Citation {
             lastLine: quote.lines.upperBound, startByte: quote.byteRange.lowerBound,
             endByte: quote.byteRange.upperBound, quote: quote.text, headingPath: passage.headingPath,
             scores: quote.hit.scores, support: quote.support, sourceSHA256: passage.sourceSHA256,
-            isStale: passage.isStale, textForm: passage.textForm)
+            isStale: passage.isStale, textForm: passage.textForm,
+            index: quote.hit.index)
     }
 }

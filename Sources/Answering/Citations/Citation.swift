@@ -64,13 +64,16 @@ public struct Citation: Sendable, Codable, Equatable {
     public var isMissing: Bool
     /// Whether byte range and lines refer to the file itself or to the text extracted from it.
     public var textForm: TextForm
+    /// Absolute path of the index, where the answer was sought in several; the ids are unique within one only.
+    public var index: String?
 
     /// Makes a citation.
     public init(
         id: Int, answerSpan: ByteSpan, documentID: DocumentID, path: String, title: String, passageID: PassageID,
         page: Int?, firstLine: Int, lastLine: Int, startByte: Int, endByte: Int, quote: String, headingPath: [String],
         scores: HitScores, support: Double, sourceSHA256: String, isStale: Bool, textForm: TextForm,
-        isMissing: Bool = false
+        isMissing: Bool = false,
+        index: String? = nil
     ) {
         self.id = id
         self.answerSpan = answerSpan
@@ -91,5 +94,6 @@ public struct Citation: Sendable, Codable, Equatable {
         self.isStale = isStale
         self.isMissing = isMissing
         self.textForm = textForm
+        self.index = index
     }
 }

@@ -3,14 +3,14 @@ public import Indexing
 public import Inference
 import Retrieval
 
-/// Answers questions from an index, each sentence with a checked citation, or abstains.
+/// Answers questions from one or several indexes, each sentence with a checked citation, or abstains.
 ///
 /// Finding, reranking, reading and writing all use one model. The documents' support for an answer is measured before
 /// anything is said: below the threshold the engine says that the answer is not in these documents, and names the
 /// passages that came nearest.
 public struct AnswerEngine: Sendable {
-    /// The index that is read.
-    public let index: Index
+    /// The indexes that are read, as if they were one. Instructions are those of the first.
+    public let indexes: [Index]
     /// The model that searches, scores and writes.
     public let model: any LanguageModel
     /// The model with an adapter that was trained to read: it reranks passages, finds answers of a few words in them, and
@@ -25,7 +25,18 @@ public struct AnswerEngine: Sendable {
         index: Index, model: any LanguageModel, reader: (any LanguageModel)? = nil,
         readers: DocumentReaders = .standard
     ) {
-        self.index = index
+        self.init(indexes: [index], model: model, reader: reader, readers: readers)
+    }
+
+    /// Makes an engine over open indexes.
+    ///
+    /// - Precondition: at least one, and none twice.
+    public init(
+        indexes: [Index], model: any LanguageModel, reader: (any LanguageModel)? = nil,
+        readers: DocumentReaders = .standard
+    ) {
+        precondition(!indexes.isEmpty, "an index to answer from")
+        self.indexes = indexes
         self.model = model
         self.reader = reader
         self.readers = readers

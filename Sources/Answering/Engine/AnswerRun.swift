@@ -23,7 +23,7 @@ struct AnswerRun: Sendable {
             emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
             return finish(without: [], .emptyQuestion, confidence: 0, timings, emit)
         }
-        guard try engine.index.status().passageCount > 0 else {
+        guard try engine.indexes.contains(where: { try $0.status().passageCount > 0 }) else {
             emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
             return finish(without: [], .emptyIndex, confidence: 0, timings, emit)
         }
@@ -31,7 +31,7 @@ struct AnswerRun: Sendable {
         let start = clock.now
         var retrieval = options.retrieval
         retrieval.limit = max(retrieval.limit, options.passageCount)
-        let result = try await Retriever(index: engine.index, model: engine.model, reader: engine.reader)
+        let result = try await Retriever(indexes: engine.indexes, model: engine.model, reader: engine.reader)
             .search(question, options: retrieval)
         timings.rerankSeconds = result.timings.rerankSeconds
         timings.retrieveSeconds = (clock.now - start) / .seconds(1) - timings.rerankSeconds
@@ -49,9 +49,9 @@ struct AnswerRun: Sendable {
     ) async throws {
         var timings = timings
         let start = ContinuousClock.now
-        let reader = engine.reader.flatMap { AnswerReader(index: engine.index, reader: $0) }
+        let reader = engine.reader.flatMap { AnswerReader(index: index(of: passages[0]), reader: $0) }
         let answers = try await reader?.read(question, in: passages)
-        let reading = try await SentenceReader(index: engine.index, model: engine.model)
+        let reading = try await SentenceReader(index: index(of: passages[0]), model: engine.model)
             .read(question, in: passages, similarity: similarity)
         let confidence = ReadingModel.confidence(answers, reading.features)
         timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
@@ -72,6 +72,11 @@ struct AnswerRun: Sendable {
         } else {
             say(reading, confidence: confidence, timings, emit)
         }
+    }
+
+    /// The index that a hit comes from, whose counts of words say what the question is about.
+    func index(of hit: Hit) -> Index {
+        engine.indexes.first { $0.path == hit.index } ?? engine.indexes[0]
     }
 
     /// Hands over an answer.
@@ -96,7 +101,7 @@ struct AnswerRun: Sendable {
     ) async throws -> Bool {
         var timings = timings
         let start = ContinuousClock.now
-        let manifest = try engine.index.manifest()
+        let manifest = try engine.indexes[0].manifest()
         let window = min(options.contextBudget ?? .max, engine.model.information.contextLength)
         let prompt = try AnswerPrompt(
             question: question, hits: passages, instructions: manifest.instructions,

@@ -12,9 +12,9 @@ struct RankedLists {
     private var timings = RetrievalTimings()
 
     /// Adds a question's lists.
-    mutating func add(_ search: RankedSearch, relevant: Set<PassageID>) {
+    mutating func add(_ search: RankedSearch, relevant: Set<PassageReference>) {
         for leg in search.legs {
-            let list = JudgedList(leg.matches.prefix(RankingMetric.depth).map(\.passageID), relevant: relevant)
+            let list = JudgedList(leg.matches.prefix(RankingMetric.depth).map(\.passage), relevant: relevant)
             switch leg.leg {
             case .lexical: lexical.append(list)
             case .dense: dense.append(list)
@@ -26,7 +26,7 @@ struct RankedLists {
     }
 
     /// Adds the reranked list of a question whose other lists were added at `place`.
-    mutating func add(reranked result: SearchResult, at place: Int, relevant: Set<PassageID>) {
+    mutating func add(reranked result: SearchResult, at place: Int, relevant: Set<PassageReference>) {
         reranked.append(Self.judge(result.hits, relevant))
         rerankedPlaces.append(place)
         timings.rerankSeconds += result.timings.rerankSeconds
@@ -77,10 +77,10 @@ struct RankedLists {
     }
 
     /// A hit stands for its duplicates too.
-    private static func judge(_ hits: [Hit], _ relevant: Set<PassageID>) -> JudgedList {
+    private static func judge(_ hits: [Hit], _ relevant: Set<PassageReference>) -> JudgedList {
         var ranks: [Int] = []
         for (place, hit) in hits.prefix(RankingMetric.depth).enumerated() {
-            if ([hit.passage.id] + hit.duplicates).contains(where: relevant.contains) { ranks.append(place + 1) }
+            if hit.references.contains(where: relevant.contains) { ranks.append(place + 1) }
         }
         return JudgedList(ranks: ranks, relevantCount: relevant.count)
     }

@@ -44,7 +44,7 @@ package struct RetrievalEvaluation: Sendable {
 
     private struct Judged: Sendable {
         let question: String
-        let relevant: Set<PassageID>
+        let relevant: Set<PassageReference>
     }
 
     /// Asks the questions and reports.
@@ -78,18 +78,19 @@ package struct RetrievalEvaluation: Sendable {
             let result = try await retriever.search(asked[place].question, options: options)
             lists.add(reranked: result, at: place, relevant: asked[place].relevant)
         }
-        let index = retriever.index
+        let indexes = retriever.indexes
         return RetrievalReport(
-            index: index.path, passages: try index.status().passageCount, questions: questions.count,
+            index: indexes.map(\.path).joined(separator: ", "),
+            passages: try indexes.reduce(0) { try $0 + $1.status().passageCount }, questions: questions.count,
             measured: asked.count, omissions: omissions, rows: lists.rows(bootstrap),
             comparisons: lists.comparisons(bootstrap), seconds: lists.seconds, options: options,
-            recipe: try index.manifest().recipe, bootstrap: bootstrap)
+            recipe: try indexes[0].manifest().recipe, bootstrap: bootstrap)
     }
 
     private func judge(
         _ questions: [EvaluationQuestion]
     ) throws -> (usable: [Judged], omissions: [QuestionOmission]) {
-        var map = try EvidenceMap(retriever.index)
+        var map = try EvidenceMaps(retriever.indexes)
         var usable: [Judged] = []
         var omissions: [QuestionOmission] = []
         for question in questions {

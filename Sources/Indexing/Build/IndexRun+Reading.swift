@@ -179,6 +179,7 @@ private struct Reading {
             let known = Set(manifest.roots.map { PathKey($0) })
             manifest.roots += roots.filter { !known.contains(PathKey($0)) }
             manifest.selection = selection
+            if let collection = run.options.collection { manifest.assign(roots, to: collection) }
             try db.setManifest(manifest)
         }
     }

@@ -4,6 +4,8 @@ public import Documents
 public struct IndexerOptions: Sendable, Codable, Equatable {
     /// Embed everything again: with the loaded model, fresh token frequencies and a fresh fit.
     public var rebuild: Bool
+    /// The collection that the roots of this run belong to from now on; empty for none, nil to leave it as it is.
+    public var collection: String?
     /// Which files below the roots are wanted; nil for what the index remembers from its last run.
     public var selection: FileSelection?
     /// Whether the report names each document that changed, not only their number.
@@ -15,10 +17,11 @@ public struct IndexerOptions: Sendable, Codable, Equatable {
 
     /// Makes options.
     public init(
-        rebuild: Bool = false, selection: FileSelection? = nil, namesChanges: Bool = false, batchPassages: Int = 32,
-        batchTokens: Int = 4_096
+        rebuild: Bool = false, collection: String? = nil, selection: FileSelection? = nil, namesChanges: Bool = false,
+        batchPassages: Int = 32, batchTokens: Int = 4_096
     ) {
         self.rebuild = rebuild
+        self.collection = collection
         self.selection = selection
         self.namesChanges = namesChanges
         self.batchPassages = max(1, batchPassages)

@@ -27,6 +27,7 @@ extension Index {
             var manifest = try db.manifest()
             let gone = Set(paths.flatMap { IndexedPath.candidates($0) })
             manifest.roots.removeAll { gone.contains($0) }
+            manifest.assign(Array(gone), to: "")
             try db.setManifest(manifest)
             return chosen.count
         }

@@ -17,34 +17,26 @@ extension Index {
     ///
     /// Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), as in SQLite's FTS5: k1 = 1.2,
     /// b = 0.75, title weighed 2, headings 1.5, text 1.
-    public func lexicalMatches(_ question: String, limit: Int) throws(IndexError) -> [Match] {
+    ///
+    /// - Parameter selection: only passages of these documents; nil for all. Scores stay what they are without it: how
+    ///   rare a word is, is counted in the whole index.
+    public func lexicalMatches(
+        _ question: String, limit: Int, within selection: PassageSelection? = nil
+    ) throws(IndexError) -> [Match] {
         guard limit > 0, let query = LexicalQuery(question) else { return [] }
-        return try storage.read { db in
-            // Twice as many as are wanted: support may lift a passage over others.
-            let byWords = try db.lexicalMatches(query.expression, limit: 2 * limit)
-            var support: [PassageID: Double] = [:]
-            if let expression = query.supportExpression {
-                for match in try db.lexicalMatches(expression, limit: 4 * limit) {
-                    support[match.passageID] = Index.supportWeight * match.score
-                }
-            }
-            let matches = byWords.map {
-                Match(passageID: $0.passageID, score: $0.score + support[$0.passageID, default: 0])
-            }
-            return Array(
-                matches.sorted { ($0.score, $1.passageID) > ($1.score, $0.passageID) }.prefix(limit))
-        }
+        return try storage.read { db in try db.lexicalMatches(query, limit: limit, within: selection) }
     }
-
-    /// What the support of a match counts beside its words.
-    private static let supportWeight = 0.3
 
     /// Passages whose vectors are most similar to the question's, by cosine similarity; higher is better.
     ///
-    /// - Parameter vector: the question's vector from the index's transform, of length 1.
+    /// - Parameters:
+    ///   - vector: the question's vector from the index's transform, of length 1.
+    ///   - selection: only passages of these documents; nil for all. However few they are, they are found.
     /// - Throws: `dimensionMismatch`, `corrupt`.
     /// - Complexity: one pass over all vectors; the first search after a change reads them from the file.
-    public func denseMatches(_ vector: [Float], limit: Int) throws(IndexError) -> [Match] {
+    public func denseMatches(
+        _ vector: [Float], limit: Int, within selection: PassageSelection? = nil
+    ) throws(IndexError) -> [Match] {
         guard limit > 0 else { return [] }
         guard let matrix = try denseMatrix() else { return [] }
         if let expected = try transform()?.dimension, expected != vector.count {
@@ -53,7 +45,7 @@ extension Index {
         guard vector.count <= matrix.rowLength else {
             throw IndexError.dimensionMismatch(expected: matrix.rowLength, found: vector.count)
         }
-        return matrix.matches([vector], limit: limit, search: .automatic, pool: pool)[0]
+        return matrix.matches([vector], limit: limit, search: .automatic, selection: selection, pool: pool)[0]
     }
 
     /// The vectors in memory; nil where the index has none.
@@ -97,7 +89,7 @@ extension Index {
     /// A part of the memory, read from the file where it is missing or out of date.
     ///
     /// Reading happens outside the lock: two threads may both read after a change, and neither waits for the other.
-    private func recall<Part: Sendable>(
+    func recall<Part: Sendable>(
         _ part: any WritableKeyPath<SearchMemory, Part??> & Sendable, _ load: (Database) throws -> Part?
     ) throws(IndexError) -> Part? {
         try storage.read { db in
@@ -127,15 +119,6 @@ enum EmbeddingKey: String {
 }
 
 extension Database {
-    /// Passages that match an expression, by FTS5's BM25; higher is better.
-    fileprivate func lexicalMatches(_ expression: String, limit: Int) throws -> [Match] {
-        try Row.fetchAll(
-            cachedStatement(
-                sql: "SELECT rowid, rank FROM passage_search WHERE passage_search MATCH ? ORDER BY rank LIMIT ?"),
-            arguments: [expression, limit]
-        ).map { Match(passageID: $0[0], score: -($0[1] as Double)) }
-    }
-
     func tokenWeights() throws -> TokenWeights? {
         guard let bytes = try embedding(.tokenWeights) else { return nil }
         do {

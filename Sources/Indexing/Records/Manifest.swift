@@ -27,6 +27,8 @@ public struct Manifest: Sendable, Codable, Equatable {
     public internal(set) var selection: FileSelection
     /// Whether the index was exported: it has relative paths, and its documents' files are not here.
     public internal(set) var isShared: Bool
+    /// Roots whose documents belong to a collection; nil where none was ever named.
+    public internal(set) var collections: [CollectionRoot]?
 
     /// Makes the manifest of a new index.
     ///
@@ -50,6 +52,14 @@ public struct Manifest: Sendable, Codable, Equatable {
         roots = []
         selection = FileSelection()
         isShared = false
+    }
+
+    /// Puts roots into a collection, in the place of the one that they belong to; an empty name takes them out of it.
+    mutating func assign(_ paths: [String], to collection: String) {
+        let keys = Set(paths.map { PathKey($0) })
+        var roots = (collections ?? []).filter { !keys.contains(PathKey($0.path)) }
+        if !collection.isEmpty { roots += paths.map { CollectionRoot(path: $0, collection: collection) } }
+        collections = roots.isEmpty ? nil : roots
     }
 
     /// The standard recipe, reading no more layers than the model has.

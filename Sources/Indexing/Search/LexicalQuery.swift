@@ -16,12 +16,21 @@ struct LexicalQuery: Equatable {
     struct Term: Equatable, Hashable {
         let text: String
         let isUnspaced: Bool
+
+        var expression: String { isUnspaced ? "unspaced : \"\(text)\"" : "{title headings body} : \"\(text)\"" }
     }
 
     /// A part of the question that supports a match.
     enum Support: Equatable, Hashable {
         case neighbours(String, String)
         case character(String)
+
+        var expression: String {
+            switch self {
+            case .neighbours(let first, let second): "{title headings body} : \"\(first) \(second)\""
+            case .character(let character): "unspaced : \"\(character)\""
+            }
+        }
     }
 
     /// nil for a question without a single letter or digit.
@@ -47,21 +56,19 @@ struct LexicalQuery: Equatable {
     }
 
     /// In FTS5's query syntax. A term consists of letters, marks and digits alone, so that its quotes can't be closed.
-    var expression: String {
-        terms.map { term in
-            term.isUnspaced ? "unspaced : \"\(term.text)\"" : "{title headings body} : \"\(term.text)\""
-        }.joined(separator: " OR ")
-    }
+    var expression: String { terms.map(\.expression).joined(separator: " OR ") }
 
     /// The support in FTS5's query syntax, neighbours as phrases; nil where there is none.
     var supportExpression: String? {
-        guard !support.isEmpty else { return nil }
-        return support.map { part in
-            switch part {
-            case .neighbours(let first, let second): "{title headings body} : \"\(first) \(second)\""
-            case .character(let character): "unspaced : \"\(character)\""
-            }
-        }.joined(separator: " OR ")
+        support.isEmpty ? nil : support.map(\.expression).joined(separator: " OR ")
+    }
+
+    /// What the support of a match counts beside its words.
+    static let supportWeight = 0.3
+
+    /// Words and support one by one, each with what its score counts.
+    var parts: [(expression: String, weight: Double)] {
+        terms.map { ($0.expression, 1) } + support.map { ($0.expression, Self.supportWeight) }
     }
 
     /// Maximal runs of letters, marks and digits, as the table's tokenizer (`unicode61`) sees them, in lower case.

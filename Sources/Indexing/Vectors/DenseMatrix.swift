@@ -76,12 +76,12 @@ struct DenseMatrix: Sendable {
 
     /// The passages most similar to each vector, best first.
     ///
-    /// - Parameter documents: only passages of these; nil for all.
+    /// - Parameter selection: only passages of these documents; nil for all.
     func matches(
-        _ vectors: [[Float]], limit: Int, search: DenseSearch, documents: Set<DocumentID>? = nil, pool: ThreadPool
+        _ vectors: [[Float]], limit: Int, search: DenseSearch, selection: PassageSelection? = nil, pool: ThreadPool
     ) -> [[Match]] {
         let queries = vectors.map { $0 + repeatElement(0, count: max(0, scan.dimension - $0.count)) }
-        let rows = documents.map { live.intersection(self.rows(of: $0)) } ?? live
+        let rows = selection.map { self.rows(within: $0) } ?? live
         let candidates: Int?
         switch search {
         case .exact: candidates = nil
@@ -105,20 +105,35 @@ struct DenseMatrix: Sendable {
         }
     }
 
+    /// The scores of rows at equal distances.
+    func sampledScores(_ vector: [Float], count: Int, pool: ThreadPool) -> [Double] {
+        var rows = RowBitmap(count: live.count)
+        var place = 0
+        let step = max(1, live.countOfSet / max(1, count))
+        live.forEachSet(in: 0..<live.count) { row in
+            if place % step == 0 { rows[row] = true }
+            place += 1
+        }
+        let query = vector + repeatElement(0, count: max(0, scan.dimension - vector.count))
+        return scan.exactMatches([query], k: rows.countOfSet, rows: rows, pool: pool)[0].map { Double($0.score) }
+    }
+
     /// Up to here reading all codes takes less than a millisecond.
     private static let exactRows = 50_000
 
-    private func rows(of documents: Set<DocumentID>) -> RowBitmap {
-        var rows = RowBitmap(count: live.count)
+    /// The rows that count and whose document is left.
+    private func rows(within selection: PassageSelection) -> RowBitmap {
+        var rows = live
         // A document's passages mostly lie side by side.
         var last: DocumentID = 0
-        var isIn = false
-        for (row, document) in documentIDs.enumerated() {
+        var isIn = selection.contains(last)
+        live.forEachSet(in: 0..<live.count) { row in
+            let document = documentIDs[row]
             if document != last {
                 last = document
-                isIn = documents.contains(document)
+                isIn = selection.contains(document)
             }
-            if isIn { rows[row] = true }
+            if !isIn { rows[row] = false }
         }
         return rows
     }

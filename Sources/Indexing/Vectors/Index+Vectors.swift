@@ -14,13 +14,13 @@ package enum DenseSearch: Sendable {
 extension Index {
     /// The nearest passages of several vectors in one pass, for measurements and evaluation; see `denseMatches`.
     package func denseMatches(
-        _ vectors: [[Float]], limit: Int, search: DenseSearch = .automatic
+        _ vectors: [[Float]], limit: Int, search: DenseSearch = .automatic, within selection: PassageSelection? = nil
     ) throws(IndexError) -> [[Match]] {
         guard limit > 0, let matrix = try denseMatrix() else { return vectors.map { _ in [] } }
         for vector in vectors where vector.count > matrix.rowLength {
             throw IndexError.dimensionMismatch(expected: matrix.rowLength, found: vector.count)
         }
-        return matrix.matches(vectors, limit: limit, search: search, pool: pool)
+        return matrix.matches(vectors, limit: limit, search: search, selection: selection, pool: pool)
     }
 
     /// Reads the vectors into memory, as the first search would, and returns how many there are.

@@ -9,6 +9,7 @@ struct SearchMemory: Sendable {
     var transform: EmbeddingTransform??
     var tokenProjection: TokenProjection??
     var matrix: DenseMatrix??
+    var tokenSample: TokenSample??
 
     /// Forgets everything that belongs to another generation.
     mutating func moveTo(_ current: Int) {

@@ -1,5 +1,7 @@
 import Answering
+import Indexing
 import Inference
+import Retrieval
 
 /// The extra parameter `footnote` of a chat request: how to answer from the documents.
 struct GroundingParameters: Sendable {
@@ -7,6 +9,8 @@ struct GroundingParameters: Sendable {
     var passageCount: Int?
     var sentenceLimit: Int?
     var confidenceThreshold: Double?
+    /// Which documents are read; nil for all.
+    var filter: PassageFilter?
     /// Whether the passages found are part of the reply.
     var includesRetrieved = false
     /// Whether the request has the parameter at all.
@@ -25,6 +29,7 @@ struct GroundingParameters: Sendable {
         passageCount = try fields.integer("passages", in: 1...50)
         sentenceLimit = try fields.integer("sentences", in: 1...20)
         confidenceThreshold = try fields.number("confidence_threshold", in: 0...1)
+        filter = try AttributeFilter.take("filters", of: &fields)
         includesRetrieved = try fields.bool("include_retrieved") ?? false
         try fields.finish()
     }
@@ -36,6 +41,7 @@ struct GroundingParameters: Sendable {
         if let passageCount { options.passageCount = passageCount }
         if let sentenceLimit { options.sentenceLimit = sentenceLimit }
         if let confidenceThreshold { options.confidenceThreshold = confidenceThreshold }
+        options.retrieval.filter = filter
         if let maxTokens = request.maxTokens { options.maxTokens = maxTokens }
         if request.parameters.namesSampling { options.sampling = request.parameters.sampling }
         options.sampling.seed = request.parameters.sampling.seed ?? options.sampling.seed

@@ -69,7 +69,7 @@ struct SearchRoutes: Sendable {
                 "Missing required parameter: query.", param: "query", code: "missing_required_parameter")
         }
         let limit = try fields.integer("max_num_results", in: 1...50) ?? 10
-        try fields.refuse("filters", advice: "an index has no attributes to filter by. Leave it out.")
+        let filter = try AttributeFilter.take("filters", of: &fields)
         try fields.refuse("rewrite_query", unless: false, advice: "questions are searched for as they are.")
         var threshold = -Double.infinity
         var reranks = false
@@ -84,7 +84,7 @@ struct SearchRoutes: Sendable {
         }
         try fields.finish()
         let retriever = Retriever(index: index, model: resources.model, reader: resources.reader)
-        let options = RetrievalOptions(limit: limit, rerank: reranks ? min(limit, 8) : 0)
+        let options = RetrievalOptions(limit: limit, rerank: reranks ? min(limit, 8) : 0, filter: filter)
         let least = threshold
         return try await state.usingModel(for: request) {
             let result = try await retriever.search(question, options: options)
@@ -103,7 +103,8 @@ struct SearchRoutes: Sendable {
             "filename": .string(FileID.name(ofPath: passage.path)), "score": .number(hit.scores.fused),
             // Attributes are strings, numbers or booleans in OpenAI's interface.
             "attributes": [
-                "passage_id": .integer(Int(passage.id)), "path": .string(passage.path),
+                "passage_id": .integer(Int(passage.id)), "document": .string(FileID.text(passage.documentID)),
+                "path": .string(passage.path),
                 "title": .string(passage.title), "heading_path": .string(passage.headingPath.joined(separator: " / ")),
                 "first_line": .integer(passage.firstLine), "last_line": .integer(passage.lastLine),
                 "start_byte": .integer(passage.startByte), "end_byte": .integer(passage.endByte),

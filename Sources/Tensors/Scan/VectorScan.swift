@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// Vectors in memory for search by inner product: eight-bit codes with a scale for each row, and the sign bits.
 ///
@@ -17,6 +18,8 @@ package final class VectorScan: Sendable {
     let codes: AlignedMemory
     let scales: AlignedMemory
     let signs: AlignedMemory
+    /// Memory of searches that are over, for those to come.
+    let spareSums = Mutex<[AlignedMemory]>([])
 
     /// A row and its score; higher is closer.
     package struct Match: Sendable, Equatable {

@@ -46,7 +46,8 @@ struct AskCommand: AsyncParsableCommand {
     @Flag(help: "With --json: print each event on a line of its own as it happens.")
     var stream = false
 
-    @OptionGroup var index: IndexArguments
+    @OptionGroup var filter: FilterArguments
+    @OptionGroup var indexes: IndexesArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
     @OptionGroup var reader: ReaderArguments
@@ -63,7 +64,7 @@ struct AskCommand: AsyncParsableCommand {
 
     func run() async throws {
         let question = try Composition.text(question, of: "question")
-        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
+        let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
         let reader = try await Composition.reader(reader, of: model)
         var options = AnswerOptions(style: style)
         if let passages {
@@ -72,10 +73,11 @@ struct AskCommand: AsyncParsableCommand {
             options.retrieval.rerank = max(options.retrieval.rerank, passages)
         }
         if let threshold { options.confidenceThreshold = threshold }
+        options.retrieval.filter = try filter.filter(of: indexes)
         if let maxTokens { options.maxTokens = maxTokens }
         let printer = AnswerPrinter(output: Output(options: output), explains: explain, streamsEvents: stream)
         let answer = try await printer.print(
-            AnswerEngine(index: index, model: model, reader: reader).answer(question, options: options))
+            AnswerEngine(indexes: indexes, model: model, reader: reader).answer(question, options: options))
         if answer.abstained { throw NegativeOutcome() }
     }
 }

@@ -47,7 +47,7 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the draws begin.", valueName: "number"))
     var seed: UInt64 = 1
 
-    @OptionGroup var index: IndexArguments
+    @OptionGroup var indexes: IndexesArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
     @OptionGroup var reader: ReaderArguments
@@ -68,11 +68,11 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
     func run() async throws {
         // The file first: it is read in no time, and its errors should not wait for the model.
         let questions = try QuestionFile.read(path: self.questions)
-        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
+        let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
         let out = Output(options: output)
         let evaluation = RetrievalEvaluation(
             retriever: Retriever(
-                index: index, model: model, reader: try await Composition.reader(reader, of: model)),
+                indexes: indexes, model: model, reader: try await Composition.reader(reader, of: model)),
             options: RetrievalOptions(
                 candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight, rerank: rerank),
             rerankedQuestions: rerankLimit, bootstrap: Bootstrap(resamples: resamples, seed: seed))

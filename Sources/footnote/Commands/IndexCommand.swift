@@ -20,6 +20,7 @@ struct IndexCommand: AsyncParsableCommand {
             Examples:
               footnote index ~/notes
               footnote index ~/notes ~/mail --index everything.footnote
+              footnote index ~/mail --collection mail
               footnote index ~/notes --exclude drafts/ --exclude '*.bak'
               footnote index ~/notes --watch
               footnote index ~/notes --embedding-adapter search.gguf --rebuild
@@ -34,6 +35,9 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Flag(help: "Stay, and index what changes until Ctrl-C; a line for each set of changes.")
     var watch = false
+
+    @Option(help: ArgumentHelp("The collection that these folders belong to; \"\" for none.", valueName: "name"))
+    var collection: String?
 
     @OptionGroup var about: DescriptionArguments
 
@@ -80,7 +84,8 @@ struct IndexCommand: AsyncParsableCommand {
             throw Failure("there is nothing to index", hint: "name a folder: `footnote index DIR`")
         }
         let remembered = try opened.manifest().selection
-        let options = IndexerOptions(rebuild: rebuild, selection: selection.selection(over: remembered))
+        let options = IndexerOptions(
+            rebuild: rebuild, collection: collection, selection: selection.selection(over: remembered))
         let indexer = Indexer(index: opened, model: model, adapter: adapter?.file)
         let session = IndexSession(out: out, path: path)
         if watch {

@@ -9,12 +9,13 @@ struct SearchCommand: AsyncParsableCommand {
         abstract: "Find passages for a question.",
         discussion: """
             Ranks by a weighted sum of two standardised scores: lexical (BM25) and dense (similarity of embeddings). \
-            Exit code 1 where nothing is found.
+            Several indexes are ranked as one. Exit code 1 where nothing is found.
 
             Examples:
               footnote search "annual budget"
               footnote search --explain --limit 3 "annual budget"
               footnote search --json --rerank 8 "annual budget"
+              footnote search --path "minutes/**/*.md" --after 2026-01-01 "budget"
             """)
 
     @Argument(help: ArgumentHelp("The question; - reads it from standard input.", valueName: "question"))
@@ -40,7 +41,8 @@ struct SearchCommand: AsyncParsableCommand {
     @Flag(help: "Show rank and score in each leg, and the arithmetic.")
     var explain = false
 
-    @OptionGroup var index: IndexArguments
+    @OptionGroup var filter: FilterArguments
+    @OptionGroup var indexes: IndexesArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
     @OptionGroup var reader: ReaderArguments
@@ -57,25 +59,29 @@ struct SearchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let question = try Composition.text(question, of: "question")
-        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
+        let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
         let options = RetrievalOptions(
             limit: limit, candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight,
-            rerank: rerank)
+            rerank: rerank, filter: try filter.filter(of: indexes))
         let reader = try await Composition.reader(reader, of: model)
-        let result = try await Retriever(index: index, model: model, reader: reader).search(question, options: options)
+        let retriever = Retriever(indexes: indexes, model: model, reader: reader)
+        let result = try await retriever.search(question, options: options)
         let out = Output(options: output)
         if out.printsJSON {
             try out.json(result)
         } else {
             let text = HitText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
             if explain {
+                if let filter = result.filter { try out.line(filter.explanation) }
+                if indexes.count > 1 { try out.line("dense scores: in deviations from what is chance in each index") }
                 for report in result.legs { for line in text.lines(of: report) { try out.line(line) } }
                 try out.line()
             }
             for hit in result.hits { for line in text.lines(of: hit, explains: explain) { try out.line(line) } }
         }
         if result.hits.isEmpty {
-            out.note("nothing found")
+            let isEmpty = result.filter?.passageCount == 0
+            out.note(isEmpty ? "nothing found: the filter leaves no passage" : "nothing found")
             throw NegativeOutcome()
         }
     }

@@ -65,6 +65,10 @@ struct ShowCommand: AsyncParsableCommand {
             ("adapter", manifest.recipe.adapter ?? ""),
             ("passage length", "\(manifest.chunking.targetTokens) to \(manifest.chunking.maximumTokens) tokens"),
             ("roots", manifest.roots.joined(separator: ", ")),
+            (
+                "collections",
+                (manifest.collections ?? []).map { "\($0.collection): \($0.path)" }.joined(separator: ", ")
+            ),
             ("schema", "\(manifest.schemaVersion), made by version \(manifest.createdBy)"),
         ]
         for (name, value) in rows where !value.isEmpty {

@@ -75,6 +75,29 @@ enum Composition {
         return (index, model)
     }
 
+    /// Opens some indexes and the model together, for commands that search them as one.
+    ///
+    /// - Throws: ``Failure`` for an index that is named twice, `IndexError.modelMismatch`.
+    static func indexesAndModel(
+        _ indexArguments: IndexesArguments, _ modelArguments: ModelArguments, adapters: AdapterArguments? = nil
+    ) async throws -> ([Index], Model) {
+        let names: [String?] = indexArguments.index.isEmpty ? [nil] : indexArguments.index
+        var indexes: [Index] = []
+        for name in names {
+            var arguments = IndexArguments()
+            arguments.index = name
+            let index = try index(arguments, threads: modelArguments.threads)
+            let file = URL(filePath: index.path).resolvingSymlinksInPath()
+            if indexes.contains(where: { URL(filePath: $0.path).resolvingSymlinksInPath() == file }) {
+                throw Failure("\(index.path): this index is named twice", hint: "name each index once")
+            }
+            indexes.append(index)
+        }
+        let model = try await model(modelArguments, adapters: adapters).embedding(like: indexes[0])
+        for index in indexes { try index.requireModel(model.information) }
+        return (indexes, model)
+    }
+
     /// The text of an argument, or all of standard input for `-`.
     static func text(_ argument: String, of name: String) throws -> String {
         guard argument == "-" else { return argument }

@@ -29,6 +29,18 @@ struct ModelArguments: ParsableArguments {
     }
 }
 
+/// Which index files, searched as if they were one.
+struct IndexesArguments: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            The index file, or a name of `list --indexes`; given more than once, all are searched (default: \
+            default.footnote in the data folder).
+            """, valueName: "file"))
+    var index: [String] = []
+}
+
 /// Which index file.
 struct IndexArguments: ParsableArguments {
     @Option(

@@ -22,15 +22,15 @@ package struct HitText: Sendable {
                 + sources.place(
                     title: passage.title, headingPath: passage.headingPath, path: passage.path,
                     firstLine: passage.firstLine, lastLine: passage.lastLine, page: passage.page)
-                + terminal.dim("  passage \(passage.id), score \(score)")
+                + terminal.dim("  passage \(passage.id)\(sources.origin(hit.index)), score \(score)")
         ]
         lines += sources.quote(passage.text, limit: explains ? 160 : 320)
         if passage.isStale {
             lines.append("    " + terminal.yellow("stale: the source has changed since it was indexed"))
         }
-        if !hit.duplicates.isEmpty {
-            let ids = hit.duplicates.map(String.init).joined(separator: ", ")
-            lines.append("    " + terminal.dim("same text: passage \(ids)"))
+        let copies = hit.references.dropFirst().map { "\($0.passageID)\(sources.origin($0.index))" }
+        if !copies.isEmpty {
+            lines.append("    " + terminal.dim("same text: passage \(copies.joined(separator: ", "))"))
         }
         if explains { lines += trace(of: hit).map { "    " + $0 } }
         return lines

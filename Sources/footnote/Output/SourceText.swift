@@ -35,6 +35,7 @@ package struct SourceText: Sendable {
                 + place(
                     title: citation.title, headingPath: citation.headingPath, path: citation.path,
                     firstLine: citation.firstLine, lastLine: citation.lastLine, page: citation.page)
+                + terminal.dim(origin(citation.index))
         ]
         lines += quote(citation.quote)
         if citation.isMissing {
@@ -43,6 +44,11 @@ package struct SourceText: Sendable {
             lines.append("    " + terminal.yellow("stale: the source has changed since it was indexed"))
         }
         return lines
+    }
+
+    /// From which index something comes, where there are several.
+    package func origin(_ index: String?) -> String {
+        index.map { " of " + terminal.printable(shown($0)) } ?? ""
     }
 
     /// Quoted words, indented and marked at the left edge; beyond `limit` characters the rest is left out.

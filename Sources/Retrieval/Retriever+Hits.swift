@@ -1,0 +1,53 @@
+import Indexing
+
+extension Retriever {
+    /// Fetches the best candidates' passages and folds those with the same words into one hit, until `limit` hits
+    /// with different texts are found.
+    ///
+    /// Only equal texts are folded (white space aside): passages that merely resemble each other, such as two versions
+    /// of a page, may differ in the very fact that is asked for.
+    func hits(
+        from candidates: [FusedCandidate], dense: DenseMatches, reports: [LegReport], limit: Int
+    ) throws -> [Hit] {
+        var hits: [Hit] = []
+        var placeOfText: [[Substring]: Int] = [:]
+        let places = Dictionary(
+            zip(indexes.map(\.path), indexes.indices), uniquingKeysWith: { first, _ in first })
+        var next = 0
+        while next < candidates.count, hits.count < limit {
+            let slice = candidates[next..<min(candidates.count, next + max(16, limit))]
+            var records: [PassageReference: PassageRecord] = [:]
+            for (place, own) in Dictionary(grouping: slice.map(\.passage), by: { $0.index.flatMap { places[$0] } ?? 0 })
+            {
+                for record in try indexes[place].passages(ids: own.map(\.passageID)) {
+                    records[reference(record.id, place: place)] = record
+                }
+            }
+            for (place, candidate) in zip(slice.indices, slice) {
+                // A passage may be gone when the index was updated since the legs searched.
+                guard let passage = records[candidate.passage] else { continue }
+                let words = passage.text.split(whereSeparator: \.isWhitespace)
+                if let first = placeOfText[words] {
+                    if hits[first].index == candidate.passage.index {
+                        hits[first].duplicates.append(passage.id)
+                    } else {
+                        hits[first].duplicatesElsewhere.append(candidate.passage)
+                    }
+                    continue
+                }
+                guard hits.count < limit else { continue }
+                placeOfText[words] = hits.count
+                let arithmetic = HitTrace.arithmetic(legs: candidate.legs, reports: reports, fused: candidate.score)
+                hits.append(
+                    Hit(
+                        rank: hits.count + 1, index: candidate.passage.index, passage: passage,
+                        scores: HitScores(
+                            lexical: candidate.lexical, dense: dense.cosines[candidate.passage],
+                            tokens: dense.tokens[candidate.passage], fused: candidate.score),
+                        trace: HitTrace(legs: candidate.legs, fusedRank: place + 1, arithmetic: arithmetic)))
+            }
+            next = slice.endIndex
+        }
+        return hits
+    }
+}
