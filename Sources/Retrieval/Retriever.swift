@@ -8,7 +8,7 @@ public struct Retriever: Sendable {
     /// The model that embeds and reranks; it must be the one the indexes were built with. Without a model the dense leg
     /// is silent and nothing is reranked.
     public let model: (any LanguageModel)?
-    /// The model with an adapter that was trained to read (docs/decisions/0018-confidence.md), which then reranks instead; nil
+    /// The model with an adapter that was trained to read (docs/decisions/0009-reading-and-confidence.md), which then reranks instead; nil
     /// where there is none.
     public let reader: (any LanguageModel)?
 

@@ -44,7 +44,7 @@ package struct AnswerEvaluation: Sendable {
         recorded: @Sendable (AnswerRecord) throws -> Void = { _ in },
         progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Outcome {
-        let (usable, omissions) = try AskedQuestion.usable(questions, about: documents, in: engine.index)
+        let (usable, omissions) = try AskedQuestion.usable(questions, about: documents, in: engine.indexes[0])
         guard !usable.isEmpty else { throw omissions.nothingToMeasure }
         let asked = usable.evenly(limit)
         let threshold = try await threshold()
@@ -57,7 +57,7 @@ package struct AnswerEvaluation: Sendable {
         }
         progress(asked.count, asked.count)
         let setting = AnswerReport.Setting(
-            index: engine.index.path, passages: try engine.index.status().passageCount,
+            index: engine.indexes[0].path, passages: try engine.indexes[0].status().passageCount,
             model: engine.model.information.name, options: options, threshold: threshold,
             questions: questions.count, documents: documents, omissions: omissions, bootstrap: bootstrap)
         return Outcome(report: AnswerReport(records, setting: setting), records: records)
