@@ -16,6 +16,8 @@ struct AnswerPrinter: Sendable {
     let output: Output
     let explains: Bool
     let streamsEvents: Bool
+    /// Whether the sources below an answer are shown with their words, or with their places alone.
+    var quotesSources = true
 
     /// Prints everything and returns the finished answer.
     ///
@@ -62,7 +64,7 @@ struct AnswerPrinter: Sendable {
             let cited = answer.abstained ? answer.nearest : answer.citations
             if !cited.isEmpty { try output.line() }
             for citation in cited {
-                for line in sources.lines(of: citation) { try output.line(line) }
+                for line in sources.lines(of: citation, withQuote: quotesSources) { try output.line(line) }
             }
             if explains { try explain(answer) }
         }

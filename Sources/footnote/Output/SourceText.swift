@@ -28,15 +28,15 @@ package struct SourceText: Sendable {
         return text
     }
 
-    /// A citation on several lines: its place, its words, and a warning where the source has changed since.
-    package func lines(of citation: Citation) -> [String] {
+    /// A citation on several lines: its place, its words unless left out, and a warning where the source has changed since.
+    package func lines(of citation: Citation, withQuote: Bool = true) -> [String] {
         var lines = [
             "[\(citation.id)] "
                 + place(
                     title: citation.title, headingPath: citation.headingPath, path: citation.path,
                     firstLine: citation.firstLine, lastLine: citation.lastLine, page: citation.page)
         ]
-        lines += quote(citation.quote)
+        if withQuote { lines += quote(citation.quote) }
         if citation.isStale {
             lines.append("    " + terminal.yellow("stale: the source has changed since it was indexed"))
         }
