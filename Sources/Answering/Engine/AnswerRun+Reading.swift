@@ -18,13 +18,14 @@ extension AnswerRun {
             let nearest = answers.prefix(3).map { $0.quote(support: $0.probability) }
             return finish(without: nearest, .insufficientSupport, confidence: confidence, timings, emit)
         }
-        if options.style == .paragraph,
-            try await write(passages, confidence: confidence, shortAnswer: best.text, &timings, since: start, emit)
-        {
-            return
+        var assembly = AnswerAssembly(readers: engine.readers)
+        if options.style == .paragraph {
+            let dropped = try await write(
+                passages, confidence: confidence, shortAnswer: best.text, &timings, since: start, emit)
+            guard let dropped else { return }
+            assembly.droppedSentences = dropped
         }
         let verdict = ReadVerdict(answers)
-        var assembly = AnswerAssembly(readers: engine.readers)
         let carrying = [best] + verdict.agreeing
         let (line, emphasis) = said(best)
         assembly.add(

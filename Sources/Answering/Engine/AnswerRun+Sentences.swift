@@ -18,13 +18,15 @@ extension AnswerRun {
             let nearest = Self.nearest(passages, reading: reading, support: support)
             return finish(without: nearest, .insufficientSupport, confidence: support, timings, emit)
         }
-        if options.style == .paragraph,
-            try await write(passages, confidence: support, shortAnswer: nil, &timings, since: start, emit)
-        {
-            return
-        }
-        // The decoder reached its limit before its first citation: the sources' own sentences are left to say.
         var assembly = AnswerAssembly(readers: engine.readers)
+        if options.style == .paragraph {
+            let dropped = try await write(
+                passages, confidence: support, shortAnswer: nil, &timings, since: start, emit)
+            guard let dropped else { return }
+            // The decoder reached its limit before its first citation, or wrote nothing that its citations carry: the
+            // sources' own sentences are left to say.
+            assembly.droppedSentences = dropped
+        }
         for sentence in reading.chosen(atMost: options.sentenceLimit) {
             try Task.checkCancellation()
             var quote = sentence.quote

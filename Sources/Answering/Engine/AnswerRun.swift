@@ -59,15 +59,19 @@ struct AnswerRun: Sendable {
                 Answer(
                     question: question, text: assembly.text, sentences: assembly.sentences,
                     citations: assembly.citations, agreeing: agreeing, disagreeing: disagreeing,
-                    shortAnswer: shortAnswer, confidence: confidence, threshold: threshold, style: style,
+                    shortAnswer: shortAnswer, droppedSentences: assembly.droppedSentences, confidence: confidence,
+                    threshold: threshold, style: style,
                     model: engine.model.information.name, usage: usage, finishReason: reason, timings: timings)))
     }
 
-    /// Lets the model write an answer; false where its text has no citation, so that nothing of it may be said.
+    /// Lets the model write an answer.
+    ///
+    /// - Returns: nil where there is one; else, where its text has no citation or none that carries its sentence, so that
+    ///   nothing of it may be said, how many sentences were left out.
     func write(
         _ passages: [Hit], confidence: Double, shortAnswer: String?, _ timings: inout AnswerTimings,
         since start: ContinuousClock.Instant, _ emit: @Sendable (AnswerEvent) -> Void
-    ) async throws -> Bool {
+    ) async throws -> Int? {
         let manifest = try engine.index.manifest()
         let window = min(options.contextBudget ?? .max, engine.model.information.contextLength)
         let prompt = try AnswerPrompt(
@@ -75,11 +79,11 @@ struct AnswerRun: Sendable {
             budget: window - options.maxTokens, model: engine.model)
         let written = try await ParagraphWriter(model: engine.model, readers: engine.readers)
             .write(prompt, options: options, emit)
-        guard !written.assembly.sentences.isEmpty else { return false }
+        guard !written.assembly.sentences.isEmpty else { return written.assembly.droppedSentences }
         timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
         finish(
             written.assembly, style: .paragraph, usage: written.usage, reason: written.reason, shortAnswer: shortAnswer,
             confidence: confidence, timings, emit)
-        return true
+        return nil
     }
 }

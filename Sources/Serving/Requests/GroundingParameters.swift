@@ -7,6 +7,7 @@ struct GroundingParameters: Sendable {
     var passageCount: Int?
     var sentenceLimit: Int?
     var confidenceThreshold: Double?
+    var unsupported: UnsupportedSentences?
     /// Whether the passages found are part of the reply.
     var includesRetrieved = false
     /// Whether the request has the parameter at all.
@@ -25,6 +26,13 @@ struct GroundingParameters: Sendable {
         passageCount = try fields.integer("passages", in: 1...50)
         sentenceLimit = try fields.integer("sentences", in: 1...20)
         confidenceThreshold = try fields.number("confidence_threshold", in: 0...1)
+        if let name = try fields.string("unsupported") {
+            guard let unsupported = UnsupportedSentences(rawValue: name) else {
+                let known = UnsupportedSentences.allCases.map(\.rawValue).joined(separator: " or ")
+                throw fields.outOfRange("unsupported", "\"\(name)\"", known)
+            }
+            self.unsupported = unsupported
+        }
         includesRetrieved = try fields.bool("include_retrieved") ?? false
         try fields.finish()
     }
@@ -35,6 +43,7 @@ struct GroundingParameters: Sendable {
         if let style { options.style = style }
         if let passageCount { options.passageCount = passageCount }
         if let sentenceLimit { options.sentenceLimit = sentenceLimit }
+        if let unsupported { options.unsupported = unsupported }
         if let confidenceThreshold { options.confidenceThreshold = confidenceThreshold }
         if let maxTokens = request.maxTokens { options.maxTokens = maxTokens }
         if request.parameters.namesSampling { options.sampling = request.parameters.sampling }

@@ -45,7 +45,7 @@ extension Answer {
             "abstention_reason": .optional(abstentionReason?.rawValue), "short_answer": .optional(shortAnswer),
             "confidence": .number(confidence),
             "threshold": .number(threshold), "style": .string(style.rawValue), "base_model": .string(model),
-            "nearest": .array(nearest.map(\.json)),
+            "dropped_sentences": .integer(droppedSentences), "nearest": .array(nearest.map(\.json)),
             // Said in the reply, since an answer from documents reads messages only to understand the question.
             "messages_not_read": .integer(asked.unreadCount),
             "timings": [

@@ -41,6 +41,9 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Longest answer, in tokens.", valueName: "count"))
     var maxTokens: Int?
 
+    @Option(help: "Sentences of the style paragraph that their sources don't carry: drop them, or mark them.")
+    var unsupported: UnsupportedSentences = .drop
+
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
@@ -60,7 +63,7 @@ struct ChatCommand: AsyncParsableCommand {
         let sources = interruption.start()
         let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
         let reader = try await Composition.reader(reader, of: model)
-        var options = AnswerOptions(style: style)
+        var options = AnswerOptions(style: style, unsupported: unsupported)
         if let passages {
             options.passageCount = passages
             options.retrieval.limit = max(options.retrieval.limit, passages)

@@ -60,6 +60,11 @@ struct AnswerPrinter: Sendable {
             break
         case .finished(let answer):
             try output.line()
+            if answer.droppedSentences > 0 {
+                output.note(
+                    Quantity.count(answer.droppedSentences, "sentence")
+                        + " left out: what the model wrote does not stand in the passage it cited")
+            }
             let sources = SourceText(terminal: output.terminal)
             let cited = answer.abstained ? answer.nearest : answer.citations
             if !cited.isEmpty { try output.line() }
