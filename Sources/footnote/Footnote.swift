@@ -22,8 +22,8 @@ struct Footnote: AsyncParsableCommand {
             CommandGroup(
                 name: "Documents",
                 subcommands: [
-                    IndexCommand.self, AskCommand.self, SearchCommand.self, ListCommand.self, ShowCommand.self,
-                    RemoveCommand.self, RebuildCommand.self, CompactCommand.self, ExportCommand.self,
+                    IndexCommand.self, AskCommand.self, ChatCommand.self, SearchCommand.self, ListCommand.self,
+                    ShowCommand.self, RemoveCommand.self, RebuildCommand.self, CompactCommand.self, ExportCommand.self,
                     ImportCommand.self,
                 ]),
             CommandGroup(

@@ -17,7 +17,8 @@ struct UsageTests {
         arguments: [
             ["frobnicate"], ["--frobnicate"], ["ask"], ["search", "--limit", "0", "x"],
             ["search", "--lexical-weight", "0", "--dense-weight", "0", "x"], ["ask", "--threads", "none", "x"],
-            ["ask", "--style", "poem", "x"], ["ask", "--threshold", "2", "x"], ["generate", "--count", "0", "x"],
+            ["ask", "--style", "poem", "x"], ["chat", "--passages", "0"], ["ask", "--threshold", "2", "x"],
+            ["generate", "--count", "0", "x"],
             ["generate", "--system", "s", "x"], ["generate", "--max-tokens", "3", "--max-length", "9", "x"],
             ["generate", "--temperature", "3", "x"],
             ["generate", "--best-of", "2", "--count", "3", "x"], ["generate", "--logprobs", "3", "x"],
@@ -39,7 +40,7 @@ struct UsageTests {
         #expect(lines.last?.hasPrefix("hint: ") == true, "\(outcome.errors)")
     }
 
-    @Test(arguments: [["list"], ["show"], ["ask", "x"], ["search", "x"], ["remove", "x"]])
+    @Test(arguments: [["list"], ["show"], ["ask", "x"], ["chat"], ["search", "x"], ["remove", "x"]])
     func aMissingIndexIsAnErrorThatSaysHowToBuildOne(arguments: [String]) throws {
         let outcome = try run(arguments + ["--index", "nowhere.footnote"])
         #expect(outcome.status == 2)

@@ -86,6 +86,29 @@ struct GroundedChatTests {
         }
     }
 
+    @Test(
+        "a follow-up question is made self-contained from the messages before it",
+        arguments: [
+            ("Who built it?", "Who built the lighthouse?", 1), ("Who built the harbour?", "Who built the harbour?", 3),
+        ])
+    func followUp(asked: String, query: String, unread: Int) async throws {
+        try await withIndex { server, _ in
+            func body(_ more: String) -> String {
+                "{\"messages\":[{\"role\":\"system\",\"content\":\"s\"},"
+                    + "{\"role\":\"user\",\"content\":\"When was the lighthouse built?\"},"
+                    + "{\"role\":\"assistant\",\"content\":\"It was built in 1884. [1]\"},"
+                    + "{\"role\":\"user\",\"content\":\"\(asked)\"}]\(more)}"
+            }
+            let footnote = try await server.post("/v1/chat/completions", body("")).json["footnote"]
+            #expect(footnote?["question"]?.string == asked)
+            #expect(footnote?["query"]?.string == query)
+            #expect(footnote?["messages_not_read"]?.integer == unread)
+            let chunks = try await server.post("/v1/chat/completions", body(",\"stream\":true")).chunks
+            #expect(chunks.contains { $0["footnote"]?["query"]?.string == query })
+            #expect(chunks.last?["footnote"]?["question"]?.string == asked)
+        }
+    }
+
     @Test("footnote is the default where there is an index, and the bare model is there too")
     func models() async throws {
         try await withIndex { server, _ in

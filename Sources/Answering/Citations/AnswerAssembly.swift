@@ -14,6 +14,8 @@ package struct AnswerAssembly: Sendable {
     package private(set) var sentences: [AnswerSentence] = []
     /// The quotes so far, by id.
     package private(set) var citations: [Citation] = []
+    /// How many sentences were left out, since their citations don't carry them.
+    package var droppedSentences = 0
     private let readers: DocumentReaders
     private var sources: [String: Source] = [:]
 
@@ -31,9 +33,11 @@ package struct AnswerAssembly: Sendable {
     /// - Parameters:
     ///   - lead: words before the sentence that are not the sources'.
     ///   - emphasis: the short answer in the sentence, in UTF-8 bytes.
+    ///   - mark: words behind its markers that are not the sources'.
     /// - Precondition: at least one quote; an emphasis of whole characters.
     package mutating func add(
-        _ sentence: String, lead: String = "", emphasis: Range<Int>? = nil, quotes: [Quote], support: Double
+        _ sentence: String, lead: String = "", emphasis: Range<Int>? = nil, mark: String? = nil, quotes: [Quote],
+        support: Double
     ) -> [AnswerEvent] {
         precondition(!quotes.isEmpty, "a sentence rests on at least one quote")
         var events: [AnswerEvent] = []
@@ -71,6 +75,10 @@ package struct AnswerAssembly: Sendable {
                 citations.append(citation)
                 events.append(.citation(citation))
             }
+        }
+        if let mark {
+            text += " " + mark
+            events.append(.text(" " + mark))
         }
         sentences.append(
             AnswerSentence(text: sentence, span: span, emphasis: emphasised, citationIDs: ids, support: support))

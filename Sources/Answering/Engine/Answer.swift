@@ -21,6 +21,8 @@ public struct Answer: Sendable, Codable, Equatable {
     public var abstained: Bool
     /// Why there is no answer; nil when there is one.
     public var abstentionReason: AbstentionReason?
+    /// How many written sentences were left out, since their citations don't carry them; 0 in other styles.
+    public var droppedSentences: Int
     /// The answer in few words, word for word from the sources, where it was read from them; nil where sentences were chosen
     /// by likelihood alone, and on abstention.
     public var shortAnswer: String?
@@ -44,7 +46,7 @@ public struct Answer: Sendable, Codable, Equatable {
     public init(
         question: String, text: String, sentences: [AnswerSentence] = [], citations: [Citation] = [],
         nearest: [Citation] = [], agreeing: [Int] = [], disagreeing: [Int] = [],
-        abstentionReason: AbstentionReason? = nil, shortAnswer: String? = nil,
+        abstentionReason: AbstentionReason? = nil, shortAnswer: String? = nil, droppedSentences: Int = 0,
         confidence: Double, threshold: Double,
         style: AnswerStyle, model: String, usage: Usage, finishReason: FinishReason, timings: AnswerTimings
     ) {
@@ -58,6 +60,7 @@ public struct Answer: Sendable, Codable, Equatable {
         self.abstentionReason = abstentionReason
         abstained = abstentionReason != nil
         self.shortAnswer = shortAnswer
+        self.droppedSentences = droppedSentences
         self.confidence = confidence
         self.threshold = threshold
         self.style = style

@@ -12,6 +12,14 @@ public enum AnswerStyle: String, Sendable, Codable, Equatable, CaseIterable {
     case paragraph
 }
 
+/// What becomes of a written sentence that its citations don't carry.
+public enum UnsupportedSentences: String, Sendable, Codable, Equatable, CaseIterable {
+    /// It is left out, and the answer says how many were.
+    case drop
+    /// It is said, with a mark behind it.
+    case mark
+}
+
 /// How a question is answered.
 public struct AnswerOptions: Sendable, Codable, Equatable {
     /// The style.
@@ -27,6 +35,8 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
     public var maxTokens: Int
     /// How tokens are chosen in the style `.paragraph`.
     public var sampling: SamplingOptions
+    /// What becomes of sentences in the style `.paragraph` that their citations don't carry.
+    public var unsupported: UnsupportedSentences
     /// How passages are found.
     public var retrieval: RetrievalOptions
     /// The most tokens of prompt and answer together; nil means the model's context window.
@@ -40,6 +50,7 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
         confidenceThreshold: Double? = nil,
         maxTokens: Int = 256,
         sampling: SamplingOptions = SamplingOptions(),
+        unsupported: UnsupportedSentences = .drop,
         retrieval: RetrievalOptions = RetrievalOptions(rerank: 10),
         contextBudget: Int? = nil
     ) {
@@ -49,6 +60,7 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
         self.confidenceThreshold = confidenceThreshold
         self.maxTokens = maxTokens
         self.sampling = sampling
+        self.unsupported = unsupported
         self.retrieval = retrieval
         self.contextBudget = contextBudget
     }

@@ -32,7 +32,7 @@ extension AnswerRun {
                     model: engine.model.information.name, usage: Usage(), finishReason: .stop, timings: timings)))
     }
 
-    private static func words(for reason: AbstentionReason) -> String {
+    static func words(for reason: AbstentionReason) -> String {
         switch reason {
         case .emptyQuestion: "The question is empty."
         case .emptyIndex: "Nothing is indexed yet. Add documents with: footnote index DIR"

@@ -5,12 +5,12 @@ import Retrieval
 extension AnswerRun {
     /// Answers with the words that a reader found, in the sentence that holds them.
     func say(
-        _ best: ReadAnswer, among answers: [ReadAnswer], _ passages: [Hit], confidence: Double,
-        _ timings: AnswerTimings, _ emit: (AnswerEvent) -> Void
+        _ best: ReadAnswer, among answers: [ReadAnswer], _ passages: [Hit], in assembly: AnswerAssembly,
+        confidence: Double, _ timings: AnswerTimings, _ emit: (AnswerEvent) -> Void
     ) {
+        var assembly = assembly
         let support = ReadingModel.rightness(answers)
         let verdict = ReadVerdict(answers)
-        var assembly = AnswerAssembly(readers: engine.readers)
         let carrying = [best] + verdict.agreeing
         let (line, emphasis) = said(best)
         assembly.add(

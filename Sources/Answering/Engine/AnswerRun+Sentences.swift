@@ -4,8 +4,11 @@ import Retrieval
 
 extension AnswerRun {
     /// Answers with the sentences that the model's likelihoods speak for.
-    func say(_ reading: Reading, confidence: Double, _ timings: AnswerTimings, _ emit: (AnswerEvent) -> Void) {
-        var assembly = AnswerAssembly(readers: engine.readers)
+    func say(
+        _ reading: Reading, in assembly: AnswerAssembly, confidence: Double, _ timings: AnswerTimings,
+        _ emit: (AnswerEvent) -> Void
+    ) {
+        var assembly = assembly
         for sentence in reading.chosen(atMost: options.sentenceLimit) {
             var quote = sentence.quote
             quote.support = confidence

@@ -61,16 +61,19 @@ struct AnswerRun: Sendable {
             let nearest = Self.nearest(passages, reading: reading, support: confidence)
             return finish(without: nearest, .insufficientSupport, confidence: confidence, timings, emit)
         }
-        if options.style == .paragraph,
-            try await write(passages, confidence: confidence, shortAnswer: best?.line.short, timings, emit)
-        {
-            return
+        var assembly = AnswerAssembly(readers: engine.readers)
+        if options.style == .paragraph {
+            let dropped = try await write(
+                passages, confidence: confidence, shortAnswer: best?.line.short, timings, emit)
+            guard let dropped else { return }
+            // The decoder reached its limit before its first citation, or wrote nothing that its citations carry: the
+            // sources' own words are left to say.
+            assembly.droppedSentences = dropped
         }
-        // Where the decoder reached its limit before its first citation, the sources' own words are left to say.
         if let answers, let best {
-            say(best, among: answers, passages, confidence: confidence, timings, emit)
+            say(best, among: answers, passages, in: assembly, confidence: confidence, timings, emit)
         } else {
-            say(reading, confidence: confidence, timings, emit)
+            say(reading, in: assembly, confidence: confidence, timings, emit)
         }
     }
 
@@ -90,15 +93,19 @@ struct AnswerRun: Sendable {
                 Answer(
                     question: question, text: assembly.text, sentences: assembly.sentences,
                     citations: assembly.citations, agreeing: agreeing, disagreeing: disagreeing,
-                    shortAnswer: shortAnswer, confidence: confidence, threshold: threshold, style: style,
+                    shortAnswer: shortAnswer, droppedSentences: assembly.droppedSentences, confidence: confidence,
+                    threshold: threshold, style: style,
                     model: engine.model.information.name, usage: usage, finishReason: reason, timings: timings)))
     }
 
-    /// Lets the model write an answer; false where its text has no citation, so that nothing of it may be said.
+    /// Lets the model write an answer.
+    ///
+    /// - Returns: nil where there is one; else, where its text has no citation or none that carries its sentence, so that
+    ///   nothing of it may be said, how many sentences were left out.
     func write(
         _ passages: [Hit], confidence: Double, shortAnswer: String?, _ timings: AnswerTimings,
         _ emit: @Sendable (AnswerEvent) -> Void
-    ) async throws -> Bool {
+    ) async throws -> Int? {
         var timings = timings
         let start = ContinuousClock.now
         let manifest = try engine.indexes[0].manifest()
@@ -108,11 +115,11 @@ struct AnswerRun: Sendable {
             budget: window - options.maxTokens, model: engine.model)
         let written = try await ParagraphWriter(model: engine.model, readers: engine.readers)
             .write(prompt, options: options, emit)
-        guard !written.assembly.sentences.isEmpty else { return false }
+        guard !written.assembly.sentences.isEmpty else { return written.assembly.droppedSentences }
         timings.readSeconds += (ContinuousClock.now - start) / .seconds(1)
         finish(
             written.assembly, style: .paragraph, usage: written.usage, reason: written.reason, shortAnswer: shortAnswer,
             confidence: confidence, timings, emit)
-        return true
+        return nil
     }
 }

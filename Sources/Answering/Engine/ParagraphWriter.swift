@@ -3,7 +3,8 @@ import Indexing
 import Inference
 import Retrieval
 
-/// Lets the decoder write an answer in which each sentence ends with a citation (`CitationGrammar`).
+/// Lets the decoder write an answer in which each sentence ends with a citation (`CitationGrammar`), and checks each
+/// against what it cites before it is shown (`SentenceVerifier`).
 struct ParagraphWriter: Sendable {
     let model: any LanguageModel
     let readers: DocumentReaders
@@ -35,7 +36,9 @@ struct ParagraphWriter: Sendable {
             try Task.checkCancellation()
             switch event {
             case .text(let text, _):
-                for sentence in marked.append(text) { add(sentence, from: prompt, to: &result.assembly, emit) }
+                for sentence in marked.append(text) {
+                    try await add(sentence, from: prompt, to: &result.assembly, options, emit)
+                }
             case .finished(let reason, let usage, _):
                 result.reason = reason == .constraint ? .stop : reason
                 result.usage = usage
@@ -44,20 +47,31 @@ struct ParagraphWriter: Sendable {
             }
         }
         try Task.checkCancellation()
-        if let last = marked.finish().sentence { add(last, from: prompt, to: &result.assembly, emit) }
+        if let last = marked.finish().sentence {
+            try await add(last, from: prompt, to: &result.assembly, options, emit)
+        }
         return result
     }
 
+    /// What stands behind a sentence that is said though its citations don't carry it.
+    static let mark = "(unsupported)"
+
     private func add(
         _ sentence: MarkedText.Sentence, from prompt: AnswerPrompt, to assembly: inout AnswerAssembly,
-        _ emit: (AnswerEvent) -> Void
-    ) {
-        let quotes = sentence.ids.compactMap { id in
-            prompt.passages.first { $0.id == id }.flatMap { Self.quote(for: sentence.text, in: $0) }
-        }
+        _ options: AnswerOptions, _ emit: (AnswerEvent) -> Void
+    ) async throws {
+        let parts = sentence.ids.compactMap { id in prompt.passages.first { $0.id == id } }
+        let quotes = parts.compactMap { Self.quote(for: sentence.text, in: $0) }
         guard !quotes.isEmpty else { return }
-        let support = quotes.map(\.support).max() ?? 0
-        assembly.add(sentence.text, quotes: quotes, support: support).forEach(emit)
+        let verdict = try await SentenceVerifier(model: model).verdict(
+            on: sentence.text, in: parts.map(\.readingText))
+        guard verdict.isSupported || options.unsupported == .mark else {
+            assembly.droppedSentences += 1
+            return
+        }
+        assembly.add(
+            sentence.text, mark: verdict.isSupported ? nil : Self.mark, quotes: quotes, support: verdict.support
+        ).forEach(emit)
     }
 
     /// The sentence of a passage that holds most of the content words of what was written; of several, the shortest,

@@ -25,6 +25,10 @@ package struct AnswerPrompt: Sendable {
         package var byteCount: Int
         /// Whether the passage was cut at a sentence's end, since it alone did not fit.
         package var isTruncated: Bool { byteCount < hit.passage.text.utf8.count }
+        /// What the prompt shows of the passage, under its headings.
+        package var readingText: String {
+            hit.passage.reading(String(decoding: hit.passage.text.utf8.prefix(byteCount), as: UTF8.self))
+        }
     }
 
     /// Builds the longest prompt that leaves room for an answer.
@@ -81,15 +85,9 @@ package struct AnswerPrompt: Sendable {
             the passage it comes from, like this: [1].
             """
         if !instructions.isEmpty { system += "\n" + instructions }
-        let passages = parts.map { part in
-            "[\(part.id)] " + part.hit.passage.reading(Self.prefix(of: part.hit.passage.text, bytes: part.byteCount))
-        }
+        let passages = parts.map { "[\($0.id)] " + $0.readingText }
         let user = (passages + ["Question: " + question]).joined(separator: "\n\n")
         return [ChatMessage(role: .system, content: system), ChatMessage(role: .user, content: user)]
-    }
-
-    private static func prefix(of text: String, bytes: Int) -> String {
-        String(decoding: text.utf8.prefix(bytes), as: UTF8.self)
     }
 }
 

@@ -11,6 +11,7 @@ struct GroundingParameters: Sendable {
     var confidenceThreshold: Double?
     /// Which documents are read; nil for all.
     var filter: PassageFilter?
+    var unsupported: UnsupportedSentences?
     /// Whether the passages found are part of the reply.
     var includesRetrieved = false
     /// Whether the request has the parameter at all.
@@ -30,6 +31,13 @@ struct GroundingParameters: Sendable {
         sentenceLimit = try fields.integer("sentences", in: 1...20)
         confidenceThreshold = try fields.number("confidence_threshold", in: 0...1)
         filter = try AttributeFilter.take("filters", of: &fields)
+        if let name = try fields.string("unsupported") {
+            guard let unsupported = UnsupportedSentences(rawValue: name) else {
+                let known = UnsupportedSentences.allCases.map(\.rawValue).joined(separator: " or ")
+                throw fields.outOfRange("unsupported", "\"\(name)\"", known)
+            }
+            self.unsupported = unsupported
+        }
         includesRetrieved = try fields.bool("include_retrieved") ?? false
         try fields.finish()
     }
@@ -40,6 +48,7 @@ struct GroundingParameters: Sendable {
         if let style { options.style = style }
         if let passageCount { options.passageCount = passageCount }
         if let sentenceLimit { options.sentenceLimit = sentenceLimit }
+        if let unsupported { options.unsupported = unsupported }
         if let confidenceThreshold { options.confidenceThreshold = confidenceThreshold }
         options.retrieval.filter = filter
         if let maxTokens = request.maxTokens { options.maxTokens = maxTokens }

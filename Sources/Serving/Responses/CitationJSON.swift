@@ -39,16 +39,16 @@ extension Citation {
 
 extension Answer {
     /// What a chat reply says beside OpenAI's fields.
-    func summary(of chat: ChatRequest, retrieved: SearchResult?) -> JSONValue {
+    func summary(of asked: ConversationalQuestion, retrieved: SearchResult?) -> JSONValue {
         let summary: JSONValue = [
-            "question": .string(question), "abstained": .bool(abstained),
+            "question": .string(asked.question.asked), "query": .string(question), "abstained": .bool(abstained),
             "abstention_reason": .optional(abstentionReason?.rawValue), "short_answer": .optional(shortAnswer),
             "confidence": .number(confidence),
             "threshold": .number(threshold), "style": .string(style.rawValue), "base_model": .string(model),
             "agreeing": .array(agreeing.map { .integer($0) }), "disagreeing": .array(disagreeing.map { .integer($0) }),
-            "nearest": .array(nearest.map(\.json)),
-            // Said in the reply, since an answer from documents reads the question only.
-            "messages_not_read": .integer(chat.messages.count - 1),
+            "dropped_sentences": .integer(droppedSentences), "nearest": .array(nearest.map(\.json)),
+            // Said in the reply, since an answer from documents reads messages only to understand the question.
+            "messages_not_read": .integer(asked.unreadCount),
             "timings": [
                 "retrieve_seconds": .number(timings.retrieveSeconds),
                 "rerank_seconds": .number(timings.rerankSeconds), "read_seconds": .number(timings.readSeconds),

@@ -5,7 +5,8 @@ import Indexing
 import Inference
 import Retrieval
 
-// Answers from the documents: the last user message is the question, the reply's annotations are its citations.
+// Answers from the documents: the last user message is the question, made self-contained from the messages before it where
+// it refers to them; the reply's annotations are its citations.
 extension ChatRoute {
     func grounded(_ chat: ChatRequest, resources: ServedResources, request: Request) async throws -> Response {
         guard let index = resources.index else {
@@ -16,8 +17,9 @@ extension ChatRoute {
         let metrics = state.metrics
         guard chat.parameters.isStreaming else {
             return try await state.usingModel(for: request) {
-                var collected = GroundedAnswer(chat: chat)
-                for try await event in engine.answer(chat.question, options: options) { collected.add(event) }
+                let asked = try await ConversationalQuestion(chat, model: resources.model)
+                var collected = GroundedAnswer(chat: chat, asked: asked)
+                for try await event in engine.answer(asked.question.text, options: options) { collected.add(event) }
                 try Task.checkCancellation()
                 return try collected.reply(metrics: metrics)
             }
@@ -26,8 +28,9 @@ extension ChatRoute {
         return state.eventStream.response(to: request) { sink in
             try await ticket.turn()
             let start = ContinuousClock.now
-            var streamed = GroundedStream(chat: chat, sink: sink, metrics: metrics, start: start)
-            for try await event in engine.answer(chat.question, options: options) { streamed.add(event) }
+            let asked = try await ConversationalQuestion(chat, model: resources.model)
+            var streamed = GroundedStream(chat: chat, asked: asked, sink: sink, metrics: metrics, start: start)
+            for try await event in engine.answer(asked.question.text, options: options) { streamed.add(event) }
             try Task.checkCancellation()
             try streamed.finish()
             ticket.finish()
@@ -38,10 +41,14 @@ extension ChatRoute {
 /// A grounded answer collected for a reply in one piece.
 struct GroundedAnswer {
     let chat: ChatRequest
+    let asked: ConversationalQuestion
     private var retrieved: SearchResult?
     private var answer: Answer?
 
-    init(chat: ChatRequest) { self.chat = chat }
+    init(chat: ChatRequest, asked: ConversationalQuestion) {
+        self.chat = chat
+        self.asked = asked
+    }
 
     mutating func add(_ event: AnswerEvent) {
         switch event {
@@ -66,7 +73,8 @@ struct GroundedAnswer {
         ]
         let usage = Usage.json(prompt: answer.usage.promptTokens, completion: answer.usage.completionTokens)
         return ChatReply(modelID: chat.modelID).whole(choices: [choice], usage: usage)
-            .adding("footnote", answer.summary(of: chat, retrieved: chat.grounding.includesRetrieved ? retrieved : nil))
+            .adding(
+                "footnote", answer.summary(of: asked, retrieved: chat.grounding.includesRetrieved ? retrieved : nil))
     }
 }
 
@@ -76,6 +84,7 @@ struct GroundedAnswer {
 /// then: an abstention must arrive as `refusal`, never as `content`.
 struct GroundedStream {
     private let chat: ChatRequest
+    private let asked: ConversationalQuestion
     private let sink: EventStream.Sink
     private let metrics: Metrics
     private let start: ContinuousClock.Instant
@@ -85,13 +94,21 @@ struct GroundedStream {
     private var isAnswer = false
     private var answer: Answer?
 
-    init(chat: ChatRequest, sink: EventStream.Sink, metrics: Metrics, start: ContinuousClock.Instant) {
+    init(
+        chat: ChatRequest, asked: ConversationalQuestion, sink: EventStream.Sink, metrics: Metrics,
+        start: ContinuousClock.Instant
+    ) {
         self.chat = chat
+        self.asked = asked
         self.sink = sink
         self.metrics = metrics
         self.start = start
         reply = ChatReply(modelID: chat.modelID, includesUsage: chat.parameters.includesUsage)
         sink.send(reply.first(index: 0))
+        if asked.question.isRewritten {
+            let query: JSONValue = ["query": .string(asked.question.text)]
+            sink.send(reply.chunk(index: 0, delta: [:]).adding("footnote", query))
+        }
     }
 
     mutating func add(_ event: AnswerEvent) {
@@ -136,7 +153,7 @@ struct GroundedStream {
             sendText()
         }
         let last = reply.chunk(index: 0, delta: [:], finish: WrittenSequence.finishWord(answer.finishReason))
-        sink.send(last.adding("footnote", answer.summary(of: chat, retrieved: nil)))
+        sink.send(last.adding("footnote", answer.summary(of: asked, retrieved: nil)))
         if chat.parameters.includesUsage {
             sink.send(
                 reply.usage(

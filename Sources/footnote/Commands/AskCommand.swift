@@ -40,6 +40,9 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Longest answer, in tokens.", valueName: "count"))
     var maxTokens: Int?
 
+    @Option(help: "Sentences of the style paragraph that their sources don't carry: drop them, or mark them.")
+    var unsupported: UnsupportedSentences = .drop
+
     @Flag(help: "Show what was found, how it was scored, and how long each step took.")
     var explain = false
 
@@ -66,7 +69,7 @@ struct AskCommand: AsyncParsableCommand {
         let question = try Composition.text(question, of: "question")
         let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
         let reader = try await Composition.reader(reader, of: model)
-        var options = AnswerOptions(style: style)
+        var options = AnswerOptions(style: style, unsupported: unsupported)
         if let passages {
             options.passageCount = passages
             options.retrieval.limit = max(options.retrieval.limit, passages)
@@ -83,3 +86,4 @@ struct AskCommand: AsyncParsableCommand {
 }
 
 extension AnswerStyle: ExpressibleByArgument {}
+extension UnsupportedSentences: ExpressibleByArgument {}

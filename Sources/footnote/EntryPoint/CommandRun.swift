@@ -23,9 +23,11 @@ struct CommandRun: Sendable {
             let twins = try EnvironmentTwins(commandTree: Footnote._dumpHelp())
             let arguments = twins.arguments(arguments, environment: environment)
             do {
-                // A server drains its connections on a signal; everything else is cancelled.
+                // A server drains its connections on a signal, a conversation stops its answer; everything else is
+                // cancelled.
                 let name = twins.commandPath(of: arguments).last
-                if name == ServeCommand.configuration.commandName { interruption.leaveToCommand() }
+                let own = [ServeCommand.configuration.commandName, ChatCommand.configuration.commandName]
+                if own.contains(name) { interruption.leaveToCommand() }
                 var command = try Footnote.parseAsRoot(arguments)
                 if var command = command as? any AsyncParsableCommand {
                     try await command.run()

@@ -16,6 +16,8 @@ struct AnswerPrinter: Sendable {
     let output: Output
     let explains: Bool
     let streamsEvents: Bool
+    /// Whether the sources below an answer are shown with their words, or with their places alone.
+    var quotesSources = true
 
     /// Prints everything and returns the finished answer.
     ///
@@ -58,11 +60,16 @@ struct AnswerPrinter: Sendable {
             break
         case .finished(let answer):
             try output.line()
+            if answer.droppedSentences > 0 {
+                output.note(
+                    Quantity.count(answer.droppedSentences, "sentence")
+                        + " left out: what the model wrote does not stand in the passage it cited")
+            }
             let sources = SourceText(terminal: output.terminal)
             let cited = answer.abstained ? answer.nearest : answer.citations
             if !cited.isEmpty { try output.line() }
             for citation in cited {
-                for line in sources.lines(of: citation) { try output.line(line) }
+                for line in sources.lines(of: citation, withQuote: quotesSources) { try output.line(line) }
             }
             if explains { try explain(answer) }
         }

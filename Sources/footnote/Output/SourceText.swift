@@ -28,8 +28,8 @@ package struct SourceText: Sendable {
         return text
     }
 
-    /// A citation on several lines: its place, its words, and a warning where the source has changed since.
-    package func lines(of citation: Citation) -> [String] {
+    /// A citation on several lines: its place, its words unless left out, and a warning where the source has changed since.
+    package func lines(of citation: Citation, withQuote: Bool = true) -> [String] {
         var lines = [
             "[\(citation.id)] "
                 + place(
@@ -37,7 +37,7 @@ package struct SourceText: Sendable {
                     firstLine: citation.firstLine, lastLine: citation.lastLine, page: citation.page)
                 + terminal.dim(origin(citation.index))
         ]
-        lines += quote(citation.quote)
+        if withQuote { lines += quote(citation.quote) }
         if citation.isMissing {
             lines.append("    " + terminal.yellow("not checked: the source is not here"))
         } else if citation.isStale {
