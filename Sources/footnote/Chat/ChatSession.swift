@@ -62,8 +62,8 @@ struct ChatSession {
     }
 
     private func greet() throws {
-        let manifest = try engine.index.manifest()
-        let count = Quantity.count(try engine.index.status().documentCount, "document")
+        let manifest = try engine.indexes[0].manifest()
+        let count = Quantity.count(try engine.indexes[0].status().documentCount, "document")
         output.note("\(output.terminal.printable(manifest.name)), \(count); /help lists the commands")
         for starter in manifest.conversationStarters { output.note("  " + output.terminal.printable(starter)) }
     }
