@@ -6,7 +6,7 @@ import Retrieval
 import TestSupport
 import Testing
 
-@Suite("Answering")
+@Suite("Answering", .serialized)
 struct AnswerEngineTests {
     private func options(_ style: AnswerStyle = .sentence, threshold: Double = 0) -> AnswerOptions {
         AnswerOptions(style: style, confidenceThreshold: threshold)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Tokenizers
 
-@Suite("Prompts")
+@Suite("Prompts", .serialized)
 struct AnswerPromptTests {
     private func prompt(
         _ documents: [String: String], question: String = "When does the owl hunt?", instructions: String = "",

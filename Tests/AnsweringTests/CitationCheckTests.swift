@@ -5,7 +5,7 @@ import Retrieval
 import TestSupport
 import Testing
 
-@Suite("Checking a citation again")
+@Suite("Checking a citation again", .serialized)
 struct CitationCheckTests {
     private let quote = "It hears a mouse under the snow, and its feathers make no sound."
 

@@ -11,7 +11,7 @@ import Testing
 /// the one before it, how many a rewriter changes.
 ///
 /// docs/decisions/0017-follow-up-questions.md says how to run it.
-@Suite struct FollowUpMeasurement {
+@Suite(.serialized) struct FollowUpMeasurement {
     private static let environment = ProcessInfo.processInfo.environment
     private static let output = environment["FOOTNOTE_FOLLOW_UPS_OUTPUT"]
     private static let corpus = TestFiles.sharedData("squad-a")

@@ -5,7 +5,7 @@ import Retrieval
 import Testing
 
 /// Answers of a few words: their sentences, how they are shown, and which of them say the same.
-@Suite struct ReadAnswerTests {
+@Suite(.serialized) struct ReadAnswerTests {
     private static let features = ReadingFeatures(fused: 2, questionLikelihood: -2, answerability: 6, answer: -0.5)
 
     private func answers(_ texts: [String: String], _ words: [String], model: ScriptedModel = .init()) async throws

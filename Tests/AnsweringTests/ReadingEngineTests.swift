@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Answers that a reader finds in the passages.
-@Suite struct ReadingEngineTests {
+@Suite(.serialized) struct ReadingEngineTests {
     private static let question = "By how many degrees does an owl turn its head?"
 
     private func answer(

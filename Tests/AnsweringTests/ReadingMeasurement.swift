@@ -9,7 +9,7 @@ import Testing
 /// Reads passages for questions with known answers and writes down what was measured of each, one JSON object per question.
 /// `tools/bench/fit-confidence` fits the constants of `ReadingModel` from the file;
 /// docs/decisions/0009-reading-and-confidence.md says how to run the two.
-@Suite struct ReadingMeasurement {
+@Suite(.serialized) struct ReadingMeasurement {
     private static let environment = ProcessInfo.processInfo.environment
     private static let output = environment["FOOTNOTE_READ_OUTPUT"]
 

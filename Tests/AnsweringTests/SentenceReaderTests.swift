@@ -5,7 +5,7 @@ import Retrieval
 import TestSupport
 import Testing
 
-@Suite("Reading")
+@Suite("Reading", .serialized)
 struct SentenceReaderTests {
     @Test(
         "Words meet in their plain forms",

@@ -2,7 +2,7 @@ import Answering
 import TestSupport
 import Testing
 
-@Suite("Checking what was written")
+@Suite("Checking what was written", .serialized)
 struct SentenceVerifierTests {
     @Test(
         "Numbers and names that the source lacks are found, whatever their form",

@@ -10,7 +10,7 @@ import Testing
 /// Reads questions with known answers and writes down every score that answering could rest on, one JSON object per
 /// question. `tools/bench/fit-support` fits the constants of `SupportModel` and `SentenceWeights` from the file;
 /// docs/decisions/0003-answering.md says how to run the two.
-@Suite struct SupportMeasurement {
+@Suite(.serialized) struct SupportMeasurement {
     private static let environment = ProcessInfo.processInfo.environment
     private static let output = environment["FOOTNOTE_MEASURE_OUTPUT"]
     private static let corpus = environment["FOOTNOTE_MEASURE_CORPUS"] ?? TestFiles.sharedData("squad-a")

@@ -7,7 +7,7 @@ import Testing
 
 /// Ten questions about a real book, each with the section that answers it. Indexing the book takes minutes, so the check
 /// runs only when it is asked for; the index is kept for the next run.
-@Suite struct SwiftBookQuestions {
+@Suite(.serialized) struct SwiftBookQuestions {
     struct Question: Sendable {
         let text: String
         let file: String

@@ -11,7 +11,7 @@ import Testing
 /// with one thing in them made wrong. One JSON object per sentence.
 ///
 /// docs/decisions/0019-written-sentences.md says how to run it.
-@Suite struct WrittenSentenceMeasurement {
+@Suite(.serialized) struct WrittenSentenceMeasurement {
     private static let environment = ProcessInfo.processInfo.environment
     private static let output = environment["FOOTNOTE_SENTENCES_OUTPUT"]
     private static let index = environment["FOOTNOTE_SENTENCES_INDEX"]

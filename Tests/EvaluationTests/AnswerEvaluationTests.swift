@@ -8,7 +8,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Measuring answers")
+@Suite("Measuring answers", .serialized)
 struct AnswerEvaluationTests {
     private let folder: TemporaryFolder
     private let index: Index

@@ -8,7 +8,7 @@ import Testing
 
 /// A dozen short documents in two languages, written for this test, with questions that use other words than their
 /// passages where a person would. What retrieval finds here must not get worse.
-@Suite("Finding passages of a small collection")
+@Suite("Finding passages of a small collection", .serialized)
 struct CollectionTests {
     private static let folder = TestFiles.packageRoot.appending(path: "Tests/EvaluationTests/Collection")
 

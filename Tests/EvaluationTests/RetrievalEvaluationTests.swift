@@ -5,7 +5,7 @@ import Retrieval
 import TestSupport
 import Testing
 
-@Suite("Measuring retrieval")
+@Suite("Measuring retrieval", .serialized)
 struct RetrievalEvaluationTests {
     private let folder: TemporaryFolder
     private let index: Index

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Indexing
 
-@Suite("Any sequence of changes")
+@Suite("Any sequence of changes", .serialized)
 struct ChangePropertyTests {
     /// Files are added, changed, moved, copied and deleted at random; after each run the index must hold what a plain
     /// dictionary of the files holds, and both searches must find what a plain computation finds.

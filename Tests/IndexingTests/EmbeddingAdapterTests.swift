@@ -6,7 +6,7 @@ import Testing
 @testable import Indexing
 
 /// Indexes whose passages are embedded with an adapter.
-@Suite struct EmbeddingAdapterTests {
+@Suite(.serialized) struct EmbeddingAdapterTests {
     private static let file = EmbeddingAdapterFile(fingerprint: "ada", bytes: [1, 2, 3])
     private static let adapted = FakeLanguageModel(embeddingAdapter: "ada")
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Indexing
 
-@Suite("Filters of a search")
+@Suite("Filters of a search", .serialized)
 struct FilterTests {
     private static let folders = ["notes", "notes/old", "mail", "mail/2025/may", "docs a", "doc%_s"]
     private static let words = ["heron", "reed", "river", "otter", "bank"]

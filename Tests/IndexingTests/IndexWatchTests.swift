@@ -64,7 +64,7 @@ private final class Watching: Sendable {
     deinit { cancel() }
 }
 
-@Suite("Watching documents")
+@Suite("Watching documents", .serialized)
 struct IndexWatchTests {
     /// The changes of all updates so far, as `added a.md`.
     private func changes(_ watching: Watching, _ workshop: Workshop) -> [String] {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Indexing
 
-@Suite("Indexing folders")
+@Suite("Indexing folders", .serialized)
 struct IndexingTests {
     @Test func documentsArePutInFoundAndDescribed() async throws {
         let workshop = try Workshop()

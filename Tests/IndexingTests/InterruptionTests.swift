@@ -6,7 +6,7 @@ import Testing
 
 @testable import Indexing
 
-@Suite("An indexing run that ends early")
+@Suite("An indexing run that ends early", .serialized)
 struct InterruptionTests {
     private struct Interrupted: Error {}
 

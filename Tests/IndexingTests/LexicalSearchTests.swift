@@ -4,7 +4,7 @@ import Testing
 
 @testable import Indexing
 
-@Suite("Lexical search")
+@Suite("Lexical search", .serialized)
 struct LexicalSearchTests {
     @Test(arguments: [
         "\"", "'", "heron\"", "heron OR", "NEAR(heron, 2)", "title: heron", "-heron", "heron*", "^heron", "(heron",

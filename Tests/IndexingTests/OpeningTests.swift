@@ -5,7 +5,7 @@ import Testing
 
 @testable import Indexing
 
-@Suite("Opening an index")
+@Suite("Opening an index", .serialized)
 struct OpeningTests {
     let folder: TemporaryFolder
 

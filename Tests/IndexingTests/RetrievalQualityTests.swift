@@ -5,7 +5,7 @@ import Testing
 @testable import Indexing
 
 /// What lexical search finds on public question sets, held to a floor.
-@Suite("Quality of lexical search")
+@Suite("Quality of lexical search", .serialized)
 struct RetrievalQualityTests {
     private struct Question: Decodable {
         struct Evidence: Decodable {

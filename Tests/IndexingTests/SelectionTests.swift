@@ -3,7 +3,7 @@ import Testing
 
 @testable import Indexing
 
-@Suite("Indexing what rules leave")
+@Suite("Indexing what rules leave", .serialized)
 struct SelectionTests {
     @Test func whatBecomesLeftOutIsRemovedAndReported() async throws {
         let workshop = try Workshop()

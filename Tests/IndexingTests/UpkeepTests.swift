@@ -7,7 +7,7 @@ import Testing
 
 @testable import Indexing
 
-@Suite("Upkeep of an index")
+@Suite("Upkeep of an index", .serialized)
 struct UpkeepTests {
     private func filled(count: Int) async throws -> Workshop {
         let workshop = try Workshop()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Indexing
 
-@Suite("Vectors and blobs")
+@Suite("Vectors and blobs", .serialized)
 struct VectorTests {
     private func vector(_ random: inout SeededGenerator, _ count: Int) -> [Float] {
         let values = (0..<count).map { _ in Float.random(in: -1...1, using: &random) }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Tokenizers
 
-@Suite("Searching an index")
+@Suite("Searching an index", .serialized)
 struct RetrieverTests {
     private let folder: TemporaryFolder
     private let model = OverlapModel()

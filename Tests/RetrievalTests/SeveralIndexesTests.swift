@@ -5,7 +5,7 @@ import Retrieval
 import TestSupport
 import Testing
 
-@Suite("Several indexes searched as one")
+@Suite("Several indexes searched as one", .serialized)
 struct SeveralIndexesTests {
     private let folder: TemporaryFolder
     private let model = OverlapModel()

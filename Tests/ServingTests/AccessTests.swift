@@ -6,7 +6,7 @@ import Testing
 
 @testable import Serving
 
-@Suite("Who may use the server")
+@Suite("Who may use the server", .serialized)
 struct AccessTests {
     /// Sends a request with a `Host` of its choice, which the test client does not offer.
     private func status(

@@ -5,7 +5,7 @@ import Tokenizers
 
 @testable import Serving
 
-@Suite("Chat with the bare model")
+@Suite("Chat with the bare model", .serialized)
 struct ChatTests {
     private static let body = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]"
 

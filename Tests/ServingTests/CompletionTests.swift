@@ -3,7 +3,7 @@ import Testing
 
 @testable import Serving
 
-@Suite("Completions")
+@Suite("Completions", .serialized)
 struct CompletionTests {
     @Test("a prompt is continued, by default for 16 tokens")
     func plain() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Serving
 
-@Suite("Errors have one shape")
+@Suite("Errors have one shape", .serialized)
 struct ErrorShapeTests {
     /// All four keys are there, and message and type say something.
     private func expectShape(_ reply: ServedRouter.Reply, status: Int, code: String?, param: String? = nil) throws {

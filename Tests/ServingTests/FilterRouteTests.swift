@@ -4,7 +4,7 @@ import Testing
 
 @testable import Serving
 
-@Suite("Filters of vector-store searches")
+@Suite("Filters of vector-store searches", .serialized)
 struct FilterRouteTests {
     private func search(_ filters: String, _ server: ServedRouter) async throws -> ServedRouter.Reply {
         try await server.post(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Serving
 
-@Suite("Answers from documents")
+@Suite("Answers from documents", .serialized)
 struct GroundedChatTests {
     private func body(_ question: String, _ more: String = "", threshold: Int = 0) -> String {
         "{\"model\":\"footnote\",\"messages\":[{\"role\":\"system\",\"content\":\"s\"},"

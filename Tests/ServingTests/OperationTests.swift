@@ -5,7 +5,7 @@ import Testing
 
 @testable import Serving
 
-@Suite("Operations and the page")
+@Suite("Operations and the page", .serialized)
 struct OperationTests {
     @Test("health is 503 in the error shape while the model is being loaded")
     func loading() async throws {

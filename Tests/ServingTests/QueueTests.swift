@@ -4,7 +4,7 @@ import Testing
 
 @testable import Serving
 
-@Suite("The queue in front of the model")
+@Suite("The queue in front of the model", .serialized)
 struct QueueTests {
     @Test("tickets run first come, first served, and the one past the bound is refused")
     func order() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Serving
 
-@Suite("Embeddings, reranking, search and sources")
+@Suite("Embeddings, reranking, search and sources", .serialized)
 struct RetrievalRouteTests {
     private func withIndex(_ test: @escaping @Sendable (ServedRouter, SmallIndex) async throws -> Void) async throws {
         let model = FakeModel()

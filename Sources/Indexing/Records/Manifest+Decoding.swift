@@ -4,7 +4,7 @@ import Inference
 extension Manifest {
     enum CodingKeys: String, CodingKey {
         case schemaVersion, name, instructions, conversationStarters, modelName, modelFingerprint, recipe, chunking
-        case createdBy, roots, selection, isShared
+        case createdBy, roots, selection, isShared, collections
     }
 
     /// Reads a manifest; what came later than schema 1 may be absent and has its value from before then.
@@ -22,5 +22,6 @@ extension Manifest {
         roots = try values.decode([String].self, forKey: .roots)
         selection = try values.decodeIfPresent(FileSelection.self, forKey: .selection) ?? FileSelection()
         isShared = try values.decodeIfPresent(Bool.self, forKey: .isShared) ?? false
+        collections = try values.decodeIfPresent([CollectionRoot].self, forKey: .collections)
     }
 }

@@ -59,6 +59,7 @@ extension Database {
             ("at most 100 starters of 2,000 bytes", starters.count <= 100 && starters.allSatisfy { $0 <= 2_000 }),
             ("a fingerprint of letters and digits", Self.isWord(manifest.modelFingerprint, length: 1...128)),
             ("no roots, since it was exported", manifest.roots.isEmpty),
+            ("no collections, since it was exported", manifest.collections == nil),
             ("1 to 1,024 layers", (1...1_024).contains(recipe.layerCount)),
             ("1 to 8,192 dimensions", (1...8_192).contains(recipe.dimension)),
             ("a whitening exponent of -4 to 4", abs(recipe.whiteningExponent) <= 4),

@@ -96,6 +96,8 @@ extension Database {
         for row in documents { try rename.execute(arguments: [paths.shared(row[1]), row[0] as DocumentID]) }
         manifest.roots = []
         manifest.selection = FileSelection()
+        // Collections belong to roots, whose paths stay here.
+        manifest.collections = nil
         manifest.isShared = true
     }
 }
