@@ -18,7 +18,8 @@ struct SharingTests {
             try workshop.write("birds/\(n).md", "# Note \(n)\n\nThe heron number \(n) stands in the reeds of May.")
         }
         try workshop.write("page.html", "<h1>Otters</h1><p>The otter swims in the river.</p>")
-        try await workshop.run(IndexerOptions(collection: "work", selection: FileSelection(exclusions: ["secret-client/"])))
+        try await workshop.run(
+            IndexerOptions(collection: "work", selection: FileSelection(exclusions: ["secret-client/"])))
         shared = workshop.folder.path("given/shared.footnote")
         home = workshop.folder.path("home")
         try FileManager.default.createDirectory(

@@ -28,7 +28,7 @@ package enum ReadingModel {
     package static let defaultThreshold = 0.35
 
     /// The probability of being right below which few words are not said, but sentences.
-    package static let rightnessFloor = 0.2
+    package static let rightnessFloor = 0.25
 
     /// The probability from which on a further passage's answer is mentioned, and what share of the best one's it must reach
     /// where it differs.
