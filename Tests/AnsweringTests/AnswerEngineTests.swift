@@ -174,17 +174,15 @@ struct AnswerEngineTests {
         #expect(answer.text.contains("footnote index"))
     }
 
-    @Test("Cancelling stops the work")
+    @Test("Cancelling stops the work", .timeLimit(.minutes(5)))
     func cancellation() async throws {
-        let model = ScriptedModel(pause: .seconds(30))
+        let model = ScriptedModel(pause: .seconds(3600))
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
         let task = Task { try await engine.wholeAnswer("When does the owl hunt?") }
         try await Task.sleep(for: .milliseconds(50))
         task.cancel()
-        let start = ContinuousClock.now
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(ContinuousClock.now - start < .seconds(10))
         #expect(model.scoredCount == 0)
     }
 }

@@ -84,7 +84,7 @@ struct EvaluatingTests {
             "eval", "answers", "--questions", "many.jsonl", "--records", "records.ndjson", "--html", "report.html",
         ])
         let file = place.folder.url.appending(path: "records.ndjson")
-        let deadline = ContinuousClock.now + .seconds(120)
+        let deadline = ContinuousClock.now + .seconds(300)
         while ContinuousClock.now < deadline, running.process.isRunning,
             FileManager.default.contents(atPath: file.path)?.isEmpty ?? true
         {

@@ -107,7 +107,7 @@ struct IndexRunTests {
         try writeManyNotes(place, count: 200)
         let running = try place.binary.start(["index", "notes"])
         // Late enough that the file exists and work is under way; the exact moment does not matter.
-        let deadline = Date(timeIntervalSinceNow: 30)
+        let deadline = Date(timeIntervalSinceNow: 300)
         while !FileManager.default.fileExists(atPath: place.folder.path("test.footnote")), Date() < deadline {
             Thread.sleep(forTimeInterval: 0.05)
         }

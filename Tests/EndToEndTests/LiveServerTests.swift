@@ -54,7 +54,7 @@ struct LiveServerTests {
 
     /// The address from the server's own announcement, once it answers `/health`.
     private func waitForAddress(_ server: BuiltBinary.Running) throws -> String {
-        let deadline = Date(timeIntervalSinceNow: 60)
+        let deadline = Date(timeIntervalSinceNow: 300)
         while Date() < deadline {
             if let match = try server.errorsSoFar().firstMatch(of: #/http://[0-9.]+:[0-9]+/#) {
                 let address = String(match.output)
@@ -70,7 +70,7 @@ struct LiveServerTests {
     private func curl(_ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/curl")
-        process.arguments = ["-s", "--noproxy", "*", "--max-time", "60"] + arguments
+        process.arguments = ["-s", "--noproxy", "*", "--max-time", "300"] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()

@@ -5,9 +5,9 @@ import Testing
 /// `index --watch` as a process: other commands go on, and Ctrl-C is its proper end.
 @Suite(.enabled(if: Workplace.isReady, "\(Workplace.reason)"))
 struct WatchTests {
-    /// Waits until a run has printed so many lines, at most for a minute.
+    /// Waits until a run has printed so many lines, at most for five minutes, since other tests may hold the processors.
     private func lines(_ running: BuiltBinary.Running, count: Int) throws -> [String] {
-        let deadline = Date(timeIntervalSinceNow: 60)
+        let deadline = Date(timeIntervalSinceNow: 300)
         while Date() < deadline, running.process.isRunning {
             let lines = try running.outputSoFar().split(separator: "\n").map(String.init)
             if lines.count >= count { return lines }

@@ -75,15 +75,14 @@ struct PathGlobTests {
 
     @Test func manyStarsTakeNoLongerThanOneLookAtEachPair() throws {
         let name = String(repeating: "a", count: 4_000)
-        let clock = ContinuousClock()
         for pattern in [
             String(repeating: "*a", count: 1_000) + "b", String(repeating: "a*", count: 1_000) + "b",
             String(repeating: "**/a/", count: 800) + "b",
         ] {
             let glob = try PathGlob(pattern)
             let folders = String(repeating: "/a", count: 2_000)
-            let time = clock.measure { #expect(!glob.matches("/" + name) && !glob.matches(folders)) }
-            #expect(time < .seconds(3))
+            let seconds = processorSeconds { #expect(!glob.matches("/" + name) && !glob.matches(folders)) }
+            #expect(seconds < 3)
         }
     }
 }

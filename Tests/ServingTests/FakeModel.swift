@@ -9,6 +9,8 @@ final class FakeModel: LanguageModel {
         var finish = FinishReason.stop
         /// Waits this long before each character.
         var pause: Duration?
+        /// Waits before the first character until `release()`.
+        var isHeld = false
         /// Fails after the reply.
         var failure: InferenceError?
     }
@@ -17,7 +19,7 @@ final class FakeModel: LanguageModel {
     let tokenizer: any Tokenizer = ByteTokenizer()
     let script: Script
     private let hasTemplate: Bool
-    private let state = Mutex((requests: [GenerationRequest](), ended: 0, stopped: 0))
+    private let state = Mutex((requests: [GenerationRequest](), isReleased: false, ended: 0, stopped: 0))
 
     init(_ script: Script = Script(), contextLength: Int = 4096, hasTemplate: Bool = true) {
         self.script = script
@@ -32,6 +34,9 @@ final class FakeModel: LanguageModel {
     var requests: [GenerationRequest] { state.withLock { $0.requests } }
     /// How many generations ran to their end, and how many were stopped before.
     var endings: (ended: Int, stopped: Int) { state.withLock { ($0.ended, $0.stopped) } }
+
+    /// Lets go of what is held, and holds nothing any more.
+    func release() { state.withLock { $0.isReleased = true } }
 
     func chatTemplate() throws(ChatTemplateError) -> ChatTemplate {
         guard hasTemplate else { throw .missing(model: information.name) }
@@ -58,6 +63,7 @@ final class FakeModel: LanguageModel {
     private func run(
         _ request: GenerationRequest, _ continuation: AsyncThrowingStream<GenerationEvent, any Error>.Continuation
     ) async throws {
+        while script.isHeld, !state.withLock({ $0.isReleased }) { try await Task.sleep(for: .milliseconds(5)) }
         for sequence in 0..<request.count {
             var tokens = Array(tokenizer.encode(script.reply).prefix(request.maxTokens))
             if var constraint = request.makeConstraint?() {
