@@ -35,7 +35,7 @@ import Testing
             let passages = try await Self.passages(for: question, index: index, model: model, reader: reader)
             let support = try await Self.support(for: question, index: index, model: model, reader: reader)
             let record = Record(
-                id: question.id, document: question.document, question: question.question,
+                id: question.id, document: question.document ?? "", question: question.question,
                 answerable: !question.answers.isEmpty, support: support, passages: passages)
             try file.write(contentsOf: try JSONEncoder().encode(record) + Data("\n".utf8))
         }
@@ -77,11 +77,11 @@ import Testing
         struct Evidence: Decodable { var startByte, endByte: Int }
         var id, question: String
         var answers: [String]
-        var document: String
+        var document: String?
         var evidence: Evidence?
 
         func isEvidence(_ passage: PassageRecord) -> Bool {
-            guard let evidence, passage.path.hasSuffix("/" + document) else { return false }
+            guard let evidence, let document, passage.path.hasSuffix("/" + document) else { return false }
             return passage.startByte < evidence.endByte && passage.endByte > evidence.startByte
         }
     }
@@ -90,7 +90,7 @@ import Testing
     private static func questions(_ path: String, documents: [String]?, limit: Int) throws -> [Question] {
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         let all = try lines.map { try JSONDecoder().decode(Question.self, from: Data($0.utf8)) }
-            .filter { documents?.contains($0.document) ?? true }
+            .filter { documents?.contains($0.document ?? "") ?? true }
         return all.count <= limit ? all : (0..<limit).map { all[$0 * all.count / limit] }
     }
 

@@ -12,7 +12,7 @@ import Testing
         ["embed"], ["train"], ["train", "finetune"], ["train", "embed"], ["train", "pretrain"], ["model"],
         ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["doctor"],
         ["bench"], ["bench-scan"], ["export"], ["import"], ["rebuild"], ["compact"], ["eval"], ["eval", "retrieval"],
-        ["eval", "answers"],
+        ["eval", "reading"], ["eval", "answers"],
     ]
 
     @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"), arguments: commands)

@@ -63,6 +63,38 @@ struct EvaluatingTests {
         #expect(text.output.contains("0 invented"))
     }
 
+    @Test func readingIsMeasuredWithTheRightPassageAndWithoutAnIndex() throws {
+        let place = try Workplace()
+        var lines: [String] = []
+        for (question, answers, document) in [
+            ("Who built the lighthouse?", ["Ida Lindqvist", "the engineer Ida Lindqvist"], "lighthouse.md"),
+            ("When did the last keeper leave?", ["1971", "in 1971"], "lighthouse.md"),
+            ("How long has the sourdough rested?", ["sixteen hours", "for sixteen hours"], "bread.txt"),
+            ("Which king painted the lighthouse red?", [], "lighthouse.md"),
+        ] as [(String, [String], String)] {
+            let text = try #require(Workplace.documents[document])
+            try place.write(text, to: document)
+            let object: [String: Any] = [
+                "id": question, "question": question, "answers": answers, "document": document,
+                "evidence": ["startByte": 0, "endByte": text.utf8.count],
+            ]
+            lines.append(String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self))
+        }
+        try place.write(lines.joined(separator: "\n"), to: "questions.jsonl")
+        let reader = TestFiles.packageRoot.appending(path: "adapters/reader/reader.gguf").path
+        let report = try place.json(
+            "eval", "reading", "--questions", "questions.jsonl", "--reader", reader, "--resamples", "50")
+        #expect(report["answerable"] as? Int == 3 && report["unanswerable"] as? Int == 1)
+        #expect(try #require((report["f1"] as? [String: Double])?["mean"]) > 0.6)
+        #expect((report["auroc"] as? [String: Double])?["mean"] == 1)
+        let text = try place.run(
+            "eval", "reading", "--questions", "questions.jsonl", "--reader", reader, "--document", "bread",
+            "--resamples", "50")
+        #expect(text.status == 0 && text.output.contains("exact match") && !text.output.contains("AUROC"))
+        let none = try place.run("eval", "reading", "--questions", "questions.jsonl", "--reader", "none")
+        #expect(none.status == 2 && none.errors.contains("--reader"), "\(none.errors)")
+    }
+
     @Test func whatCannotBeWrittenOrFoundIsSaidBeforeAQuestionIsAsked() throws {
         let place = try place()
         for arguments in [

@@ -3,6 +3,7 @@ import Inference
 import Tensors
 import TestSupport
 import Testing
+import Tokenizers
 import Training
 
 /// Examples: order, shares, weights, and what is refused.
@@ -57,6 +58,40 @@ import Training
         for index in 0..<60 { longest = max(longest, examples.example(index).tokens.count) }
         #expect(longest <= 110)
         #expect(longest > 85)
+    }
+
+    @Test func anEpochAsksEachQuestionOfEachPassageOnceAndTheExamplesFit() throws {
+        let format = try ReadingFormat(checking: LetterTokenizer())
+        let questions = (0..<40).map { number in
+            let name = String(repeating: "x", count: number + 1)
+            return ReadingQuestion(
+                id: "\(number)", question: "Who is \(name)?",
+                answers: number % 4 == 3 ? [] : ["the cat", "cat"], document: "a.txt",
+                passage: Self.passages[number % 3])
+        }
+        let options = ReadingExamples.Options(answerablePercent: 60, tokenLimit: 200, questionsPerPassage: 4)
+        let examples = try PassageExamples(questions, format: format, options: options, path: "q")
+        for epoch in 0..<2 {
+            var asked: [String] = []
+            for index in 0..<examples.examplesPerEpoch {
+                let example = examples.example(epoch * examples.examplesPerEpoch + index)
+                #expect(example.tokens.count <= 200 && (1...4).contains(example.branches.count))
+                let beginning = format.tokenizer.decode(Array(example.tokens[..<example.branches[0]]))
+                let ends = example.branches.dropFirst() + [example.tokens.count]
+                for (start, end) in zip(example.branches, ends) {
+                    let text = beginning + format.tokenizer.decode(Array(example.tokens[start..<end]))
+                    asked.append(text)
+                }
+            }
+            for question in questions {
+                let whole = format.tokenizer.decode(format.example(question, passages: [question.passage]).tokens)
+                #expect(asked.count { $0 == whole } == 1, "\(whole)")
+            }
+            let refusals = asked.count { $0.contains(ReadingFormat.unanswerable) }
+            // Passages two and three get mismatches until two fifths are unanswerable; the first holds every answer.
+            #expect(refusals == 18 && asked.count == 30 + refusals, "\(refusals) of \(asked.count)")
+        }
+        #expect(examples.example(1) == examples.example(1))
     }
 
     @Test func aDocumentIsEitherTrainedOnOrHeldOut() throws {

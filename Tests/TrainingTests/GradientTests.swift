@@ -61,4 +61,43 @@ import Training
         #expect(results[0] == results[1])
         #expect(results[0] == results[2])
     }
+
+    /// Continuations that share their beginning give the loss and the gradients of as many texts of their own.
+    @Test(arguments: DecoderShape.Kind.allCases)
+    func continuationsAreTextsOfTheirOwn(kind: DecoderShape.Kind) throws {
+        let pool = ThreadPool(threadCount: 2)
+        let decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: true)
+        let vocabulary = decoder.shape.vocabularySize
+        func tokens(_ count: Int, _ seed: Int) -> [Int32] {
+            (0..<count).map { Int32(($0 * 7 + seed * 13 + $0 * $0 % 11) % vocabulary) }
+        }
+        // Longer than a block of attention, which ends within a continuation.
+        let beginning = tokens(50, 1)
+        let continuations = [tokens(9, 2), tokens(21, 3), tokens(2, 4), tokens(40, 5)]
+        func weights(_ tokens: [Int32]) -> [Float] { [0] + tokens.indices.dropFirst().map { Float(1 + $0 % 3) / 2 } }
+        let none = Array(repeating: Float(0), count: beginning.count)
+        let apart = continuations.map {
+            TrainingSequence(tokens: beginning + $0, weights: none + weights($0))
+        }
+        let starts = continuations.indices.map { number in
+            beginning.count + continuations[..<number].reduce(0) { $0 + $1.count }
+        }
+        let together = TrainingSequence(
+            tokens: beginning + continuations.joined(), weights: none + continuations.flatMap(weights),
+            branches: starts)
+        func gradients(_ sequences: [TrainingSequence]) -> (loss: Double, gradients: [[Float]]) {
+            let trainer = Trainer(
+                decoder: decoder, optimiser: .init(), schedule: LearningSchedule(totalSteps: 1), pool: pool)
+            // A further sequence before it, so that rows and places in the sequence differ.
+            let loss = trainer.accumulateGradients(Self.sequences(vocabulary: vocabulary) + sequences)
+            return (loss, decoder.trained.map { $0.gradient?.values ?? [] })
+        }
+        let (expected, found) = (gradients(apart), gradients([together]))
+        #expect(abs(expected.loss - found.loss) < 1e-5 * expected.loss)
+        for (parameter, (expected, found)) in zip(decoder.trained, zip(expected.gradients, found.gradients)) {
+            let largest = expected.map(abs).max() ?? 0
+            let difference = zip(expected, found).map { abs($0 - $1) }.max() ?? 0
+            #expect(difference <= 1e-4 * largest, "\(parameter.name): \(difference) of \(largest)")
+        }
+    }
 }

@@ -40,21 +40,30 @@ extension SequenceAttention {
                 columns: dimension, memory)
         }
 
-        /// scores = queries of `block` · keys.
-        func score(head: Int, block: Range<Int>, keys: UnsafeMutablePointer<Float>, into scores: FloatMatrix) {
+        /// scores = queries of `block` · keys; of hidden keys so low that their probability is zero.
+        func score(
+            head: Int, block: Range<Int>, keys: UnsafeMutablePointer<Float>, hidden: [Range<Int>],
+            into scores: FloatMatrix
+        ) {
             unsafe kernels.multiply(
                 projected.pointer(row: first + block.lowerBound) + head * dimension, row: projected.rowStride,
                 column: 1, rows: block.count, panels: keys, depth: dimension, columns: block.upperBound,
                 into: scores.pointer(row: 0), row: scores.rowStride)
+            for (index, position) in block.enumerated() {
+                let keys = hidden[first + position]
+                unsafe (scores.pointer(row: index) + keys.lowerBound).update(repeating: -1e30, count: keys.count)
+            }
         }
 
         func backward(
-            head: Int, block: Range<Int>, output: FloatMatrix, logSums: FloatMatrix, gradient: FloatMatrix,
-            into target: FloatMatrix, memory: Scratch
+            head: Int, block: Range<Int>, hidden: [Range<Int>], output: FloatMatrix, logSums: FloatMatrix,
+            gradient: FloatMatrix, into target: FloatMatrix, memory: Scratch
         ) {
             let (scores, slopes) = (memory.scores, memory.gradients)
             let (keyCount, row, column) = (block.upperBound, first + block.lowerBound, head * dimension)
-            unsafe score(head: head, block: block, keys: packedKeys(count: keyCount, memory.keyPanels), into: scores)
+            unsafe score(
+                head: head, block: block, keys: packedKeys(count: keyCount, memory.keyPanels), hidden: hidden,
+                into: scores)
 
             // Gradients of the probabilities: output gradients · valuesᵀ.
             let values = unsafe pack(

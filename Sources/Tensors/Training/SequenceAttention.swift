@@ -4,6 +4,8 @@ import CKernels
 ///
 /// Queries go through in blocks, against all keys up to the block's end: a block's scores are the only thing of quadratic
 /// size, and they are computed again on the way back from the log sums that the forward pass keeps (arXiv 2205.14135).
+/// A token may be kept from seeing a range of the keys before it, so that a sequence can hold several continuations of one
+/// beginning.
 package final class SequenceAttention: Sendable {
     package let headCount: Int
     package let keyValueHeadCount: Int
@@ -53,9 +55,11 @@ package final class SequenceAttention: Sendable {
     ///   - projected: rotated queries and keys, and values, side by side.
     ///   - output: [tokens, headCount × headDimension].
     ///   - logSums: [tokens, headCount], for the way back.
+    ///   - hidden: of each row of the matrices, the keys before it that it does not see, counted from the sequence's first;
+    ///     never the first key.
     package func forward(
-        _ projected: FloatMatrix, rows: Range<Int>, group: Int, into output: FloatMatrix, logSums: FloatMatrix,
-        worker: Worker
+        _ projected: FloatMatrix, rows: Range<Int>, hidden: [Range<Int>], group: Int, into output: FloatMatrix,
+        logSums: FloatMatrix, worker: Worker
     ) {
         let kernels = worker.training
         let memory = scratch[worker.index]
@@ -65,7 +69,7 @@ package final class SequenceAttention: Sendable {
             let keys = unsafe tile.packedKeys(count: block.upperBound, memory.keyPanels)
             let values = unsafe tile.packedValues(count: block.upperBound, memory.valuePanels)
             for head in group * groupSize..<(group + 1) * groupSize {
-                unsafe tile.score(head: head, block: block, keys: keys, into: memory.scores)
+                unsafe tile.score(head: head, block: block, keys: keys, hidden: hidden, into: memory.scores)
                 for (index, position) in block.enumerated() {
                     unsafe logSums.pointer(row: rows.lowerBound + position)[head] = kernels.softmax(
                         memory.scores.pointer(row: index), position + 1, block.upperBound, scale)
@@ -81,7 +85,7 @@ package final class SequenceAttention: Sendable {
     /// The way back: overwrites the group's queries', keys' and values' part of `projectedGradient`.
     package func backward(
         _ projected: FloatMatrix, output: FloatMatrix, logSums: FloatMatrix, gradient: FloatMatrix, rows: Range<Int>,
-        group: Int, projectedGradient: FloatMatrix, worker: Worker
+        hidden: [Range<Int>], group: Int, projectedGradient: FloatMatrix, worker: Worker
     ) {
         let kernels = worker.training
         let memory = scratch[worker.index]
@@ -95,7 +99,7 @@ package final class SequenceAttention: Sendable {
             let block = start..<min(start + SequenceAttention.blockRows, rows.count)
             for head in group * groupSize..<(group + 1) * groupSize {
                 tile.backward(
-                    head: head, block: block, output: output, logSums: logSums, gradient: gradient,
+                    head: head, block: block, hidden: hidden, output: output, logSums: logSums, gradient: gradient,
                     into: projectedGradient, memory: memory)
             }
         }

@@ -19,14 +19,20 @@ final class EpochOrder: Sendable {
         return last.withLock { last in
             if let last, last.epoch == epoch { return last.order[place] }
             var random = RandomSource(seed: seed, sequence: epoch)
-            var order = Array(0..<count)
-            // Fisher and Yates' shuffle, spelled out: the library's may change its order of draws.
-            for end in stride(from: count - 1, to: 0, by: -1) {
-                let other = Int(random.next().multipliedFullWidth(by: UInt64(end + 1)).high)
-                order.swapAt(end, other)
-            }
+            let order = Array(0..<count).shuffled(by: &random)
             last = (epoch, order)
             return order[place]
         }
+    }
+}
+
+extension Array {
+    /// Fisher and Yates' shuffle, spelled out: the library's may change its order of draws.
+    func shuffled(by random: inout RandomSource) -> Self {
+        var result = self
+        for end in stride(from: count - 1, to: 0, by: -1) {
+            result.swapAt(end, Int(random.next().multipliedFullWidth(by: UInt64(end + 1)).high))
+        }
+        return result
     }
 }

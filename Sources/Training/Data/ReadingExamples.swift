@@ -12,8 +12,7 @@ package struct ReadingExamples: ExampleSource {
     private let unanswerable: [ReadingQuestion]
     private let answerableOrder: EpochOrder
     private let unanswerableOrder: EpochOrder?
-    /// The passages of each document, for distractors and mismatches.
-    private let rankings: [String: PassageRanking]
+    private let surroundings: Surroundings
 
     package struct Options: Sendable, Equatable, Codable {
         /// Of a hundred examples, how many are answerable.
@@ -27,17 +26,20 @@ package struct ReadingExamples: ExampleSource {
         package var distractorLimit: Int
         /// Examples with more tokens are cut: distractors first.
         package var tokenLimit: Int
+        /// How many questions about one passage an example has at most; more than one make `PassageExamples`.
+        package var questionsPerPassage: Int
         package var seed: UInt64
 
         package init(
             answerablePercent: Int = 75, mismatchedPercent: Int = 30, distractorPercent: Int = 0,
-            distractorLimit: Int = 2, tokenLimit: Int = 1024, seed: UInt64 = 1
+            distractorLimit: Int = 2, tokenLimit: Int = 1024, questionsPerPassage: Int = 1, seed: UInt64 = 1
         ) {
             self.answerablePercent = answerablePercent
             self.mismatchedPercent = mismatchedPercent
             self.distractorPercent = distractorPercent
             self.distractorLimit = distractorLimit
             self.tokenLimit = tokenLimit
+            self.questionsPerPassage = questionsPerPassage
             self.seed = seed
         }
     }
@@ -48,47 +50,46 @@ package struct ReadingExamples: ExampleSource {
     ) throws(TrainingError) {
         self.format = format
         self.options = options
-        // An example that does not fit is left out of training rather than cut in its middle.
-        let fitting = questions.filter {
-            format.example($0, passages: [$0.passage]).tokens.count <= options.tokenLimit
-        }
+        let fitting = try ReadingExamples.fitting(questions, format: format, options: options, path: path)
         answerable = fitting.filter(\.isAnswerable)
         unanswerable = options.answerablePercent < 100 ? fitting.filter { !$0.isAnswerable } : []
-        guard !answerable.isEmpty else {
-            throw .noExamples(path: path, reason: "no answerable question fits \(options.tokenLimit) tokens")
-        }
         answerableOrder = EpochOrder(count: answerable.count, seed: options.seed)
         unanswerableOrder =
             unanswerable.isEmpty ? nil : EpochOrder(count: unanswerable.count, seed: options.seed &+ 0x5EED)
         examplesPerEpoch = answerable.count * 100 / max(1, options.answerablePercent)
-        var passages: [String: [String]] = [:]
-        for question in questions where passages[question.document]?.contains(question.passage) != true {
-            passages[question.document, default: []].append(question.passage)
+        surroundings = Surroundings(questions, options: options)
+        fingerprint = ReadingExamples.fingerprint(of: fitting)
+    }
+
+    /// The questions whose examples fit: one that does not is left out of training rather than cut in its middle.
+    static func fitting(
+        _ questions: [ReadingQuestion], format: ReadingFormat, options: Options, path: String
+    ) throws(TrainingError) -> [ReadingQuestion] {
+        let fitting = questions.filter {
+            format.example($0, passages: [$0.passage]).tokens.count <= options.tokenLimit
         }
-        rankings = passages.mapValues(PassageRanking.init)
+        guard fitting.contains(where: \.isAnswerable) else {
+            throw .noExamples(path: path, reason: "no answerable question fits \(options.tokenLimit) tokens")
+        }
+        return fitting
+    }
+
+    static func fingerprint(of questions: [ReadingQuestion]) -> String {
         var hash = SHA256()
-        for question in fitting {
+        for question in questions {
             let parts = [question.id, question.question, question.passage] + question.answers
             hash.update(data: Data(parts.joined(separator: "\u{1F}").utf8))
         }
-        fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     package func example(_ index: Int) -> TrainingSequence {
         var random = RandomSource(seed: options.seed &+ 0xD157, sequence: index)
         let question = question(index, &random)
-        var surroundings: [String] = []
-        if random.nextUnit() * 100 < Double(options.distractorPercent) {
-            surroundings = distractors(for: question, &random)
-        }
-        while true {
-            let place = surroundings.isEmpty ? 0 : Int(random.nextUnit() * Double(surroundings.count + 1))
-            var passages = surroundings
-            passages.insert(question.passage, at: place)
-            let example = format.example(question, passages: passages)
-            if example.tokens.count <= options.tokenLimit || surroundings.isEmpty { return example }
-            surroundings.removeLast()
-        }
+        let distractors = surroundings.distractors(document: question.document, passage: question.passage, &random)
+        return surroundings.example(
+            of: question.passage, among: distractors, tokenLimit: options.tokenLimit, &random
+        ) { format.example(question, passages: $0) }
     }
 
     /// Spreads the answerable share evenly: example i is answerable where i · share crosses a whole number.
@@ -104,28 +105,12 @@ package struct ReadingExamples: ExampleSource {
         return unanswerable[unanswerableOrder[index - before]]
     }
 
-    /// The question beside one of the three best-looking passages without any accepted answer; nil where there is none.
+    /// The question beside a passage that does not answer it; nil where there is none.
     private func mismatch(for question: ReadingQuestion, _ random: inout RandomSource) -> ReadingQuestion? {
-        guard let ranking = rankings[question.document] else { return nil }
-        let wrong = ranking.ranked(for: question.question).lazy.map { ranking.passages[$0] }.filter { passage in
-            let text = passage.lowercased()
-            return passage != question.passage && !question.answers.contains { text.contains($0.lowercased()) }
-        }
-        let candidates = Array(wrong.prefix(3))
+        let candidates = surroundings.mismatches(for: question)
         guard !candidates.isEmpty else { return nil }
-        let passage = candidates[Int(random.nextUnit() * Double(candidates.count))]
-        let mismatched = ReadingQuestion(
-            id: question.id, question: question.question, answers: [], document: question.document, passage: passage)
-        return format.example(mismatched, passages: [passage]).tokens.count <= options.tokenLimit ? mismatched : nil
-    }
-
-    private func distractors(for question: ReadingQuestion, _ random: inout RandomSource) -> [String] {
-        var others = (rankings[question.document]?.passages ?? []).filter { $0 != question.passage }
-        var chosen: [String] = []
-        let wanted = 1 + Int(random.nextUnit() * Double(options.distractorLimit))
-        while chosen.count < wanted, !others.isEmpty {
-            chosen.append(others.remove(at: Int(random.nextUnit() * Double(others.count))))
-        }
-        return chosen
+        let mismatched = candidates[Int(random.nextUnit() * Double(candidates.count))]
+        let example = format.example(mismatched, passages: [mismatched.passage])
+        return example.tokens.count <= options.tokenLimit ? mismatched : nil
     }
 }

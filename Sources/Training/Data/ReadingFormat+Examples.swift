@@ -16,12 +16,36 @@ extension ReadingFormat {
 
     /// The sequence that trains a reader on a question, with further passages around its own.
     package func example(_ question: ReadingQuestion, passages: [String]) -> TrainingSequence {
-        let prompt = prompt(passages: passages, question: question.question)
+        let opening = prompt(passages: passages, question: "").opening
+        let rest = continuation(question)
+        return TrainingSequence(
+            tokens: opening + rest.tokens, weights: Array(repeating: 0, count: opening.count) + rest.weights)
+    }
+
+    /// The sequence that trains a reader on several questions about the same passages, each a continuation of its own.
+    package func example(_ questions: [ReadingQuestion], passages: [String]) -> TrainingSequence {
+        var tokens = prompt(passages: passages, question: "").opening
+        // Continuations differ from their first token on, so the token that predicts it begins each of them.
+        let label = tokens.removeLast()
+        var weights = Array(repeating: Float(0), count: tokens.count)
+        var branches: [Int] = []
+        for question in questions {
+            let rest = continuation(question)
+            branches.append(tokens.count)
+            tokens += [label] + rest.tokens
+            weights += [0] + rest.weights
+        }
+        return TrainingSequence(tokens: tokens, weights: weights, branches: branches)
+    }
+
+    /// A question with its answer, and how much each token counts.
+    private func continuation(_ question: ReadingQuestion) -> (tokens: [Int32], weights: [Float]) {
+        let prompt = prompt(passages: [], question: words(question.question))
         let answer = words(question.shortestAnswer ?? ReadingFormat.unanswerable) + [end]
         let asked = question.isAnswerable ? ReadingFormat.questionWeight : 0
         let weights =
-            Array(repeating: 0, count: prompt.opening.count) + Array(repeating: asked, count: prompt.question.count)
-            + Array(repeating: Float(0), count: prompt.closing.count) + Array(repeating: Float(1), count: answer.count)
-        return TrainingSequence(tokens: prompt.tokens + answer, weights: weights)
+            Array(repeating: asked, count: prompt.question.count) + Array(repeating: 0, count: prompt.closing.count)
+            + Array(repeating: 1, count: answer.count)
+        return (prompt.question + prompt.closing + answer, weights)
     }
 }

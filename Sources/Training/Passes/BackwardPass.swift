@@ -62,7 +62,8 @@ struct BackwardPass: Sendable {
         for task in worker.attentionTasks(batch, groups: shape.keyValueHeadCount) {
             space.attention.backward(
                 inner.projected, output: inner.attended, logSums: inner.logSums, gradient: space.attendedGradient,
-                rows: task.rows, group: task.group, projectedGradient: space.projectedGradient, worker: worker)
+                rows: task.rows, hidden: batch.hidden, group: task.group, projectedGradient: space.projectedGradient,
+                worker: worker)
         }
         worker.barrier()
         addFurther()

@@ -52,8 +52,8 @@ struct ForwardPass: Sendable {
         worker.barrier()
         for task in worker.attentionTasks(batch, groups: shape.keyValueHeadCount) {
             space.attention.forward(
-                inner.projected, rows: task.rows, group: task.group, into: inner.attended, logSums: inner.logSums,
-                worker: worker)
+                inner.projected, rows: task.rows, hidden: batch.hidden, group: task.group, into: inner.attended,
+                logSums: inner.logSums, worker: worker)
         }
         worker.copy(tape.input, to: inner.middle, rows: rows)
         apply(layer.attentionOutput, to: inner.attended, into: inner.middle, accumulates: true)

@@ -1,31 +1,47 @@
 /// Tokens to learn from, and how much each counts.
+///
+/// A sequence is one text, or a beginning with several continuations: each follows the beginning alone, as if it stood right
+/// after it, and sees nothing of the others. The beginning is then computed once for all of them.
 package struct TrainingSequence: Sendable, Equatable {
     package let tokens: [Int32]
-    /// The weight of the loss of predicting each token from those before it; the first token's is not used.
+    /// The weight of the loss of predicting each token from those before it; the first token's and that of each
+    /// continuation's first token are not used.
     package let weights: [Float]
+    /// Where continuations begin, ascending; empty for one text.
+    package let branches: [Int]
 
-    package init(tokens: [Int32], weights: [Float]) {
+    package init(tokens: [Int32], weights: [Float], branches: [Int] = []) {
         precondition(tokens.count == weights.count, "one weight per token")
+        precondition(branches.first ?? 1 > 0, "continuations of something")
         self.tokens = tokens
         self.weights = weights
+        self.branches = branches
     }
 
+    /// The beginning, and each continuation.
+    var parts: [Range<Int>] { zip([0] + branches, branches + [tokens.count]).map { $0..<$1 } }
+
     /// The sum of the weights that count.
-    package var totalWeight: Double { weights.dropFirst().reduce(0) { $0 + Double($1) } }
+    package var totalWeight: Double {
+        parts.reduce(0) { sum, part in weights[part].dropFirst().reduce(sum) { $0 + Double($1) } }
+    }
 }
 
-/// Sequences packed one after another for one pass. Attention stays within each; the last token of a sequence is only a
-/// target.
+/// Sequences packed one after another for one pass. Attention stays within each; the last token of a text or of a
+/// continuation is only a target.
 struct PackedBatch: Sendable {
-    let tokens: [Int32]
-    /// Each row's position in its sequence.
-    let positions: [Int32]
+    private(set) var tokens: [Int32] = []
+    /// Each row's position in its text.
+    private(set) var positions: [Int32] = []
     /// Each row's next token.
-    let targets: [Int32]
+    private(set) var targets: [Int32] = []
     /// Each row's loss weight, already divided by the total weight of the step.
-    let weights: [Float]
+    private(set) var weights: [Float] = []
     /// The rows of each sequence.
-    let sequences: [Range<Int>]
+    private(set) var sequences: [Range<Int>] = []
+    /// Of each row, the rows before it in its sequence that it does not see, counted from the sequence's first: other
+    /// continuations.
+    private(set) var hidden: [Range<Int>] = []
     /// Rows whose loss counts, ascending.
     let lossRows: [Int]
 
@@ -33,26 +49,26 @@ struct PackedBatch: Sendable {
     var longest: Int { sequences.map(\.count).max() ?? 0 }
 
     /// - Parameter totalWeight: what weights are divided by: the sum over all sequences of the step.
-    init(_ parts: [TrainingSequence], totalWeight: Double) {
-        var tokens: [Int32] = []
-        var positions: [Int32] = []
-        var targets: [Int32] = []
-        var weights: [Float] = []
-        var sequences: [Range<Int>] = []
-        for part in parts where part.tokens.count > 1 {
-            let count = part.tokens.count - 1
-            sequences.append(tokens.count..<tokens.count + count)
-            tokens += part.tokens.prefix(count)
-            positions += (0..<Int32(count))
-            targets += part.tokens.dropFirst()
-            weights += part.weights.dropFirst().map { Float(Double($0) / max(totalWeight, .leastNormalMagnitude)) }
+    init(_ sequences: [TrainingSequence], totalWeight: Double) {
+        let divisor = max(totalWeight, .leastNormalMagnitude)
+        for sequence in sequences where sequence.tokens.count > 1 {
+            let first = tokens.count
+            let beginning = sequence.branches.first ?? 0
+            for (number, part) in sequence.parts.enumerated() {
+                // The beginning is followed by continuations, so that its last token is no mere target.
+                let isBeginning = number == 0 && beginning > 0
+                let rows = isBeginning ? part : part.dropLast()
+                let start = tokens.count - first
+                tokens += sequence.tokens[rows]
+                positions += rows.indices.map { Int32(number == 0 ? $0 : $0 - rows.lowerBound + beginning) }
+                targets += sequence.tokens[part].dropFirst() + (isBeginning ? [0] : [])
+                weights += sequence.weights[part].dropFirst().map { Float(Double($0) / divisor) }
+                if isBeginning { weights.append(0) }
+                hidden += rows.map { _ in number == 0 ? 0..<0 : beginning..<start }
+            }
+            self.sequences.append(first..<tokens.count)
         }
-        self.tokens = tokens
-        self.positions = positions
-        self.targets = targets
-        self.weights = weights
-        self.sequences = sequences
-        lossRows = weights.indices.filter { weights[$0] != 0 }
+        lossRows = weights.indices.filter { [weights] in weights[$0] != 0 }
     }
 
     /// A batch to be run forward only: nothing counts as loss.

@@ -15,7 +15,10 @@ struct FineTuningData {
         switch options.data {
         case .questions(let path, let names, let reading):
             let split = try DocumentSplit(QuestionFile.read(path), holdingOut: names)
-            examples = try ReadingExamples(split.training, format: format, options: reading, path: path)
+            examples =
+                reading.questionsPerPassage > 1
+                ? try PassageExamples(split.training, format: format, options: reading, path: path)
+                : try ReadingExamples(split.training, format: format, options: reading, path: path)
             heldOutDocuments = split.documents
             heldOut = FineTuningData.sample(split.heldOut, count: options.validationQuestions, seed: options.seed)
             settings = [
@@ -24,6 +27,7 @@ struct FineTuningData {
                 "distractorPercent": Double(reading.distractorPercent),
                 "distractorLimit": Double(reading.distractorLimit),
                 "questionWeight": Double(ReadingFormat.questionWeight),
+                "questionsPerPassage": Double(reading.questionsPerPassage),
                 "tokenLimit": Double(reading.tokenLimit),
             ]
         case .text(let paths):

@@ -1,5 +1,5 @@
-public import Answering
-public import ArgumentParser
+import Answering
+import ArgumentParser
 import Foundation
 import Retrieval
 
@@ -21,27 +21,7 @@ struct AskCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The question; - reads it from standard input.", valueName: "question"))
     var question: String
 
-    @Option(
-        help: """
-            short: a few words of the documents; sentence: sentences, word for word; paragraph: the model's own words.
-            """)
-    var style: AnswerStyle = .sentence
-
-    @Option(
-        name: [.customLong("passages"), .customLong("top-k")],
-        help: ArgumentHelp("How many passages to answer from (default: 4).", valueName: "count"))
-    var passages: Int?
-
-    @Option(
-        name: [.customLong("threshold"), .customLong("confidence")],
-        help: ArgumentHelp("Confidence from which on it answers rather than abstains, 0 to 1.", valueName: "number"))
-    var threshold: Double?
-
-    @Option(help: ArgumentHelp("Longest answer, in tokens.", valueName: "count"))
-    var maxTokens: Int?
-
-    @Option(help: "Sentences of the style paragraph that their sources don't carry: drop them, or mark them.")
-    var unsupported: UnsupportedSentences = .drop
+    @OptionGroup var answers: AnswerArguments
 
     @Flag(help: "Show what was found, how it was scored, and how long each step took.")
     var explain = false
@@ -57,11 +37,6 @@ struct AskCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if let passages, passages < 1 { throw ValidationError("--passages is \(passages); it takes 1 or more") }
-        if let threshold, !(0...1).contains(threshold) {
-            throw ValidationError("--threshold is \(threshold); it takes 0 to 1")
-        }
-        if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens is \(maxTokens); it takes 1 or more") }
         if stream, !output.json { throw ValidationError("--stream needs --json; text is streamed anyway") }
     }
 
@@ -69,21 +44,11 @@ struct AskCommand: AsyncParsableCommand {
         let question = try Composition.text(question, of: "question")
         let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
         let reader = try await Composition.reader(reader, of: model)
-        var options = AnswerOptions(style: style, unsupported: unsupported)
-        if let passages {
-            options.passageCount = passages
-            options.retrieval.limit = max(options.retrieval.limit, passages)
-            options.retrieval.rerank = max(options.retrieval.rerank, passages)
-        }
-        if let threshold { options.confidenceThreshold = threshold }
+        var options = answers.options
         options.retrieval.filter = try filter.filter(of: indexes)
-        if let maxTokens { options.maxTokens = maxTokens }
         let printer = AnswerPrinter(output: Output(options: output), explains: explain, streamsEvents: stream)
         let answer = try await printer.print(
             AnswerEngine(indexes: indexes, model: model, reader: reader).answer(question, options: options))
         if answer.abstained { throw NegativeOutcome() }
     }
 }
-
-extension AnswerStyle: ExpressibleByArgument {}
-extension UnsupportedSentences: ExpressibleByArgument {}

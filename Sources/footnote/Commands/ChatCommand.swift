@@ -27,54 +27,21 @@ struct ChatCommand: AsyncParsableCommand {
               printf 'Who was Ida?\\nWhen did she leave?\\n' | footnote chat --json
             """)
 
-    @Option(help: "The style of the answers; `footnote ask --help` describes them.")
-    var style: AnswerStyle = .sentence
-
-    @Option(help: ArgumentHelp("How many passages to answer from (default: 4).", valueName: "count"))
-    var passages: Int?
-
-    @Option(
-        name: [.customLong("threshold"), .customLong("confidence")],
-        help: ArgumentHelp("Confidence from which on it answers rather than abstains.", valueName: "number"))
-    var threshold: Double?
-
-    @Option(help: ArgumentHelp("Longest answer, in tokens.", valueName: "count"))
-    var maxTokens: Int?
-
-    @Option(help: "Sentences of the style paragraph that their sources don't carry: drop them, or mark them.")
-    var unsupported: UnsupportedSentences = .drop
-
+    @OptionGroup var answers: AnswerArguments
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
     @OptionGroup var reader: ReaderArguments
     @OptionGroup var output: OutputArguments
 
-    func validate() throws {
-        if let passages, passages < 1 { throw ValidationError("--passages is \(passages); it takes 1 or more") }
-        if let threshold, !(0...1).contains(threshold) {
-            throw ValidationError("--threshold is \(threshold); it takes 0 to 1")
-        }
-        if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens is \(maxTokens); it takes 1 or more") }
-    }
-
     func run() async throws {
         let interruption = ChatInterruption()
         let sources = interruption.start()
         let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
         let reader = try await Composition.reader(reader, of: model)
-        var options = AnswerOptions(style: style, unsupported: unsupported)
-        if let passages {
-            options.passageCount = passages
-            options.retrieval.limit = max(options.retrieval.limit, passages)
-            options.retrieval.rerank = max(options.retrieval.rerank, passages)
-        }
-        if let threshold { options.confidenceThreshold = threshold }
-        if let maxTokens { options.maxTokens = maxTokens }
         var session = ChatSession(
-            engine: AnswerEngine(index: index, model: model, reader: reader), options: options,
-            output: Output(options: output),
-            interruption: interruption)
+            engine: AnswerEngine(index: index, model: model, reader: reader), options: answers.options,
+            output: Output(options: output), interruption: interruption)
         try await session.run(InputLines())
         withExtendedLifetime(sources) {}
     }

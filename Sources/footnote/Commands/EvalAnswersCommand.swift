@@ -23,17 +23,9 @@ struct EvalAnswersCommand: AsyncParsableCommand {
               footnote eval answers --questions q.jsonl --document lease.txt --json
             """)
 
-    @Option(help: ArgumentHelp("The questions, one JSON object a line.", valueName: "file"))
-    var questions: String
+    @OptionGroup var evaluation: EvaluationArguments
 
-    @Option(help: ArgumentHelp("Ask so many questions, spread evenly (default: all).", valueName: "count"))
-    var limit: Int?
-
-    @Option(
-        help: ArgumentHelp(
-            "Ask only questions about this document, named as in the file, with or without its extension; may be given "
-                + "several times.", valueName: "name"))
-    var document: [String] = []
+    @OptionGroup var documents: DocumentArguments
 
     @Option(help: "How answers are made, as for ask.")
     var style = AnswerOptions().style
@@ -55,12 +47,6 @@ struct EvalAnswersCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write what came of each question, one JSON object a line.", valueName: "file"))
     var records: String?
 
-    @Option(help: ArgumentHelp("Draws for the intervals.", valueName: "count"))
-    var resamples = 1_000
-
-    @Option(help: ArgumentHelp("Where the draws begin.", valueName: "number"))
-    var seed: UInt64 = 1
-
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
@@ -68,19 +54,15 @@ struct EvalAnswersCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit is \(limit); it takes 1 or more") }
         if passages < 1 { throw ValidationError("--passages is \(passages); it takes 1 or more") }
         if let confidence, !(0...1).contains(confidence) {
             throw ValidationError("--confidence is \(confidence); it takes 0 to 1")
-        }
-        if !(1...100_000).contains(resamples) {
-            throw ValidationError("--resamples is \(resamples); it takes 1 to 100000")
         }
     }
 
     func run() async throws {
         // The files first: their errors should wait neither for the model nor for the last answer.
-        let questions = try QuestionFile.read(path: self.questions)
+        let questions = try QuestionFile.read(path: evaluation.questions)
         let recordFile = try records.map { try LineFile(path: $0) }
         if let html { try Self.requireWritable(html) }
         let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
@@ -89,12 +71,14 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         var options = AnswerOptions(style: style, passageCount: passages, confidenceThreshold: confidence)
         options.retrieval.limit = max(options.retrieval.limit, passages)
         options.retrieval.rerank = max(options.retrieval.rerank, passages)
-        let evaluation = AnswerEvaluation(
+        let measurement = AnswerEvaluation(
             engine: AnswerEngine(index: index, model: model, reader: reader), options: options,
-            bootstrap: Bootstrap(resamples: resamples, seed: seed))
+            bootstrap: evaluation.bootstrap)
         let progress = ProgressLine(out)
         defer { progress.clear() }
-        let outcome = try await evaluation.run(questions, about: document, limit: limit) { record in
+        let outcome = try await measurement.run(
+            questions, about: documents.document, limit: evaluation.limit
+        ) { record in
             try recordFile?.append(record)
         } progress: { done, total in
             progress.update(phase: "answering", done: done, total: total, unit: "questions")

@@ -8,7 +8,8 @@ struct EvalCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               footnote eval retrieval --questions questions.jsonl
+              footnote eval reading --questions questions.jsonl
               footnote eval answers --questions questions.jsonl --html report.html
             """,
-        subcommands: [EvalRetrievalCommand.self, EvalAnswersCommand.self])
+        subcommands: [EvalRetrievalCommand.self, EvalReadingCommand.self, EvalAnswersCommand.self])
 }

@@ -20,11 +20,7 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
               footnote eval retrieval --questions questions.jsonl --rerank 0
             """)
 
-    @Option(help: ArgumentHelp("The questions, one JSON object a line.", valueName: "file"))
-    var questions: String
-
-    @Option(help: ArgumentHelp("Ask so many questions, spread evenly (default: all).", valueName: "count"))
-    var limit: Int?
+    @OptionGroup var evaluation: EvaluationArguments
 
     @Option(help: ArgumentHelp("How many passages each leg hands to the ranking.", valueName: "count"))
     var candidates = RetrievalOptions().candidates
@@ -41,12 +37,6 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Rerank for so many of the questions, spread evenly.", valueName: "count"))
     var rerankLimit = 100
 
-    @Option(help: ArgumentHelp("Draws for the intervals.", valueName: "count"))
-    var resamples = 1_000
-
-    @Option(help: ArgumentHelp("Where the draws begin.", valueName: "number"))
-    var seed: UInt64 = 1
-
     @OptionGroup var indexes: IndexesArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
@@ -54,31 +44,27 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit is \(limit); it takes 1 or more") }
         if candidates < 1 { throw ValidationError("--candidates is \(candidates); it takes 1 or more") }
         if rerank < 0 { throw ValidationError("--rerank is \(rerank); it takes 0 or more") }
         if rerankLimit < 0 { throw ValidationError("--rerank-limit is \(rerankLimit); it takes 0 or more") }
-        if !(1...100_000).contains(resamples) {
-            throw ValidationError("--resamples is \(resamples); it takes 1 to 100000")
-        }
         if !(lexicalWeight > 0), !(denseWeight > 0) { throw ValidationError("one of the weights must be more than 0") }
         if lexicalWeight < 0 || denseWeight < 0 { throw ValidationError("the weights take 0 or more") }
     }
 
     func run() async throws {
         // The file first: it is read in no time, and its errors should not wait for the model.
-        let questions = try QuestionFile.read(path: self.questions)
+        let questions = try QuestionFile.read(path: evaluation.questions)
         let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
         let out = Output(options: output)
-        let evaluation = RetrievalEvaluation(
+        let measurement = RetrievalEvaluation(
             retriever: Retriever(
                 indexes: indexes, model: model, reader: try await Composition.reader(reader, of: model)),
             options: RetrievalOptions(
                 candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight, rerank: rerank),
-            rerankedQuestions: rerankLimit, bootstrap: Bootstrap(resamples: resamples, seed: seed))
+            rerankedQuestions: rerankLimit, bootstrap: evaluation.bootstrap)
         let progress = ProgressLine(out)
         defer { progress.clear() }
-        let report = try await evaluation.run(questions, limit: limit) {
+        let report = try await measurement.run(questions, limit: evaluation.limit) {
             progress.update(phase: $0.phase.rawValue, done: $0.done, total: $0.total, unit: "questions")
         }
         progress.clear()

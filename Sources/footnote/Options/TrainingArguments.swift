@@ -45,14 +45,20 @@ struct ExampleArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The most other passages around one.", valueName: "count"))
     var distractorLimit = 2
 
+    @Option(
+        help: ArgumentHelp(
+            "The most questions of an example: questions about one passage share its tokens, and a question costs a "
+                + "quarter of the time.", valueName: "count"))
+    var questionsPerPassage = 1
+
     @Option(help: ArgumentHelp("Held-out questions that a validation reads.", valueName: "count"))
     var validationQuestions = 120
 
     func reading(seed: UInt64) -> ReadingExamples.Options {
         ReadingExamples.Options(
             answerablePercent: answerable, mismatchedPercent: mismatched, distractorPercent: distractors,
-            distractorLimit: distractorLimit,
-            tokenLimit: maxTokens, seed: seed)
+            distractorLimit: distractorLimit, tokenLimit: maxTokens, questionsPerPassage: questionsPerPassage,
+            seed: seed)
     }
 
     func validate() throws {
@@ -67,6 +73,9 @@ struct ExampleArguments: ParsableArguments {
         }
         if validationQuestions < 1 {
             throw ValidationError("--validation-questions is \(validationQuestions); it takes 1 or more")
+        }
+        if questionsPerPassage < 1 {
+            throw ValidationError("--questions-per-passage is \(questionsPerPassage); it takes 1 or more")
         }
         if distractorLimit < 1 { throw ValidationError("--distractor-limit is \(distractorLimit); it takes 1 or more") }
     }

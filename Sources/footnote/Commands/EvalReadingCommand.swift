@@ -1,0 +1,66 @@
+import ArgumentParser
+import Evaluation
+import Inference
+import Training
+
+/// `footnote eval reading`: how well the reader answers when the right passage is given.
+struct EvalReadingCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reading",
+        abstract: "Measure the reader alone, with the right passage given.",
+        usage: "footnote eval reading --questions <file> [<options>]",
+        discussion: """
+            Gives the reader each question of a file with the passage that answers it: exact match and F1 of the words \
+            it chooses, as SQuAD has them, and how well it tells questions that a passage does not answer (AUROC). No \
+            index is needed. The file is that of train finetune --questions; the documents lie beside it. Questions \
+            without evidence stand beside the passage of their document that shares most words with them.
+
+            Examples:
+              footnote eval reading --questions squad/questions.jsonl --document normans
+              footnote eval reading --questions q.jsonl --reader reader.gguf --limit 300 --json
+            """)
+
+    @OptionGroup var evaluation: EvaluationArguments
+    @OptionGroup var documents: DocumentArguments
+    @OptionGroup var model: ModelArguments
+    @OptionGroup var reader: ReaderArguments
+    @OptionGroup var output: OutputArguments
+
+    func run() async throws {
+        // The file first: it is read in no time, and its errors should not wait for the model.
+        let all = try Training.QuestionFile.read(evaluation.questions)
+        let chosen = documents.document.isEmpty ? all : try DocumentSplit(all, holdingOut: documents.document).heldOut
+        let items = chosen.evenly(evaluation.limit).map {
+            ReadingEvaluation.Item(question: $0.question, passage: $0.passage, answers: $0.answers)
+        }
+        let model = try await Composition.model(model)
+        guard let adapted = try await Composition.reader(reader, of: model), let reader = PassageReader(adapted) else {
+            throw Failure("there is no reader for this model", hint: "name an adapter with --reader")
+        }
+        let out = Output(options: output)
+        let progress = ProgressLine(out)
+        defer { progress.clear() }
+        let report = try await ReadingEvaluation(reader: reader, bootstrap: evaluation.bootstrap).run(items) {
+            progress.update(phase: "reading", done: $0, total: $1, unit: "questions")
+        }
+        progress.clear()
+        if out.printsJSON { return try out.json(report) }
+        for line in Self.lines(of: report) { try out.line(line) }
+    }
+
+    private static func lines(of report: ReadingReport) -> [String] {
+        var table = TextTable(["the right passage given", "mean", "interval", "questions"], alignsRight: [1, 2, 3])
+        func add(_ name: String, _ estimate: Estimate?, _ count: Int) {
+            guard let estimate, count > 0 else { return }
+            let (mean, low, high) = (estimate.mean, estimate.low, estimate.high)
+            table.add([
+                name, Quantity.decimal(mean, 3), "\(Quantity.decimal(low, 3))–\(Quantity.decimal(high, 3))",
+                Quantity.grouped(count),
+            ])
+        }
+        add("exact match", report.exactMatch, report.answerable)
+        add("F1", report.f1, report.answerable)
+        add("AUROC, answerable or not", report.auroc, report.answerable + report.unanswerable)
+        return table.lines + ["time a question: \(Quantity.seconds(report.secondsPerQuestion))"]
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Evaluation
+
+/// The questions of an evaluation, and how sure its figures are.
+struct EvaluationArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("The questions, one JSON object a line.", valueName: "file"))
+    var questions: String
+
+    @Option(help: ArgumentHelp("Ask so many questions, spread evenly (default: all).", valueName: "count"))
+    var limit: Int?
+
+    @Option(help: ArgumentHelp("Draws for the intervals.", valueName: "count"))
+    var resamples = 1_000
+
+    @Option(help: ArgumentHelp("Where the draws begin.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    var bootstrap: Bootstrap { Bootstrap(resamples: resamples, seed: seed) }
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit is \(limit); it takes 1 or more") }
+        if !(1...100_000).contains(resamples) {
+            throw ValidationError("--resamples is \(resamples); it takes 1 to 100000")
+        }
+    }
+}
+
+/// Documents that an evaluation keeps to.
+struct DocumentArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Ask only questions about this document, named as in the file, with or without its extension; may be given "
+                + "several times.", valueName: "name"))
+    var document: [String] = []
+}
