@@ -18,11 +18,11 @@ import Training
             shape: DecoderShape(
                 kind: kind, layerCount: 2, hiddenSize: 32, feedForwardSize: 64, headCount: 2, keyValueHeadCount: 2,
                 headDimension: 16, vocabularySize: 300, contextLength: 32))
-        options.steps = 120
-        options.batchSize = 4
-        options.warmupSteps = 5
-        options.peakRate = 0.02
-        options.threadCount = 2
+        options.run.steps = 120
+        options.run.batchSize = 4
+        options.run.warmupSteps = 5
+        options.run.peakRate = 0.02
+        options.run.threadCount = 2
         let training = try Pretraining(options)
         var losses: [Double] = []
         var validation: TrainingEvent.Validation?

@@ -57,7 +57,7 @@ package struct ReadVerdict: Sendable {
         disagreeing = Array(
             others.filter {
                 !$0.agrees(with: best) && $0.probability >= ReadingModel.objectionShare * best.probability
-                    && $0.probability >= ReadingModel.mentionThreshold
+                    && $0.probability >= ReadingModel.objectionThreshold
             }.prefix(1))
     }
 }

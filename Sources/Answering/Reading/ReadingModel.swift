@@ -30,10 +30,12 @@ package enum ReadingModel {
     /// The probability of being right below which few words are not said, but sentences.
     package static let rightnessFloor = 0.25
 
-    /// The probability from which on a further passage's answer is mentioned, and what share of the best one's it must reach
-    /// where it differs.
+    /// The probability from which on a further passage is mentioned that gives the same answer.
     package static let mentionThreshold = 0.25
-    package static let objectionShare = 0.6
+    /// The probability from which on one is mentioned that gives another answer, and what share of the best one's it must
+    /// reach.
+    package static let objectionThreshold = 0.3
+    package static let objectionShare = 0.7
 
     /// The probability that one passage's answer is right, whatever other passages say, 0…1: what passages compete by.
     package static func probability(_ features: ReadingFeatures) -> Double { logistic(score(features)) }
@@ -46,7 +48,7 @@ package enum ReadingModel {
     package static func rightness(_ answers: [ReadAnswer]) -> Double {
         guard let first = answers.first?.features else { return 0 }
         let lead = answers.count > 1 ? score(first) - score(answers[1].features) : lonelyLead
-        return logistic(-1.48 + 0.29 * first.answerability + 0.34 * likelihood(first) + 0.24 * lead)
+        return logistic(-0.86 + 0.2 * first.answerability + 0.29 * likelihood(first) + 0.19 * lead)
     }
 
     /// The answer to be said in few words: the first, where it is likely enough or few words are wanted whatever they are;
@@ -61,12 +63,12 @@ package enum ReadingModel {
     package static func confidence(_ answers: [ReadAnswer]?, _ features: SupportFeatures) -> Double {
         guard let answers else { return SupportModel.support(features) }
         let answerability = answers.map(\.features.answerability).max() ?? -10
-        return logistic(-1.96 + 0.29 * answerability + 0.23 * max(-5, min(10, SupportModel.logit(features))))
+        return logistic(-1.9 + 0.3 * answerability + 0.28 * max(-5, min(10, SupportModel.logit(features))))
     }
 
     private static func score(_ features: ReadingFeatures) -> Double {
-        -2.91 + 0.36 * features.fused + 0.46 * features.questionLikelihood + 0.36 * features.answerability
-            + 0.23 * likelihood(features)
+        -2.58 + 0.35 * features.fused + 0.26 * features.questionLikelihood + 0.27 * features.answerability
+            + 0.18 * likelihood(features)
     }
 
     /// Below this an answer is as unlikely as any.

@@ -16,23 +16,9 @@ package struct EmbeddingTuning {
         package var adapter = AdapterOptions(rank: 8, scale: 2, layerCount: EmbeddingRecipe().layerCount)
         package var contrast = ContrastiveOptions()
         package var examples = ContrastiveExamples.Options()
-        package var optimiser = OptimiserOptions()
-        package var peakRate: Float = 5e-4
-        package var warmupSteps = 0
-        package var decay = LearningSchedule.Decay.linear
-        /// nil for `epochs`.
-        package var steps: Int?
-        package var epochs = 1
-        /// Questions of a step.
-        package var batchSize = 16
-        package var limits = TrainingLimits()
+        /// A step's examples are questions.
+        package var run = RunOptions(peakRate: 5e-4, batchSize: 16)
         package var validationQuestions = 120
-        package var validationInterval = 100
-        package var statePath: String?
-        package var stateInterval = 100
-        package var threadCount: Int?
-        /// Start anew even where a state stands.
-        package var restarts = false
 
         package init(model: String, pairs: PassagePairs, source: String) {
             self.model = model
@@ -45,8 +31,7 @@ package struct EmbeddingTuning {
 
     /// Loads the model, fits the space in which texts are compared, and takes up an interrupted run where one stands.
     package init(_ options: Options) throws {
-        let pool = ThreadPool(threadCount: options.threadCount ?? ThreadPool.defaultThreadCount)
-        try options.limits.requireAvailable(in: pool)
+        let pool = try options.run.pool()
         let file = try GGUFFile(path: options.model)
         let tokenizer = try TokenizerLoader.load(from: file.metadata, path: options.model)
         let examples = try ContrastiveExamples(
@@ -58,17 +43,15 @@ package struct EmbeddingTuning {
         // Before adapters are there: the space is that of the model as it is, in an interrupted run too.
         let space = try EmbeddingSpace.fit(
             examples.passageTokens, sampleQuestions: EmbeddingRecipe.sampleQuestions.map { tokenizer.encode($0) },
-            recipe: recipe, reader: ValueReader(decoder: decoder, limits: options.limits, pool: pool),
+            recipe: recipe, reader: ValueReader(decoder: decoder, limits: options.run.limits, pool: pool),
             path: options.source)
         decoder.addValueAdapters(options.adapter, seed: options.examples.seed)
 
-        let steps = options.steps ?? max(1, examples.examplesPerEpoch * options.epochs / options.batchSize)
-        let schedule = LearningSchedule(
-            peak: options.peakRate, warmupSteps: options.warmupSteps, totalSteps: steps, decay: options.decay)
+        let schedule = options.run.schedule(examplesPerEpoch: examples.examplesPerEpoch)
         let settings = RunSettings(
             model: file.fingerprint(), data: examples.fingerprint, heldOut: options.heldOutDocuments,
-            adapter: options.adapter, optimiser: options.optimiser, schedule: schedule, batchSize: options.batchSize,
-            precision: options.limits.precision, seed: options.examples.seed,
+            adapter: options.adapter, optimiser: options.run.optimiser, schedule: schedule,
+            batchSize: options.run.batchSize, precision: options.run.limits.precision, seed: options.examples.seed,
             examples: [
                 "negatives": Double(options.examples.negatives),
                 "negativeDepth": Double(options.examples.negativeDepth),
@@ -76,11 +59,9 @@ package struct EmbeddingTuning {
                 "questionTokens": Double(options.examples.questionTokens),
             ], contrast: options.contrast)
         let loss = ContrastiveLoss(
-            decoder: decoder, space: space, options: options.contrast, limits: options.limits, pool: pool)
-        let trainer = Trainer(objective: loss, optimiser: options.optimiser, schedule: schedule, pool: pool)
-        if let path = options.statePath, !options.restarts, FilePresence.exists(path) {
-            try TrainingState.read(path, into: trainer, settings: settings)
-        }
+            decoder: decoder, space: space, options: options.contrast, limits: options.run.limits, pool: pool)
+        let trainer = Trainer(objective: loss, optimiser: options.run.optimiser, schedule: schedule, pool: pool)
+        try options.run.resume(trainer, settings: settings)
         let heldOut = try options.heldOut.map { pairs in
             try ContrastiveExamples(pairs, tokenizer: tokenizer, options: options.examples, path: options.source)
                 .measured(count: options.validationQuestions)
@@ -92,8 +73,7 @@ package struct EmbeddingTuning {
                     let measured = trainer.objective.ranking(heldOut)
                     return TrainingEvent.Validation(loss: measured.loss, ranking: measured.metrics)
                 }
-            }, validationInterval: options.validationInterval, statePath: options.statePath,
-            stateInterval: options.stateInterval)
+            }, options: options.run)
     }
 
     /// Writes the adapter, and reads it back to see that it can be.

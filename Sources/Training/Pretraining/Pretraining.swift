@@ -9,27 +9,18 @@ package struct Pretraining {
         package var texts: [String]
         /// Sizes of the model; its vocabulary's size is what the corpus gives, at most this one.
         package var shape: DecoderShape
-        package var optimiser = OptimiserOptions(beta2: 0.95, weightDecay: 0.1)
-        package var peakRate: Float = 1e-3
-        package var warmupSteps = 100
-        package var decay = LearningSchedule.Decay.cosine
-        /// nil for `epochs`.
-        package var steps: Int?
-        package var epochs = 1
-        package var batchSize = 8
+        package var run: RunOptions
         /// Of a hundred windows, how many at the corpus' end are held out.
         package var heldOutPercent = 5
         package var seed: UInt64 = 1
-        package var limits = TrainingLimits()
-        package var validationInterval = 100
-        package var statePath: String?
-        package var stateInterval = 100
-        package var threadCount: Int?
-        package var restarts = false
 
         package init(texts: [String], shape: DecoderShape) {
             self.texts = texts
             self.shape = shape
+            run = RunOptions()
+            run.optimiser = OptimiserOptions(beta2: 0.95, weightDecay: 0.1)
+            run.warmupSteps = 100
+            run.decay = .cosine
         }
     }
 
@@ -38,8 +29,7 @@ package struct Pretraining {
 
     /// Reads the corpus, learns the vocabulary, and draws the weights or takes up an interrupted run.
     package init(_ options: Options) throws {
-        let pool = ThreadPool(threadCount: options.threadCount ?? ThreadPool.defaultThreadCount)
-        try options.limits.requireAvailable(in: pool)
+        let pool = try options.run.pool()
         let texts = try FineTuningData.texts(options.texts)
         let path = options.texts.joined(separator: ", ")
         vocabulary = BytePairVocabulary.learn(from: texts, size: options.shape.vocabularySize)
@@ -54,25 +44,21 @@ package struct Pretraining {
         let heldOut = Pretraining.windows(Array(tokens[split...]), of: window)
 
         let decoder = try Decoder(shape, seed: options.seed)
-        let steps = options.steps ?? max(1, examples.examplesPerEpoch * options.epochs / options.batchSize)
-        let schedule = LearningSchedule(
-            peak: options.peakRate, warmupSteps: min(options.warmupSteps, steps / 2), totalSteps: steps,
-            decay: options.decay)
+        var schedule = options.run.schedule(examplesPerEpoch: examples.examplesPerEpoch)
+        schedule.warmupSteps = min(schedule.warmupSteps, schedule.totalSteps / 2)
         let settings = RunSettings(
             model: try TrainingState.json(shape), data: examples.fingerprint, heldOut: [], adapter: nil,
-            optimiser: options.optimiser, schedule: schedule, batchSize: options.batchSize,
-            precision: options.limits.precision, seed: options.seed,
+            optimiser: options.run.optimiser, schedule: schedule, batchSize: options.run.batchSize,
+            precision: options.run.limits.precision, seed: options.seed,
             examples: ["heldOutPercent": Double(options.heldOutPercent)])
         let trainer = Trainer(
-            decoder: decoder, optimiser: options.optimiser, schedule: schedule, limits: options.limits, pool: pool)
-        if let path = options.statePath, !options.restarts, FilePresence.exists(path) {
-            try TrainingState.read(path, into: trainer, settings: settings)
-        }
+            decoder: decoder, optimiser: options.run.optimiser, schedule: schedule, limits: options.run.limits,
+            pool: pool)
+        try options.run.resume(trainer, settings: settings)
         run = TrainingRun(
             trainer: trainer, examples: examples, settings: settings,
             validation: heldOut.isEmpty ? nil : { TrainingEvent.Validation(loss: $0.loss(heldOut)) },
-            validationInterval: options.validationInterval, statePath: options.statePath,
-            stateInterval: options.stateInterval)
+            options: options.run)
     }
 
     /// Writes the model with its vocabulary, and reads it back to see that it can be.

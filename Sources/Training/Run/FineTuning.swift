@@ -19,24 +19,10 @@ package struct FineTuning {
         package var data: Data
         /// nil to train all weights.
         package var adapter: AdapterOptions?
-        package var optimiser = OptimiserOptions()
-        package var peakRate: Float = 1e-3
-        package var warmupSteps = 0
-        package var decay = LearningSchedule.Decay.linear
-        /// nil for `epochs`.
-        package var steps: Int?
-        package var epochs = 1
-        package var batchSize = 8
+        package var run = RunOptions()
         package var seed: UInt64 = 1
         package var tokenLimit = 1024
-        package var limits = TrainingLimits()
         package var validationQuestions = 120
-        package var validationInterval = 100
-        package var statePath: String?
-        package var stateInterval = 100
-        package var threadCount: Int?
-        /// Start anew even where a state stands.
-        package var restarts = false
 
         package init(model: String, data: Data, adapter: AdapterOptions?) {
             self.model = model
@@ -50,8 +36,7 @@ package struct FineTuning {
 
     /// Loads model and data, and the state of an interrupted run where one stands.
     package init(_ options: Options) throws {
-        let pool = ThreadPool(threadCount: options.threadCount ?? ThreadPool.defaultThreadCount)
-        try options.limits.requireAvailable(in: pool)
+        let pool = try options.run.pool()
         let file = try GGUFFile(path: options.model)
         self.file = file
         let tokenizer = try TokenizerLoader.load(from: file.metadata, path: options.model)
@@ -60,23 +45,20 @@ package struct FineTuning {
 
         var decoder = try Decoder.load(from: file, isTrained: options.adapter == nil)
         if let adapter = options.adapter { decoder.addAdapters(adapter, seed: options.seed) }
-        let steps = options.steps ?? max(1, data.examples.examplesPerEpoch * options.epochs / options.batchSize)
-        let schedule = LearningSchedule(
-            peak: options.peakRate, warmupSteps: options.warmupSteps, totalSteps: steps, decay: options.decay)
+        let schedule = options.run.schedule(examplesPerEpoch: data.examples.examplesPerEpoch)
         let settings = RunSettings(
             model: file.fingerprint(), data: data.examples.fingerprint, heldOut: data.heldOutDocuments,
-            adapter: options.adapter, optimiser: options.optimiser, schedule: schedule, batchSize: options.batchSize,
-            precision: options.limits.precision, seed: options.seed, examples: data.settings)
+            adapter: options.adapter, optimiser: options.run.optimiser, schedule: schedule,
+            batchSize: options.run.batchSize, precision: options.run.limits.precision, seed: options.seed,
+            examples: data.settings)
         let trainer = Trainer(
-            decoder: decoder, optimiser: options.optimiser, schedule: schedule, limits: options.limits, pool: pool)
-        if let path = options.statePath, !options.restarts, FilePresence.exists(path) {
-            try TrainingState.read(path, into: trainer, settings: settings)
-        }
+            decoder: decoder, optimiser: options.run.optimiser, schedule: schedule, limits: options.run.limits,
+            pool: pool)
+        try options.run.resume(trainer, settings: settings)
         run = TrainingRun(
             trainer: trainer, examples: data.examples, settings: settings,
             validation: data.validation(decoder, format: format, pool: pool),
-            validationInterval: options.validationInterval, statePath: options.statePath,
-            stateInterval: options.stateInterval)
+            options: options.run)
     }
 
     /// Writes the result, and reads it back to see that it can be: adapters as an adapter file, or the whole model.

@@ -71,6 +71,16 @@ package struct TrainingRun<Goal: Objective> {
 }
 
 extension TrainingRun {
+    init(
+        trainer: Trainer<Goal>, examples: any ExampleSource<Goal.Example>, settings: RunSettings,
+        validation: ((Trainer<Goal>) -> TrainingEvent.Validation)?, options: RunOptions
+    ) {
+        self.init(
+            trainer: trainer, examples: examples, settings: settings, validation: validation,
+            validationInterval: options.validationInterval, statePath: options.statePath,
+            stateInterval: options.stateInterval)
+    }
+
     /// What the file of a result says of its making.
     func notes(_ metrics: TrainingEvent.Validation?) throws -> [(key: String, value: GGUFWriter.Value)] {
         var notes: [(key: String, value: GGUFWriter.Value)] = [

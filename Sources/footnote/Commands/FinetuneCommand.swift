@@ -79,22 +79,12 @@ struct FinetuneCommand: AsyncParsableCommand {
         }
         var options = FineTuning.Options(
             model: try Composition.modelPath(model), data: data, adapter: full ? nil : adapter.options)
-        options.optimiser = steps.optimiser
-        options.peakRate = steps.learningRate ?? (full ? 5e-5 : 1e-3)
-        options.warmupSteps = steps.warmup
-        options.decay = steps.decay
-        options.steps = steps.steps
-        options.epochs = steps.epochs
-        options.batchSize = steps.batch ?? options.batchSize
+        if full { options.run.peakRate = 5e-5 }
+        steps.apply(to: &options.run)
+        run.apply(to: &options.run, output: output, threads: model.threads)
         options.seed = steps.seed
         options.tokenLimit = examples.maxTokens
-        options.limits = run.limits
-        options.validationInterval = run.validateEvery
         options.validationQuestions = examples.validationQuestions
-        options.stateInterval = run.saveEvery
-        options.statePath = output + ".state"
-        options.restarts = run.restart
-        options.threadCount = model.threads
         return options
     }
 }

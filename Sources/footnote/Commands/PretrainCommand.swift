@@ -48,21 +48,10 @@ struct PretrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         var options = Pretraining.Options(texts: text, shape: shape.shape)
-        options.optimiser = steps.optimiser
-        options.peakRate = steps.learningRate ?? 1e-3
-        options.warmupSteps = steps.warmup
-        options.decay = steps.decay
-        options.steps = steps.steps
-        options.epochs = steps.epochs
-        options.batchSize = steps.batch ?? options.batchSize
+        steps.apply(to: &options.run)
+        run.apply(to: &options.run, output: output, threads: threads)
         options.heldOutPercent = heldOut
         options.seed = steps.seed
-        options.limits = run.limits
-        options.validationInterval = run.validateEvery
-        options.stateInterval = run.saveEvery
-        options.statePath = output + ".state"
-        options.restarts = run.restart
-        options.threadCount = threads
         let session = TrainingSession(output: output, out: Output(options: printing))
         try await session.pretrain(options)
     }

@@ -71,20 +71,9 @@ struct TrainEmbedCommand: AsyncParsableCommand {
         options.adapter.scale = contrast.scale
         options.contrast = contrast.options
         options.examples = contrast.examples(seed: steps.seed)
-        options.optimiser = steps.optimiser
-        options.peakRate = steps.learningRate ?? options.peakRate
-        options.warmupSteps = steps.warmup
-        options.decay = steps.decay
-        options.steps = steps.steps
-        options.epochs = steps.epochs
-        options.batchSize = steps.batch ?? options.batchSize
-        options.limits = run.limits
+        steps.apply(to: &options.run)
+        run.apply(to: &options.run, output: output, threads: model.threads)
         options.validationQuestions = contrast.validationQuestions
-        options.validationInterval = run.validateEvery
-        options.stateInterval = run.saveEvery
-        options.statePath = output + ".state"
-        options.restarts = run.restart
-        options.threadCount = model.threads
         try await TrainingSession(output: output, out: out).embed(options)
     }
 }

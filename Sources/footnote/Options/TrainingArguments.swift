@@ -113,7 +113,16 @@ struct StepArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Decides starting values and the order of examples.", valueName: "number"))
     var seed: UInt64 = 1
 
-    var optimiser: OptimiserOptions { OptimiserOptions(weightDecay: weightDecay, gradientLimit: clip) }
+    /// Sets what was given, and leaves the rate and the batch of the kind of training where they were not.
+    func apply(to options: inout RunOptions) {
+        options.optimiser = OptimiserOptions(weightDecay: weightDecay, gradientLimit: clip)
+        options.peakRate = learningRate ?? options.peakRate
+        options.warmupSteps = warmup
+        options.decay = decay
+        options.steps = steps
+        options.epochs = epochs
+        options.batchSize = batch ?? options.batchSize
+    }
 
     func validate() throws {
         for (name, value) in [("--epochs", epochs), ("--steps", steps ?? 1), ("--batch", batch ?? 1)] where value < 1 {
@@ -149,7 +158,15 @@ struct RunArguments: ParsableArguments {
     @Flag(help: "Start anew even where the state of an interrupted run stands.")
     var restart = false
 
-    var limits: TrainingLimits { TrainingLimits(activationBytes: activationMemory << 20, precision: precision) }
+    /// - Parameter output: the result's place; the state stands beside it.
+    func apply(to options: inout RunOptions, output: String, threads: Int?) {
+        options.limits = TrainingLimits(activationBytes: activationMemory << 20, precision: precision)
+        options.validationInterval = validateEvery
+        options.stateInterval = saveEvery
+        options.statePath = output + ".state"
+        options.restarts = restart
+        options.threadCount = threads
+    }
 
     func validate() throws {
         for (name, value) in [

@@ -25,7 +25,7 @@ actor TrainingSession: QueueIsolated {
         let tuning = try FineTuning(options)
         try follow(tuning.run)
         try tuning.write(to: output, name: name, metrics: lastValidation)
-        try finish(statePath: options.statePath)
+        try finish(statePath: options.run.statePath)
     }
 
     /// Trains an adapter for search; writes and prints as fine-tuning does.
@@ -34,7 +34,7 @@ actor TrainingSession: QueueIsolated {
         let tuning = try EmbeddingTuning(options)
         try follow(tuning.run)
         try tuning.write(to: output, name: name, metrics: lastValidation)
-        try finish(statePath: options.statePath)
+        try finish(statePath: options.run.statePath)
     }
 
     /// Trains a model from nothing; writes and prints as fine-tuning does.
@@ -43,7 +43,7 @@ actor TrainingSession: QueueIsolated {
         out.note("vocabulary of \(Quantity.count(training.vocabulary.pieces.count, "token"))")
         try follow(training.run)
         try training.write(to: output, name: name, metrics: lastValidation)
-        try finish(statePath: options.statePath)
+        try finish(statePath: options.run.statePath)
     }
 
     private var name: String { URL(filePath: output).deletingPathExtension().lastPathComponent }
