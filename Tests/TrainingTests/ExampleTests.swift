@@ -144,4 +144,20 @@ import Training
         let questions = try QuestionFile.read(folder.path("q.jsonl"))
         #expect(questions.map(\.passage) == ["The cat sat.", "A dog ran.", "A dog ran."])
     }
+
+    @Test func whatCannotBeReadWithAPassageIsCountedAndTrainingRefusesLinesWithoutText() throws {
+        let folder = try TemporaryFolder()
+        try Data("The cat sat.".utf8).write(to: folder.url.appending(path: "a.txt"))
+        let lines = [
+            #"{"id": "0", "question": "Who sat?", "answers": ["cat"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 12}}"#,
+            #"{"id": "1", "question": null, "answers": ["cat"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 12}}"#,
+            #"{"id": "2", "question": "Who flew?", "answers": [], "document": "b.txt"}"#,
+        ]
+        try Data(lines.joined(separator: "\n").utf8).write(to: folder.url.appending(path: "q.jsonl"))
+        let contents = try QuestionFile.contents(of: folder.path("q.jsonl"))
+        #expect(contents.questions.map(\.id) == ["0"])
+        #expect(contents.withoutText == 1 && contents.withoutPassage == 1)
+        let error = #expect(throws: TrainingError.self) { try QuestionFile.read(folder.path("q.jsonl")) }
+        #expect(try #require(error).description.contains("no question"))
+    }
 }

@@ -34,22 +34,50 @@ package enum QuestionFile {
             let endByte: Int
         }
         let id: String
-        let question: String
+        /// Null where a set leaves it out.
+        let question: String?
         let answers: [String]
         let document: String
         /// Missing where no passage answers the question.
         let evidence: Evidence?
     }
 
-    /// All questions in the file's order.
+    /// What a file holds.
+    package struct Contents: Sendable {
+        /// In the file's order.
+        package let questions: [ReadingQuestion]
+        /// How many lines have no text of a question.
+        package let withoutText: Int
+        /// How many unanswerable questions are about a document of which no passage is known.
+        package let withoutPassage: Int
+    }
+
+    /// The questions of a file for training.
     ///
     /// - Throws: `TrainingError` naming the file and the line.
     package static func read(_ path: String) throws(TrainingError) -> [ReadingQuestion] {
+        let contents = try contents(of: path)
+        guard contents.withoutText == 0 else {
+            throw .noExamples(
+                path: path, reason: "\(contents.withoutText) of its lines have no question; take them out")
+        }
+        return contents.questions
+    }
+
+    /// The questions of a file, and how many can't be read with a passage.
+    ///
+    /// - Throws: `TrainingError` naming the file and the line.
+    package static func contents(of path: String) throws(TrainingError) -> Contents {
         let folder = URL(filePath: path).deletingLastPathComponent()
         var documents: [String: Data] = [:]
         var lines: [(line: Line, passage: String?)] = []
+        var withoutText = 0
         for (number, text) in try TextLines.read(path) {
             let line: Line = try TextLines.decode(text, path: path, line: number)
+            guard line.question != nil else {
+                withoutText += 1
+                continue
+            }
             guard let evidence = line.evidence else {
                 guard line.answers.isEmpty else {
                     throw .badLine(path: path, line: number, reason: "an answerable question needs its evidence")
@@ -75,7 +103,9 @@ package enum QuestionFile {
             lines.append((line, passage.trimmingCharacters(in: .whitespacesAndNewlines)))
         }
         guard !lines.isEmpty else { throw .noExamples(path: path, reason: "it has no lines") }
-        return questions(lines)
+        let questions = questions(lines)
+        return Contents(
+            questions: questions, withoutText: withoutText, withoutPassage: lines.count - questions.count)
     }
 
     /// Puts questions without evidence beside the passage they look most like.
@@ -89,7 +119,7 @@ package enum QuestionFile {
         }
         let rankings = passages.mapValues(PassageRanking.init)
         return lines.compactMap { line, passage in
-            let question = line.question.trimmingCharacters(in: .whitespacesAndNewlines)
+            let question = (line.question ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
             let nearest = rankings[line.document].flatMap { ranking in
                 ranking.ranked(for: question).first.map { ranking.passages[$0] }
             }
