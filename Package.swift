@@ -16,8 +16,8 @@ let package = Package(
     name: "footnote",
     products: [
         .executable(name: "footnote", targets: ["footnote"]),
+        .library(name: "FootnoteKit", targets: ["FootnoteKit"]),
         .library(name: "Inference", targets: ["Inference"]),
-        .library(name: "Answering", targets: ["Answering"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -48,6 +48,7 @@ let package = Package(
         .target(name: "Indexing", dependencies: ["Documents", "Inference", grdb]),
         .target(name: "Retrieval", dependencies: ["Indexing"]),
         .target(name: "Answering", dependencies: ["Retrieval"]),
+        .target(name: "FootnoteKit", dependencies: ["Answering"]),
         .target(
             name: "Serving",
             dependencies: ["Answering", hummingbird, logging, serviceLifecycle],

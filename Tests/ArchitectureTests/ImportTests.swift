@@ -14,6 +14,7 @@ import Testing
         "Indexing": ["Documents", "Inference", "Tokenizers", "Tensors"],
         "Retrieval": ["Indexing", "Documents", "Inference", "Tokenizers"],
         "Answering": ["Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
+        "FootnoteKit": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
         "Serving": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
         "Evaluation": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
         "footnote": [

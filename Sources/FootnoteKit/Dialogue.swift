@@ -1,0 +1,96 @@
+public import Answering
+public import Inference
+
+/// A conversation with an assistant: each question may refer back to those before it.
+///
+/// A follow-up such as "When did he leave it?" is made self-contained from what was asked and answered before; the
+/// self-contained form is what is searched and answered. Instructions among earlier messages are never read, and messages
+/// that a question does not need cost nothing.
+public struct Dialogue: Sendable {
+    /// Whom is asked.
+    public let assistant: Assistant
+    /// The turns that were understood so far; those of earlier messages are added when a question refers to them.
+    public private(set) var conversation = Conversation()
+    /// How many of the earlier messages played no part in the last question.
+    public private(set) var unreadMessageCount: Int
+
+    private var exchanges: ArraySlice<Exchange>
+    private let messageCount: Int
+
+    /// A user's message with the reply that followed it.
+    private struct Exchange: Sendable {
+        var question: String
+        var reply: String?
+    }
+
+    /// Begins a conversation, or goes on after messages that were exchanged elsewhere, oldest first.
+    public init(_ assistant: Assistant, after messages: [ChatMessage] = []) {
+        self.assistant = assistant
+        exchanges = Self.exchanges(messages).suffix(Conversation.limit)
+        messageCount = messages.count
+        unreadMessageCount = messages.count
+    }
+
+    /// Makes a question self-contained.
+    ///
+    /// - Returns: the question with its self-contained form, which is the same for a question that stands for itself.
+    /// - Throws: the model's error, or `CancellationError`.
+    /// - Complexity: none for a self-contained question; else some passes of the model, at most 16 forms of the question
+    ///   each. The first question that refers to earlier messages makes those self-contained too.
+    public mutating func understand(_ question: String) async throws -> StandaloneQuestion {
+        guard QuestionRewriter.refersBack(question) else { return StandaloneQuestion(asked: question) }
+        let rewriter = QuestionRewriter(model: assistant.model)
+        if !exchanges.isEmpty {
+            var earlier = Conversation()
+            for exchange in exchanges {
+                let asked = try await rewriter.standalone(exchange.question, after: earlier)
+                earlier.add(Conversation.turn(asked.text, shown: exchange.reply ?? ""))
+            }
+            for turn in conversation.turns { earlier.add(turn) }
+            conversation = earlier
+            unreadMessageCount = messageCount - exchanges.reduce(0) { $0 + ($1.reply == nil ? 1 : 2) }
+            exchanges = []
+        }
+        return try await rewriter.standalone(question, after: conversation)
+    }
+
+    /// Remembers a question with its answer, for the questions after it.
+    public mutating func remember(_ question: StandaloneQuestion, answeredBy answer: Answer) {
+        conversation.add(question, answeredBy: answer)
+    }
+
+    /// Asks a question, which may refer back, and waits for the whole answer.
+    ///
+    /// - Returns: how the question was understood, and what became of it.
+    /// - Throws: as ``understand(_:)`` and ``Assistant/ask(_:options:)``; the conversation is then as it was.
+    public mutating func ask(
+        _ question: String, options: AskOptions = AskOptions()
+    ) async throws -> (question: StandaloneQuestion, answer: Answer) {
+        var next = self
+        let understood = try await next.understand(question)
+        let answer = try await assistant.ask(understood.text, options: options)
+        next.remember(understood, answeredBy: answer)
+        self = next
+        return (understood, answer)
+    }
+
+    /// Forgets everything that was said.
+    public mutating func forget() {
+        conversation = Conversation()
+        exchanges = []
+    }
+
+    /// The user's messages, each with the reply that follows it.
+    private static func exchanges(_ messages: [ChatMessage]) -> [Exchange] {
+        var exchanges: [Exchange] = []
+        for message in messages {
+            switch message.role {
+            case .user: exchanges.append(Exchange(question: message.content))
+            case .assistant where exchanges.last?.reply == nil && !exchanges.isEmpty:
+                exchanges[exchanges.count - 1].reply = message.content
+            default: break
+            }
+        }
+        return exchanges
+    }
+}
