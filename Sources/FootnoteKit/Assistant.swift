@@ -24,12 +24,12 @@ public struct Assistant: Sendable {
         self.reader = reader
     }
 
-    /// Answers a question and waits for the whole answer, or for the statement that the documents hold none.
+    /// Answers a question: with an answer, or with the statement that the documents hold none.
     ///
     /// - Throws: `IndexError`, `InferenceError`, `ChatTemplateError` (style `paragraph` with a model that has no known
     ///   template), `CancellationError`.
-    public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Answer {
-        try await engine.wholeAnswer(question, options: options.answerOptions)
+    public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Reply {
+        try await engine.reply(to: question, options: options.answerOptions)
     }
 
     /// Answers a question as it is made: what was found, the text piece by piece, citations, and the whole at the end.

@@ -54,24 +54,25 @@ public struct Dialogue: Sendable {
         return try await rewriter.standalone(question, after: conversation)
     }
 
-    /// Remembers a question with its answer, for the questions after it.
-    public mutating func remember(_ question: StandaloneQuestion, answeredBy answer: Answer) {
-        conversation.add(question, answeredBy: answer)
+    /// Remembers a question with what became of it, for the questions after it.
+    public mutating func remember(_ question: StandaloneQuestion, answeredBy reply: Reply) {
+        conversation.add(question, answeredBy: reply)
     }
 
-    /// Asks a question, which may refer back, and waits for the whole answer.
+    /// Asks a question, which may refer back, and waits for the whole reply.
     ///
     /// - Returns: how the question was understood, and what became of it.
     /// - Throws: as ``understand(_:)`` and ``Assistant/ask(_:options:)``; the conversation is then as it was.
+    @discardableResult
     public mutating func ask(
         _ question: String, options: AskOptions = AskOptions()
-    ) async throws -> (question: StandaloneQuestion, answer: Answer) {
+    ) async throws -> (question: StandaloneQuestion, reply: Reply) {
         var next = self
         let understood = try await next.understand(question)
-        let answer = try await assistant.ask(understood.text, options: options)
-        next.remember(understood, answeredBy: answer)
+        let reply = try await assistant.ask(understood.text, options: options)
+        next.remember(understood, answeredBy: reply)
         self = next
-        return (understood, answer)
+        return (understood, reply)
     }
 
     /// Forgets everything that was said.
