@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 
@@ -31,7 +32,7 @@ extension ServingState {
     ///
     /// - Returns: the reply, which ends the connection, since watching for the client's departure consumes it.
     func usingModel(
-        for request: Request, operation: @escaping @Sendable () async throws -> JSONValue
+        for request: Request, operation: @escaping @Sendable () async throws -> JSON
     ) async throws -> Response {
         let ticket = try queue.reserve()
         do {

@@ -1,3 +1,4 @@
+import Formats
 import TestSupport
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite("JSON")
 struct JSONTests {
-    private func parse(_ text: String) throws(JSONError) -> JSONValue { try JSONParser.parse(Array(text.utf8)) }
+    private func parse(_ text: String) throws(JSONError) -> JSON { try JSONParser.parse(Array(text.utf8)) }
 
     @Test("values of every kind are read")
     func reads() throws {
@@ -59,7 +60,7 @@ struct JSONTests {
         }
     }
 
-    private func randomValue(depth: Int, _ generator: inout SeededGenerator) -> JSONValue {
+    private func randomValue(depth: Int, _ generator: inout SeededGenerator) -> JSON {
         switch Int.random(in: 0..<(depth > 3 ? 5 : 7), using: &generator) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &generator))
@@ -88,7 +89,7 @@ struct JSONTests {
 
     @Test("numbers that JSON does not have become null")
     func nonFinite() {
-        #expect(JSONValue.number(.nan).text == "null")
-        #expect(JSONValue.floats([1.5, .infinity]).text == "[1.5,null]")
+        #expect(JSON.number(.nan).text == "null")
+        #expect(JSON.floats([1.5, .infinity]).text == "[1.5,null]")
     }
 }

@@ -1,46 +1,16 @@
+import FootnoteKit
+import Formats
 import HTTPTypes
 import Hummingbird
 import Indexing
-import Inference
 import Retrieval
 
-/// Search without an answer: `GET /v1/search`, and the vector store routes that OpenAI's clients know.
-struct SearchRoutes: Sendable {
+/// The index as clients of OpenAI's interface know it: a vector store, which is listed and searched.
+struct VectorStoreRoutes: Sendable {
     /// The one store of a server.
     static let storeID = "default"
 
     let state: ServingState
-
-    /// `GET /v1/search?q=…&limit=10&rerank=0&explain=0`: our own records.
-    @Sendable func search(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let resources = try state.ready()
-        var query = try QueryParameters(request.uri.query)
-        guard let question = query.string("q"), !question.isEmpty else {
-            throw APIError.badRequest(
-                "Missing required parameter: q. Ask as in /v1/search?q=words.", param: "q",
-                code: "missing_required_parameter")
-        }
-        var options = RetrievalOptions(limit: try query.integer("limit", in: 1...50) ?? 10)
-        options.rerank = try query.integer("rerank", in: 0...50) ?? 0
-        let explains = try query.integer("explain", in: 0...1) == 1
-        try query.finish()
-        let retriever = Retriever(
-            index: try resources.requiredIndex(), model: resources.model, reader: resources.reader)
-        let settled = options
-        return try await state.usingModel(for: request) {
-            let result = try await retriever.search(question, options: settled)
-            let legs = result.legs.map { leg -> JSONValue in
-                [
-                    "leg": .string(leg.leg.rawValue), "candidates": .integer(leg.candidateCount),
-                    "silence": .optional(leg.silence), "weight": .number(leg.weight),
-                ]
-            }
-            return [
-                "object": "list", "question": .string(result.question),
-                "data": .array(result.hits.map { explains ? $0.explainedJSON : $0.json }), "legs": .array(legs),
-            ]
-        }
-    }
 
     /// `GET /v1/vector_stores`.
     @Sendable func stores(_ request: Request, _ context: ServingContext) async throws -> Response {
@@ -60,20 +30,39 @@ struct SearchRoutes: Sendable {
 
     /// `POST /v1/vector_stores/{id}/search`.
     @Sendable func searchStore(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let resources = try state.ready()
-        let index = try index(for: context)
+        let assistant = try state.ready().requiredAssistant()
+        _ = try index(for: context)
         var (fields, request) = try await state.fields(of: request)
         guard let queries = try fields.strings("query", limit: 1), let question = queries.first, !question.isEmpty
         else {
             throw APIError.badRequest(
                 "Missing required parameter: query.", param: "query", code: "missing_required_parameter")
         }
-        let limit = try fields.integer("max_num_results", in: 1...50) ?? 10
+        let limit = try fields.integer("max_num_results", in: SearchRoute.limits) ?? 10
         let filter = try AttributeFilter.take("filters", of: &fields)
         try fields.refuse("rewrite_query", unless: false, advice: "questions are searched for as they are.")
-        var threshold = -Double.infinity
-        var reranks = false
-        if var ranking = try fields.fields("ranking_options") {
+        let ranking = try RankingOptions(&fields)
+        try fields.finish()
+        let options = RetrievalOptions(limit: limit, rerank: ranking.reranks ? limit : 0, filter: filter)
+        return try await state.usingModel(for: request) {
+            let result = try await assistant.search(question, options: options)
+            let hits = result.hits.filter { $0.scores.fused >= ranking.threshold }
+            return [
+                "object": "vector_store.search_results.page", "search_query": .strings([question]),
+                "data": .array(hits.map(Self.storeJSON)), "has_more": false, "next_page": .null,
+            ]
+        }
+    }
+
+    /// How hits are ordered, and which are good enough.
+    private struct RankingOptions: Sendable {
+        /// The least fused score.
+        private(set) var threshold = -Double.infinity
+        /// Whether the model reorders what is returned.
+        private(set) var reranks = false
+
+        init(_ fields: inout RequestFields) throws(APIError) {
+            guard var ranking = try fields.fields("ranking_options") else { return }
             threshold = try ranking.number("score_threshold", in: -1000...1000) ?? threshold
             switch try ranking.string("ranker") {
             case nil, "none": break
@@ -82,21 +71,9 @@ struct SearchRoutes: Sendable {
             }
             try ranking.finish()
         }
-        try fields.finish()
-        let retriever = Retriever(index: index, model: resources.model, reader: resources.reader)
-        let options = RetrievalOptions(limit: limit, rerank: reranks ? min(limit, 8) : 0, filter: filter)
-        let least = threshold
-        return try await state.usingModel(for: request) {
-            let result = try await retriever.search(question, options: options)
-            let hits = result.hits.filter { $0.scores.fused >= least }
-            return [
-                "object": "vector_store.search_results.page", "search_query": .strings([question]),
-                "data": .array(hits.map(Self.storeJSON)), "has_more": false, "next_page": .null,
-            ]
-        }
     }
 
-    private static func storeJSON(_ hit: Hit) -> JSONValue {
+    private static func storeJSON(_ hit: Hit) -> JSON {
         let passage = hit.passage
         return [
             "file_id": .string(FileID.text(passage.documentID)),
@@ -124,7 +101,7 @@ struct SearchRoutes: Sendable {
         return index
     }
 
-    private func store(_ index: Index) throws(IndexError) -> JSONValue {
+    private func store(_ index: Index) throws(IndexError) -> JSON {
         let status = try index.status()
         let manifest = try index.manifest()
         return [
@@ -144,17 +121,5 @@ struct SearchRoutes: Sendable {
                 "problems": .strings(status.problems), "passages": .integer(status.passageCount),
             ],
         ]
-    }
-}
-
-extension ServedResources {
-    /// The index, or 404 with what to do.
-    func requiredIndex() throws(APIError) -> Index {
-        guard let index else {
-            throw .notFound(
-                "This server has no index. Build one with `footnote index DIR` and start the server with it.",
-                code: "no_index")
-        }
-        return index
     }
 }
