@@ -6,6 +6,8 @@ struct ChatRequest: Sendable {
     /// The model's name for the reply.
     var modelID: String
     var messages: [ChatMessage]
+    /// The places of the assistant's messages that were refusals: there the documents held no answer.
+    var refusals: Set<Int>
     var parameters: GenerationParameters
     var maxTokens: Int?
     /// How many alternatives to report with each token; nil reports no log probabilities.
@@ -18,7 +20,7 @@ struct ChatRequest: Sendable {
         let name = try fields.string("model")
         model = try resources.model(named: name)
         modelID = name ?? resources.modelIDs[0]
-        messages = try Self.messages(try fields.required("messages"))
+        (messages, refusals) = try Self.messages(try fields.required("messages"))
         parameters = try GenerationParameters(
             &fields, limits: limits, vocabularySize: resources.model.information.vocabularySize)
         let older = try fields.integer("max_tokens", in: 1...Int(Int32.max))
@@ -73,19 +75,22 @@ struct ChatRequest: Sendable {
     /// The last message's text: the question of a grounded answer.
     var question: String { messages.last?.content ?? "" }
 
-    private static func messages(_ value: JSONValue) throws(APIError) -> [ChatMessage] {
+    private static func messages(_ value: JSONValue) throws(APIError) -> ([ChatMessage], refusals: Set<Int>) {
         guard case .array(let elements) = value, !elements.isEmpty else {
             throw .badRequest(
                 "Expected messages to be an array with at least one message.", param: "messages", code: "invalid_value")
         }
         var messages: [ChatMessage] = []
+        var refusals: Set<Int> = []
         for (position, element) in elements.enumerated() {
-            messages.append(try message(element, path: "messages[\(position)]"))
+            let (message, isRefusal) = try message(element, path: "messages[\(position)]")
+            messages.append(message)
+            if isRefusal { refusals.insert(position) }
         }
-        return messages
+        return (messages, refusals)
     }
 
-    private static func message(_ value: JSONValue, path: String) throws(APIError) -> ChatMessage {
+    private static func message(_ value: JSONValue, path: String) throws(APIError) -> (ChatMessage, isRefusal: Bool) {
         var fields = try RequestFields(value, path: path)
         let roleName = try fields.string("role") ?? ""
         let role: ChatMessage.Role
@@ -111,7 +116,7 @@ struct ChatRequest: Sendable {
         // Clients send a reply back as they got it; these parts of it say nothing to the model.
         fields.discard("name", "annotations")
         try fields.finish()
-        return ChatMessage(role: role, content: text)
+        return (ChatMessage(role: role, content: text), content == nil)
     }
 
     /// A string, or an array of text parts, joined.

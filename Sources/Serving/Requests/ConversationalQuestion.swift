@@ -1,4 +1,4 @@
-import Answering
+import FollowUps
 import Inference
 
 /// A chat request's question, understood from the messages before it.
@@ -18,24 +18,39 @@ struct ConversationalQuestion: Sendable {
             return
         }
         let rewriter = QuestionRewriter(model: model)
-        let exchanges = Self.exchanges(earlier).suffix(Conversation.limit)
+        let exchanges = Self.exchanges(earlier, refusals: chat.refusals).suffix(Conversation.limit)
         var conversation = Conversation()
         for exchange in exchanges {
             let asked = try await rewriter.standalone(exchange.question, after: conversation)
-            conversation.add(Conversation.turn(asked.text, shown: exchange.reply ?? ""))
+            conversation.add(exchange.turn(of: asked.text))
         }
         question = try await rewriter.standalone(chat.question, after: conversation)
-        unreadCount = earlier.count - exchanges.reduce(0) { $0 + ($1.reply == nil ? 1 : 2) }
+        unreadCount = earlier.count - exchanges.reduce(0) { $0 + ($1.reply == .missing ? 1 : 2) }
+    }
+
+    /// A user's message with what followed it.
+    private struct Exchange {
+        enum Reply: Equatable { case said(String), withheld, missing }
+        var question: String
+        var reply = Reply.missing
+
+        /// The exchange as a turn, with its question in the form in which it was understood.
+        func turn(of question: String) -> Conversation.Turn {
+            switch reply {
+            case .said(let text): Conversation.Turn(question: question, shown: text)
+            case .withheld, .missing: Conversation.Turn(question: question, outcome: .unanswered)
+            }
+        }
     }
 
     /// The user's messages, each with the reply that follows it.
-    private static func exchanges(_ messages: ArraySlice<ChatMessage>) -> [(question: String, reply: String?)] {
-        var exchanges: [(question: String, reply: String?)] = []
-        for message in messages {
+    private static func exchanges(_ messages: ArraySlice<ChatMessage>, refusals: Set<Int>) -> [Exchange] {
+        var exchanges: [Exchange] = []
+        for (place, message) in zip(messages.indices, messages) {
             switch message.role {
-            case .user: exchanges.append((message.content, nil))
-            case .assistant where exchanges.last?.reply == nil && !exchanges.isEmpty:
-                exchanges[exchanges.count - 1].reply = message.content
+            case .user: exchanges.append(Exchange(question: message.content))
+            case .assistant where exchanges.last?.reply == .missing:
+                exchanges[exchanges.count - 1].reply = refusals.contains(place) ? .withheld : .said(message.content)
             default: break
             }
         }

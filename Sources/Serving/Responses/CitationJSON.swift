@@ -37,16 +37,19 @@ extension Citation {
     }
 }
 
-extension Answer {
+extension Reply {
     /// What a chat reply says beside OpenAI's fields.
     func summary(of asked: ConversationalQuestion, retrieved: SearchResult?) -> JSONValue {
         let summary: JSONValue = [
-            "question": .string(asked.question.asked), "query": .string(question), "abstained": .bool(abstained),
-            "abstention_reason": .optional(abstentionReason?.rawValue), "short_answer": .optional(shortAnswer),
+            "question": .string(asked.question.asked), "query": .string(question),
+            "abstained": .bool(abstention != nil),
+            "abstention_reason": .optional(abstention?.reason.rawValue), "short_answer": .optional(answer?.shortAnswer),
             "confidence": .number(confidence),
             "threshold": .number(threshold), "style": .string(style.rawValue), "base_model": .string(model),
-            "agreeing": .array(agreeing.map { .integer($0) }), "disagreeing": .array(disagreeing.map { .integer($0) }),
-            "dropped_sentences": .integer(droppedSentences), "nearest": .array(nearest.map(\.json)),
+            "agreeing": .array((answer?.agreeing ?? []).map { .integer($0) }),
+            "disagreeing": .array((answer?.disagreeing ?? []).map { .integer($0) }),
+            "dropped_sentences": .integer(answer?.droppedSentences ?? 0),
+            "nearest": .array((abstention?.nearest ?? []).map(\.json)),
             // Said in the reply, since an answer from documents reads messages only to understand the question.
             "messages_not_read": .integer(asked.unreadCount),
             "timings": [

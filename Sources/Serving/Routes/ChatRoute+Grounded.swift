@@ -43,7 +43,7 @@ struct GroundedAnswer {
     let chat: ChatRequest
     let asked: ConversationalQuestion
     private var retrieved: SearchResult?
-    private var answer: Answer?
+    private var finished: Reply?
 
     init(chat: ChatRequest, asked: ConversationalQuestion) {
         self.chat = chat
@@ -53,28 +53,28 @@ struct GroundedAnswer {
     mutating func add(_ event: AnswerEvent) {
         switch event {
         case .retrieved(let result): retrieved = result
-        case .finished(let answer): self.answer = answer
-        case .text, .emphasis, .citation: break
+        case .finished(let reply): finished = reply
+        case .text, .emphasis, .citation, .nearest: break
         }
     }
 
     func reply(metrics: Metrics) throws(APIError) -> JSONValue {
-        guard let answer else { throw .internalError("The answer ended without its last event.") }
-        metrics.count(answer)
-        let text = JSONValue.string(answer.text)
+        guard let reply = finished else { throw .internalError("The answer ended without its last event.") }
+        metrics.count(reply)
+        let text = JSONValue.string(reply.text)
         let choice: JSONValue = [
             "index": 0,
             "message": [
-                "role": "assistant", "content": answer.abstained ? .null : text,
-                "refusal": answer.abstained ? text : .null,
-                "annotations": .array(answer.citations.map { $0.annotation(in: answer.text) }),
+                "role": "assistant", "content": reply.abstention == nil ? text : .null,
+                "refusal": reply.abstention == nil ? .null : text,
+                "annotations": .array((reply.answer?.citations ?? []).map { $0.annotation(in: reply.text) }),
             ],
-            "logprobs": .null, "finish_reason": WrittenSequence.finishWord(answer.finishReason),
+            "logprobs": .null, "finish_reason": WrittenSequence.finishWord(reply.finishReason),
         ]
-        let usage = Usage.json(prompt: answer.usage.promptTokens, completion: answer.usage.completionTokens)
+        let usage = Usage.json(prompt: reply.usage.promptTokens, completion: reply.usage.completionTokens)
         return ChatReply(modelID: chat.modelID).whole(choices: [choice], usage: usage)
             .adding(
-                "footnote", answer.summary(of: asked, retrieved: chat.grounding.includesRetrieved ? retrieved : nil))
+                "footnote", reply.summary(of: asked, retrieved: chat.grounding.includesRetrieved ? retrieved : nil))
     }
 }
 
@@ -92,7 +92,7 @@ struct GroundedStream {
     private var text = ""
     private var sentCount = 0
     private var isAnswer = false
-    private var answer: Answer?
+    private var finished: Reply?
 
     init(
         chat: ChatRequest, asked: ConversationalQuestion, sink: EventStream.Sink, metrics: Metrics,
@@ -131,7 +131,8 @@ struct GroundedStream {
             }
             sendText()
             sink.send(reply.chunk(index: 0, delta: ["annotations": [citation.annotation(in: text)]]))
-        case .finished(let answer): self.answer = answer
+        case .nearest: break
+        case .finished(let reply): finished = reply
         }
     }
 
@@ -144,28 +145,28 @@ struct GroundedStream {
     }
 
     mutating func finish() throws(APIError) {
-        guard let answer else { throw .internalError("The answer ended without its last event.") }
-        metrics.count(answer)
-        if answer.abstained {
-            sink.send(reply.chunk(index: 0, delta: ["refusal": .string(answer.text)]))
-        } else {
+        guard let finished else { throw .internalError("The answer ended without its last event.") }
+        metrics.count(finished)
+        switch finished {
+        case .said(let answer):
             text = answer.text
             sendText()
+        case .withheld(let abstention):
+            sink.send(reply.chunk(index: 0, delta: ["refusal": .string(abstention.text)]))
         }
-        let last = reply.chunk(index: 0, delta: [:], finish: WrittenSequence.finishWord(answer.finishReason))
-        sink.send(last.adding("footnote", answer.summary(of: asked, retrieved: nil)))
+        let last = reply.chunk(index: 0, delta: [:], finish: WrittenSequence.finishWord(finished.finishReason))
+        sink.send(last.adding("footnote", finished.summary(of: asked, retrieved: nil)))
         if chat.parameters.includesUsage {
-            sink.send(
-                reply.usage(
-                    Usage.json(prompt: answer.usage.promptTokens, completion: answer.usage.completionTokens)))
+            let usage = finished.usage
+            sink.send(reply.usage(Usage.json(prompt: usage.promptTokens, completion: usage.completionTokens)))
         }
     }
 }
 
 extension Metrics {
     /// Counts an answer from documents.
-    fileprivate func count(_ answer: Answer) {
-        countTokens(prompt: answer.usage.promptTokens, completion: answer.usage.completionTokens)
-        countAnswer(abstained: answer.abstained, citations: answer.citations.count)
+    fileprivate func count(_ reply: Reply) {
+        countTokens(prompt: reply.usage.promptTokens, completion: reply.usage.completionTokens)
+        countAnswer(abstained: reply.abstention != nil, citations: reply.answer?.citations.count ?? 0)
     }
 }
