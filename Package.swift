@@ -18,6 +18,7 @@ let package = Package(
         .executable(name: "footnote", targets: ["footnote"]),
         .library(name: "Inference", targets: ["Inference"]),
         .library(name: "Answering", targets: ["Answering"]),
+        .library(name: "FollowUps", targets: ["FollowUps"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -47,10 +48,12 @@ let package = Package(
         // Where the columns meet
         .target(name: "Indexing", dependencies: ["Documents", "Inference", grdb]),
         .target(name: "Retrieval", dependencies: ["Indexing"]),
+        .target(
+            name: "FollowUps", dependencies: ["Inference"], resources: [.embedInCode("Languages/en.json")]),
         .target(name: "Answering", dependencies: ["Retrieval"]),
         .target(
             name: "Serving",
-            dependencies: ["Answering", hummingbird, logging, serviceLifecycle],
+            dependencies: ["Answering", "FollowUps", hummingbird, logging, serviceLifecycle],
             resources: [.embedInCode("Page/index.html")]),
         .target(name: "Evaluation", dependencies: ["Answering"]),
         .executableTarget(
@@ -75,6 +78,7 @@ let package = Package(
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
         .testTarget(name: "IndexingTests", dependencies: ["Indexing", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
+        .testTarget(name: "FollowUpsTests", dependencies: ["FollowUps", "Answering", "TestSupport"]),
         .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport"]),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport", hummingbirdTesting]),
         .testTarget(

@@ -1,4 +1,5 @@
 import Answering
+import FollowUps
 import Foundation
 import Indexing
 import Inference
@@ -11,7 +12,7 @@ struct ChatSession {
         var asked: String
         /// The self-contained form that was searched and answered.
         var query: String
-        var answer: Answer
+        var answer: Reply
     }
 
     private let engine: AnswerEngine
@@ -70,24 +71,24 @@ struct ChatSession {
 
     private mutating func answer(_ asked: String) async throws {
         let (engine, options, conversation, output) = (engine, options, conversation, output)
-        let (question, answer) = try await interruption.stoppable {
+        let (question, reply) = try await interruption.stoppable {
             let question = try await QuestionRewriter(model: engine.model).standalone(asked, after: conversation)
             if question.isRewritten, !output.printsJSON {
                 try output.line(output.terminal.dim("→ " + output.terminal.printable(question.text)))
             }
             if output.printsJSON {
-                return (question, try await engine.wholeAnswer(question.text, options: options))
+                return (question, try await engine.reply(to: question.text, options: options))
             }
             let printer = AnswerPrinter(output: output, explains: false, streamsEvents: false, quotesSources: false)
             return (question, try await printer.print(engine.answer(question.text, options: options)))
         }
         if output.printsJSON {
-            try output.jsonLine(Line(asked: question.asked, query: question.text, answer: answer))
+            try output.jsonLine(Line(asked: question.asked, query: question.text, answer: reply))
         } else {
             try output.line()
         }
-        lastSources = answer.abstained ? answer.nearest : answer.citations
-        self.conversation.add(question, answeredBy: answer)
+        lastSources = reply.citationsShown
+        self.conversation.add(Conversation.Turn(question, reply))
     }
 
     /// Does what a line such as `/new` says; true when it ends the session.

@@ -47,8 +47,8 @@ struct AskCommand: AsyncParsableCommand {
         var options = answers.options
         options.retrieval.filter = try filter.filter(of: indexes)
         let printer = AnswerPrinter(output: Output(options: output), explains: explain, streamsEvents: stream)
-        let answer = try await printer.print(
+        let reply = try await printer.print(
             AnswerEngine(indexes: indexes, model: model, reader: reader).answer(question, options: options))
-        if answer.abstained { throw NegativeOutcome() }
+        if reply.abstention != nil { throw NegativeOutcome() }
     }
 }

@@ -3,12 +3,14 @@ struct Antecedent: Sendable {
     private let words: [QuestionWord]
     private let anaphor: Anaphor
     private let place: Int
+    private let language: Language
 
     /// Looks at the words before the one at `place`.
-    init(words: [QuestionWord], of anaphor: Anaphor, at place: Int) {
+    init(words: [QuestionWord], of anaphor: Anaphor, at place: Int, in language: Language) {
         self.words = words
         self.anaphor = anaphor
         self.place = place
+        self.language = language
     }
 
     /// Whether the question itself names something that may be meant.
@@ -24,14 +26,14 @@ struct Antecedent: Sendable {
 
     /// The phrase that asks ends before this word; the clause's subject stands from here on, after the auxiliary.
     private var clauseStart: Int {
-        guard let asking = words.prefix(3).firstIndex(where: { EnglishWords.interrogatives.contains($0.lower) }) else {
+        guard let asking = words.prefix(3).firstIndex(where: { language.interrogatives.contains($0.lower) }) else {
             return 0
         }
         var i = asking + 1
         while i < place {
-            if EnglishWords.auxiliaries.contains(words[i].lower) { return i }
+            if language.auxiliaries.contains(words[i].lower) { return i }
             // The verb, or what it takes: there is no auxiliary.
-            if words[i].lower == "to" || EnglishWords.isVerbForm(words[i].lower) { break }
+            if words[i].lower == "to" || language.isVerbForm(words[i].lower) { break }
             i += 1
         }
         // Without an auxiliary the phrase that asks is the subject itself.
@@ -39,15 +41,16 @@ struct Antecedent: Sendable {
     }
 
     private var hasAuxiliary: Bool {
-        clauseStart < place && EnglishWords.auxiliaries.contains(words[clauseStart].lower)
+        clauseStart < place && language.auxiliaries.contains(words[clauseStart].lower)
     }
 
     private func before(from start: Int) -> ArraySlice<QuestionWord> { words[min(start, place)..<place] }
 
     private func isAfterPlacePreposition(_ word: QuestionWord) -> Bool {
         guard let i = words.firstIndex(of: word), i > 0 else { return false }
-        return ["in", "at", "to", "from", "near"].contains(words[i - 1].lower)
-            || (i > 1 && words[i - 1].lower == "the" && ["in", "at", "to", "from"].contains(words[i - 2].lower))
+        return language.placePrepositions.contains(words[i - 1].lower)
+            || (i > 1 && words[i - 1].lower == "the"
+                && language.placePrepositionsBeforeArticles.contains(words[i - 2].lower))
     }
 
     private var hasPerson: Bool {
@@ -60,8 +63,8 @@ struct Antecedent: Sendable {
         }
         if anaphor.isObject, isObjectOfFirstVerb(hasAuxiliary ? before(from: clauseStart) : asked) { return false }
         return asked.contains {
-            EnglishWords.isPerson($0.lower)
-                || ($0.isCapitalised && $0.isContent && !EnglishWords.months.contains($0.lower)
+            language.isPerson($0.lower)
+                || ($0.isCapitalised && $0.isContent && !language.months.contains($0.lower)
                     && $0.range.lowerBound != words[0].range.lowerBound)
         }
     }
@@ -69,7 +72,7 @@ struct Antecedent: Sendable {
     private var hasThing: Bool {
         var end = place
         // "the name of its capital": the phrase around the pronoun can't be what it stands for.
-        while end >= 2, EnglishWords.prepositions.contains(words[end - 1].lower), words[end - 2].isContent {
+        while end >= 2, language.prepositions.contains(words[end - 1].lower), words[end - 2].isContent {
             var i = end - 2
             var count = 0
             while i >= 0, words[i].isContent, count < 2 {
@@ -77,14 +80,14 @@ struct Antecedent: Sendable {
                 count += 1
             }
             // "new about its concrete": what is said with a form of "be" is no name.
-            if i >= 0, count == 1, EnglishWords.formsOfBe.contains(words[i].lower) {
+            if i >= 0, count == 1, language.formsOfBe.contains(words[i].lower) {
                 end = i + 1
                 break
             }
             let isDetermined =
                 i >= 0
-                && (EnglishWords.determiners.contains(words[i].lower)
-                    || EnglishWords.interrogatives.contains(words[i].lower))
+                && (language.determiners.contains(words[i].lower)
+                    || language.interrogatives.contains(words[i].lower))
             guard words[end - 1].lower == "of" || (isDetermined && count == 1) else { break }
             end = isDetermined ? i : i + 1
             if end < 2 { break }
@@ -95,16 +98,16 @@ struct Antecedent: Sendable {
         if !hasAuxiliary {
             let asking = words[max(0, clauseStart - 1)].lower
             if asking == "who", anaphor.isPossessive, anaphor.kind == .several { return true }
-            if ["who", "what", "whom"].contains(asking) {
+            if language.subjectInterrogatives.contains(asking) {
                 // The first content word is the verb: "who built it", "who first hosted its show".
                 guard let verb = candidates.firstIndex(where: { $0.isContent && !$0.lower.hasSuffix("ly") }) else {
                     return false
                 }
                 candidates = candidates[(verb + 1)...]
-            } else if ["which", "whose", "how"].contains(asking) {
+            } else if language.nounInterrogatives.contains(asking) {
                 // "Which city lost its port": the city; as an object it needs another: "which library holds it".
                 let isAsked = candidates.count { $0.isContent } >= 2
-                return anaphor.isObject ? candidates.contains { EnglishWords.articles.contains($0.lower) } : isAsked
+                return anaphor.isObject ? candidates.contains { language.articles.contains($0.lower) } : isAsked
             }
         } else if anaphor.isObject, isObjectOfFirstVerb(candidates) {
             return false
@@ -114,12 +117,12 @@ struct Antecedent: Sendable {
 
     /// Whether what is asked for may be meant: "which show has its rights sold", "what company was in its last year".
     private var asksForThingItself: Bool {
-        guard let first = words.first, ["which", "what", "how"].contains(first.lower), hasAuxiliary, clauseStart > 1,
-            !["did", "does", "do"].contains(words[clauseStart].lower)
+        guard let first = words.first, language.openInterrogatives.contains(first.lower), hasAuxiliary, clauseStart > 1,
+            !language.formsOfDo.contains(words[clauseStart].lower)
         else { return false }
         let next = words[clauseStart + 1]
-        if clauseStart + 1 == place { return ["has", "have", "had"].contains(words[clauseStart].lower) }
-        return !EnglishWords.articles.contains(next.lower) && !next.isCapitalised && !anaphor.isObject
+        if clauseStart + 1 == place { return language.formsOfHave.contains(words[clauseStart].lower) }
+        return !language.articles.contains(next.lower) && !next.isCapitalised && !anaphor.isObject
     }
 
     /// Whether the pronoun is the object of the clause's verb, with nothing but its subject before: an object can't be its
@@ -130,6 +133,6 @@ struct Antecedent: Sendable {
         while i < clause.endIndex, clause[i].isContent || clause[i].lower == "of" { i += 1 }
         guard !clause[start..<i].contains(where: \.isPossessive) else { return false }
         return i == place
-            || (i + 1 == place && ["to", "from", "about", "against", "for", "by", "of", "on"].contains(words[i].lower))
+            || (i + 1 == place && language.objectPrepositions.contains(words[i].lower))
     }
 }

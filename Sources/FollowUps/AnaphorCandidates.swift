@@ -4,6 +4,7 @@ struct AnaphorCandidates: Sendable {
     let anaphor: Anaphor
     let mentions: [Mention]
     let conversation: Conversation
+    let language: Language
 
     /// The questions, each with the nats that speak for or against it before the model is asked.
     func all() -> [RewriteCandidate] {
@@ -19,13 +20,13 @@ struct AnaphorCandidates: Sendable {
 
     /// How well a mention fits "this" with a noun: best with the noun in it, else as a name of the noun's kind.
     private func fit(_ mention: Mention, to noun: String) -> Double? {
-        let words = QuestionWord.split(mention.text).filter(\.isContent).map(\.lower)
+        let words = QuestionWord.split(mention.text, in: language).filter(\.isContent).map(\.lower)
         if words.count > 1, words.contains(noun), mention.isName || mention.head == noun {
             return mention.head == noun ? 4 : 2
         }
         guard mention.isName else { return nil }
-        if EnglishWords.isPerson(noun) { return mention.mayBePerson ? 0 : nil }
-        let kinds = EnglishWords.institutions.union(EnglishWords.places)
+        if language.isPerson(noun) { return mention.mayBePerson ? 0 : nil }
+        let kinds = language.institutions.union(language.places)
         guard kinds.contains(noun), !mention.answersWho, !words.contains(where: kinds.contains) else { return nil }
         return mention.isWholeAnswer ? 2 : 0
     }
@@ -33,9 +34,9 @@ struct AnaphorCandidates: Sendable {
     /// A mention's words; those of a place take its preposition, which "there" does without.
     private func words(for mention: Mention) -> String {
         guard anaphor.kind == .place else { return mention.text }
-        let before = QuestionWord.split(String(question[..<anaphor.range.lowerBound])).last
-        if let before, EnglishWords.prepositions.contains(before.lower) { return mention.text }
-        return (["in", "at", "on", "near"].contains(mention.wordBefore) ? mention.wordBefore : "in") + " "
+        let before = QuestionWord.split(String(question[..<anaphor.range.lowerBound]), in: language).last
+        if let before, language.prepositions.contains(before.lower) { return mention.text }
+        return (language.standingPrepositions.contains(mention.wordBefore) ? mention.wordBefore : "in") + " "
             + mention.text
     }
 
@@ -59,20 +60,20 @@ struct AnaphorCandidates: Sendable {
         switch anaphor.kind {
         case .person:
             guard mention.mayBePerson else { return nil }
-            if ["in", "at", "to", "from", "near"].contains(mention.wordBefore) { return nil }
+            if language.placePrepositions.contains(mention.wordBefore) { return nil }
             // "Who was Dorothy Skerrit?" makes her what is talked about.
             let isTopic = mention.isSubject && !mention.isAgent && !mention.text.contains("'")
             return (mention.answersWho || isTopic ? 2 : 0) - (mention.text.hasPrefix("a ") ? 2 : 0)
         case .thing:
-            if EnglishWords.people.contains(mention.head) { return nil }
+            if language.people.contains(mention.head) { return nil }
             var sum = mention.isPlural ? -2.0 : 0
             if mention.mayBePerson { sum -= mention.answersWho ? 4 : mention.isAgent ? 2 : 0 }
-            if mention.place == .question, ["in", "at", "to", "from", "near"].contains(mention.wordBefore) { sum -= 1 }
+            if mention.place == .question, language.placePrepositions.contains(mention.wordBefore) { sum -= 1 }
             return sum
         case .several: return mention.isPlural ? 1 : -1
         case .place:
             guard mention.isName else { return nil }
-            let isPlace = ["in", "at", "to", "from", "near", "on"].contains(mention.wordBefore)
+            let isPlace = language.placePrepositions.union(language.standingPrepositions).contains(mention.wordBefore)
             return isPlace ? 2 : -1
         case .demonstrative(let noun):
             return fit(mention, to: noun)
@@ -100,8 +101,9 @@ struct AnaphorCandidates: Sendable {
     private func ofPair() -> [RewriteCandidate] {
         for turn in conversation.turns.reversed() {
             for text in [turn.answer, turn.question] {
-                let phrases = NounPhrases(of: text, isAnswer: text == turn.answer).phrases(at: .answer, age: 0)
-                let words = QuestionWord.split(text)
+                let phrases = NounPhrases(of: text, in: language, isAnswer: text == turn.answer).phrases(
+                    at: .answer, age: 0)
+                let words = QuestionWord.split(text, in: language)
                 for joint in words where joint.lower == "and" || joint.lower == "or" {
                     let first = phrases.last { $0.range.upperBound <= joint.range.lowerBound && !$0.mention.isCut }
                     let second = phrases.first { $0.range.lowerBound >= joint.range.upperBound && !$0.mention.isCut }

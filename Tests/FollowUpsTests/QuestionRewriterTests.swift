@@ -1,4 +1,5 @@
 import Answering
+import FollowUps
 import Foundation
 import Inference
 import Synchronization
@@ -126,41 +127,14 @@ struct QuestionRewriterTests {
         var conversation = Conversation()
         for i in 1...6 { conversation.add(.init(question: "Question \(i)?", answer: "")) }
         #expect(conversation.turns.map(\.question) == (3...6).map { "Question \($0)?" })
-        #expect(Conversation.turn("q", shown: "The lamp is **red**. [1] [12]").answer == "The lamp is red.")
-        #expect(Conversation.turn("q", shown: "Not in these documents. Nearest: Lamps, line 3 [1]").answer.isEmpty)
-    }
-}
-
-/// A model to which words that were said before are certain, and each other word costs a nat.
-private struct CopyingModel: LanguageModel {
-    private let base = ScriptedModel()
-    private let log = Counter()
-
-    var information: ModelInformation { base.information }
-    var tokenizer: any Tokenizer { base.tokenizer }
-    var scoredCount: Int { log.count.withLock { $0 } }
-
-    private final class Counter: Sendable { let count = Mutex(0) }
-
-    func chatTemplate() throws(ChatTemplateError) -> ChatTemplate { try base.chatTemplate() }
-
-    func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
-        base.generate(request)
+        #expect(Conversation.Turn(question: "q", shown: "The lamp is **red**. [1] [12]").answer == "The lamp is red.")
     }
 
-    func pooledValues(
-        _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
-    ) async throws -> [[Float]] {
-        try await base.pooledValues(sequences, weights: weights, recipe: recipe)
-    }
-
-    func logLikelihoods(_ requests: [ScoringRequest]) async throws -> [[Float]] {
-        log.count.withLock { $0 += requests.count }
-        return requests.map { request in
-            let said = Set(ContentWords(tokenizer.decode(request.prefix)).words)
-            let cost = ContentWords(tokenizer.decode(request.continuation)).words.count { !said.contains($0) }
-            let share = -Float(cost) / Float(max(1, request.continuation.count))
-            return request.continuation.map { _ in share }
-        }
+    @Test("A turn without an answer is known by what it is, and not by its words")
+    func unanswered() {
+        let shown = Conversation.Turn(question: "q", shown: "Not in these documents. [1]")
+        #expect(shown.outcome == .answered("Not in these documents.", titles: []))
+        let withheld = Conversation.Turn(question: "q", outcome: .unanswered)
+        #expect(withheld.answer.isEmpty && withheld.titles.isEmpty)
     }
 }

@@ -10,11 +10,11 @@ struct QuestionWord: Sendable, Equatable {
     let lower: String
     /// Whether it has the ending of the genitive.
     let isPossessive: Bool
+    /// Whether it names or describes something.
+    let isContent: Bool
     /// Whether a mark follows that ends a phrase.
     var endsPhrase: Bool
 
-    /// Whether it names or describes something.
-    var isContent: Bool { EnglishWords.isContent(lower) }
     /// Whether it or its part after a hyphen, as in al-Turabi, begins with a capital.
     var isCapitalised: Bool {
         text.first?.isUppercase == true
@@ -23,7 +23,7 @@ struct QuestionWord: Sendable, Equatable {
     var isNumber: Bool { text.first?.isNumber == true }
 
     /// The words of a text, in order.
-    static func split(_ text: String) -> [QuestionWord] {
+    static func split(_ text: String, in language: Language) -> [QuestionWord] {
         var words: [QuestionWord] = []
         for chunk in text.split(whereSeparator: \.isWhitespace) {
             guard let first = chunk.firstIndex(where: isOfWord), let last = chunk.lastIndex(where: isOfWord) else {
@@ -41,11 +41,12 @@ struct QuestionWord: Sendable, Equatable {
             if rest.first == "'" || rest.first == "’", word.last == "s" { isPossessive = true }
             // The full stop of an initial or a title belongs to the name.
             let isInitial =
-                rest == "." && (word.count == 1 || ["St", "Dr", "Mr", "Mrs", "Ms", "Jr", "Sr"].contains(word))
+                rest == "." && (word.count == 1 || language.titleAbbreviations.contains(String(word)))
             words.append(
                 QuestionWord(
                     range: word.startIndex..<word.endIndex, text: String(word), lower: word.lowercased(),
-                    isPossessive: isPossessive, endsPhrase: !rest.isEmpty && !isInitial && rest != "'" && rest != "’"))
+                    isPossessive: isPossessive, isContent: language.isContent(word.lowercased()),
+                    endsPhrase: !rest.isEmpty && !isInitial && rest != "'" && rest != "’"))
         }
         return words
     }

@@ -7,11 +7,13 @@ struct NounPhrases: Sendable {
     let text: String
     let words: [QuestionWord]
     private let isAnswer: Bool
+    private let language: Language
 
-    init(of text: String, isAnswer: Bool = false) {
+    init(of text: String, in language: Language, isAnswer: Bool = false) {
         self.text = text
         self.isAnswer = isAnswer
-        words = QuestionWord.split(text)
+        self.language = language
+        words = QuestionWord.split(text, in: language)
     }
 
     /// The longest phrase that is offered, in words.
@@ -34,9 +36,10 @@ struct NounPhrases: Sendable {
             let ends = ends(from: start)
             for end in ends.sorted(by: >) {
                 var mention = Mention(
-                    text: phrase(from: start, through: end), place: place, age: age, isName: isName)
+                    text: phrase(from: start, through: end), place: place, age: age, isName: isName,
+                    language: language)
                 mention.wordBefore = start > 0 ? words[start - 1].lower : ""
-                if EnglishWords.articles.contains(mention.wordBefore) {
+                if language.articles.contains(mention.wordBefore) {
                     mention.wordBefore = start > 1 ? words[start - 2].lower : ""
                 }
                 mention.isInsideName =
@@ -46,7 +49,7 @@ struct NounPhrases: Sendable {
                 mention.isCut = end < (ends.max() ?? end)
                 mention.endsInVerb =
                     end > start && !words[end].isCapitalised
-                    && (EnglishWords.isVerbForm(words[end].lower) || isBareVerb(at: end, from: start))
+                    && (language.isVerbForm(words[end].lower) || isBareVerb(at: end, from: start))
                 let first = isDetermined(start) ? start - 1 : start
                 found.append(
                     Phrase(
@@ -59,24 +62,24 @@ struct NounPhrases: Sendable {
     /// Whether a phrase may begin at a word.
     func begins(_ i: Int) -> Bool {
         let word = words[i]
-        guard word.isContent || isTitleWord(i), !word.isNumber, !EnglishWords.months.contains(word.lower) else {
+        guard word.isContent || isTitleWord(i), !word.isNumber, !language.months.contains(word.lower) else {
             return false
         }
         if isName(i) { return i == 0 || !isName(i - 1) || words[i - 1].endsPhrase }
-        guard i > 0 else { return isAnswer && word.text.count > 1 && !EnglishWords.isVerbForm(word.lower) }
+        guard i > 0 else { return isAnswer && word.text.count > 1 && !language.isVerbForm(word.lower) }
         let before = words[i - 1]
         if before.endsPhrase { return false }
-        if EnglishWords.demonstratives.contains(before.lower) { return false }
-        if EnglishWords.interrogatives.contains(before.lower) {
+        if language.demonstratives.contains(before.lower) { return false }
+        if language.interrogatives.contains(before.lower) {
             // "Which kingdom …": the answer says which, so that the noun alone names nothing.
             return false
         }
-        if !before.isContent { return !EnglishWords.isVerbForm(word.lower) || isDetermined(i) }
+        if !before.isContent { return !language.isVerbForm(word.lower) || isDetermined(i) }
         // "Who discovered penicillin?": the word after the verb of a question without an auxiliary.
-        return i >= 2 && ["who", "what"].contains(words[i - 2].lower) && EnglishWords.isVerbForm(before.lower)
+        return i >= 2 && language.agentInterrogatives.contains(words[i - 2].lower) && language.isVerbForm(before.lower)
     }
 
-    private func isDetermined(_ i: Int) -> Bool { i > 0 && EnglishWords.articles.contains(words[i - 1].lower) }
+    private func isDetermined(_ i: Int) -> Bool { i > 0 && language.articles.contains(words[i - 1].lower) }
 
     /// Whether a capital letter here is a name's: not the first letter of a sentence, unless a capital follows or the
     /// text is a short answer.
@@ -88,7 +91,9 @@ struct NounPhrases: Sendable {
         if i > 0, !isSentenceStart(i) { return true }
         if word.text.dropFirst().contains(where: { $0.isUppercase || $0.isNumber }) || word.isPossessive { return true }
         guard i + 1 < words.count, !word.endsPhrase else { return isAnswer && words.count <= 3 }
-        if Self.particles.contains(words[i + 1].lower) { return i + 2 < words.count && words[i + 2].isCapitalised }
+        if language.nameParticles.contains(words[i + 1].lower) {
+            return i + 2 < words.count && words[i + 2].isCapitalised
+        }
         return words[i + 1].isCapitalised || !words[i + 1].isContent
     }
 
@@ -99,13 +104,6 @@ struct NounPhrases: Sendable {
         }
         return words[i + 1].isCapitalised && words[i].text.count > 1
     }
-
-    /// Words inside names.
-    private static let particles: Set<String> = [
-        "of", "de", "la", "le", "van", "von", "der", "den", "del", "di", "du", "al", "the", "&",
-    ]
-    /// Words inside titles, once two words of them had capitals.
-    private static let titleWords: Set<String> = ["to", "a", "for", "in", "on", "from"]
 
     private func isSentenceStart(_ i: Int) -> Bool {
         let between = text[words[i - 1].range.upperBound..<words[i].range.lowerBound]
@@ -133,24 +131,27 @@ struct NounPhrases: Sendable {
         var j = i
         guard j > start, j < words.count, let last = ends.last, last == j - 1 else { return ends }
         let isTitle =
-            startsName && words[start..<i].count(where: \.isCapitalised) > 1 && Self.titleWords.contains(words[j].lower)
-        guard Self.particles.contains(words[j].lower) || isTitle else { return ends }
+            startsName && words[start..<i].count(where: \.isCapitalised) > 1
+            && language.titleWords.contains(words[j].lower)
+        guard language.nameParticles.contains(words[j].lower) || isTitle else { return ends }
         let takesNoun = words[j].lower == "of"
-        while j < words.count, !words[j].isContent || Self.particles.contains(words[j].lower), !words[j].isCapitalised {
+        while j < words.count, !words[j].isContent || language.nameParticles.contains(words[j].lower),
+            !words[j].isCapitalised
+        {
             if words[j].endsPhrase { return ends }
             j += 1
         }
         guard j < words.count, j - i <= 2, words[j].isCapitalised || (takesNoun && words[j].isContent) else {
             return ends
         }
-        let rest = NounPhrases.run(from: j, in: words, limit: isTitle ? 4 : 3)
+        let rest = run(from: j, limit: isTitle ? 4 : 3)
         return ends + rest
     }
 
-    private static func run(from start: Int, in words: [QuestionWord], limit: Int) -> [Int] {
+    private func run(from start: Int, limit: Int) -> [Int] {
         var ends: [Int] = []
         for i in start..<min(words.count, start + limit) {
-            let isTitleParticle = limit > 3 && ["a", "the"].contains(words[i].lower)
+            let isTitleParticle = limit > 3 && language.titleArticles.contains(words[i].lower)
             guard words[i].isContent || words[i].isNumber || words[i].isCapitalised || isTitleParticle else { break }
             if isTitleParticle { continue }
             ends.append(i)
@@ -162,8 +163,8 @@ struct NounPhrases: Sendable {
     /// Whether the last word of a question's first run after "did" is its verb.
     private func isBareVerb(at end: Int, from start: Int) -> Bool {
         var i = start
-        if i > 0, EnglishWords.articles.contains(words[i - 1].lower) { i -= 1 }
-        guard i > 0, ["did", "do", "does", "will", "can", "could", "would", "should"].contains(words[i - 1].lower)
+        if i > 0, language.articles.contains(words[i - 1].lower) { i -= 1 }
+        guard i > 0, language.bareVerbAuxiliaries.contains(words[i - 1].lower)
         else { return false }
         return end + 1 >= words.count || !words[end + 1].isContent || words[end].endsPhrase
     }
@@ -171,7 +172,7 @@ struct NounPhrases: Sendable {
     /// The words from one to another, with the definite article where one stands before them.
     private func phrase(from start: Int, through end: Int) -> String {
         let words = String(text[self.words[start].range.lowerBound..<self.words[end].range.upperBound])
-        guard start > 0, EnglishWords.articles.contains(self.words[start - 1].lower) else {
+        guard start > 0, language.articles.contains(self.words[start - 1].lower) else {
             return isName(start) ? words : words.prefix(1).lowercased() + words.dropFirst()
         }
         return self.words[start - 1].lower + " " + words

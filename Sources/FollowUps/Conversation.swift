@@ -2,30 +2,47 @@ import Foundation
 
 /// What was asked and answered before a question: what a follow-up question may rest on.
 public struct Conversation: Sendable, Codable, Equatable {
-    /// One question with its answer.
+    /// One question with what became of it.
     public struct Turn: Sendable, Codable, Equatable {
+        /// What became of a question.
+        public enum Outcome: Sendable, Codable, Equatable {
+            /// It was answered: the sentences without markers, and the titles of the documents cited, without repetition.
+            case answered(String, titles: [String])
+            /// There was no answer. What was said instead is nothing that a later question could rest on.
+            case unanswered
+        }
+
         /// The question in its self-contained form.
         public var question: String
-        /// The answer's sentences without markers; empty where there was none.
-        public var answer: String
-        /// The titles of the documents that the answer cites, without repetition.
-        public var titles: [String]
+        /// What became of it.
+        public var outcome: Outcome
 
         /// Makes a turn.
-        public init(question: String, answer: String, titles: [String] = []) {
+        public init(question: String, outcome: Outcome) {
             self.question = question
-            self.answer = answer
-            self.titles = titles
+            self.outcome = outcome
         }
-    }
 
-    /// A turn from an answer's text as it was shown: markers, marks of emphasis and abstentions are left out.
-    package static func turn(_ question: String, shown: String) -> Turn {
-        let abstention = AnswerRun.words(for: .insufficientSupport).prefix { $0 != "." }
-        guard !shown.hasPrefix(abstention) else { return Turn(question: question, answer: "") }
-        return Turn(
-            question: question,
-            answer: shown.replacing(/\s?\[\d+\]/, with: "").replacing("**", with: ""))
+        /// Makes a turn of a question that was answered.
+        public init(question: String, answer: String, titles: [String] = []) {
+            self.init(question: question, outcome: .answered(answer, titles: titles))
+        }
+
+        /// Makes a turn from an answer as it was shown: markers and marks of emphasis are left out.
+        public init(question: String, shown: String) {
+            let words = shown.replacing(/\s?\[\d+\]/, with: "").replacing("**", with: "")
+            self.init(question: question, answer: words)
+        }
+
+        /// The answer's sentences; empty if there was none.
+        public var answer: String {
+            if case .answered(let words, _) = outcome { words } else { "" }
+        }
+
+        /// The titles of the documents cited.
+        public var titles: [String] {
+            if case .answered(_, let titles) = outcome { titles } else { [] }
+        }
     }
 
     /// How many turns are remembered.
@@ -46,14 +63,6 @@ public struct Conversation: Sendable, Codable, Equatable {
     public mutating func add(_ turn: Turn) {
         turns.append(turn)
         if turns.count > Self.limit { turns.removeFirst() }
-    }
-
-    /// Adds a question as it was understood, with its answer. What an abstention says is not remembered.
-    public mutating func add(_ question: StandaloneQuestion, answeredBy answer: Answer) {
-        var titles: [String] = []
-        for citation in answer.citations where !titles.contains(citation.title) { titles.append(citation.title) }
-        let said = answer.shortAnswer ?? answer.sentences.map(\.text).joined(separator: " ")
-        add(Turn(question: question.text, answer: answer.abstained ? "" : said, titles: titles))
     }
 }
 

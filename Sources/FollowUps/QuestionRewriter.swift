@@ -13,12 +13,12 @@ struct RewriteCandidate: Sendable, Equatable {
 /// Makes follow-up questions self-contained: "When did he leave it?" after a question about Tesla and Prague becomes
 /// "When did Tesla leave Prague?".
 ///
-/// A model of some hundred million parameters can't be trusted to rewrite freely. So nothing is generated: rules for
-/// English find the pronoun that nothing in the question explains, or what a question such as "And in 1945?" leaves out;
+/// A model of some hundred million parameters can't be trusted to rewrite freely. So nothing is generated: rules with a
+/// language's words (``Language``) find the pronoun that nothing in the question explains, or what a question such as "And in 1945?" leaves out;
 /// each phrase of the conversation that fits by its form gives a candidate; and the model's likelihood of the whole
 /// question after the conversation chooses among them. Every word of the result is the person's, the documents', or
 /// one of the auxiliaries that the form of a question needs. A question without such a pronoun or gap, and every question
-/// in a language other than English, stays as it is, byte for byte, and costs no pass of the model.
+/// in a language that has no words here, stays as it is, byte for byte, and costs no pass of the model.
 ///
 /// docs/decisions/0017-follow-up-questions.md has the measurements.
 public struct QuestionRewriter: Sendable {
@@ -37,9 +37,8 @@ public struct QuestionRewriter: Sendable {
 
     /// Whether a question refers to what was said before it, as far as its form shows.
     package static func refersBack(_ question: String) -> Bool {
-        let words = QuestionWord.split(question)
-        guard words.count <= longest, isEnglish(words) else { return false }
-        return Ellipsis(question, words: words) != nil || Anaphor.first(in: question, words: words) != nil
+        guard let (language, words) = reading(question) else { return false }
+        return Ellipsis(question, words: words, in: language) != nil || Anaphor.first(in: words, language) != nil
     }
 
     /// A question of more words is left alone.
@@ -51,21 +50,21 @@ public struct QuestionRewriter: Sendable {
     /// - Complexity: none for a question that is self-contained; else, per pronoun, a pass of the model over the
     ///   conversation and at most 16 forms of the question.
     public func standalone(_ question: String, after conversation: Conversation) async throws -> StandaloneQuestion {
-        let words = QuestionWord.split(question)
-        guard let last = conversation.turns.last, words.count <= Self.longest, Self.isEnglish(words) else {
+        guard let last = conversation.turns.last, let (language, words) = Self.reading(question) else {
             return StandaloneQuestion(asked: question)
         }
-        if let ellipsis = Ellipsis(question, words: words) {
-            let candidates = EllipsisCompletion(after: last).candidates(for: ellipsis)
+        if let ellipsis = Ellipsis(question, words: words, in: language) {
+            let candidates = EllipsisCompletion(after: last, in: language).candidates(for: ellipsis)
             let best = try await best(of: candidates, replacing: nil, after: conversation)
             return StandaloneQuestion(asked: question, text: best)
         }
         var text = question
-        let mentions = Mention.all(in: conversation)
+        let mentions = Mention.all(in: conversation, language)
         for _ in 0..<Self.replacementLimit {
-            guard let anaphor = Anaphor.first(in: text, words: QuestionWord.split(text)) else { break }
+            guard let anaphor = Anaphor.first(in: QuestionWord.split(text, in: language), language) else { break }
             let candidates = AnaphorCandidates(
-                question: text, anaphor: anaphor, mentions: mentions, conversation: conversation
+                question: text, anaphor: anaphor, mentions: mentions, conversation: conversation,
+                language: language
             ).all()
             let shared = String(text[..<anaphor.range.lowerBound])
             guard let best = try await best(of: candidates, replacing: shared, after: conversation) else { break }
@@ -74,15 +73,14 @@ public struct QuestionRewriter: Sendable {
         return StandaloneQuestion(asked: question, text: text)
     }
 
-    /// Whether a question is in English, as far as one of its words shows it.
-    private static func isEnglish(_ words: [QuestionWord]) -> Bool {
-        words.contains {
-            EnglishWords.interrogatives.contains($0.lower) || EnglishWords.openings.contains($0.lower)
-                || (EnglishWords.auxiliaries.contains($0.lower) && $0.lower != "was")
+    /// The language whose rules apply to a question, and the question's words in it; nil for a question that no language's
+    /// rules apply to, and for one that is too long.
+    private static func reading(_ question: String) -> (language: Language, words: [QuestionWord])? {
+        for language in Language.all {
+            let words = QuestionWord.split(question, in: language)
+            if words.count <= longest, language.asks(words) { return (language, words) }
         }
-            || (words.contains { $0.lower == "was" }
-                && words.contains { ["the", "he", "she", "it", "they", "there", "this", "that"].contains($0.lower) })
-            || words.first.map { EnglishWords.prepositions.contains($0.lower) } == true
+        return nil
     }
 
     /// The candidate with the highest sum of likelihood and prior; nil where there is none.
