@@ -39,23 +39,18 @@ public struct Abstention: Sendable, Codable, Equatable {
         usage = measured.usage
         timings = measured.timings
     }
-
-    private enum CodingKeys: String, CodingKey {
-        case question, text, nearest, confidence, threshold, style, model, usage, timings
-        case reason = "abstentionReason"
-    }
 }
 
 /// Why a question has no answer.
 public enum AbstentionReason: String, Sendable, Codable, Equatable, CaseIterable {
     /// The question has no words.
-    case emptyQuestion
+    case emptyQuestion = "empty_question"
     /// The index holds no passages. What to do about it, the front end says in its own terms.
-    case emptyIndex
+    case emptyIndex = "empty_index"
     /// No passage bears on the question at all.
-    case nothingFound
+    case nothingFound = "nothing_found"
     /// The confidence stays below the threshold.
-    case insufficientSupport
+    case insufficientSupport = "insufficient_support"
 
     /// The sentence that says so, which an abstention's text begins with. It is there to be shown: a program looks at the
     /// reason.

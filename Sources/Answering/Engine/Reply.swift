@@ -2,8 +2,7 @@ public import Inference
 
 /// What becomes of a question: an answer, or the statement that these documents hold none.
 ///
-/// As JSON it is one object with the fields of its case and `abstained`. The lists of the other case are there too, empty, so
-/// that a program may read `citations` and `nearest` without looking first.
+/// As JSON both cases have the same keys (``encode(to:)``).
 public enum Reply: Sendable, Equatable {
     /// The documents answer.
     case said(Answer)
@@ -96,36 +95,5 @@ extension Reply {
         case .said(let answer): answer.timings
         case .withheld(let abstention): abstention.timings
         }
-    }
-}
-
-extension Reply: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case abstained, citations, sentences, nearest, finishReason
-    }
-
-    /// Writes one object.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        switch self {
-        case .said(let answer):
-            try answer.encode(to: encoder)
-            try container.encode(false, forKey: .abstained)
-            try container.encode([Citation](), forKey: .nearest)
-        case .withheld(let abstention):
-            try abstention.encode(to: encoder)
-            try container.encode(true, forKey: .abstained)
-            try container.encode([Citation](), forKey: .citations)
-            try container.encode([AnswerSentence](), forKey: .sentences)
-            try container.encode(finishReason, forKey: .finishReason)
-        }
-    }
-
-    /// Reads what ``encode(to:)`` writes.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        self =
-            try container.decode(Bool.self, forKey: .abstained)
-            ? .withheld(Abstention(from: decoder)) : .said(Answer(from: decoder))
     }
 }
