@@ -16,9 +16,8 @@ let package = Package(
     name: "footnote",
     products: [
         .executable(name: "footnote", targets: ["footnote"]),
+        .library(name: "FootnoteKit", targets: ["FootnoteKit"]),
         .library(name: "Inference", targets: ["Inference"]),
-        .library(name: "Answering", targets: ["Answering"]),
-        .library(name: "FollowUps", targets: ["FollowUps"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -51,9 +50,10 @@ let package = Package(
         .target(
             name: "FollowUps", dependencies: ["Inference"], resources: [.embedInCode("Languages/en.json")]),
         .target(name: "Answering", dependencies: ["Retrieval"]),
+        .target(name: "FootnoteKit", dependencies: ["Answering", "FollowUps"]),
         .target(
             name: "Serving",
-            dependencies: ["Answering", "FollowUps", hummingbird, logging, serviceLifecycle],
+            dependencies: ["FootnoteKit", "Formats", hummingbird, logging, serviceLifecycle],
             resources: [.embedInCode("Page/index.html")]),
         .target(name: "Evaluation", dependencies: ["Answering"]),
         .executableTarget(

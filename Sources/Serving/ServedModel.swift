@@ -1,3 +1,5 @@
+import Inference
+
 /// Which of the two models a request means.
 enum ServedModel: Sendable, Equatable {
     /// Answers from the documents, with citations.

@@ -1,5 +1,5 @@
 public import FootnoteKit
-public import Indexing
+import Indexing
 public import Inference
 
 /// What a server answers with: a model, and an assistant over documents if there are any.

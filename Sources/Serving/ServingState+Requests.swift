@@ -21,7 +21,8 @@ extension ServingState {
         var request = request
         let buffer = try await request.collectBody(upTo: limit)
         do {
-            let value = try JSONParser.parse(Array(buffer.readableBytesView))
+            let bytes = Array(buffer.readableBytesView)
+            let value = try JSONParser.parse(bytes.span, name: "the body")
             return (try RequestFields(value), request)
         } catch let error as JSONError {
             throw APIError.badRequest("The body is not valid JSON: \(error).", code: "invalid_json")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FootnoteKit
 
 /// The command line tool. Subcommands are thin: they read options, call the library targets, and print.
 @main
@@ -13,7 +14,7 @@ struct Footnote: AsyncParsableCommand {
               footnote index ~/notes
               footnote ask "When did the committee last meet?"
 
-            Each option has an environment twin: --top-k is also FOOTNOTE_TOP_K. An option given on the command \
+            Each option has an environment twin: --index is also FOOTNOTE_INDEX. An option given on the command \
             line wins over the environment. Data goes to standard output, everything else to standard error. \
             Exit codes: 0 done; 1 abstained, nothing found, or unhealthy; 2 error.
             """,
@@ -43,10 +44,4 @@ struct Footnote: AsyncParsableCommand {
     static func main() async {
         await CommandRun(arguments: Array(CommandLine.arguments.dropFirst())).runAndExit()
     }
-}
-
-/// The version of this build, as `footnote --version`, index manifests and the server state it.
-package enum FootnoteVersion {
-    /// Major, minor, patch (semver.org).
-    package static let current = "0.1.0"
 }

@@ -15,7 +15,11 @@ import Testing
         "Retrieval": ["Indexing", "Documents", "Inference", "Tokenizers"],
         "FollowUps": ["Inference", "Tokenizers"],
         "Answering": ["Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
-        "Serving": ["Answering", "FollowUps", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
+        "FootnoteKit": ["Answering", "FollowUps", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
+        "Serving": [
+            "FootnoteKit", "Answering", "FollowUps", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers",
+            "Formats",
+        ],
         "Evaluation": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
         "footnote": [
             "Serving", "Evaluation", "Training", "Answering", "FollowUps", "Retrieval", "Indexing", "Documents",

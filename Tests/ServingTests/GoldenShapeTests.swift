@@ -1,4 +1,5 @@
 import Answering
+import Documents
 import Formats
 import Foundation
 import Indexing

@@ -31,7 +31,8 @@ private actor ModelLoader: QueueIsolated {
         let transformer = try Transformer.load(from: checkpoint, pool: pool)
         let configuration = transformer.configuration
         let information = ModelInformation(
-            name: try checkpoint.metadata.optionalString("general.name") ?? lastComponent(of: path),
+            name: ModelInformation.familiarName(
+                path: path, stated: try checkpoint.metadata.optionalString("general.name")),
             architecture: architecture, fingerprint: checkpoint.fingerprint(), path: path,
             parameterCount: checkpoint.parameterCount, contextLength: configuration.contextLength,
             vocabularySize: configuration.vocabularySize, layerCount: configuration.layerCount,
@@ -63,9 +64,5 @@ private actor ModelLoader: QueueIsolated {
             counts[tensor.dtype.name, default: 0] += tensor.elementCount
         }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "F32"
-    }
-
-    private func lastComponent(of path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
     }
 }

@@ -1,6 +1,6 @@
 /// What a loaded model is: its origin, its size and the numbers that identify it.
 public struct ModelInformation: Sendable, Codable, Equatable {
-    /// The name that the checkpoint gives itself (`general.name`), or its file name.
+    /// The name that people know the model by, such as `SmolLM2-135M-Instruct`.
     public var name: String
     /// The architecture as spelled in the checkpoint, for example `llama`.
     public var architecture: String

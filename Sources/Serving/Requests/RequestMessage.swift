@@ -1,3 +1,4 @@
+import FootnoteKit
 import Formats
 import Inference
 
@@ -104,12 +105,13 @@ extension RequestMessage {
         }
     }
 
-    /// The message as a question that refers back reads it: of an abstention, whose `refusal` marks it, nothing can be
-    /// taken. nil for what a tool said.
-    var forDialogue: ChatMessage? {
+    /// The message as a question that refers back reads it: `refusal` marks an abstention.
+    var earlier: EarlierMessage {
         switch role {
-        case .assistant: ChatMessage(role: .assistant, content: refusal == nil ? content ?? "" : "")
-        case .system, .user, .tool: forModel
+        case .user: .question(content ?? "")
+        case .assistant where refusal != nil: .abstention
+        case .assistant: content.map { .answer($0) } ?? .other
+        case .system, .tool: .other
         }
     }
 }

@@ -1,6 +1,6 @@
 import Answering
+import FollowUps
 import Formats
-import FootnoteKit
 import Inference
 
 /// A reply from documents passed on as the chunks of a stream; joined, they are ``GroundedMessage/whole()``.

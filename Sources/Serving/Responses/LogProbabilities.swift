@@ -58,6 +58,6 @@ struct LogProbabilities {
 
     private func number(_ value: Float?) -> JSON {
         guard let value, value.isFinite else { return .null }
-        return .encoded(value.description)
+        return .float(value)
     }
 }

@@ -1,4 +1,5 @@
 import Answering
+import FollowUps
 import FootnoteKit
 import Formats
 import HTTPTypes
@@ -14,11 +15,9 @@ struct AskedInChat: Sendable {
     let start = ContinuousClock.now
 
     init(_ chat: ChatRequest, _ assistant: Assistant) async throws {
-        let earlier = chat.messages.dropLast()
-        let messages = earlier.compactMap(\.forDialogue)
-        var dialogue = assistant.conversation(after: messages)
+        var dialogue = assistant.conversation(after: chat.messages.dropLast().map(\.earlier))
         question = try await dialogue.understand(chat.question)
-        unreadMessages = dialogue.unreadMessageCount + earlier.count - messages.count
+        unreadMessages = dialogue.unreadMessageCount
     }
 }
 

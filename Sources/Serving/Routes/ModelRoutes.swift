@@ -1,3 +1,4 @@
+import Inference
 import Formats
 import HTTPTypes
 import Hummingbird

@@ -1,3 +1,4 @@
+import FootnoteKit
 import Foundation
 import Inference
 import Tensors
@@ -6,7 +7,7 @@ import Tensors
 struct Bench: Sendable {
     /// Everything that was measured, with what it depends on.
     struct Report: Sendable, Encodable {
-        var version = FootnoteVersion.current
+        var footnoteVersion = FootnoteVersion.current
         var machine = Machine()
         /// The instruction set that was measured, and the number of threads.
         var instructionSet: String
@@ -41,10 +42,10 @@ struct Bench: Sendable {
 
         progress("start")
         var starts = [Double]()
-        var model = try await Composition.model(modelArguments)
+        var model = try await modelArguments.load()
         for _ in 0..<repeats {
             let start = ContinuousClock.now
-            model = try await Composition.model(modelArguments)
+            model = try await modelArguments.load()
             starts.append(start.duration(to: .now) / .milliseconds(1))
         }
         measurements.append(Measurement("model start", unit: "ms", starts))

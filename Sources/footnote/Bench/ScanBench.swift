@@ -1,3 +1,4 @@
+import FootnoteKit
 import Foundation
 import Indexing
 import Inference
@@ -7,7 +8,7 @@ import Tensors
 struct ScanBench: Sendable {
     /// Everything that was measured, with what it depends on.
     struct Report: Sendable, Encodable {
-        var version = FootnoteVersion.current
+        var footnoteVersion = FootnoteVersion.current
         var machine = Machine()
         var threads: Int
         var rows: Int

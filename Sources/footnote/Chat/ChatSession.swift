@@ -1,8 +1,7 @@
 import Answering
-import FollowUps
+import FootnoteKit
 import Foundation
 import Indexing
-import Inference
 
 /// A conversation at the terminal: lines in, answers out.
 struct ChatSession {
@@ -15,15 +14,14 @@ struct ChatSession {
         var answer: Reply
     }
 
-    private let engine: AnswerEngine
-    private let options: AnswerOptions
+    private var dialogue: Dialogue
+    private let options: AskOptions
     private let output: Output
     private let interruption: ChatInterruption
-    private var conversation = Conversation()
     private var lastSources: [Citation] = []
 
-    init(engine: AnswerEngine, options: AnswerOptions, output: Output, interruption: ChatInterruption) {
-        self.engine = engine
+    init(_ assistant: Assistant, options: AskOptions, output: Output, interruption: ChatInterruption) {
+        dialogue = assistant.conversation()
         self.options = options
         self.output = output
         self.interruption = interruption
@@ -63,32 +61,39 @@ struct ChatSession {
     }
 
     private func greet() throws {
-        let manifest = try engine.indexes[0].manifest()
-        let count = Quantity.count(try engine.indexes[0].status().documentCount, "document")
+        let indexes = dialogue.assistant.indexes
+        let manifest = try indexes[0].manifest()
+        let count = Quantity.count(try indexes.reduce(0) { try $0 + $1.status().documentCount }, "document")
         output.note("\(output.terminal.printable(manifest.name)), \(count); /help lists the commands")
         for starter in manifest.conversationStarters { output.note("  " + output.terminal.printable(starter)) }
     }
 
     private mutating func answer(_ asked: String) async throws {
-        let (engine, options, conversation, output) = (engine, options, conversation, output)
-        let (question, reply) = try await interruption.stoppable {
-            let question = try await QuestionRewriter(model: engine.model).standalone(asked, after: conversation)
+        let (before, options, output) = (dialogue, options, output)
+        // What was stopped leaves the conversation as it was.
+        let (after, question, reply) = try await interruption.stoppable {
+            var dialogue = before
+            let question = try await dialogue.understand(asked)
             if question.isRewritten, !output.printsJSON {
                 try output.line(output.terminal.dim("→ " + output.terminal.printable(question.text)))
             }
+            let reply: Reply
             if output.printsJSON {
-                return (question, try await engine.reply(to: question.text, options: options))
+                reply = try await dialogue.assistant.ask(question.text, options: options)
+            } else {
+                let printer = AnswerPrinter(output: output, explains: false, streamsEvents: false, quotesSources: false)
+                reply = try await printer.print(dialogue.assistant.events(for: question.text, options: options))
             }
-            let printer = AnswerPrinter(output: output, explains: false, streamsEvents: false, quotesSources: false)
-            return (question, try await printer.print(engine.answer(question.text, options: options)))
+            dialogue.remember(question, reply)
+            return (dialogue, question, reply)
         }
+        dialogue = after
         if output.printsJSON {
             try output.jsonLine(Line(asked: question.asked, query: question.text, answer: reply))
         } else {
             try output.line()
         }
         lastSources = reply.citationsShown
-        self.conversation.add(Conversation.Turn(question, reply))
     }
 
     /// Does what a line such as `/new` says; true when it ends the session.
@@ -96,7 +101,7 @@ struct ChatSession {
         switch command {
         case "/quit", "/exit": return true
         case "/new":
-            conversation = Conversation()
+            dialogue.forget()
             lastSources = []
             output.note("the conversation is forgotten")
         case "/sources": try showSources()

@@ -1,7 +1,5 @@
-import Answering
 import ArgumentParser
-import Foundation
-import Retrieval
+import FootnoteKit
 
 /// `footnote ask`: answers one question from an index, with sources.
 struct AskCommand: AsyncParsableCommand {
@@ -30,10 +28,7 @@ struct AskCommand: AsyncParsableCommand {
     var stream = false
 
     @OptionGroup var filter: FilterArguments
-    @OptionGroup var indexes: IndexesArguments
-    @OptionGroup var model: ModelArguments
-    @OptionGroup var adapters: AdapterArguments
-    @OptionGroup var reader: ReaderArguments
+    @OptionGroup var assistant: AssistantArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -41,14 +36,12 @@ struct AskCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let question = try Composition.text(question, of: "question")
-        let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
-        let reader = try await Composition.reader(reader, of: model)
+        let question = try GivenText.argument(question, of: "question")
+        let assistant = try await assistant.open()
         var options = answers.options
-        options.retrieval.filter = try filter.filter(of: indexes)
+        options.filter = try filter.filter(of: assistant)
         let printer = AnswerPrinter(output: Output(options: output), explains: explain, streamsEvents: stream)
-        let reply = try await printer.print(
-            AnswerEngine(indexes: indexes, model: model, reader: reader).answer(question, options: options))
+        let reply = try await printer.print(assistant.events(for: question, options: options))
         if reply.abstention != nil { throw NegativeOutcome() }
     }
 }

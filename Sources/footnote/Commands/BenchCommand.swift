@@ -32,10 +32,10 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if !(1...100).contains(repeats) { throw ValidationError("--repeats is \(repeats); it takes 1 to 100") }
-        if promptTokens < 1 { throw ValidationError("--prompt-tokens is \(promptTokens); it takes 1 or more") }
-        if generatedTokens < 1 { throw ValidationError("--generated-tokens is \(generatedTokens); it takes 1 or more") }
-        if rows < 0 { throw ValidationError("--rows is \(rows); it takes 0 or more") }
+        try repeats.check("--repeats", 1...100)
+        try promptTokens.check("--prompt-tokens", atLeast: 1)
+        try generatedTokens.check("--generated-tokens", atLeast: 1)
+        try rows.check("--rows", atLeast: 0)
     }
 
     func run() async throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FootnoteKit
 import Foundation
 import Tensors
 
@@ -44,17 +45,11 @@ struct BenchScanCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if let rows, rows < 1 { throw ValidationError("--rows is \(rows); it takes 1 or more") }
-        if !(1...VectorScan.largestDimension).contains(dimension) {
-            throw ValidationError("--dimension is \(dimension); it takes 1 to \(VectorScan.largestDimension)")
-        }
-        if let candidates, candidates < 10 {
-            throw ValidationError("--candidates is \(candidates); it takes 10 or more")
-        }
-        if !(1...100).contains(repeats) { throw ValidationError("--repeats is \(repeats); it takes 1 to 100") }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads is \(threads); it takes 1 to 1024")
-        }
+        try rows.check("--rows", atLeast: 1)
+        try dimension.check("--dimension", 1...VectorScan.largestDimension)
+        try candidates.check("--candidates", atLeast: 10)
+        try repeats.check("--repeats", 1...100)
+        try threads.check("--threads", Accepted.threads)
     }
 
     func run() async throws {

@@ -1,8 +1,5 @@
-import Answering
 import ArgumentParser
-import Indexing
-import Inference
-import Retrieval
+import FootnoteKit
 
 /// `footnote chat`: questions and follow-up questions, one a line, each answered from the index.
 struct ChatCommand: AsyncParsableCommand {
@@ -28,20 +25,15 @@ struct ChatCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var answers: AnswerArguments
-    @OptionGroup var index: IndexArguments
-    @OptionGroup var model: ModelArguments
-    @OptionGroup var adapters: AdapterArguments
-    @OptionGroup var reader: ReaderArguments
+    @OptionGroup var assistant: AssistantArguments
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
         let interruption = ChatInterruption()
         let sources = interruption.start()
-        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
-        let reader = try await Composition.reader(reader, of: model)
         var session = ChatSession(
-            engine: AnswerEngine(index: index, model: model, reader: reader), options: answers.options,
-            output: Output(options: output), interruption: interruption)
+            try await assistant.open(), options: answers.options, output: Output(options: output),
+            interruption: interruption)
         try await session.run(InputLines())
         withExtendedLifetime(sources) {}
     }

@@ -74,7 +74,7 @@ struct ClassifyCommand: AsyncParsableCommand {
     func run() async throws {
         let out = Output(options: output)
         let items = try texts.flatMap(Self.items)
-        let model = try await Composition.model(model)
+        let model = try await model.load()
         let classifier = try await LabelClassifier(
             model: model, labels: labelList, template: template, isCalibrated: !uncalibrated)
         var correct = 0
@@ -114,7 +114,7 @@ struct ClassifyCommand: AsyncParsableCommand {
     /// The texts that an argument stands for.
     private static func items(_ argument: String) throws -> [Item] {
         guard FileManager.default.fileExists(atPath: argument) else { return [Item(text: argument)] }
-        let content = try PerplexityCommand.read(argument)
+        let content = try GivenText.file(argument)
         guard argument.hasSuffix(".jsonl") else { return [Item(text: content)] }
         var items: [Item] = []
         for (index, line) in content.split(separator: "\n", omittingEmptySubsequences: false).enumerated()

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Indexing
+import FootnoteKit
 
 /// `footnote compact`: gives back the room of what is gone from an index.
 struct CompactCommand: AsyncParsableCommand {
@@ -22,7 +22,7 @@ struct CompactCommand: AsyncParsableCommand {
 
     func run() async throws {
         let out = Output(options: output)
-        let report = try Composition.index(index, access: .readWrite).compact()
+        let report = try Library().compact(index: index.index)
         if out.printsJSON { return try out.json(report) }
         try out.line(
             "\(Quantity.bytes(report.bytesBefore)) before, \(Quantity.bytes(report.bytesAfter)) after; "

@@ -19,10 +19,10 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
-        let checks = await Checkup(modelArguments: model, indexArguments: index).run()
+        let checks = await Checkup(library: model.library, model: model.choice, index: index.index).run()
         let out = Output(options: output)
         if out.printsJSON {
-            try out.json(checks)
+            try out.json(["checks": checks])
         } else {
             for check in checks { for line in check.lines(out.terminal) { try out.line(line) } }
         }

@@ -1,7 +1,5 @@
-import ArgumentParser
-import Foundation
-import Indexing
-import Inference
+public import ArgumentParser
+public import FootnoteKit
 
 /// `footnote embed`: texts to vectors.
 struct EmbedCommand: AsyncParsableCommand {
@@ -24,7 +22,7 @@ struct EmbedCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("as"), help: "With --index: whether the texts stand for passages or for questions.")
-    var kind: EmbeddedKind = .passage
+    var kind: TextEmbedder.Kind = .passage
 
     @Option(help: ArgumentHelp("The index whose fit to use.", valueName: "file"))
     var index: String?
@@ -32,25 +30,32 @@ struct EmbedCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelArguments
     @OptionGroup var output: OutputArguments
 
+    /// One text with its vector.
+    private struct Line: Encodable {
+        let text: String
+        let vector: [Float]
+    }
+
     func run() async throws {
         let out = Output(options: output)
-        let embedder = try await Embedder(index: index, model: model, kind: kind)
-        if !texts.isEmpty {
-            for line in try await embedder.vectors(of: texts) { try out.jsonLine(line) }
-            return
+        let embedder = try await model.library.embedder(index: index, model: model.choice)
+        func print(_ batch: [String]) async throws {
+            for (text, vector) in zip(batch, try await embedder.vectors(of: batch, as: kind)) {
+                try out.jsonLine(Line(text: text, vector: vector))
+            }
         }
+        if !texts.isEmpty { return try await print(texts) }
         var batch = [String]()
         while let line = readLine() {
             batch.append(line)
             if batch.count == 32 {
-                for line in try await embedder.vectors(of: batch) { try out.jsonLine(line) }
+                try await print(batch)
                 batch = []
                 try Task.checkCancellation()
             }
         }
-        for line in try await embedder.vectors(of: batch) { try out.jsonLine(line) }
+        try await print(batch)
     }
 }
 
-/// What an embedded text stands for; the two have separate means.
-enum EmbeddedKind: String, ExpressibleByArgument, CaseIterable { case passage, question }
+extension TextEmbedder.Kind: ExpressibleByArgument {}

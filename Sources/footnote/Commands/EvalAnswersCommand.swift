@@ -1,8 +1,8 @@
 import Answering
 import ArgumentParser
 import Evaluation
+import FootnoteKit
 import Foundation
-import Retrieval
 import Synchronization
 
 /// `footnote eval answers`: whether questions get right answers, and whether confidence and citations can be trusted.
@@ -28,18 +28,9 @@ struct EvalAnswersCommand: AsyncParsableCommand {
     @OptionGroup var documents: DocumentArguments
 
     @Option(help: "How answers are made, as for ask.")
-    var style = AnswerOptions().style
+    var style: AnswerStyle = .sentence
 
-    @Option(
-        name: [.customLong("passages"), .customLong("top-k")],
-        help: ArgumentHelp("How many passages to answer from.", valueName: "count"))
-    var passages = AnswerOptions().passageCount
-
-    @Option(
-        name: [.customLong("confidence"), .customLong("threshold")],
-        help: ArgumentHelp(
-            "The confidence that figures at a threshold are of (default: that of ask).", valueName: "number"))
-    var confidence: Double?
+    @OptionGroup var reading: ReadingArguments
 
     @Option(help: ArgumentHelp("Write the report as one HTML file with plots.", valueName: "file"))
     var html: String?
@@ -47,33 +38,22 @@ struct EvalAnswersCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write what came of each question, one JSON object a line.", valueName: "file"))
     var records: String?
 
-    @OptionGroup var index: IndexArguments
-    @OptionGroup var model: ModelArguments
-    @OptionGroup var adapters: AdapterArguments
-    @OptionGroup var reader: ReaderArguments
+    @OptionGroup var assistant: SingleAssistantArguments
     @OptionGroup var output: OutputArguments
-
-    func validate() throws {
-        if passages < 1 { throw ValidationError("--passages is \(passages); it takes 1 or more") }
-        if let confidence, !(0...1).contains(confidence) {
-            throw ValidationError("--confidence is \(confidence); it takes 0 to 1")
-        }
-    }
 
     func run() async throws {
         // The files first: their errors should wait neither for the model nor for the last answer.
         let questions = try QuestionFile.read(path: evaluation.questions)
         let recordFile = try records.map { try LineFile(path: $0) }
         if let html { try Self.requireWritable(html) }
-        let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
-        let reader = try await Composition.reader(reader, of: model)
+        let assistant = try await assistant.open()
         let out = Output(options: output)
-        var options = AnswerOptions(style: style, passageCount: passages, confidenceThreshold: confidence)
-        options.retrieval.limit = max(options.retrieval.limit, passages)
-        options.retrieval.rerank = max(options.retrieval.rerank, passages)
+        var options = AskOptions()
+        options.style = style
+        options.passages = reading.passages
+        options.confidence = reading.confidence
         let measurement = AnswerEvaluation(
-            engine: AnswerEngine(index: index, model: model, reader: reader), options: options,
-            bootstrap: evaluation.bootstrap)
+            engine: assistant.engine, options: options.answerOptions, bootstrap: evaluation.bootstrap)
         let progress = ProgressLine(out)
         defer { progress.clear() }
         let outcome = try await measurement.run(

@@ -34,8 +34,10 @@ struct EvalReadingCommand: AsyncParsableCommand {
         let items = chosen.evenly(evaluation.limit).map {
             ReadingEvaluation.Item(question: $0.question, passage: $0.passage, answers: $0.answers)
         }
-        let model = try await Composition.model(model)
-        guard let adapted = try await Composition.reader(reader, of: model), let reader = PassageReader(adapted) else {
+        let library = model.library
+        let model = try await library.model(model.choice)
+        guard let adapted = try await library.reader(reader.choice, for: model), let reader = PassageReader(adapted)
+        else {
             throw Failure("there is no reader for this model", hint: "name an adapter with --reader")
         }
         let out = Output(options: output)

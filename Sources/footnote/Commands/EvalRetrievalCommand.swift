@@ -1,6 +1,6 @@
 import ArgumentParser
 import Evaluation
-import Retrieval
+import FootnoteKit
 
 /// `footnote eval retrieval`: whether questions find the passages that answer them.
 struct EvalRetrievalCommand: AsyncParsableCommand {
@@ -22,14 +22,7 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
 
     @OptionGroup var evaluation: EvaluationArguments
 
-    @Option(help: ArgumentHelp("How many passages each leg hands to the ranking.", valueName: "count"))
-    var candidates = RetrievalOptions().candidates
-
-    @Option(help: ArgumentHelp("Weight of the lexical leg.", valueName: "number"))
-    var lexicalWeight = RetrievalOptions().lexicalWeight
-
-    @Option(help: ArgumentHelp("Weight of the dense leg.", valueName: "number"))
-    var denseWeight = RetrievalOptions().denseWeight
+    @OptionGroup var ranking: RankingArguments
 
     @Option(help: ArgumentHelp("Rerank this many top passages; 0 for none.", valueName: "count"))
     var rerank = 10
@@ -37,31 +30,22 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Rerank for so many of the questions, spread evenly.", valueName: "count"))
     var rerankLimit = 100
 
-    @OptionGroup var indexes: IndexesArguments
-    @OptionGroup var model: ModelArguments
-    @OptionGroup var adapters: AdapterArguments
-    @OptionGroup var reader: ReaderArguments
+    @OptionGroup var assistant: AssistantArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if candidates < 1 { throw ValidationError("--candidates is \(candidates); it takes 1 or more") }
-        if rerank < 0 { throw ValidationError("--rerank is \(rerank); it takes 0 or more") }
-        if rerankLimit < 0 { throw ValidationError("--rerank-limit is \(rerankLimit); it takes 0 or more") }
-        if !(lexicalWeight > 0), !(denseWeight > 0) { throw ValidationError("one of the weights must be more than 0") }
-        if lexicalWeight < 0 || denseWeight < 0 { throw ValidationError("the weights take 0 or more") }
+        try rerank.check("--rerank", Accepted.reranked)
+        try rerankLimit.check("--rerank-limit", atLeast: 0)
     }
 
     func run() async throws {
         // The file first: it is read in no time, and its errors should not wait for the model.
         let questions = try QuestionFile.read(path: evaluation.questions)
-        let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
+        let assistant = try await assistant.open()
         let out = Output(options: output)
         let measurement = RetrievalEvaluation(
-            retriever: Retriever(
-                indexes: indexes, model: model, reader: try await Composition.reader(reader, of: model)),
-            options: RetrievalOptions(
-                candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight, rerank: rerank),
-            rerankedQuestions: rerankLimit, bootstrap: evaluation.bootstrap)
+            retriever: assistant.retriever, options: ranking.options(rerank: rerank), rerankedQuestions: rerankLimit,
+            bootstrap: evaluation.bootstrap)
         let progress = ProgressLine(out)
         defer { progress.clear() }
         let report = try await measurement.run(questions, limit: evaluation.limit) {

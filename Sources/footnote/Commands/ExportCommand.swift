@@ -1,6 +1,5 @@
 import ArgumentParser
-import Foundation
-import Indexing
+import FootnoteKit
 
 /// `footnote export`: an index as one file to give away.
 struct ExportCommand: AsyncParsableCommand {
@@ -31,14 +30,8 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let out = Output(options: output)
-        let index = try Composition.index(index)
-        if !force, FileManager.default.fileExists(atPath: file) {
-            throw Failure(
-                "\(file): a file stands here already", hint: "choose another name, or replace it with --force")
-        }
-        let report = try index.export(
-            to: file, name: about.name, instructions: about.instructions,
-            conversationStarters: about.starters, replacing: force)
+        let report = try Library().export(
+            index: index.index, to: file, description: about.description, replacing: force)
         if out.printsJSON { return try out.json(report) }
         for line in SharingText(terminal: out.terminal).lines(of: report) { try out.line(line) }
         if report.missingVectors > 0 {

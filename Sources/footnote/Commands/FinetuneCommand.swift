@@ -78,7 +78,7 @@ struct FinetuneCommand: AsyncParsableCommand {
             data = .text(paths: text)
         }
         var options = FineTuning.Options(
-            model: try Composition.modelPath(model), data: data, adapter: full ? nil : adapter.options)
+            model: try model.library.modelPath(model.model), data: data, adapter: full ? nil : adapter.options)
         if full { options.run.peakRate = 5e-5 }
         steps.apply(to: &options.run)
         run.apply(to: &options.run, output: output, threads: model.threads)

@@ -66,8 +66,8 @@ struct GenerateCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if !(1...128).contains(count) { throw ValidationError("--count is \(count); it takes 1 to 128") }
-        if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens is \(maxTokens); it takes 1 or more") }
+        try count.check("--count", 1...128)
+        try maxTokens.check("--max-tokens", atLeast: 1)
         if system != nil, !chat { throw ValidationError("--system needs --chat") }
         if maxTokens != nil, maxLength != nil {
             throw ValidationError("--max-tokens and --max-length both set the length; give one of them")
@@ -80,16 +80,14 @@ struct GenerateCommand: AsyncParsableCommand {
                 throw ValidationError("--best-of and --stream don't go together: the best is known at the end")
             }
         }
-        if let logprobs {
-            if !(0...20).contains(logprobs) { throw ValidationError("--logprobs is \(logprobs); it takes 0 to 20") }
-            if !output.json { throw ValidationError("--logprobs needs --json") }
-        }
+        try logprobs.check("--logprobs", 0...20)
+        if logprobs != nil, !output.json { throw ValidationError("--logprobs needs --json") }
         if stream, !output.json { throw ValidationError("--stream needs --json; text is streamed anyway") }
     }
 
     func run() async throws {
-        let prompt = try Composition.text(prompt, of: "prompt")
-        let model = try await Composition.model(model, adapters: adapters)
+        let prompt = try GivenText.argument(prompt, of: "prompt")
+        let model = try await model.load(with: adapters)
         var tokens = [TokenID]()
         if chat {
             let messages = system.map { [ChatMessage(role: .system, content: $0)] } ?? []

@@ -1,6 +1,6 @@
 import ArgumentParser
+import FootnoteKit
 import Foundation
-import Indexing
 
 /// `footnote import`: takes in an index that somebody else exported.
 struct ImportCommand: AsyncParsableCommand {
@@ -32,20 +32,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let out = Output(options: output)
-        guard FileManager.default.fileExists(atPath: file) else {
-            throw Failure("\(file): there is no such file", hint: "`footnote export FILE` makes one from an index")
-        }
-        let folders = DataFolders()
-        let report: SharingReport
-        do {
-            report = try Index.importing(file, into: folders.data, name: name, replacing: force) {
-                folders.index(named: $0)
-            }
-        } catch .alreadyExists(let path) {
-            throw Failure(
-                "\(path): an index of that name is here already",
-                hint: "choose another with --name, or replace it with --force")
-        }
+        let report = try Library().importIndex(file, name: name, replacing: force)
         if out.printsJSON { return try out.json(report) }
         for line in SharingText(terminal: out.terminal).lines(of: report) { try out.line(line) }
         let word = URL(filePath: report.path).deletingPathExtension().lastPathComponent

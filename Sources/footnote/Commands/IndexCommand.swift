@@ -1,8 +1,5 @@
-import ArgumentParser
-import Documents
-import Foundation
-import Indexing
-import Inference
+public import ArgumentParser
+public import FootnoteKit
 
 /// `footnote index`: brings an index up to date with folders and files.
 struct IndexCommand: AsyncParsableCommand {
@@ -45,7 +42,7 @@ struct IndexCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Embed with an adapter of `footnote train embed`, which the index keeps; none for the model alone. For an "
                 + "index that exists, with --rebuild.", valueName: "file"))
-    var embeddingAdapter: EmbeddingChoice?
+    var embeddingAdapter: UpdateOptions.Embedding?
 
     @Option(help: ArgumentHelp("Length of a passage to aim at, in tokens (default: 160).", valueName: "count"))
     var passageTokens: Int?
@@ -59,80 +56,45 @@ struct IndexCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if let passageTokens, passageTokens < 16 {
-            throw ValidationError("--passage-tokens is \(passageTokens); it takes 16 or more")
-        }
+        try passageTokens.check("--passage-tokens", atLeast: 16)
         if let longestPassage, longestPassage < passageTokens ?? 16 {
             throw ValidationError("--longest-passage is \(longestPassage), shorter than the length to aim at")
         }
     }
 
     func run() async throws {
-        let out = Output(options: output)
-        let path = index.path
-        let plain = try await Composition.model(model)
-        let adapter = try await embeddingAdapter?.load(for: plain)
-        let opened = try open(path, model: plain, adapter: adapter)
-        // Without a word about it, the index keeps what it has.
-        let model =
-            embeddingAdapter == nil
-            ? try await plain.embedding(like: opened) : try plain.embedding(with: adapter)
-        if !rebuild { try opened.requireModel(model.information, roots: roots) }
-        var roots = roots
-        if roots.isEmpty { roots = try opened.manifest().roots }
-        guard !roots.isEmpty else {
-            throw Failure("there is nothing to index", hint: "name a folder: `footnote index DIR`")
+        let library = model.library
+        let printer = IndexPrinter(Output(options: output), path: library.path(ofIndex: index.index))
+        defer { printer.clear() }
+        guard watch else {
+            let report = try await library.update(
+                index: index.index, from: roots, options: options, model: model.choice, progress: printer.update)
+            return try printer.show(report)
         }
-        let remembered = try opened.manifest().selection
-        let options = IndexerOptions(
-            rebuild: rebuild, collection: collection, selection: selection.selection(over: remembered))
-        let indexer = Indexer(index: opened, model: model, adapter: adapter?.file)
-        let session = IndexSession(out: out, path: path)
-        if watch {
-            try await session.watch(IndexWatch(indexer: indexer, roots: roots, options: options))
-        } else {
-            try await session.run(indexer, roots: roots, options: options)
+        do {
+            try await library.watch(
+                index: index.index, from: roots, options: options, model: model.choice, progress: printer.update
+            ) { try printer.show($0) }
+        } catch is CancellationError {
+            // Ctrl-C is the proper end of a watch.
         }
     }
 
-    /// Opens the index for writing, or makes it where there is none.
-    private func open(_ path: String, model: Model, adapter: EmbeddingAdapter?) throws -> Index {
-        if !FileManager.default.fileExists(atPath: path) {
-            let title = URL(filePath: path).deletingPathExtension().lastPathComponent
-            let manifest = Manifest(
-                name: about.name ?? title, instructions: about.instructions ?? "",
-                conversationStarters: about.starters ?? [], model: model.information,
-                chunking: chunking(over: ChunkingOptions()),
-                createdBy: FootnoteVersion.current)
-            do {
-                return try Index.create(
-                    path: path, manifest: manifest, adapter: adapter?.file, threadCount: self.model.threads)
-            } catch {
-                // Another `footnote index` may have made it in between; that file is as good as our own.
-                guard case .alreadyExists = error else { throw error }
-            }
-        }
-        let index = try Index.open(path: path, access: .readWrite, threadCount: self.model.threads)
-        let manifest = try index.manifest()
-        guard chunking(over: manifest.chunking) == manifest.chunking else {
-            throw Failure(
-                "\(path): its passages aim at \(manifest.chunking.targetTokens) tokens and end at "
-                    + "\(manifest.chunking.maximumTokens); an index keeps the lengths that it was made with",
-                hint: "leave the lengths out, or make another index with them: --index FILE")
-        }
-        if about.isGiven {
-            try index.describe(
-                name: about.name, instructions: about.instructions,
-                conversationStarters: about.starters)
-        }
-        return index
-    }
-
-    private func chunking(over options: ChunkingOptions) -> ChunkingOptions {
-        var options = options
-        if let passageTokens { options.targetTokens = passageTokens }
-        if let longestPassage { options.maximumTokens = longestPassage }
-        options.maximumTokens = max(options.maximumTokens, options.targetTokens)
+    private var options: UpdateOptions {
+        var options = UpdateOptions()
+        options.rebuild = rebuild
+        options.collection = collection
+        options.exclusions = selection.exclusions
+        options.heedsIgnoreFiles = selection.heedsIgnoreFiles
+        options.embedding = embeddingAdapter ?? .asBefore
+        options.passageTokens = passageTokens
+        options.longestPassage = longestPassage
+        options.description = about.description
         return options
     }
+}
+
+extension UpdateOptions.Embedding: ExpressibleByArgument {
+    /// `none`, or a file.
+    public init(argument: String) { self = argument == "none" ? .modelAlone : .adapter(path: argument) }
 }

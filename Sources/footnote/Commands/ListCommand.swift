@@ -1,4 +1,5 @@
 import ArgumentParser
+import FootnoteKit
 import Indexing
 
 /// `footnote list`: the documents of an index.
@@ -26,7 +27,7 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         let out = Output(options: output)
         if indexes { return try listIndexes(out) }
-        let documents = try Composition.index(index).documents()
+        let documents = try index.open().documents()
         if out.printsJSON {
             for document in documents { try out.jsonLine(document) }
         } else if !documents.isEmpty {
@@ -49,7 +50,8 @@ struct ListCommand: AsyncParsableCommand {
     }
 
     private func listIndexes(_ out: Output) throws {
-        let entries = IndexCatalogue(folders: DataFolders()).entries()
+        let library = Library()
+        let entries = library.indexes()
         for entry in entries {
             if out.printsJSON {
                 try out.jsonLine(entry)
@@ -58,7 +60,7 @@ struct ListCommand: AsyncParsableCommand {
             }
         }
         if entries.isEmpty {
-            out.note("no indexes in \(DataFolders().data); `footnote index DIR` builds the first")
+            out.note("no indexes in \(library.folders.data); `footnote index DIR` builds the first")
             throw NegativeOutcome()
         }
     }

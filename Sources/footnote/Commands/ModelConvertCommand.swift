@@ -59,7 +59,7 @@ struct ModelConvertCommand: AsyncParsableCommand {
         guard force || !FileManager.default.fileExists(atPath: target) else {
             throw Failure("\(target): the file exists", hint: "give another name, or --force")
         }
-        let sample = try text.map(PerplexityCommand.read)
+        let sample = try text.map(GivenText.file)
         let out = Output(options: output)
         var before: Double?, after: Double?
         if let sample { before = try await Self.perplexity(model, sample) }

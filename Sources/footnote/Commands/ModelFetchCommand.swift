@@ -1,4 +1,5 @@
 import ArgumentParser
+import FootnoteKit
 
 /// `footnote model fetch`: brings the default model.
 struct ModelFetchCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FootnoteKit
 
 /// `footnote model inspect`: what a model holds.
 struct ModelInspectCommand: AsyncParsableCommand {
@@ -25,9 +26,7 @@ struct ModelInspectCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
-        var arguments = ModelArguments()
-        arguments.model = file
-        let inspection = try ModelInspection(path: Composition.modelPath(arguments))
+        let inspection = try ModelInspection(path: Library().modelPath(file))
         let out = Output(options: output)
         if out.printsJSON {
             try out.json(inspection)

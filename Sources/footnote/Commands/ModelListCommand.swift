@@ -1,4 +1,5 @@
 import ArgumentParser
+import FootnoteKit
 
 /// `footnote model list`: the weight files at hand.
 struct ModelListCommand: AsyncParsableCommand {

@@ -47,14 +47,14 @@ struct PerplexityCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if let window, window < 2 { throw ValidationError("--window is \(window); it takes 2 or more") }
-        if let stride, stride < 1 { throw ValidationError("--stride is \(stride); it takes 1 or more") }
+        try window.check("--window", atLeast: 2)
+        try stride.check("--stride", atLeast: 1)
     }
 
     func run() async throws {
         let out = Output(options: output)
-        let text = try file == "-" ? Composition.text("-", of: "text") : Self.read(file)
-        let model = try await Composition.model(model, adapters: adapters)
+        let text = try file == "-" ? GivenText.argument("-", of: "text") : GivenText.file(file)
+        let model = try await model.load(with: adapters)
         let window = window ?? min(model.information.contextLength, 2048)
         let stride = stride ?? max(1, window / 2)
         let result = try await model.windowedLogLikelihood(of: text, window: window, stride: stride)
@@ -74,15 +74,4 @@ struct PerplexityCommand: AsyncParsableCommand {
     }
 
     private static func shown(_ value: Double) -> String { String(format: "%.4f", value) }
-
-    /// The text of a file.
-    static func read(_ path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure("\(path): the file cannot be read", hint: "check the name and the permissions")
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw Failure("\(path): the file is not UTF-8 text", hint: "convert it, for example with iconv")
-        }
-        return text
-    }
 }

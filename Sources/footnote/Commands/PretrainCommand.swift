@@ -1,4 +1,5 @@
 import ArgumentParser
+import FootnoteKit
 import Training
 
 /// `footnote train pretrain`: a model from nothing, vocabulary first.
@@ -40,10 +41,8 @@ struct PretrainCommand: AsyncParsableCommand {
 
     func validate() throws {
         if text.isEmpty { throw ValidationError("--text names a file to train on") }
-        if !(0...50).contains(heldOut) { throw ValidationError("--held-out is \(heldOut); it takes 0 to 50") }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads is \(threads); it takes 1 to 1024")
-        }
+        try heldOut.check("--held-out", 0...50)
+        try threads.check("--threads", Accepted.threads)
     }
 
     func run() async throws {
@@ -97,23 +96,20 @@ struct ShapeArguments: ParsableArguments {
     }
 
     func validate() throws {
-        for (name, value, limit) in [
-            ("--layers", layers, 1000), ("--hidden", hidden, 1 << 16), ("--heads", heads, 1000),
-            ("--feed-forward", feedForward ?? 1, 1 << 18), ("--context", context, 1 << 20),
-            ("--key-value-heads", keyValueHeads ?? 1, 1000),
-        ] where !(1...limit).contains(value) {
-            throw ValidationError("\(name) is \(value); it takes 1 to \(limit)")
-        }
+        try layers.check("--layers", 1...1000)
+        try hidden.check("--hidden", 1...1 << 16)
+        try heads.check("--heads", 1...1000)
+        try feedForward.check("--feed-forward", 1...1 << 18)
+        try context.check("--context", 2...1 << 20)
+        try keyValueHeads.check("--key-value-heads", 1...1000)
         if hidden % heads != 0 || hidden / heads % 8 != 0 {
             throw ValidationError("--hidden is \(hidden); each of \(heads) heads takes a multiple of 8 elements")
         }
         if heads % (keyValueHeads ?? heads) != 0 {
             throw ValidationError("--key-value-heads is \(keyValueHeads ?? heads); it takes a divisor of \(heads)")
         }
-        if context < 2 { throw ValidationError("--context is \(context); it takes 2 or more") }
-        if !(257...1 << 20).contains(vocabulary) {
-            throw ValidationError("--vocabulary is \(vocabulary); it takes 257 (all bytes) to 1048576")
-        }
+        // All bytes and the end of a text, at least.
+        try vocabulary.check("--vocabulary", 257...1 << 20)
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FootnoteKit
 import Indexing
 
 /// `footnote rebuild`: makes again what an index derives from its passages.
@@ -28,21 +29,13 @@ struct RebuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         let out = Output(options: output)
-        let index = try Composition.index(index, access: .readWrite, threads: model.threads)
-        let line = ProgressLine(out)
-        let report: RebuildReport
-        do {
-            if embeddings {
-                let model = try await Composition.model(model).embedding(like: index)
-                report = try await Indexer(index: index, model: model).embedAgain { line.update($0) }
-            } else {
-                report = try index.rebuild { line.update($0) }
-            }
-        } catch {
-            line.clear()
-            throw error
-        }
-        line.clear()
+        let progress = ProgressLine(out)
+        defer { progress.clear() }
+        let report =
+            embeddings
+            ? try await model.library.embedAgain(index: index.index, model: model.choice) { progress.update($0) }
+            : try model.library.rebuild(index: index.index) { progress.update($0) }
+        progress.clear()
         if out.printsJSON { return try out.json(report) }
         try out.line(
             "\(Quantity.count(report.searchablePassages, "passage")) searchable, "

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FootnoteKit
 import Indexing
 
 /// `footnote remove`: takes documents out of an index.
@@ -23,15 +23,9 @@ struct RemoveCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
-        let index = try Composition.index(index, access: .readWrite)
         let out = Output(options: output)
-        var removed = [DocumentRecord]()
-        for name in documents {
-            let found = try DocumentName(name).find(in: index)
-            if found.isEmpty { out.warning("\(name): no such document in the index") }
-            removed += found.filter { document in !removed.contains { $0.id == document.id } }
-        }
-        if !removed.isEmpty { try index.remove(documents: removed.map(\.id)) }
+        let (removed, unknown) = try Library().remove(documents, from: index.index)
+        for name in unknown { out.warning("\(name): no such document in the index") }
         if out.printsJSON {
             for document in removed { try out.jsonLine(document) }
         } else {

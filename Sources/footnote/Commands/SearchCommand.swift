@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FootnoteKit
 import Retrieval
 
 /// `footnote search`: passages ranked for a question, without an answer.
@@ -21,19 +21,10 @@ struct SearchCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The question; - reads it from standard input.", valueName: "question"))
     var question: String
 
-    @Option(
-        name: [.customLong("limit"), .customLong("top-k")],
-        help: ArgumentHelp("How many passages to print.", valueName: "count"))
-    var limit = 10
+    @Option(help: ArgumentHelp("How many passages to print.", valueName: "count"))
+    var limit = RetrievalOptions().limit
 
-    @Option(help: ArgumentHelp("How many passages each leg hands to the ranking.", valueName: "count"))
-    var candidates = 100
-
-    @Option(help: ArgumentHelp("Weight of the lexical leg; 0 leaves it out.", valueName: "number"))
-    var lexicalWeight = RetrievalOptions().lexicalWeight
-
-    @Option(help: ArgumentHelp("Weight of the dense leg; 0 leaves it out.", valueName: "number"))
-    var denseWeight = RetrievalOptions().denseWeight
+    @OptionGroup var ranking: RankingArguments
 
     @Option(help: ArgumentHelp("Rerank this many top passages by the question's likelihood.", valueName: "count"))
     var rerank = 0
@@ -42,30 +33,21 @@ struct SearchCommand: AsyncParsableCommand {
     var explain = false
 
     @OptionGroup var filter: FilterArguments
-    @OptionGroup var indexes: IndexesArguments
-    @OptionGroup var model: ModelArguments
-    @OptionGroup var adapters: AdapterArguments
-    @OptionGroup var reader: ReaderArguments
+    @OptionGroup var assistant: AssistantArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
-        if limit < 1 { throw ValidationError("--limit is \(limit); it takes 1 or more") }
-        if candidates < 1 { throw ValidationError("--candidates is \(candidates); it takes 1 or more") }
-        if rerank < 0 { throw ValidationError("--rerank is \(rerank); it takes 0 or more") }
-        if lexicalWeight < 0 || denseWeight < 0 || lexicalWeight + denseWeight <= 0 {
-            throw ValidationError("the weights take 0 or more, and one of them more than 0")
-        }
+        try limit.check("--limit", Accepted.hits)
+        try rerank.check("--rerank", Accepted.reranked)
     }
 
     func run() async throws {
-        let question = try Composition.text(question, of: "question")
-        let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
-        let options = RetrievalOptions(
-            limit: limit, candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight,
-            rerank: rerank, filter: try filter.filter(of: indexes))
-        let reader = try await Composition.reader(reader, of: model)
-        let retriever = Retriever(indexes: indexes, model: model, reader: reader)
-        let result = try await retriever.search(question, options: options)
+        let question = try GivenText.argument(question, of: "question")
+        let assistant = try await assistant.open()
+        var options = ranking.options(rerank: rerank)
+        options.limit = limit
+        options.filter = try filter.filter(of: assistant)
+        let result = try await assistant.search(question, options: options)
         let out = Output(options: output)
         if out.printsJSON {
             try out.json(result)
@@ -73,7 +55,9 @@ struct SearchCommand: AsyncParsableCommand {
             let text = HitText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
             if explain {
                 if let filter = result.filter { try out.line(filter.explanation) }
-                if indexes.count > 1 { try out.line("dense scores: in deviations from what is chance in each index") }
+                if assistant.indexes.count > 1 {
+                    try out.line("dense scores: in deviations from what is chance in each index")
+                }
                 for report in result.legs { for line in text.lines(of: report) { try out.line(line) } }
                 try out.line()
             }

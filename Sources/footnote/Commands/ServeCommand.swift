@@ -1,6 +1,6 @@
 public import ArgumentParser
+import FootnoteKit
 import Foundation
-import Indexing
 public import Serving
 
 /// `footnote serve`: the local HTTP endpoint and the web page.
@@ -37,6 +37,12 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp("A web origin whose pages may call this server; repeatable.", valueName: "origin"))
     var allowedOrigin: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Where a chat reply says that the documents hold no answer: content, which every client shows, or refusal.",
+            valueName: "field"))
+    var abstainAs: AbstentionForm = .content
+
     @Option(help: "The least important messages to log.")
     var logLevel: ServerConfiguration.LogLevel = .info
 
@@ -49,7 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var output: QuietArgument
 
     func validate() throws {
-        if !(0...65535).contains(port) { throw ValidationError("--port is \(port); it takes 0 to 65535") }
+        try port.check("--port", 0...65535)
         if apiKey != nil, apiKeyFile != nil { throw ValidationError("give --api-key or --api-key-file, not both") }
     }
 
@@ -57,20 +63,17 @@ struct ServeCommand: AsyncParsableCommand {
         let out = Output(isQuiet: output.quiet)
         var configuration = ServerConfiguration(
             host: host, port: port, apiKey: apiKey, allowedHosts: allowedHost, allowedOrigins: allowedOrigin,
-            logLevel: logLevel)
+            abstentionForm: abstainAs, logLevel: logLevel)
         if let apiKeyFile { configuration.apiKey = try Self.key(in: apiKeyFile) }
         try configuration.validate()
         // What must be there is looked for before the port is taken; the model loads while the server listens.
-        if !withoutIndex { _ = try Composition.index(index, threads: model.threads) }
-        _ = try Composition.modelPath(model)
-        let (indexArguments, modelArguments, readerArguments) = (withoutIndex ? nil : index, model, reader)
+        let library = model.library
+        if !withoutIndex { _ = try library.index(index.index) }
+        _ = try library.modelPath(model.model)
+        let (names, model, reader) = (withoutIndex ? nil : index.index.map { [$0] } ?? [], model.choice, reader.choice)
         let server = Server(configuration: configuration) {
-            guard let indexArguments else {
-                return ServedResources(model: try await Composition.model(modelArguments), index: nil)
-            }
-            let (index, model) = try await Composition.indexAndModel(indexArguments, modelArguments)
-            let reader = try await Composition.reader(readerArguments, of: model)
-            return ServedResources(model: model, reader: reader, index: index)
+            guard let names else { return ServedResources(model: try await library.model(model)) }
+            return ServedResources(try await library.assistant(names, model: model, reader: reader))
         }
         let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
         try await server.run { port in out.note("serving on http://\(host):\(port) (Ctrl-C ends it)") }
@@ -88,3 +91,4 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 extension ServerConfiguration.LogLevel: ExpressibleByArgument {}
+extension AbstentionForm: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import Answering
 import Documents
 import ArgumentParser
+import FootnoteKit
 import Foundation
 import Indexing
 import Inference
@@ -37,7 +38,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let index = try Composition.index(index)
+        let index = try index.open()
         let out = Output(options: output)
         if let passage {
             try show(passage: passage, index, out)

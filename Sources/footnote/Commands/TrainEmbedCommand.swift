@@ -53,7 +53,7 @@ struct TrainEmbedCommand: AsyncParsableCommand {
 
     func run() async throws {
         let out = Output(options: printing)
-        let path = try Composition.modelPath(model)
+        let path = try model.library.modelPath(model.model)
         let data: TrainingPairs
         if let questions {
             data = try TrainingPairs(questions: questions, holdingOut: holdOut)

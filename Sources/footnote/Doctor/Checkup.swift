@@ -1,19 +1,21 @@
-import Foundation
+import FootnoteKit
 import Indexing
 import Inference
 import Tensors
 
 /// Looks at the machine, the model and the index, and reports each thing it looked at.
 struct Checkup: Sendable {
-    let modelArguments: ModelArguments
-    let indexArguments: IndexArguments
+    let library: Library
+    let model: ModelChoice
+    /// The index's path or name; nil for the default one.
+    let index: String?
 
     /// Everything that was looked at, in a fixed order; a problem does not end the checkup.
     func run() async -> [HealthCheck] {
         var checks = machine()
-        let (modelChecks, model) = await self.model()
+        let (modelChecks, loaded) = await modelChecks()
         checks += modelChecks
-        checks += index(model: model?.information)
+        checks += indexChecks(model: loaded?.information)
         return checks
     }
 
@@ -36,10 +38,10 @@ struct Checkup: Sendable {
         return checks
     }
 
-    private func model() async -> ([HealthCheck], Model?) {
+    private func modelChecks() async -> ([HealthCheck], Model?) {
         do {
             let start = ContinuousClock.now
-            let model = try await Composition.model(modelArguments)
+            let model = try await library.model(model)
             let seconds = start.duration(to: .now) / .seconds(1)
             let information = model.information
             var checks: [HealthCheck] = [
@@ -62,9 +64,9 @@ struct Checkup: Sendable {
         }
     }
 
-    private func index(model: ModelInformation?) -> [HealthCheck] {
+    private func indexChecks(model: ModelInformation?) -> [HealthCheck] {
         do {
-            let index = try Composition.index(indexArguments)
+            let index = try library.index(index)
             let (manifest, check) = (try index.manifest(), try index.check())
             let status = check.status
             var checks: [HealthCheck] = [

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Gives each option its environment twin: `--top-k` is also read from `FOOTNOTE_TOP_K`.
+/// Gives each spelling of each option its environment twin: `--top-k` is also read from `FOOTNOTE_TOP_K`.
 ///
 /// The options are those that ArgumentParser itself reports for the command at hand, so a new option has its twin
 /// without a line of code. A variable becomes an argument in front of the user's own, unless the user gave that
@@ -20,7 +20,6 @@ package struct EnvironmentTwins: Sendable {
     private struct Argument: Decodable {
         let kind: String
         let names: [Name]?
-        let preferredName: Name?
     }
 
     private struct Name: Decodable {
@@ -34,7 +33,7 @@ package struct EnvironmentTwins: Sendable {
     package struct Twin: Sendable, Equatable {
         /// The variable's name, such as `FOOTNOTE_TOP_K`.
         package let variable: String
-        /// The option's long spelling, such as `--top-k`.
+        /// The long spelling, such as `--top-k`.
         package let option: String
         /// Every spelling under which the user may have given it.
         package let spellings: [String]
@@ -52,18 +51,25 @@ package struct EnvironmentTwins: Sendable {
     /// The names from the tool down to the command that `arguments` choose.
     package func commandPath(of arguments: [String]) -> [String] { walk(arguments).path }
 
-    /// The twins of the command that `arguments` choose.
+    /// The twins of the command that `arguments` choose: one for each long spelling of each option.
     package func twins(of arguments: [String]) -> [Twin] {
-        (walk(arguments).command.arguments ?? []).compactMap { argument in
-            guard argument.kind != "positional", let names = argument.names,
-                let long = [argument.preferredName].compactMap({ $0 }).first(where: { $0.kind == "long" })
-                    ?? names.first(where: { $0.kind == "long" }),
-                long.name != "help", long.name != "version"
-            else { return nil }
-            return Twin(
-                variable: "FOOTNOTE_" + long.name.uppercased().replacingOccurrences(of: "-", with: "_"),
-                option: long.spelling, spellings: names.map(\.spelling), isFlag: argument.kind == "flag")
+        (walk(arguments).command.arguments ?? []).flatMap { argument -> [Twin] in
+            guard argument.kind != "positional" else { return [] }
+            let names = argument.names ?? []
+            return names.filter { $0.kind == "long" && !["help", "version"].contains($0.name) }.map { long in
+                Twin(
+                    variable: "FOOTNOTE_" + long.name.uppercased().replacingOccurrences(of: "-", with: "_"),
+                    option: long.spelling, spellings: names.map(\.spelling), isFlag: argument.kind == "flag")
+            }
         }
+    }
+
+    /// Every command of the tool, by the words that choose it.
+    package var commands: [[String]] {
+        func below(_ command: Command, _ path: [String]) -> [[String]] {
+            [path] + (command.subcommands ?? []).flatMap { below($0, path + [$0.commandName]) }
+        }
+        return below(root, [])
     }
 
     /// The user's arguments with those added that the environment supplies.
@@ -82,13 +88,15 @@ package struct EnvironmentTwins: Sendable {
 
     private func supplied(_ arguments: [String], environment: [String: String]) -> [(Twin, String)] {
         let given = arguments.prefix { $0 != "--" }
+        // Of several variables for one option, that of its first spelling counts.
+        var settled: Set<[String]> = []
         return twins(of: arguments).compactMap { twin in
             guard let value = environment[twin.variable], !value.isEmpty else { return nil }
             let isGiven = given.contains { argument in
                 twin.spellings.contains { argument == $0 || argument.hasPrefix($0 + "=") }
             }
             if isGiven || (twin.isFlag && !["1", "true", "yes"].contains(value.lowercased())) { return nil }
-            return (twin, value)
+            return settled.insert(twin.spellings).inserted ? (twin, value) : nil
         }
     }
 

@@ -1,4 +1,4 @@
-import ArgumentParser
+import FootnoteKit
 import Foundation
 
 /// An error of the command line itself: what went wrong, and what the user can do about it.
@@ -21,6 +21,8 @@ package struct Failure: Error, Equatable, Sendable {
     package init(describing error: any Error) {
         if let failure = error as? Failure {
             self = failure
+        } else if let error = error as? LibraryError {
+            self.init(error)
         } else if let error = error as? any LocalizedError, let message = error.errorDescription {
             self.init(message, hint: error.recoverySuggestion)
         } else {

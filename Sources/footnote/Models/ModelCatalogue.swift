@@ -1,4 +1,4 @@
-import Checkpoints
+import FootnoteKit
 import Foundation
 
 /// The weight files in the folders where models are looked for.

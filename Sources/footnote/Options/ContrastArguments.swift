@@ -46,21 +46,14 @@ struct ContrastArguments: ParsableArguments {
     }
 
     func validate() throws {
-        for (name, value) in [("--temperature", temperature), ("--token-temperature", tokenTemperature)]
-        where !(value > 0 && value.isFinite) {
-            throw ValidationError("\(name) is \(value); it takes more than 0")
-        }
-        for (name, value) in [("--negatives", negatives), ("--written", written)] where value < 0 {
-            throw ValidationError("\(name) is \(value); it takes 0 or more")
-        }
-        if !(1...1024).contains(rank) { throw ValidationError("--rank is \(rank); it takes 1 to 1024") }
-        if !(8...8192).contains(passageTokens) {
-            throw ValidationError("--passage-tokens is \(passageTokens); it takes 8 to 8192")
-        }
+        try temperature.checkPositive("--temperature")
+        try tokenTemperature.checkPositive("--token-temperature")
+        try negatives.check("--negatives", atLeast: 0)
+        try written.check("--written", atLeast: 0)
+        try rank.check("--rank", 1...1024)
+        try passageTokens.check("--passage-tokens", 8...8192)
         if !scale.isFinite { throw ValidationError("--scale is \(scale); it takes a number") }
-        if validationQuestions < 1 {
-            throw ValidationError("--validation-questions is \(validationQuestions); it takes 1 or more")
-        }
+        try validationQuestions.check("--validation-questions", atLeast: 1)
     }
 }
 

@@ -18,10 +18,8 @@ struct EvaluationArguments: ParsableArguments {
     var bootstrap: Bootstrap { Bootstrap(resamples: resamples, seed: seed) }
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit is \(limit); it takes 1 or more") }
-        if !(1...100_000).contains(resamples) {
-            throw ValidationError("--resamples is \(resamples); it takes 1 to 100000")
-        }
+        try limit.check("--limit", atLeast: 1)
+        try resamples.check("--resamples", 1...100_000)
     }
 }
 

@@ -1,7 +1,8 @@
 import ArgumentParser
+import FootnoteKit
 import Indexing
 
-/// Which documents a search looks at.
+/// Which documents a search looks at. Several values of one option widen it, options narrow each other.
 struct FilterArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Search only this document: its path, a folder, or its id.", valueName: "document"))
     var document: [String] = []
@@ -36,40 +37,16 @@ struct FilterArguments: ParsableArguments {
         }
     }
 
-    /// The filter, or nil where no option asks for one. Several values of one option widen it, options narrow each other.
+    /// The filter, or nil if no option asks for one.
     ///
-    /// - Throws: ``Failure`` for a document or a collection that none of the indexes has.
-    func filter(of indexes: [Index]) throws -> PassageFilter? {
-        var parts: [PassageFilter] = []
-        if !document.isEmpty {
-            let paths = try document.flatMap { name in
-                if indexes.count > 1, DocumentID(name) != nil {
-                    throw Failure(
-                        "document \(name) may be one in each of the indexes", hint: "name a document by its path")
-                }
-                let found = try indexes.flatMap { try DocumentName(name).find(in: $0) }
-                guard !found.isEmpty else {
-                    throw Failure(
-                        "\(name): no such document in the index", hint: "`footnote list` shows those that are")
-                }
-                return found.map(\.path)
-            }
-            parts.append(.paths(paths))
-        }
-        if !path.isEmpty { parts.append(.any(try path.map { .matching(try PathGlob($0)) })) }
-        if !collection.isEmpty {
-            let known = try indexes.flatMap { try $0.collections() }
-            if let unknown = collection.first(where: { !known.contains($0) }) {
-                throw Failure(
-                    "\(unknown): no such collection in the index",
-                    hint: known.isEmpty
-                        ? "`footnote index DIR --collection NAME` makes one" : "it has \(known.joined(separator: ", "))"
-                )
-            }
-            parts.append(.collections(collection))
-        }
-        if let from = after.flatMap(ISODate.seconds) { parts.append(.modifiedFrom(from)) }
-        if let end = before.flatMap(ISODate.seconds) { parts.append(.modifiedBefore(end)) }
-        return parts.isEmpty ? nil : .all(parts)
+    /// - Throws: `LibraryError` for a document or a collection that none of the indexes has.
+    func filter(of assistant: Assistant) throws -> PassageFilter? {
+        var choice = DocumentChoice()
+        choice.documents = document
+        choice.paths = try path.map { try PathGlob($0) }
+        choice.collections = collection
+        choice.modifiedFrom = after.flatMap(ISODate.seconds)
+        choice.modifiedBefore = before.flatMap(ISODate.seconds)
+        return try choice.filter(of: assistant.indexes)
     }
 }

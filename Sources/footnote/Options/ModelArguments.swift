@@ -1,4 +1,7 @@
 import ArgumentParser
+import FootnoteKit
+import Foundation
+import Inference
 
 /// Which model, and how it runs.
 struct ModelArguments: ParsableArguments {
@@ -22,34 +25,75 @@ struct ModelArguments: ParsableArguments {
             valueName: "name"))
     var instructionSet: String?
 
+    func validate() throws { try threads.check("--threads", Accepted.threads) }
+
+    /// The library whose models run as these options say.
+    var library: Library {
+        Library(options: ModelOptions(threadCount: threads, instructionSet: instructionSet))
+    }
+
+    /// The weights that the options name.
+    var choice: ModelChoice { ModelChoice(path: model) }
+
+    /// Loads the model.
+    ///
+    /// - Throws: `LibraryError`, the loader's errors.
+    func load(with adapters: AdapterArguments? = nil) async throws -> Model {
+        try await library.model(ModelChoice(path: model, adapters: adapters?.choices ?? []))
+    }
+}
+
+/// Adapters added to the model's weights.
+struct AdapterArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Add a low-rank adapter to the weights: a GGUF file or a PEFT folder, with =SCALE behind it for another \
+            strength than 1. May be given several times.
+            """, valueName: "path[=scale]"))
+    var adapter: [String] = []
+
+    /// The adapters in their order.
+    var choices: [ModelChoice.Adapter] { adapter.map(ModelChoice.Adapter.init(written:)) }
+
     func validate() throws {
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads is \(threads); it takes 1 to 1024")
+        for choice in choices {
+            if choice.path.isEmpty { throw ValidationError("--adapter needs a path") }
+            if !choice.scale.isFinite {
+                throw ValidationError("--adapter's scale is \(choice.scale); it takes a number")
+            }
         }
     }
 }
 
-/// Which index files, searched as if they were one.
-struct IndexesArguments: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            """
-            The index file, or a name of `list --indexes`; given more than once, all are searched (default: \
-            default.footnote in the data folder).
-            """, valueName: "file"))
-    var index: [String] = []
+extension ModelChoice.Adapter {
+    /// Takes `path=scale` apart. A path that exists as it stands has no scale, whatever its name.
+    init(written text: String) {
+        if !FileManager.default.fileExists(atPath: text), let sign = text.lastIndex(of: "="),
+            let scale = Float(text[text.index(after: sign)...])
+        {
+            self.init(path: String(text[..<sign]), scale: scale)
+        } else {
+            self.init(path: text)
+        }
+    }
 }
 
-/// Which index file.
-struct IndexArguments: ParsableArguments {
+/// The adapter that reads passages.
+struct ReaderArguments: ParsableArguments {
     @Option(
-        name: .long,
         help: ArgumentHelp(
-            "The index file, or a name of `list --indexes` (default: default.footnote in the data folder).",
-            valueName: "file"))
-    var index: String?
+            """
+            The adapter that reads passages for short answers and confidence, or none (default: the one in \
+            ./adapters, the data folder or beside the program, where it was trained on this model).
+            """, valueName: "path"))
+    var reader: ReaderChoice?
 
-    /// The path to use: as given, that of the name given, or the default one.
-    var path: String { index.map { DataFolders().resolve(index: $0) } ?? DataFolders().defaultIndex }
+    /// What was said, or the reader that fits.
+    var choice: ReaderChoice { reader ?? .automatic }
+}
+
+extension ReaderChoice: ExpressibleByArgument {
+    /// `none`, or a file.
+    public init(argument: String) { self = argument == "none" ? .none : .file(argument) }
 }

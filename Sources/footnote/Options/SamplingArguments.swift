@@ -87,20 +87,14 @@ struct SamplingArguments: ParsableArguments {
     }
 
     func validate() throws {
-        try check(temperature, "--temperature", 0...2)
-        try check(topP, "--top-p", 0...1)
-        try check(minP, "--min-p", 0...1)
-        try check(typicalP, "--typical-p", 0...1)
-        try check(presencePenalty, "--presence-penalty", -2...2)
-        try check(frequencyPenalty, "--frequency-penalty", -2...2)
-        try check(repetitionPenalty, "--repetition-penalty", 0.1...10)
-        if topK < 0 { throw ValidationError("--top-k is \(topK); it takes 0 or more") }
-    }
-
-    private func check(_ value: Float, _ name: String, _ range: ClosedRange<Float>) throws {
-        if !range.contains(value) {
-            throw ValidationError("\(name) is \(value); it takes \(range.lowerBound) to \(range.upperBound)")
-        }
+        try temperature.check("--temperature", 0...2)
+        try topP.check("--top-p", 0...1)
+        try minP.check("--min-p", 0...1)
+        try typicalP.check("--typical-p", 0...1)
+        try presencePenalty.check("--presence-penalty", -2...2)
+        try frequencyPenalty.check("--frequency-penalty", -2...2)
+        try repetitionPenalty.check("--repetition-penalty", 0.1...10)
+        try topK.check("--top-k", atLeast: 0)
     }
 }
 

@@ -33,11 +33,9 @@ struct SelectionArguments: ParsableArguments {
         }
     }
 
-    /// The selection of a run: what was remembered, as far as the command says nothing else.
-    func selection(over remembered: FileSelection) -> FileSelection {
-        var selection = remembered
-        if !exclude.isEmpty { selection.exclusions = exclude.filter { !$0.isEmpty } }
-        if let ignoreFiles { selection.heedsIgnoreFiles = ignoreFiles == .ignore }
-        return selection
-    }
+    /// The patterns; nil for those that the index remembers.
+    var exclusions: [String]? { exclude.isEmpty ? nil : exclude.filter { !$0.isEmpty } }
+
+    /// Whether .gitignore files are heeded; nil for what the index remembers.
+    var heedsIgnoreFiles: Bool? { ignoreFiles.map { $0 == .ignore } }
 }

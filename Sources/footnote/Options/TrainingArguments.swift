@@ -16,8 +16,8 @@ struct LowRankArguments: ParsableArguments {
     var options: AdapterOptions { AdapterOptions(rank: rank, scale: scale, layerCount: layers) }
 
     func validate() throws {
-        if !(1...1024).contains(rank) { throw ValidationError("--rank is \(rank); it takes 1 to 1024") }
-        if layers < 1 { throw ValidationError("--layers is \(layers); it takes 1 or more") }
+        try rank.check("--rank", 1...1024)
+        try layers.check("--layers", atLeast: 1)
         if !scale.isFinite { throw ValidationError("--scale is \(scale); it takes a number") }
     }
 }
@@ -62,22 +62,13 @@ struct ExampleArguments: ParsableArguments {
     }
 
     func validate() throws {
-        if !(2...1 << 20).contains(maxTokens) {
-            throw ValidationError("--max-tokens is \(maxTokens); it takes 2 to 1048576")
-        }
-        for (name, value, least) in [
-            ("--answerable", answerable, 1), ("--mismatched", mismatched, 0), ("--distractors", distractors, 0),
-        ]
-        where !(least...100).contains(value) {
-            throw ValidationError("\(name) is \(value); it takes \(least) to 100")
-        }
-        if validationQuestions < 1 {
-            throw ValidationError("--validation-questions is \(validationQuestions); it takes 1 or more")
-        }
-        if questionsPerPassage < 1 {
-            throw ValidationError("--questions-per-passage is \(questionsPerPassage); it takes 1 or more")
-        }
-        if distractorLimit < 1 { throw ValidationError("--distractor-limit is \(distractorLimit); it takes 1 or more") }
+        try maxTokens.check("--max-tokens", 2...1 << 20)
+        try answerable.check("--answerable", 1...100)
+        try mismatched.check("--mismatched", 0...100)
+        try distractors.check("--distractors", 0...100)
+        try validationQuestions.check("--validation-questions", atLeast: 1)
+        try questionsPerPassage.check("--questions-per-passage", atLeast: 1)
+        try distractorLimit.check("--distractor-limit", atLeast: 1)
     }
 }
 
@@ -125,16 +116,13 @@ struct StepArguments: ParsableArguments {
     }
 
     func validate() throws {
-        for (name, value) in [("--epochs", epochs), ("--steps", steps ?? 1), ("--batch", batch ?? 1)] where value < 1 {
-            throw ValidationError("\(name) is \(value); it takes 1 or more")
-        }
-        if warmup < 0 { throw ValidationError("--warmup is \(warmup); it takes 0 or more") }
-        for (name, value) in [
-            ("--learning-rate", learningRate ?? 0), ("--weight-decay", weightDecay), ("--clip", clip),
-        ]
-        where !(value.isFinite && value >= 0) {
-            throw ValidationError("\(name) is \(value); it takes 0 or more")
-        }
+        try epochs.check("--epochs", atLeast: 1)
+        try steps.check("--steps", atLeast: 1)
+        try batch.check("--batch", atLeast: 1)
+        try warmup.check("--warmup", atLeast: 0)
+        try learningRate?.checkFinite("--learning-rate")
+        try weightDecay.checkFinite("--weight-decay")
+        try clip.checkFinite("--clip")
     }
 }
 
@@ -169,12 +157,9 @@ struct RunArguments: ParsableArguments {
     }
 
     func validate() throws {
-        for (name, value) in [
-            ("--validate-every", validateEvery), ("--save-every", saveEvery),
-            ("--activation-memory", activationMemory),
-        ] where !(1...1 << 30).contains(value) {
-            throw ValidationError("\(name) is \(value); it takes 1 or more")
-        }
+        try validateEvery.check("--validate-every", 1...1 << 30)
+        try saveEvery.check("--save-every", 1...1 << 30)
+        try activationMemory.check("--activation-memory", 1...1 << 30)
     }
 }
 

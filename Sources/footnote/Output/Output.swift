@@ -35,14 +35,14 @@ struct Output: Sendable {
     /// Writes one line of data.
     func line(_ text: String = "") throws { try write(text + "\n") }
 
-    /// Writes one JSON object: on one line with sorted keys, or indented where a person reads it on a terminal.
+    /// Writes one JSON object with its version: on one line, or indented if a person reads it on a terminal.
     func json(_ value: some Encodable) throws {
-        try line(JSONText.encode(value, isIndented: terminal.outputIsTerminal))
+        try line(JSONText.encode(Versioned(value), isIndented: terminal.outputIsTerminal))
     }
 
-    /// Writes one line of a JSON stream (NDJSON); never indented.
+    /// Writes one line of a JSON stream (NDJSON), each with its version; never indented.
     func jsonLine(_ value: some Encodable) throws {
-        try line(JSONText.encode(value, isIndented: false))
+        try line(JSONText.encode(Versioned(value), isIndented: false))
     }
 
     /// Says something about the work on standard error, unless `--quiet`.
@@ -69,6 +69,26 @@ struct Output: Sendable {
         if error.domain == NSPOSIXErrorDomain, error.code == Int(EPIPE) { return true }
         let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
         return underlying?.domain == NSPOSIXErrorDomain && underlying?.code == Int(EPIPE)
+    }
+}
+
+/// A value as `--json` prints it: its own keys, and `version`, which changes if one of them changes its name or meaning.
+package struct Versioned<Value: Encodable>: Encodable {
+    /// The version of what all commands print.
+    package static var current: Int { 1 }
+
+    private let value: Value
+
+    private enum CodingKeys: String, CodingKey { case version }
+
+    /// Adds the version to a value that becomes an object.
+    package init(_ value: Value) { self.value = value }
+
+    /// Writes the value's keys, then the version.
+    package func encode(to encoder: any Encoder) throws {
+        try value.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Self.current, forKey: .version)
     }
 }
 

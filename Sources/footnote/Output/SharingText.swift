@@ -1,3 +1,4 @@
+package import FootnoteKit
 package import Indexing
 
 /// An exported or imported index as a terminal shows it.
@@ -19,7 +20,7 @@ package struct SharingText: Sendable {
     }
 
     /// An index of the data folder: one line, and its instructions and starters below.
-    package func lines(of entry: IndexCatalogue.Entry) -> [String] {
+    package func lines(of entry: IndexSummary) -> [String] {
         if let problem = entry.problem { return ["\(oneLine(entry.name)): \(terminal.printable(problem))"] }
         var lines = [
             "\(terminal.bold(oneLine(entry.name))): \(Quantity.count(entry.documents, "document")), "

@@ -65,9 +65,9 @@ struct QuestionWriter {
     }
 
     private func write(_ passages: [String]) async throws -> [Line] {
-        var arguments = AdapterArguments()
-        arguments.adapter = adapter.map { [$0] } ?? []
-        let model = try await Composition.model(model, adapters: arguments)
+        var adapters = AdapterArguments()
+        adapters.adapter = adapter.map { [$0] } ?? []
+        let model = try await model.load(with: adapters)
         let progress = ProgressLine(out)
         defer { progress.clear() }
         var lines: [Line] = []

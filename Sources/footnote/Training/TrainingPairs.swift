@@ -1,4 +1,5 @@
 import Documents
+import FootnoteKit
 import Foundation
 import Indexing
 import Training
@@ -21,9 +22,7 @@ struct TrainingPairs {
     init(
         index path: String, holdingOut names: [String], written: Int, writer: QuestionWriter
     ) async throws {
-        var arguments = IndexArguments()
-        arguments.index = path
-        let index = try Composition.index(arguments)
+        let index = try Library().index(path)
         let corpus = try TrainingPairs.corpus(of: index)
         let chosen = try TrainingPairs.chosen(names, among: corpus, path: path)
         let trained = corpus.filter { !chosen.contains($0.document) }

@@ -1,39 +1,32 @@
 import Indexing
 
-/// Runs an indexer, or a watch, and prints what it does.
-struct IndexSession: Sendable {
+/// Prints what an indexing run, or a watch, does.
+struct IndexPrinter: Sendable {
     private let out: Output
     private let path: String
     private let progress: ProgressLine
 
-    init(out: Output, path: String) {
+    init(_ out: Output, path: String) {
         self.out = out
         self.path = path
         progress = ProgressLine(out)
     }
 
-    /// One run.
-    func run(_ indexer: Indexer, roots: [String], options: IndexerOptions) async throws {
-        defer { progress.clear() }
-        let report = try await indexer.run(roots: roots, options: options) { [progress] in progress.update($0) }
-        progress.clear()
+    /// Shows where the work stands.
+    func update(_ progress: IndexProgress) { self.progress.update(progress) }
+
+    /// Removes the line of progress.
+    func clear() { progress.clear() }
+
+    /// Shows what a run did.
+    func show(_ report: IndexReport) throws {
+        clear()
         if out.printsJSON { try out.json(report) } else { try printText(report) }
     }
 
-    /// Runs until it is interrupted, which is its proper end.
-    func watch(_ watch: IndexWatch) async throws {
-        defer { progress.clear() }
-        do {
-            try await watch.run(progress: { [progress] in progress.update($0) }) { event in
-                progress.clear()
-                try show(event)
-            }
-        } catch is CancellationError {
-            return
-        }
-    }
-
-    private func show(_ event: IndexWatch.Event) throws {
+    /// Shows what a watch tells, one line for each set of changes.
+    func show(_ event: IndexWatch.Event) throws {
+        clear()
         switch event {
         case .began(let report, let folders):
             if out.printsJSON { try out.jsonLine(report) } else { try printText(report) }

@@ -1,0 +1,66 @@
+public import Answering
+public import Indexing
+public import Inference
+public import Retrieval
+
+/// Some indexes, a model and a reader: whom every front end asks.
+///
+/// It is a value and may be used from several tasks at once; the model takes their work in turns.
+public struct Assistant: Sendable {
+    /// The indexes, which are searched as if they were one. Name, instructions and starters are those of the first.
+    public let indexes: [Index]
+    /// The model that searches, scores and writes.
+    public let model: any LanguageModel
+    /// The model with the adapter that reads; nil without one.
+    public let reader: (any LanguageModel)?
+
+    /// Joins open indexes with a model.
+    ///
+    /// - Precondition: at least one index, and none twice; the model embeds as they were built.
+    public init(indexes: [Index], model: any LanguageModel, reader: (any LanguageModel)? = nil) {
+        precondition(!indexes.isEmpty, "an index to answer from")
+        self.indexes = indexes
+        self.model = model
+        self.reader = reader
+    }
+
+    /// Answers a question and waits for the whole answer, or for the statement that the documents hold none.
+    ///
+    /// - Throws: `IndexError`, `InferenceError`, `ChatTemplateError` (style `paragraph` with a model that has no known
+    ///   template), `CancellationError`.
+    public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Reply {
+        try await engine.reply(to: question, options: options.answerOptions)
+    }
+
+    /// Answers a question as it is made: what was found, the text piece by piece, citations, and the whole at the end.
+    ///
+    /// Whoever stops listening stops the work.
+    public func events(
+        for question: String, options: AskOptions = AskOptions()
+    ) -> AsyncThrowingStream<AnswerEvent, any Error> {
+        engine.answer(question, options: options.answerOptions)
+    }
+
+    /// Ranks passages for a question, without an answer.
+    ///
+    /// - Throws: `IndexError`, `InferenceError`, `CancellationError`.
+    public func search(
+        _ question: String, options: RetrievalOptions = RetrievalOptions()
+    ) async throws -> SearchResult {
+        try await retriever.search(question, options: options)
+    }
+
+    /// A conversation, in which questions may refer back to earlier ones.
+    ///
+    /// - Parameter messages: what was said before, oldest first.
+    public func conversation(after messages: [EarlierMessage] = []) -> Dialogue { Dialogue(self, after: messages) }
+
+    /// What the first index says about itself.
+    ///
+    /// - Throws: `IndexError`.
+    public func manifest() throws(IndexError) -> Manifest { try indexes[0].manifest() }
+
+    package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader) }
+
+    package var retriever: Retriever { Retriever(indexes: indexes, model: model, reader: reader) }
+}

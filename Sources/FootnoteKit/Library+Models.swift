@@ -1,0 +1,93 @@
+import Foundation
+import Indexing
+public import Inference
+
+/// Which weights to load.
+public struct ModelChoice: Sendable, Equatable {
+    /// An adapter of low rank that is added to the weights.
+    public struct Adapter: Sendable, Equatable {
+        /// A GGUF file, or a folder as the PEFT library writes it.
+        public var path: String
+        /// How much of it is added: 1 as it was trained.
+        public var scale: Float
+
+        /// Chooses an adapter.
+        public init(path: String, scale: Float = 1) {
+            self.path = path
+            self.scale = scale
+        }
+    }
+
+    /// A GGUF file or a Hugging Face folder; nil for the default model.
+    public var path: String?
+    /// Adapters, in the order in which they are added.
+    public var adapters: [Adapter]
+
+    /// Chooses weights.
+    public init(path: String? = nil, adapters: [Adapter] = []) {
+        self.path = path
+        self.adapters = adapters
+    }
+
+    /// The default model as it is.
+    public static let standard = ModelChoice()
+}
+
+/// Which adapter reads passages for short answers and for confidence.
+public enum ReaderChoice: Sendable, Equatable {
+    /// The first of `DataFolders.readers` that was trained on the model; none where there is none.
+    case automatic
+    /// Answers are sentences chosen by likelihood.
+    case none
+    /// The adapter of this file.
+    case file(String)
+}
+
+extension Library {
+    /// The weight file or folder of a model.
+    ///
+    /// - Parameter path: nil for the default model.
+    /// - Throws: ``LibraryError/noSuchModel(path:)``, ``LibraryError/noModel(folders:)``.
+    public func modelPath(_ path: String? = nil) throws -> String {
+        if let path {
+            guard FileManager.default.fileExists(atPath: path) else { throw LibraryError.noSuchModel(path: path) }
+            return path
+        }
+        guard let found = folders.defaultModel else { throw LibraryError.noModel(folders: folders.modelFolders) }
+        return found
+    }
+
+    /// Loads a model.
+    ///
+    /// - Throws: what ``modelPath(_:)`` throws; `CheckpointError`, `TokenizerError` or `InferenceError`, each of which
+    ///   names the file.
+    public func model(_ choice: ModelChoice = .standard) async throws -> Model {
+        let model = try await Model.load(path: modelPath(choice.path), options: options)
+        var selections: [AdapterSelection] = []
+        for adapter in choice.adapters {
+            selections.append(
+                AdapterSelection(try await model.loadAdapter(path: adapter.path), scale: adapter.scale))
+        }
+        return selections.isEmpty ? model : model.adapted(by: selections)
+    }
+
+    /// The model with the adapter that reads; nil where there is none for it.
+    ///
+    /// - Throws: ``LibraryError/noSuchReader(path:)``; `CheckpointError` where the file is no adapter of the model.
+    public func reader(_ choice: ReaderChoice = .automatic, for model: Model) async throws -> Model? {
+        let path: String
+        switch choice {
+        case .none: return nil
+        case .file(let given):
+            guard FileManager.default.fileExists(atPath: given) else { throw LibraryError.noSuchReader(path: given) }
+            path = given
+        case .automatic:
+            let fingerprint = model.information.fingerprint
+            guard let found = try folders.readers.first(where: { try Adapter.base(ofFile: $0) == fingerprint }) else {
+                return nil
+            }
+            path = found
+        }
+        return model.adapted(by: [AdapterSelection(try await model.loadAdapter(path: path))])
+    }
+}

@@ -1,0 +1,61 @@
+/// Why something of a ``Library`` can't be found, opened or made.
+///
+/// The description says what and where; what to do about it is the ``repair``, which each front end words for itself.
+public enum LibraryError: Error, Sendable, Equatable {
+    /// Nothing stands at the path of an index; `name` is how it was asked for, nil for the default one.
+    case noIndex(path: String, name: String?)
+    /// An index was named twice among those to be searched together.
+    case namedTwice(path: String)
+    /// No model was named, and none of the folders has the default one.
+    case noModel(folders: [String])
+    /// The model that was named does not exist.
+    case noSuchModel(path: String)
+    /// The reader that was named does not exist.
+    case noSuchReader(path: String)
+    /// The embedding adapter that was named can't be read.
+    case unreadableAdapter(path: String)
+    /// Neither the call nor the index names a folder to read.
+    case nothingToIndex(path: String)
+    /// An index keeps the lengths of passages that it was made with.
+    case otherPassageLengths(path: String, target: Int, longest: Int)
+    /// The index has no fitted embedding space yet.
+    case notFitted(path: String)
+    /// None of the indexes has a document of the name.
+    case unknownDocument(String)
+    /// A document's id means another document in each of several indexes.
+    case ambiguousDocument(String)
+    /// None of the indexes has the collection; those that they have.
+    case unknownCollection(String, known: [String])
+    /// A file stands where one was to be written.
+    case fileExists(path: String)
+    /// An index of that name is here already.
+    case indexExists(path: String)
+    /// There is no file to import.
+    case noSuchFile(path: String)
+}
+
+extension LibraryError: CustomStringConvertible {
+    /// What went wrong, and where.
+    public var description: String {
+        switch self {
+        case .noIndex(let path, _): "\(path): there is no index"
+        case .namedTwice(let path): "\(path): this index is named twice"
+        case .noModel(let folders):
+            "there is no model: \(DefaultModel.fileName) is neither in \(folders.joined(separator: " nor in "))"
+        case .noSuchModel(let path): "\(path): there is no such model file or folder"
+        case .noSuchReader(let path): "\(path): there is no such adapter"
+        case .unreadableAdapter(let path): "\(path): the adapter cannot be read"
+        case .nothingToIndex: "there is nothing to index"
+        case .otherPassageLengths(let path, let target, let longest):
+            "\(path): its passages aim at \(target) tokens and end at \(longest); an index keeps the lengths that it was "
+                + "made with"
+        case .notFitted(let path): "\(path): the index has no fitted embedding space yet"
+        case .unknownDocument(let name): "\(name): no such document in the index"
+        case .ambiguousDocument(let name): "document \(name) may be one in each of the indexes"
+        case .unknownCollection(let name, _): "\(name): no such collection in the index"
+        case .fileExists(let path): "\(path): a file stands here already"
+        case .indexExists(let path): "\(path): an index of that name is here already"
+        case .noSuchFile(let path): "\(path): there is no such file"
+        }
+    }
+}

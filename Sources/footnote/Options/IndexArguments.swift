@@ -1,0 +1,78 @@
+import ArgumentParser
+import FootnoteKit
+import Indexing
+
+/// Which index file.
+struct IndexArguments: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The index file, or a name of `list --indexes` (default: default.footnote in the data folder).",
+            valueName: "file"))
+    var index: String?
+
+    /// Opens it for reading.
+    ///
+    /// - Throws: `LibraryError`, `IndexError`.
+    func open() throws -> Index { try Library().index(index) }
+}
+
+/// Whom to ask: indexes, a model with its adapters, and a reader.
+struct AssistantArguments: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            The index file, or a name of `list --indexes`; given more than once, all are searched (default: \
+            default.footnote in the data folder).
+            """, valueName: "file"))
+    var index: [String] = []
+
+    @OptionGroup var parts: AnsweringArguments
+
+    /// Opens indexes and model together.
+    func open() async throws -> Assistant { try await parts.open(index) }
+}
+
+/// Whom to ask about a single index.
+struct SingleAssistantArguments: ParsableArguments {
+    @OptionGroup var index: IndexArguments
+    @OptionGroup var parts: AnsweringArguments
+
+    /// Opens index and model together.
+    func open() async throws -> Assistant { try await parts.open(index.index.map { [$0] } ?? []) }
+}
+
+/// What answers: a model with its adapters, and a reader.
+struct AnsweringArguments: ParsableArguments {
+    @OptionGroup var model: ModelArguments
+    @OptionGroup var adapters: AdapterArguments
+    @OptionGroup var reader: ReaderArguments
+
+    /// Joins it with indexes.
+    ///
+    /// - Throws: `LibraryError`, `IndexError`, the loader's errors.
+    func open(_ indexes: [String]) async throws -> Assistant {
+        try await model.library.assistant(
+            indexes, model: ModelChoice(path: model.model, adapters: adapters.choices), reader: reader.choice)
+    }
+}
+
+/// What an index tells people about itself.
+struct DescriptionArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("A name for people to know the index by.", valueName: "text"))
+    var name: String?
+
+    @Option(help: ArgumentHelp("What answers from this index shall heed.", valueName: "text"))
+    var instructions: String?
+
+    @Option(help: ArgumentHelp("A question to begin with; repeatable. '' forgets those there are.", valueName: "text"))
+    var starter: [String] = []
+
+    /// What is to be changed.
+    var description: IndexDescription {
+        IndexDescription(
+            name: name, instructions: instructions,
+            conversationStarters: starter.isEmpty ? nil : starter.filter { !$0.isEmpty })
+    }
+}
