@@ -12,8 +12,8 @@ enum ServedModel: Sendable, Equatable {
 }
 
 extension ServedResources {
-    /// The bare model's name as clients write it: the checkpoint's own, with hyphens for spaces.
-    var plainModelID: String { model.information.name.split(whereSeparator: \.isWhitespace).joined(separator: "-") }
+    /// The bare model's name as programs write it.
+    var plainModelID: String { model.information.identifier }
 
     /// The models of this server, the default first.
     var modelIDs: [String] { index == nil ? [plainModelID] : [ServedModel.groundedID, plainModelID] }

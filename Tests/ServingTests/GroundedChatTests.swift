@@ -184,12 +184,12 @@ struct GroundedChatTests {
     func models() async throws {
         try await withIndex { server, _ in
             let list = try await server.get("/v1/models").json
-            #expect(list["data"]?.elements?.compactMap { $0["id"]?.string } == ["footnote", "Fake-1B-Instruct"])
+            #expect(list["data"]?.elements?.compactMap { $0["id"]?.string } == ["footnote", "fake-1b-instruct"])
             #expect(try await server.get("/v1/models/footnote").json["footnote"]?["grounded"] == true)
             #expect(try await server.get("/v1/models/other").status == 404)
             let plain = try await server.post(
                 "/v1/chat/completions",
-                "{\"model\":\"Fake-1B-Instruct\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
+                "{\"model\":\"fake-1b-instruct\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
             #expect(try plain.json["choices"]?[0]?["message"]?["content"] == "Hello")
             let unnamed = try await server.post(
                 "/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"lighthouse?\"}]}")

@@ -9,7 +9,8 @@ extension Reply: Codable {
     /// The keys of both cases. What a case does not have is null or empty, so that a program may read any of them without
     /// looking first.
     private enum Keys: String, CodingKey {
-        case abstained, question, text, sentences, citations, nearest, agreeing, disagreeing, confidence, threshold, style
+        case abstained, question, text, sentences, citations, nearest, agreeing, disagreeing, confidence, threshold,
+            style
         case usage, timings
         case abstentionReason = "abstention_reason"
         case shortAnswer = "short_answer"

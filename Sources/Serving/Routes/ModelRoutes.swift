@@ -24,7 +24,8 @@ struct ModelRoutes: Sendable {
         return [
             "id": .string(id), "object": "model", "created": .integer(state.started), "owned_by": "footnote",
             "footnote": [
-                "grounded": .bool(id == ServedModel.groundedID), "architecture": .string(information.architecture),
+                "grounded": .bool(id == ServedModel.groundedID), "name": .string(information.name),
+                "architecture": .string(information.architecture),
                 "context_length": .integer(information.contextLength),
                 "parameter_count": .integer(information.parameterCount),
                 "quantization": .string(information.quantization),
