@@ -47,11 +47,13 @@ let package = Package(
         // Where the columns meet
         .target(name: "Indexing", dependencies: ["Documents", "Inference", grdb]),
         .target(name: "Retrieval", dependencies: ["Indexing"]),
+        .target(
+            name: "FollowUps", dependencies: ["Inference"], resources: [.embedInCode("Languages/en.json")]),
         .target(name: "Answering", dependencies: ["Retrieval"]),
-        .target(name: "FootnoteKit", dependencies: ["Answering"]),
+        .target(name: "FootnoteKit", dependencies: ["Answering", "FollowUps"]),
         .target(
             name: "Serving",
-            dependencies: ["Answering", hummingbird, logging, serviceLifecycle],
+            dependencies: ["FootnoteKit", "Formats", hummingbird, logging, serviceLifecycle],
             resources: [.embedInCode("Page/index.html")]),
         .target(name: "Evaluation", dependencies: ["Answering"]),
         .executableTarget(
@@ -76,6 +78,7 @@ let package = Package(
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
         .testTarget(name: "IndexingTests", dependencies: ["Indexing", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
+        .testTarget(name: "FollowUpsTests", dependencies: ["FollowUps", "Answering", "TestSupport"]),
         .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport"]),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport", hummingbirdTesting]),
         .testTarget(

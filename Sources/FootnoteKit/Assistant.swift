@@ -52,8 +52,8 @@ public struct Assistant: Sendable {
 
     /// A conversation, in which questions may refer back to earlier ones.
     ///
-    /// - Parameter messages: what was said before, as a client of a chat interface sends it, oldest first.
-    public func conversation(after messages: [ChatMessage] = []) -> Dialogue { Dialogue(self, after: messages) }
+    /// - Parameter messages: what was said before, oldest first.
+    public func conversation(after messages: [EarlierMessage] = []) -> Dialogue { Dialogue(self, after: messages) }
 
     /// What the first index says about itself.
     ///

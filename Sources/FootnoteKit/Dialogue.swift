@@ -1,5 +1,17 @@
 public import Answering
-public import Inference
+public import FollowUps
+
+/// What was said before a question, in a conversation that was led elsewhere.
+public enum EarlierMessage: Sendable, Equatable {
+    /// A person's question.
+    case question(String)
+    /// What was answered, as it was shown.
+    case answer(String)
+    /// That there was no answer; what was said instead is nothing that a later question could rest on.
+    case abstention
+    /// Anything else, such as an instruction: it plays no part.
+    case other
+}
 
 /// A conversation with an assistant: each question may refer back to those before it.
 ///
@@ -17,14 +29,20 @@ public struct Dialogue: Sendable {
     private var exchanges: ArraySlice<Exchange>
     private let messageCount: Int
 
-    /// A user's message with the reply that followed it.
+    /// A question with the message that followed it; nil for none.
     private struct Exchange: Sendable {
         var question: String
-        var reply: String?
+        var reply: EarlierMessage?
+
+        /// The exchange as a turn, with its question in the form in which it was understood.
+        func turn(of question: String) -> Conversation.Turn {
+            if case .answer(let shown) = reply { return Conversation.Turn(question: question, shown: shown) }
+            return Conversation.Turn(question: question, outcome: .unanswered)
+        }
     }
 
     /// Begins a conversation, or goes on after messages that were exchanged elsewhere, oldest first.
-    public init(_ assistant: Assistant, after messages: [ChatMessage] = []) {
+    public init(_ assistant: Assistant, after messages: [EarlierMessage] = []) {
         self.assistant = assistant
         exchanges = Self.exchanges(messages).suffix(Conversation.limit)
         messageCount = messages.count
@@ -44,7 +62,7 @@ public struct Dialogue: Sendable {
             var earlier = Conversation()
             for exchange in exchanges {
                 let asked = try await rewriter.standalone(exchange.question, after: earlier)
-                earlier.add(Conversation.turn(asked.text, shown: exchange.reply ?? ""))
+                earlier.add(exchange.turn(of: asked.text))
             }
             for turn in conversation.turns { earlier.add(turn) }
             conversation = earlier
@@ -55,8 +73,13 @@ public struct Dialogue: Sendable {
     }
 
     /// Remembers a question with what became of it, for the questions after it.
-    public mutating func remember(_ question: StandaloneQuestion, answeredBy reply: Reply) {
-        conversation.add(question, answeredBy: reply)
+    public mutating func remember(_ question: StandaloneQuestion, _ reply: Reply) {
+        switch reply {
+        case .said(let answer):
+            conversation.add(
+                Conversation.Turn(question: question.text, answer: answer.words, titles: answer.citedTitles))
+        case .withheld: conversation.add(Conversation.Turn(question: question.text, outcome: .unanswered))
+        }
     }
 
     /// Asks a question, which may refer back, and waits for the whole reply.
@@ -70,7 +93,7 @@ public struct Dialogue: Sendable {
         var next = self
         let understood = try await next.understand(question)
         let reply = try await assistant.ask(understood.text, options: options)
-        next.remember(understood, answeredBy: reply)
+        next.remember(understood, reply)
         self = next
         return (understood, reply)
     }
@@ -81,15 +104,16 @@ public struct Dialogue: Sendable {
         exchanges = []
     }
 
-    /// The user's messages, each with the reply that follows it.
-    private static func exchanges(_ messages: [ChatMessage]) -> [Exchange] {
+    /// The questions, each with the message that answers it.
+    private static func exchanges(_ messages: [EarlierMessage]) -> [Exchange] {
         var exchanges: [Exchange] = []
         for message in messages {
-            switch message.role {
-            case .user: exchanges.append(Exchange(question: message.content))
-            case .assistant where exchanges.last?.reply == nil && !exchanges.isEmpty:
-                exchanges[exchanges.count - 1].reply = message.content
-            default: break
+            switch message {
+            case .question(let text): exchanges.append(Exchange(question: text))
+            case .answer, .abstention:
+                guard let last = exchanges.last, last.reply == nil else { continue }
+                exchanges[exchanges.count - 1].reply = message
+            case .other: break
             }
         }
         return exchanges

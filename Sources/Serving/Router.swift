@@ -1,15 +1,5 @@
 import HTTPTypes
 package import Hummingbird
-package import Indexing
-package import Inference
-
-/// The routes and the checks before them, over a model that is loaded already. Tests use it without a socket.
-package func buildRouter(
-    configuration: ServerConfiguration, model: any LanguageModel, index: Index?
-) -> Router<ServingContext> {
-    buildRouter(
-        state: ServingState(configuration: configuration, resources: ServedResources(model: model, index: index)))
-}
 
 /// The routes and the checks before them.
 package func buildRouter(state: ServingState) -> Router<ServingContext> {
@@ -24,10 +14,10 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/v1/completions", CompletionRoute(state: state).create),
         (.post, "/v1/embeddings", EmbeddingRoute(state: state).create),
         (.post, "/v1/rerank", RerankRoute(state: state).create),
-        (.get, "/v1/search", SearchRoutes(state: state).search),
-        (.get, "/v1/vector_stores", SearchRoutes(state: state).stores),
-        (.get, "/v1/vector_stores/:id", SearchRoutes(state: state).store),
-        (.post, "/v1/vector_stores/:id/search", SearchRoutes(state: state).searchStore),
+        (.get, "/v1/search", SearchRoute(state: state).search),
+        (.get, "/v1/vector_stores", VectorStoreRoutes(state: state).stores),
+        (.get, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).store),
+        (.post, "/v1/vector_stores/:id/search", VectorStoreRoutes(state: state).searchStore),
         (.get, "/v1/documents", DocumentRoutes(state: state).list),
         (.get, "/v1/documents/:id", DocumentRoutes(state: state).document),
         (.get, "/v1/passages/:id", DocumentRoutes(state: state).passage),

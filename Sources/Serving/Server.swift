@@ -1,7 +1,5 @@
 import Hummingbird
 import HummingbirdCore
-public import Indexing
-public import Inference
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -16,11 +14,9 @@ public struct Server: Sendable {
     private let load: (@Sendable () async throws -> ServedResources)?
 
     /// Makes a server whose model is loaded already.
-    ///
-    /// - Parameter index: the documents to answer from; nil serves the model alone.
-    public init(configuration: ServerConfiguration, model: any LanguageModel, index: Index?) {
+    public init(configuration: ServerConfiguration, resources: ServedResources) {
         self.configuration = configuration
-        loaded = ServedResources(model: model, index: index)
+        loaded = resources
         load = nil
     }
 
@@ -63,8 +59,7 @@ public struct Server: Sendable {
         do {
             try await ServiceGroup(configuration: group).run()
         } catch let error as IOError {
-            throw ServerError.cannotBind(
-                host: configuration.host, port: configuration.port, reason: "\(error)")
+            throw ServerError.cannotListen(host: configuration.host, port: configuration.port, .init(error))
         }
         logger.info("stopped")
     }

@@ -16,6 +16,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var pingInterval: Duration
     /// How long running answers may take to finish after a shutdown was asked for.
     public var shutdownGrace: Duration
+    /// How a chat reply says that the documents hold no answer.
+    public var abstentionForm: AbstentionForm
 
     /// The least important messages that are logged to standard error.
     public var logLevel: LogLevel
@@ -68,7 +70,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public init(
         host: String = "127.0.0.1", port: Int = 8474, apiKey: String? = nil, allowedHosts: [String] = [],
         allowedOrigins: [String] = [], limits: Limits = .init(), pingInterval: Duration = .seconds(15),
-        shutdownGrace: Duration = .seconds(30), logLevel: LogLevel = .info
+        shutdownGrace: Duration = .seconds(30), abstentionForm: AbstentionForm = .content,
+        logLevel: LogLevel = .info
     ) {
         self.host = host
         self.port = port
@@ -78,6 +81,7 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.limits = limits
         self.pingInterval = pingInterval
         self.shutdownGrace = shutdownGrace
+        self.abstentionForm = abstentionForm
         self.logLevel = logLevel
     }
 
@@ -104,36 +108,6 @@ public struct ServerConfiguration: Sendable, Equatable {
         }
         guard limits.waitingGenerations >= 0 else {
             throw .invalidLimit(name: "waitingGenerations", value: limits.waitingGenerations)
-        }
-    }
-}
-
-/// Why the server does not start.
-public enum ServerError: Error, Equatable, CustomStringConvertible {
-    /// A bind that others can reach, without a key.
-    case openBind(host: String)
-    /// A key too short to be one, or with characters that a header can't carry.
-    case unusableKey
-    /// No TCP port.
-    case invalidPort(Int)
-    /// A limit under which nothing would be served.
-    case invalidLimit(name: String, value: Int)
-    /// The system refused the address.
-    case cannotBind(host: String, port: Int, reason: String)
-
-    /// What is wrong and what to do about it.
-    public var description: String {
-        switch self {
-        case .openBind(let host):
-            "Refusing to listen on \(host) without an API key: anyone who reaches this machine could read the indexed "
-                + "documents. Give a key with --api-key-file, or listen on 127.0.0.1."
-        case .unusableKey:
-            "The API key must be at least 8 printable ASCII characters without spaces, since it travels in a header. "
-                + "Make one with: openssl rand -hex 24"
-        case .invalidPort(let port): "Expected a port from 0 to 65535, found \(port)."
-        case .invalidLimit(let name, let value): "Expected the limit \(name) to be positive, found \(value)."
-        case .cannotBind(let host, let port, let reason):
-            "Cannot listen on \(host) port \(port): \(reason). Another server may be using it; choose one with --port."
         }
     }
 }

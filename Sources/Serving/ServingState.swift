@@ -1,8 +1,5 @@
-import Answering
 import HTTPTypes
 import Hummingbird
-public import Indexing
-public import Inference
 import Synchronization
 
 /// What all routes share: settings, counters, the queue in front of the model, and the model itself once it is loaded.
@@ -39,21 +36,4 @@ package final class ServingState: Sendable {
     }
 
     var eventStream: EventStream { EventStream(pingInterval: configuration.pingInterval, metrics: metrics) }
-}
-
-/// What a server answers with: a model, and the documents where there are any.
-public struct ServedResources: Sendable {
-    /// The model that writes, scores and embeds.
-    public let model: any LanguageModel
-    /// The model with the adapter that reads passages; nil without one.
-    public let reader: (any LanguageModel)?
-    /// The documents; nil serves the model alone.
-    public let index: Index?
-
-    /// Pairs a model with an index that was built with it.
-    public init(model: any LanguageModel, reader: (any LanguageModel)? = nil, index: Index?) {
-        self.model = model
-        self.reader = reader
-        self.index = index
-    }
 }

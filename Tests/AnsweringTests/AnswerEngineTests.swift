@@ -14,7 +14,6 @@ struct AnswerEngineTests {
 
     /// What holds for every answer, whatever the style.
     private func check(_ answer: Answer, against corpus: Corpus) throws {
-        #expect(!answer.abstained)
         #expect(answer.citations.map(\.id) == Array(1...answer.citations.count))
         var cited: [Int] = []
         for sentence in answer.sentences {
@@ -39,7 +38,7 @@ struct AnswerEngineTests {
         let model = ScriptedModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
-        let answer = try await engine.wholeAnswer("By how many degrees does an owl turn its head?", options: options())
+        let answer = try await engine.answer(to: "By how many degrees does an owl turn its head?", options: options())
         try check(answer, against: corpus)
         let first = try #require(answer.citations.first)
         #expect(first.quote.hasPrefix("An owl turns its head\nby 270 degrees"))
@@ -56,7 +55,7 @@ struct AnswerEngineTests {
         let corpus = try await Corpus(Corpus.animals, model: model)
         var text = ""
         var kinds: [String] = []
-        var finished: Answer?
+        var finished: Reply?
         for try await event in AnswerEngine(index: corpus.index, model: model)
             .answer("When does the owl hunt?", options: options())
         {
@@ -70,15 +69,18 @@ struct AnswerEngineTests {
             case .citation(let citation):
                 kinds.append("citation")
                 #expect(text.hasSuffix(" [\(citation.id)]"))
-            case .finished(let answer):
+            case .nearest:
+                Issue.record("only an abstention names what came nearest")
+            case .finished(let reply):
                 kinds.append("finished")
-                finished = answer
+                finished = reply
             }
         }
         #expect(kinds.prefix(4) == ["retrieved", "text", "text", "citation"] && kinds.last == "finished")
         #expect(finished?.text == text)
-        let answer = try #require(finished)
-        #expect(try JSONDecoder().decode(Answer.self, from: JSONEncoder().encode(answer)) == answer)
+        let reply = try #require(finished)
+        #expect(reply.answer != nil)
+        #expect(try JSONDecoder().decode(Reply.self, from: JSONEncoder().encode(reply)) == reply)
     }
 
     @Test("What the decoder writes is cited with ids of the prompt, renumbered by first use")
@@ -86,8 +88,9 @@ struct AnswerEngineTests {
         let model = ScriptedModel("The cat sleeps a lot. [2] The owl hunts at night. [1] The cat sleeps. [2]")
         let corpus = try await Corpus(Corpus.animals, model: model)
         let answer = try await AnswerEngine(index: corpus.index, model: model)
-            .wholeAnswer(
-                "Does the owl hunt while the cat sleeps?",
+            .answer(
+                to:
+                    "Does the owl hunt while the cat sleeps?",
                 options: {
                     var options = self.options(.paragraph)
                     options.sentenceLimit = 3
@@ -113,7 +116,7 @@ struct AnswerEngineTests {
         var options = self.options(.paragraph)
         options.maxTokens = 400
         let answer = try await AnswerEngine(index: corpus.index, model: model)
-            .wholeAnswer("When does the owl hunt?", options: options)
+            .answer(to: "When does the owl hunt?", options: options)
         try check(answer, against: corpus)
     }
 
@@ -124,7 +127,7 @@ struct AnswerEngineTests {
         var options = self.options(.paragraph)
         options.maxTokens = 5
         let answer = try await AnswerEngine(index: corpus.index, model: model)
-            .wholeAnswer("When does the owl hunt?", options: options)
+            .answer(to: "When does the owl hunt?", options: options)
         try check(answer, against: corpus)
         #expect(answer.style == .sentence)
     }
@@ -134,9 +137,8 @@ struct AnswerEngineTests {
         let model = ScriptedModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         let answer = try await AnswerEngine(index: corpus.index, model: model)
-            .wholeAnswer("Who was the emperor of France?", options: options(threshold: 1))
-        #expect(answer.abstained && answer.abstentionReason == .insufficientSupport)
-        #expect(answer.sentences.isEmpty && answer.citations.isEmpty)
+            .abstention(from: "Who was the emperor of France?", options: options(threshold: 1))
+        #expect(answer.reason == .insufficientSupport)
         #expect(answer.text.hasPrefix("Not in these documents. Nearest: "))
         #expect(answer.nearest.count == 3)
         for citation in answer.nearest {
@@ -146,13 +148,42 @@ struct AnswerEngineTests {
         }
     }
 
+    @Test("An abstention's events are its text and its nearest passages, and no citation")
+    func eventsOfAbstention() async throws {
+        let model = ScriptedModel()
+        let corpus = try await Corpus(Corpus.animals, model: model)
+        var text = ""
+        var nearest: [Citation] = []
+        var finished: Reply?
+        for try await event in AnswerEngine(index: corpus.index, model: model)
+            .answer("Who was the emperor of France?", options: options(threshold: 1))
+        {
+            switch event {
+            case .retrieved: break
+            case .text(let piece): text += piece
+            case .emphasis, .citation: Issue.record("nothing was said")
+            case .nearest(let citation):
+                #expect(text.hasSuffix(" [\(citation.id)]"))
+                nearest.append(citation)
+            case .finished(let reply): finished = reply
+            }
+        }
+        let reply = try #require(finished)
+        #expect(reply.text == text && reply.citationsShown == nearest && reply.abstention?.nearest == nearest)
+        let data = try JSONEncoder().encode(reply)
+        #expect(try JSONDecoder().decode(Reply.self, from: data) == reply)
+        let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(json["abstained"] as? Bool == true && json["abstentionReason"] as? String == "insufficientSupport")
+        #expect((json["citations"] as? [Any])?.isEmpty == true && (json["nearest"] as? [Any])?.count == nearest.count)
+    }
+
     @Test("More of the question in the documents means more support")
     func supportOrder() async throws {
         let model = ScriptedModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
-        let inside = try await engine.wholeAnswer("When does the owl hunt?", options: options())
-        let outside = try await engine.wholeAnswer("Who was the emperor of France?", options: options())
+        let inside = try await engine.answer(to: "When does the owl hunt?", options: options())
+        let outside = try await engine.answer(to: "Who was the emperor of France?", options: options())
         #expect(inside.confidence > outside.confidence)
     }
 
@@ -160,8 +191,8 @@ struct AnswerEngineTests {
     func emptyQuestion(_ question: String) async throws {
         let model = ScriptedModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
-        let answer = try await AnswerEngine(index: corpus.index, model: model).wholeAnswer(question)
-        #expect(answer.abstentionReason == .emptyQuestion && answer.text == "The question is empty.")
+        let answer = try await AnswerEngine(index: corpus.index, model: model).abstention(from: question)
+        #expect(answer.reason == .emptyQuestion && answer.text == "The question is empty.")
         #expect(model.scoredCount == 0)
     }
 
@@ -169,9 +200,9 @@ struct AnswerEngineTests {
     func emptyIndex() async throws {
         let model = ScriptedModel()
         let corpus = try await Corpus([:], model: model)
-        let answer = try await AnswerEngine(index: corpus.index, model: model).wholeAnswer("When does the owl hunt?")
-        #expect(answer.abstentionReason == .emptyIndex)
-        #expect(answer.text.contains("footnote index"))
+        let answer = try await AnswerEngine(index: corpus.index, model: model).abstention(
+            from: "When does the owl hunt?")
+        #expect(answer.reason == .emptyIndex && answer.text == "Nothing is indexed yet.")
     }
 
     @Test("Cancelling stops the work", .timeLimit(.minutes(5)))
@@ -179,7 +210,7 @@ struct AnswerEngineTests {
         let model = ScriptedModel(pause: .seconds(3600))
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
-        let task = Task { try await engine.wholeAnswer("When does the owl hunt?") }
+        let task = Task { try await engine.answer(to: "When does the owl hunt?") }
         try await Task.sleep(for: .milliseconds(50))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }

@@ -96,7 +96,7 @@ struct CitationCheckTests {
         let corpus = try await Corpus(Corpus.animals, model: model)
         try FileManager.default.removeItem(atPath: corpus.path("owl.txt"))
         let answer = try await AnswerEngine(index: corpus.index, model: model)
-            .wholeAnswer("When does the owl hunt?", options: AnswerOptions(sentenceLimit: 1, confidenceThreshold: 0))
+            .answer(to: "When does the owl hunt?", options: AnswerOptions(sentenceLimit: 1, confidenceThreshold: 0))
         #expect(answer.citations.map(\.isStale) == [true])
     }
 }

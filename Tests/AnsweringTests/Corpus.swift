@@ -4,6 +4,7 @@ import Indexing
 import Inference
 import Retrieval
 import TestSupport
+import Testing
 
 /// A folder of documents and a real index of it.
 final class Corpus {
@@ -53,7 +54,28 @@ final class Corpus {
 
 extension Answer {
     /// The bytes of the text at a span.
-    func text(at span: ByteSpan) -> String {
-        String(decoding: Array(text.utf8)[span.range], as: UTF8.self)
+    func text(at span: ByteSpan) -> String { bytes(of: text, at: span) }
+}
+
+extension Abstention {
+    /// The bytes of the text at a span.
+    func text(at span: ByteSpan) -> String { bytes(of: text, at: span) }
+}
+
+private func bytes(of text: String, at span: ByteSpan) -> String {
+    String(decoding: Array(text.utf8)[span.range], as: UTF8.self)
+}
+
+extension AnswerEngine {
+    /// The answer to a question that has one.
+    func answer(to question: String, options: AnswerOptions = .init()) async throws -> Answer {
+        let reply = try await reply(to: question, options: options)
+        return try #require(reply.answer, "withheld: \(reply.text)")
+    }
+
+    /// The abstention from a question that has no answer.
+    func abstention(from question: String, options: AnswerOptions = .init()) async throws -> Abstention {
+        let reply = try await reply(to: question, options: options)
+        return try #require(reply.abstention, "said: \(reply.text)")
     }
 }

@@ -1,4 +1,4 @@
-import Answering
+import FollowUps
 import Foundation
 import Indexing
 import Inference

@@ -20,22 +20,22 @@ struct RealModelTests {
         let model = try await Self.load()
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
-        let answer = try await engine.wholeAnswer("By how many degrees does an owl turn its head?")
-        #expect(!answer.abstained, "support \(answer.confidence)")
+        let answer = try await engine.answer(to: "By how many degrees does an owl turn its head?")
         let first = try #require(answer.citations.first)
         #expect(first.quote.contains("270 degrees"))
         #expect(CitationCheck.of(first) == .exact)
 
-        let foreign = try await engine.wholeAnswer("Which treaty ended the war between Sweden and Denmark?")
-        #expect(foreign.abstained, "support \(foreign.confidence): \(foreign.text)")
+        let foreign = try await engine.reply(to: "Which treaty ended the war between Sweden and Denmark?")
+        #expect(foreign.abstention != nil, "support \(foreign.confidence): \(foreign.text)")
     }
 
     @Test("What the model writes freely is cited sentence by sentence")
     func writes() async throws {
         let model = try await Self.load()
         let corpus = try await Corpus(Corpus.animals, model: model)
-        let answer = try await AnswerEngine(index: corpus.index, model: model).wholeAnswer(
-            "What does a bee do to show where the flowers are?",
+        let answer = try await AnswerEngine(index: corpus.index, model: model).answer(
+            to:
+                "What does a bee do to show where the flowers are?",
             options: AnswerOptions(style: .paragraph, confidenceThreshold: 0, maxTokens: 80))
         #expect(!answer.sentences.isEmpty)
         for sentence in answer.sentences {

@@ -47,8 +47,9 @@ struct SentenceVerifierTests {
     private func answer(_ script: String, _ unsupported: UnsupportedSentences) async throws -> Answer {
         let model = ScriptedModel(script)
         let corpus = try await Corpus(["owl.txt": Corpus.animals["owl.txt"] ?? ""], model: model)
-        return try await AnswerEngine(index: corpus.index, model: model).wholeAnswer(
-            "When does the owl hunt?",
+        return try await AnswerEngine(index: corpus.index, model: model).answer(
+            to:
+                "When does the owl hunt?",
             options: AnswerOptions(
                 style: .paragraph, sentenceLimit: 3, confidenceThreshold: 0, unsupported: unsupported))
     }

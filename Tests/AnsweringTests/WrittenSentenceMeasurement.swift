@@ -52,8 +52,9 @@ import Testing
         }
         let engine = AnswerEngine(index: index, model: model)
         for question in try Self.questions() {
-            let answer = try await engine.wholeAnswer(
-                question,
+            let answer = try await engine.answer(
+                to:
+                    question,
                 options: AnswerOptions(
                     style: .paragraph, confidenceThreshold: 0, maxTokens: 120, unsupported: .mark))
             guard answer.style == .paragraph else { continue }

@@ -27,11 +27,11 @@ struct AskingTests {
         let citations = try #require(answer["citations"] as? [[String: Any]])
         let citation = try #require(citations.first)
         let path = try #require(citation["path"] as? String)
-        let start = try #require(citation["startByte"] as? Int)
-        let end = try #require(citation["endByte"] as? Int)
+        let start = try #require(citation["start_byte"] as? Int)
+        let end = try #require(citation["end_byte"] as? Int)
         let bytes = try Data(contentsOf: URL(filePath: path))
         #expect(String(decoding: bytes[start..<end], as: UTF8.self) == citation["quote"] as? String)
-        #expect(citation["isStale"] as? Bool == false)
+        #expect(citation["is_stale"] as? Bool == false)
         #expect((answer["text"] as? String)?.contains("1971") == true)
     }
 

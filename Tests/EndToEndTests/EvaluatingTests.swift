@@ -44,7 +44,7 @@ struct EvaluatingTests {
             "--resamples", "50")
         let figures = try #require(report["figures"] as? [String: [String: Any]])
         #expect(figures["f1"]?["questions"] as? Int == 4)
-        #expect(figures["evidenceFirst"]?["questions"] as? Int == 3)
+        #expect(figures["evidence_first"]?["questions"] as? Int == 3)
         let contained = try #require((figures["contained"]?["estimate"] as? [String: Double])?["mean"])
         #expect(contained >= 0.75)
         let citations = try #require(report["citations"] as? [String: Int])

@@ -9,7 +9,7 @@ struct IndexRunTests {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let report = try place.json("index", "notes")
-        #expect(report["embeddedPassages"] as? Int == 0)
+        #expect(report["embedded_passages"] as? Int == 0)
         #expect(report["unchanged"] as? Int == 3)
         let again = try place.json("index")
         #expect(again["unchanged"] as? Int == 3, "without folders, those of the last run")
@@ -54,7 +54,7 @@ struct IndexRunTests {
         #expect(outcome.output.contains("left out: 1 file: named by --exclude"), "\(outcome.output)\(outcome.errors)")
         #expect(outcome.output.contains("left out: 1 file: named by a .gitignore file"), "\(outcome.output)")
         let report = try place.json("index")
-        let left = report["leftOut"] as? [[String: Any]]
+        let left = report["left_out"] as? [[String: Any]]
         #expect(left?.count == 2 && report["documents"] as? Int == 1)
         #expect(try place.json("index", "--exclude", "", "--no-ignore")["added"] as? Int == 2)
     }
@@ -118,7 +118,7 @@ struct IndexRunTests {
         let report = try place.json("index", "notes")
         #expect(report["documents"] as? Int == 203)
         let status = try place.json("show")["status"] as? [String: Any]
-        #expect(status?["missingVectors"] as? Int == 0)
+        #expect(status?["missing_vectors"] as? Int == 0)
         let doctor = try place.run("doctor")
         #expect(doctor.status == 0, "\(doctor.output)")
     }

@@ -45,6 +45,18 @@ struct LiveServerTests {
         #expect(outcome.errors.contains("API key"))
     }
 
+    @Test func aSecondServerOnAPortSaysThatTheFirstOneIsThere() throws {
+        let place = try Workplace()
+        let first = try place.binary.start(["serve", "--port", "0", "--without-index"])
+        defer { first.process.terminate() }
+        let port = try #require(try waitForAddress(first).split(separator: ":").last)
+        let second = try place.run("serve", "--port", String(port), "--without-index")
+        #expect(second.status == 2)
+        #expect(second.errors.contains("Cannot listen on 127.0.0.1 port \(port): the address is already in use"))
+        #expect(second.errors.contains("hint: Another server listens there"), "\(second.errors)")
+        #expect(!second.errors.contains("bind("), "\(second.errors)")
+    }
+
     private func body(_ question: String, stream: Bool) throws -> String {
         let object: [String: Any] = [
             "model": "footnote", "stream": stream, "messages": [["role": "user", "content": question]],

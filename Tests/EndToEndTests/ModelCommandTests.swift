@@ -25,7 +25,7 @@ struct ModelCommandTests {
         #expect(outcome.lines.count == 2)
         for line in outcome.lines {
             let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-            #expect(object["finishReason"] as? String == "length")
+            #expect(object["finish_reason"] as? String == "length")
         }
     }
 
@@ -43,7 +43,7 @@ struct ModelCommandTests {
         #expect(Set(objects.compactMap { $0["text"] as? String }).count == 5)
         for object in objects {
             let usage = try #require(object["usage"] as? [String: Int])
-            #expect((usage["promptTokens"] ?? 0) + (usage["completionTokens"] ?? 0) <= 50)
+            #expect((usage["prompt_tokens"] ?? 0) + (usage["completion_tokens"] ?? 0) <= 50)
         }
         #expect(try place.binary.run(arguments).output == outcome.output)
     }

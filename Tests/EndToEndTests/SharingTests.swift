@@ -33,7 +33,7 @@ struct SharingTests {
         let listed = try binary.run(["list", "--indexes", "--json"])
         let entry = try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [String: Any]
         #expect(entry?["name"] as? String == "Cape Morrow" && entry?["documents"] as? Int == 3)
-        #expect(entry?["conversationStarters"] as? [String] == ["Who built the lighthouse?"])
+        #expect(entry?["conversation_starters"] as? [String] == ["Who built the lighthouse?"])
         #expect(try binary.run(["list", "--indexes"]).output.contains("    starter: Who built the lighthouse?\n"))
 
         let asked = try binary.run(["ask", "--index", "Cape-Morrow", "Who built the lighthouse at Cape Morrow?"])

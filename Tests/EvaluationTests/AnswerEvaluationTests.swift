@@ -74,7 +74,7 @@ struct AnswerEvaluationTests {
         #expect(all.records.map(\.confidence) == none.records.map(\.confidence))
         // Without one given, it is that of the engine.
         let engine = AnswerEngine(index: index, model: WordModel())
-        let usual = try await engine.wholeAnswer("Where does the owl hear a mouse?").threshold
+        let usual = try await engine.reply(to: "Where does the owl hear a mouse?").threshold
         #expect(try await evaluation(threshold: nil).run([owl()]).report.setting.threshold == usual)
     }
 

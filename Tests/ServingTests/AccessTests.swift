@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -13,7 +14,8 @@ struct AccessTests {
         _ path: String = "/v1/models", method: HTTPRequest.Method = .get, host: String?, headers: HTTPFields = [:],
         configuration: ServerConfiguration = .init()
     ) async throws -> Response {
-        let responder = buildRouter(configuration: configuration, model: FakeModel(), index: nil).buildResponder()
+        let state = ServingState(configuration: configuration, resources: ServedResources(model: FakeModel()))
+        let responder = buildRouter(state: state).buildResponder()
         let request = Request(
             head: HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: headers),
             body: .init(buffer: ByteBuffer()))

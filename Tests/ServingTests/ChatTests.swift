@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Inference
 import Testing
@@ -17,7 +18,7 @@ struct ChatTests {
             #expect(reply.status == 200)
             let json = try reply.json
             #expect(json["object"] == "chat.completion")
-            #expect(json["model"] == "Fake-1B-Instruct")
+            #expect(json["model"] == "fake-1b-instruct")
             #expect(json["id"]?.string?.hasPrefix("chatcmpl-") == true)
             let choice = json["choices"]?[0]
             #expect(

@@ -1,3 +1,4 @@
+import Formats
 import Indexing
 import Testing
 
@@ -10,10 +11,15 @@ struct GroundedChatTests {
             + "{\"role\":\"user\",\"content\":\"\(question)\"}],\"footnote\":{\"confidence_threshold\":\(threshold)\(more)}}"
     }
 
-    private func withIndex(_ test: @escaping @Sendable (ServedRouter, SmallIndex) async throws -> Void) async throws {
+    private func withIndex(
+        _ configuration: ServerConfiguration = .init(),
+        _ test: @escaping @Sendable (ServedRouter, SmallIndex) async throws -> Void
+    ) async throws {
         let model = FakeModel()
         let small = try await SmallIndex(model: model)
-        try await ServedRouter.run(model: model, index: small.index) { try await test($0, small) }
+        try await ServedRouter.run(configuration: configuration, model: model, index: small.index) {
+            try await test($0, small)
+        }
     }
 
     @Test("an answer cites its sources, and the quote stands where the citation says")
@@ -28,7 +34,9 @@ struct GroundedChatTests {
             let annotations = try #require(message?["annotations"]?.elements)
             #expect(!annotations.isEmpty)
             for annotation in annotations {
-                #expect(annotation["type"] == "file_citation")
+                #expect(annotation["type"] == "url_citation")
+                #expect(annotation["url_citation"]?["url"]?.string?.hasSuffix("/harbour.md") == true)
+                #expect(annotation["url_citation"]?["title"] == "The harbour")
                 #expect(annotation["filename"] == "harbour.md")
                 let fileID = try #require(annotation["file_id"]?.string)
                 let source = try await server.get("/v1/documents/\(fileID)").json
@@ -37,52 +45,115 @@ struct GroundedChatTests {
                 let end = try #require(annotation["end_byte"]?.integer)
                 let quote = String(decoding: Array(text.utf8)[start..<end], as: UTF8.self)
                 #expect(annotation["quote"]?.string == quote)
-                let place = try #require(annotation["index"]?.integer)
-                let before = String(content.unicodeScalars.prefix(place))
-                let span = try #require(annotation["answer_span"]?["end_byte"]?.integer)
-                #expect(before.utf8.count == span)
+                for (index, byte) in [("start_index", "start_byte"), ("end_index", "end_byte")] {
+                    let place = try #require(annotation["url_citation"]?[index]?.integer)
+                    let before = String(content.unicodeScalars.prefix(place))
+                    let span = try #require(annotation["answer_span"]?[byte]?.integer)
+                    #expect(before.utf8.count == span)
+                }
             }
             #expect(json["footnote"]?["abstained"] == false)
             #expect(json["footnote"]?["messages_not_read"] == 1)
         }
     }
 
-    @Test("an abstention has null content and says so in refusal")
+    /// A reply whose threshold nothing reaches.
+    private func abstention(_ server: ServedRouter, stream: Bool = false) async throws -> ServedRouter.Reply {
+        let request = body("When was the lighthouse built?", threshold: 1).dropLast()
+        return try await server.post("/v1/chat/completions", request + ",\"stream\":\(stream)}")
+    }
+
+    @Test("an abstention is text that every client shows, and says in refusal that it is one")
     func abstention() async throws {
         try await withIndex { server, _ in
-            let question = body("zzyzx qwrtpsdf?", threshold: 1)
-            let reply = try await server.post("/v1/chat/completions", question)
+            let reply = try await abstention(server)
             let message = try reply.json["choices"]?[0]?["message"]
-            #expect(message?["content"] == .null)
-            #expect(message?["refusal"]?.string?.isEmpty == false)
+            let text = try #require(message?["content"]?.string)
+            #expect(text.hasPrefix("Not in these documents."))
+            #expect(message?["refusal"]?.string == text)
             #expect(message?["annotations"] == [])
-            #expect(try reply.json["footnote"]?["abstained"] == true)
+            let record = try #require(reply.json["footnote"])
+            #expect(record["abstained"] == true)
+            #expect(record["abstention_reason"] == "insufficient_support")
+            #expect(record["nearest"]?.elements?.isEmpty == false)
         }
     }
 
-    @Test("a stream says the same as the reply in one piece", arguments: ["When was the lighthouse built?", "zzyzx?"])
-    func stream(question: String) async throws {
-        try await withIndex { server, _ in
-            let whole = try await server.post("/v1/chat/completions", body(question)).json
-            let message = whole["choices"]?[0]?["message"]
-            let request = body(question, ",\"include_retrieved\":true").dropLast() + ",\"stream\":true}"
-            let reply = try await server.post("/v1/chat/completions", String(request))
+    @Test("in the strict form an abstention has null content")
+    func strictAbstention() async throws {
+        try await withIndex(ServerConfiguration(abstentionForm: .refusal)) { server, _ in
+            let message = try await abstention(server).json["choices"]?[0]?["message"]
+            #expect(message?["content"] == .null)
+            #expect(message?["refusal"]?.string?.hasPrefix("Not in these documents.") == true)
+            #expect(message?["annotations"] == [])
+        }
+    }
+
+    @Test(
+        "a stream says the same as the reply in one piece, an abstention too",
+        arguments: [AbstentionForm.content, .refusal],
+        [("When was the lighthouse built?", 0), ("When was the lighthouse built?", 1), ("zzyzx?", 0), ("?", 0)])
+    func stream(form: AbstentionForm, asked: (question: String, threshold: Int)) async throws {
+        try await withIndex(ServerConfiguration(abstentionForm: form)) { server, _ in
+            let (question, threshold) = asked
+            let whole = try await server.post("/v1/chat/completions", body(question, threshold: threshold)).json
+            let request = body(question, ",\"include_retrieved\":true", threshold: threshold).dropLast()
+            let reply = try await server.post("/v1/chat/completions", request + ",\"stream\":true}")
             #expect(reply.events.last == "[DONE]")
             let chunks = try reply.chunks
             let deltas = chunks.compactMap { $0["choices"]?[0]?["delta"] }
             #expect(deltas.first?["role"] == "assistant")
-            let content = deltas.compactMap { $0["content"]?.string }.joined()
-            let refusal = deltas.compactMap { $0["refusal"]?.string }.joined()
-            let annotations = deltas.flatMap { $0["annotations"]?.elements ?? [] }
-            #expect(content == message?["content"]?.string ?? "")
-            #expect(refusal == message?["refusal"]?.string ?? "")
-            #expect(
-                annotations.compactMap { $0["quote"] } == message?["annotations"]?.elements?.compactMap { $0["quote"] })
-            #expect(
-                annotations.compactMap { $0["index"] } == message?["annotations"]?.elements?.compactMap { $0["index"] })
+            #expect(Self.joined(deltas) == whole["choices"]?[0]?["message"])
             #expect(chunks.contains { $0["footnote"]?["retrieved"] != nil })
             #expect(chunks.last?["choices"]?[0]?["finish_reason"] == "stop")
-            #expect(chunks.last?["footnote"]?["abstained"] == whole["footnote"]?["abstained"])
+            let records = [chunks.last?["footnote"], whole["footnote"]].map { $0?.without(["timings"]) }
+            #expect(records[0] == records[1])
+        }
+    }
+
+    /// The message whose pieces a stream's deltas are.
+    private static func joined(_ deltas: [JSON]) -> JSON {
+        func text(_ name: String) -> JSON {
+            let pieces = deltas.compactMap { $0[name]?.string }.filter { !$0.isEmpty }
+            return pieces.isEmpty ? .null : .string(pieces.joined())
+        }
+        return [
+            "role": .optional(deltas.first?["role"]?.string), "content": text("content"), "refusal": text("refusal"),
+            "annotations": .array(deltas.flatMap { $0["annotations"]?.elements ?? [] }),
+        ]
+    }
+
+    @Test("a conversation goes on after an abstention that is sent back, and takes nothing from it")
+    func historyAfterAbstention() async throws {
+        try await withIndex { server, _ in
+            let first = try await abstention(server).json["choices"]?[0]?["message"]
+            let refused = try #require(first)
+            for reply in [refused, ["role": "assistant", "content": .null, "refusal": "Not in these documents."]] {
+                let messages: JSON = [
+                    ["role": "user", "content": "When was the lighthouse built?"], reply,
+                    ["role": "user", "content": "Who built it?"],
+                ]
+                let json = try await server.post("/v1/chat/completions", "{\"messages\":\(messages.text)}").json
+                #expect(json["footnote"]?["query"] == "Who built the lighthouse?")
+            }
+        }
+    }
+
+    @Test("what other servers' replies and tools left in a history plays no part")
+    func foreignHistory() async throws {
+        try await withIndex { server, _ in
+            let reply = try await server.post(
+                "/v1/chat/completions",
+                """
+                {"messages":[{"role":"user","content":"Hi"},
+                {"role":"assistant","content":null,"reasoning_content":"hm","tool_calls":[{"id":"a","type":"function",
+                "function":{"name":"f","arguments":"{}"}}]},
+                {"role":"tool","tool_call_id":"a","content":[{"type":"text","text":"42"}]},
+                {"role":"assistant","content":null},
+                {"role":"user","content":"When was the lighthouse built?"}],"footnote":{"confidence_threshold":0}}
+                """)
+            #expect(reply.status == 200, "\(reply.text)")
+            #expect(try reply.json["footnote"]?["messages_not_read"] == 4)
         }
     }
 
@@ -113,12 +184,12 @@ struct GroundedChatTests {
     func models() async throws {
         try await withIndex { server, _ in
             let list = try await server.get("/v1/models").json
-            #expect(list["data"]?.elements?.compactMap { $0["id"]?.string } == ["footnote", "Fake-1B-Instruct"])
+            #expect(list["data"]?.elements?.compactMap { $0["id"]?.string } == ["footnote", "fake-1b-instruct"])
             #expect(try await server.get("/v1/models/footnote").json["footnote"]?["grounded"] == true)
             #expect(try await server.get("/v1/models/other").status == 404)
             let plain = try await server.post(
                 "/v1/chat/completions",
-                "{\"model\":\"Fake-1B-Instruct\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
+                "{\"model\":\"fake-1b-instruct\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
             #expect(try plain.json["choices"]?[0]?["message"]?["content"] == "Hello")
             let unnamed = try await server.post(
                 "/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"lighthouse?\"}]}")

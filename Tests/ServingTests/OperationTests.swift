@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -20,7 +21,7 @@ struct OperationTests {
             }
             #expect(try await server.get("/").status == 200)
             #expect(try await server.get("/metrics").text.contains("footnote_ready 0"))
-            state.finishLoading(ServedResources(model: FakeModel(), index: nil))
+            state.finishLoading(ServedResources(model: FakeModel()))
             let health = try await server.get("/health")
             #expect(health.status == 200)
             #expect(health.text == "{\"status\":\"ok\"}")

@@ -1,3 +1,4 @@
+import Formats
 import Hummingbird
 import HummingbirdTesting
 import Testing
@@ -86,7 +87,7 @@ struct QueueTests {
         let model = FakeModel(.init(reply: reply, pause: .milliseconds(5)), contextLength: 200_000)
         let limits = ServerConfiguration.Limits(concurrentGenerations: 1, waitingGenerations: 0)
         let state = ServingState(
-            configuration: .init(limits: limits), resources: ServedResources(model: model, index: nil))
+            configuration: .init(limits: limits), resources: ServedResources(model: model))
         try await Application(
             router: buildRouter(state: state), configuration: .init(address: .hostname("127.0.0.1", port: 0))
         )

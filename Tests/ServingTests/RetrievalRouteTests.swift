@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Indexing
 import Testing
@@ -12,7 +13,7 @@ struct RetrievalRouteTests {
         try await ServedRouter.run(model: model, index: small.index) { try await test($0, small) }
     }
 
-    private func vector(_ json: JSONValue?) -> [Float] {
+    private func vector(_ json: JSON?) -> [Float] {
         json?.elements?.compactMap { $0.number.map { Float($0) } } ?? []
     }
 
@@ -134,6 +135,11 @@ struct RetrievalRouteTests {
             #expect(first["rank"] == 1)
             #expect(first["passage"]?["filename"] == "bread.md")
             #expect(first["trace"]?["arithmetic"]?.string?.isEmpty == false)
+            #expect(first["trace"]?["reranking"] == .null)
+            let reranked = try await server.get("/v1/search?q=rye+bread&rerank=2&explain=1").json["data"]?[0]
+            #expect(reranked?["trace"]?["reranking"]?["log_likelihood"]?.number != nil)
+            let plain = try await server.get("/v1/search?q=rye+bread").json["data"]?[0]
+            #expect(plain?["trace"] == nil)
             let theirs = try await server.post(
                 "/v1/vector_stores/default/search", "{\"query\":\"rye bread\",\"max_num_results\":1}")
             #expect(theirs.status == 200, "\(theirs.text)")

@@ -1,4 +1,6 @@
+import Formats
 import Documents
+import FootnoteKit
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -18,7 +20,10 @@ struct ServedRouter {
         configuration: ServerConfiguration = .init(), model: FakeModel = FakeModel(), index: Index? = nil,
         _ test: @escaping @Sendable (ServedRouter) async throws -> Void
     ) async throws {
-        let router = buildRouter(configuration: configuration, model: model, index: index)
+        let resources = index.map { ServedResources(Assistant(indexes: [$0], model: model)) }
+        let state = ServingState(
+            configuration: configuration, resources: resources ?? ServedResources(model: model))
+        let router = buildRouter(state: state)
         try await Application(router: router).test(.router) { try await test(ServedRouter(client: $0)) }
     }
 
@@ -27,11 +32,11 @@ struct ServedRouter {
         let headers: HTTPFields
         let text: String
 
-        var json: JSONValue {
-            get throws { try JSONParser.parse(Array(text.utf8)) }
+        var json: JSON {
+            get throws { try JSONParser.parse(text.utf8Span.span) }
         }
 
-        var error: JSONValue? {
+        var error: JSON? {
             get throws { try json["error"] }
         }
 
@@ -41,8 +46,8 @@ struct ServedRouter {
         }
 
         /// The events before `[DONE]`.
-        var chunks: [JSONValue] {
-            get throws { try events.filter { $0 != "[DONE]" }.map { try JSONParser.parse(Array($0.utf8)) } }
+        var chunks: [JSON] {
+            get throws { try events.filter { $0 != "[DONE]" }.map { try JSONParser.parse($0.utf8Span.span) } }
         }
     }
 

@@ -223,8 +223,8 @@ def table(report):
         if run:
             found = ", ".join(f"{key} {value:.4f}" for key, value in sorted(run["recall"].items()))
             lines.append(f"\nRecall@10, {name} ({run['rows']:,}, {run['candidates']:,} candidates): {found}.")
-    if ours.get("residentBytes"):
-        lines.append(f"\nResident after loading: {ours['residentBytes']:,} bytes; codes and signs: {ours['vectorBytes']:,}.")
+    if ours.get("resident_bytes"):
+        lines.append(f"\nResident after loading: {ours['resident_bytes']:,} bytes; codes and signs: {ours['vector_bytes']:,}.")
     return "\n".join(lines)
 
 

@@ -1,7 +1,18 @@
-import Indexing
 package import Documents
-
+import Indexing
 import Retrieval
+
+/// A piece of a reply's text, or of what stands behind it, in the order in which it is shown.
+package enum ReplyPiece: Sendable, Equatable {
+    /// Words, or a marker.
+    case text(String)
+    /// The short answer, which stands between `**` in the text.
+    case emphasis(String)
+    /// The record of the marker before it, in an answer.
+    case citation(Citation)
+    /// The record of the number before it, in an abstention.
+    case nearest(Citation)
+}
 
 /// Puts an answer's text together sentence by sentence, numbers the quotes by first use, and checks each against its
 /// source.
@@ -10,6 +21,8 @@ import Retrieval
 package struct AnswerAssembly: Sendable {
     /// The text so far.
     package private(set) var text = ""
+    /// The pieces that it is made of.
+    package private(set) var pieces: [ReplyPiece] = []
     /// The sentences so far.
     package private(set) var sentences: [AnswerSentence] = []
     /// The quotes so far, by id.
@@ -28,7 +41,7 @@ package struct AnswerAssembly: Sendable {
         self.readers = readers
     }
 
-    /// Adds a sentence that rests on quotes, and returns the events that show it.
+    /// Adds a sentence that rests on quotes.
     ///
     /// - Parameters:
     ///   - lead: words before the sentence that are not the sources'.
@@ -38,59 +51,65 @@ package struct AnswerAssembly: Sendable {
     package mutating func add(
         _ sentence: String, lead: String = "", emphasis: Range<Int>? = nil, mark: String? = nil, quotes: [Quote],
         support: Double
-    ) -> [AnswerEvent] {
+    ) {
         precondition(!quotes.isEmpty, "a sentence rests on at least one quote")
-        var events: [AnswerEvent] = []
-        let separator = (text.isEmpty ? "" : " ") + lead
-        var span = append(separator, "")
-        var emphasised: ByteSpan?
-        if let emphasis {
-            let bytes = Array(sentence.utf8)
-            let (before, words) = (bytes[..<emphasis.lowerBound], bytes[emphasis])
-            let after = String(decoding: bytes[emphasis.upperBound...], as: UTF8.self)
-            events.append(.text(separator + String(decoding: before, as: UTF8.self)))
-            events.append(.emphasis(String(decoding: words, as: UTF8.self)))
-            if !after.isEmpty { events.append(.text(after)) }
-            _ = append(String(decoding: before, as: UTF8.self), "**")
-            emphasised = append("", String(decoding: words, as: UTF8.self))
-            _ = append("**", after)
-        } else {
-            events.append(.text(separator + sentence))
-            _ = append("", sentence)
-        }
-        span.endByte = text.utf8.count
+        let before = (text.isEmpty ? "" : " ") + lead
+        let start = text.utf8.count + before.utf8.count
+        let emphasised = add(sentence, after: before, emphasis: emphasis)
+        let span = ByteSpan(start..<text.utf8.count)
         var ids: [Int] = []
         for quote in quotes {
-            let known = citations.first {
-                $0.passageID == quote.hit.passage.id && $0.quote == quote.text
-            }
+            let known = citations.first { $0.passageID == quote.hit.passage.id && $0.quote == quote.text }
             let id = known?.id ?? citations.count + 1
             guard !ids.contains(id) else { continue }
             ids.append(id)
-            let marker = " [\(id)]"
-            text += marker
-            events.append(.text(marker))
+            add(" [\(id)]")
             if known == nil {
                 let citation = checked(Citation(quote, id: id, answerSpan: span))
                 citations.append(citation)
-                events.append(.citation(citation))
+                pieces.append(.citation(citation))
             }
         }
-        if let mark {
-            text += " " + mark
-            events.append(.text(" " + mark))
-        }
+        if let mark { add(" " + mark) }
         sentences.append(
             AnswerSentence(text: sentence, span: span, emphasis: emphasised, citationIDs: ids, support: support))
-        return events
     }
 
-    /// Adds text that cites nothing, as an abstention does; returns where it stands.
-    package mutating func append(_ separator: String, _ words: String) -> ByteSpan {
-        text += separator
-        let start = text.utf8.count
+    /// Adds a sentence's words, the emphasised ones as a piece of their own; returns where those stand in the text.
+    private mutating func add(_ sentence: String, after before: String, emphasis: Range<Int>?) -> ByteSpan? {
+        guard let emphasis else {
+            add(before + sentence)
+            return nil
+        }
+        let bytes = Array(sentence.utf8)
+        let words = String(decoding: bytes[emphasis], as: UTF8.self)
+        let after = String(decoding: bytes[emphasis.upperBound...], as: UTF8.self)
+        add(before + String(decoding: bytes[..<emphasis.lowerBound], as: UTF8.self))
+        let start = text.utf8.count + 2
+        text += "**\(words)**"
+        pieces.append(.emphasis(words))
+        if !after.isEmpty { add(after) }
+        return ByteSpan(start..<start + words.utf8.count)
+    }
+
+    /// Adds text that cites nothing.
+    package mutating func add(_ words: String) {
         text += words
-        return ByteSpan(start..<text.utf8.count)
+        pieces.append(.text(words))
+    }
+
+    /// Adds the name of a quote's place, as an abstention has it; returns its record.
+    package mutating func name(_ quote: Quote, id: Int, after separator: String) -> Citation {
+        let lines =
+            quote.lines.count == 1
+            ? "line \(quote.lines.lowerBound)" : "lines \(quote.lines.lowerBound)–\(quote.lines.upperBound)"
+        let place = "\(quote.hit.passage.title), \(lines)"
+        let start = text.utf8.count + separator.utf8.count
+        let span = ByteSpan(start..<start + place.utf8.count)
+        add(separator + place + " [\(id)]")
+        let citation = checked(Citation(quote, id: id, answerSpan: span))
+        pieces.append(.nearest(citation))
+        return citation
     }
 
     /// The citation after a look at its source. Each source is read once.

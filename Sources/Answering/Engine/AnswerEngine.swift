@@ -53,7 +53,7 @@ public struct AnswerEngine: Sendable {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
-                    try await AnswerRun(engine: self, question: question, options: options)
+                    _ = try await AnswerRun(engine: self, question: question, options: options)
                         .run { continuation.yield($0) }
                     continuation.finish()
                 } catch {
@@ -64,13 +64,10 @@ public struct AnswerEngine: Sendable {
         }
     }
 
-    /// Answers a question and waits for the whole answer.
+    /// Answers a question and waits for the whole reply.
     ///
-    /// - Throws: What the stream of `answer(_:options:)` throws.
-    public func wholeAnswer(_ question: String, options: AnswerOptions = .init()) async throws -> Answer {
-        for try await event in answer(question, options: options) {
-            if case .finished(let answer) = event { return answer }
-        }
-        throw CancellationError()
+    /// - Throws: What the stream of ``answer(_:options:)`` throws.
+    public func reply(to question: String, options: AnswerOptions = .init()) async throws -> Reply {
+        try await AnswerRun(engine: self, question: question, options: options).run { _ in }
     }
 }

@@ -2,7 +2,7 @@ import Indexing
 import Inference
 import Retrieval
 
-/// One question on its way from search to answer.
+/// One question on its way from search to reply.
 struct AnswerRun: Sendable {
     let engine: AnswerEngine
     let question: String
@@ -14,112 +14,138 @@ struct AnswerRun: Sendable {
             ?? (engine.reader == nil ? SupportModel.defaultThreshold : ReadingModel.defaultThreshold)
     }
 
-    /// Answers the question and hands over the events in order.
+    /// Answers the question, and hands over the events in order.
     @concurrent
-    func run(_ emit: @Sendable (AnswerEvent) -> Void) async throws {
-        var timings = AnswerTimings()
-        let clock = ContinuousClock()
-        guard question.contains(where: { $0.isLetter || $0.isNumber }) else {
-            emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
-            return finish(without: [], .emptyQuestion, confidence: 0, timings, emit)
-        }
-        guard try engine.indexes.contains(where: { try $0.status().passageCount > 0 }) else {
-            emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
-            return finish(without: [], .emptyIndex, confidence: 0, timings, emit)
-        }
+    func run(_ yield: @escaping @Sendable (AnswerEvent) -> Void) async throws -> Reply {
+        var emitter = ReplyEmitter(yield)
+        let composed = try await compose(&emitter)
+        emitter.finish(composed)
+        return composed.reply
+    }
 
-        let start = clock.now
+    /// The reply. Only what was found, and text that is still being written, is shown before it is complete.
+    private func compose(_ emitter: inout ReplyEmitter) async throws -> ComposedReply {
+        let nothing = Measured(threshold: threshold)
+        if let reason = try reasonNotToSearch() {
+            emitter.found(SearchResult(question: question, hits: [], legs: []))
+            return withheld(reason, nothing)
+        }
+        let found = try await find()
+        emitter.found(found.result)
+        try Task.checkCancellation()
+        guard !found.passages.isEmpty else { return withheld(.nothingFound, nothing) }
+        var evidence = try await read(found)
+        guard evidence.measured.confidence >= threshold else {
+            return withheld(.insufficientSupport, nearest: nearest(evidence), evidence.measured)
+        }
+        var assembly = AnswerAssembly(readers: engine.readers)
+        if options.style == .paragraph {
+            let start = ContinuousClock.now
+            let written = try await write(evidence, &emitter)
+            evidence.measured.timings.readSeconds += (ContinuousClock.now - start) / .seconds(1)
+            switch written {
+            case .text(let draft): return said(draft, evidence.measured)
+            // The sources' own words are left to say.
+            case .nothing(let droppedSentences): assembly.droppedSentences = droppedSentences
+            }
+        }
+        return said(draft(evidence, in: assembly), evidence.measured)
+    }
+
+    /// Why there is nothing to look for; nil if there is.
+    private func reasonNotToSearch() throws -> AbstentionReason? {
+        guard question.contains(where: { $0.isLetter || $0.isNumber }) else { return .emptyQuestion }
+        return try engine.indexes.contains { try $0.status().passageCount > 0 } ? nil : .emptyIndex
+    }
+
+    // MARK: Finding and reading
+
+    /// What the search found.
+    struct Found: Sendable {
+        var result: SearchResult
+        /// The hits that are read, best first.
+        var passages: [Hit]
+        var timings: AnswerTimings
+
+        /// The highest cosine similarity of any passage; 0 without vectors.
+        var similarity: Double { result.hits.compactMap(\.scores.dense).max() ?? 0 }
+    }
+
+    private func find() async throws -> Found {
+        let start = ContinuousClock.now
         var retrieval = options.retrieval
         retrieval.limit = max(retrieval.limit, options.passageCount)
         let result = try await Retriever(indexes: engine.indexes, model: engine.model, reader: engine.reader)
             .search(question, options: retrieval)
-        timings.rerankSeconds = result.timings.rerankSeconds
-        timings.retrieveSeconds = (clock.now - start) / .seconds(1) - timings.rerankSeconds
-        emit(.retrieved(result))
-        try Task.checkCancellation()
-
-        let passages = Array(result.hits.prefix(max(1, options.passageCount)))
-        guard !passages.isEmpty else { return finish(without: [], .nothingFound, confidence: 0, timings, emit) }
-        try await read(passages, similarity: result.hits.compactMap(\.scores.dense).max() ?? 0, timings, emit)
+        let rerank = result.timings.rerankSeconds
+        let timings = AnswerTimings(
+            retrieveSeconds: (ContinuousClock.now - start) / .seconds(1) - rerank, rerankSeconds: rerank)
+        return Found(
+            result: result, passages: Array(result.hits.prefix(max(1, options.passageCount))), timings: timings)
     }
 
-    /// Reads the passages and says what they answer, or that they do not.
-    private func read(
-        _ passages: [Hit], similarity: Double, _ timings: AnswerTimings, _ emit: @Sendable (AnswerEvent) -> Void
-    ) async throws {
-        var timings = timings
+    /// What reading the passages gave.
+    struct Evidence: Sendable {
+        var passages: [Hit]
+        /// What a reader found, the likeliest first; nil without a reader.
+        var answers: [ReadAnswer]?
+        /// The sentences that likelihoods speak for.
+        var reading: Reading
+        /// The answer to be said in few words; nil if sentences say more.
+        var best: ReadAnswer?
+        var measured: Measured
+    }
+
+    private func read(_ found: Found) async throws -> Evidence {
         let start = ContinuousClock.now
-        let reader = engine.reader.flatMap { AnswerReader(index: index(of: passages[0]), reader: $0) }
-        let answers = try await reader?.read(question, in: passages)
-        let reading = try await SentenceReader(index: index(of: passages[0]), model: engine.model)
-            .read(question, in: passages, similarity: similarity)
-        let confidence = ReadingModel.confidence(answers, reading.features)
-        timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
+        let index = index(of: found.passages[0])
+        let reader = engine.reader.flatMap { AnswerReader(index: index, reader: $0) }
+        let answers = try await reader?.read(question, in: found.passages)
+        let reading = try await SentenceReader(index: index, model: engine.model)
+            .read(question, in: found.passages, similarity: found.similarity)
+        var measured = Measured(
+            confidence: ReadingModel.confidence(answers, reading.features), threshold: threshold,
+            timings: found.timings)
+        measured.timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
         try Task.checkCancellation()
-        let best = answers.flatMap { ReadingModel.shortAnswer($0, isWanted: options.style == .short) }
-        guard confidence >= threshold else {
-            let nearest = Self.nearest(passages, reading: reading, support: confidence)
-            return finish(without: nearest, .insufficientSupport, confidence: confidence, timings, emit)
-        }
-        var assembly = AnswerAssembly(readers: engine.readers)
-        if options.style == .paragraph {
-            let dropped = try await write(
-                passages, confidence: confidence, shortAnswer: best?.line.short, timings, emit)
-            guard let dropped else { return }
-            // The decoder reached its limit before its first citation, or wrote nothing that its citations carry: the
-            // sources' own words are left to say.
-            assembly.droppedSentences = dropped
-        }
-        if let answers, let best {
-            say(best, among: answers, passages, in: assembly, confidence: confidence, timings, emit)
-        } else {
-            say(reading, in: assembly, confidence: confidence, timings, emit)
-        }
+        return Evidence(
+            passages: found.passages, answers: answers, reading: reading,
+            best: answers.flatMap { ReadingModel.shortAnswer($0, isWanted: options.style == .short) },
+            measured: measured)
     }
 
     /// The index that a hit comes from, whose counts of words say what the question is about.
-    func index(of hit: Hit) -> Index {
+    private func index(of hit: Hit) -> Index {
         engine.indexes.first { $0.path == hit.index } ?? engine.indexes[0]
     }
 
-    /// Hands over an answer.
-    func finish(
-        _ assembly: AnswerAssembly, style: AnswerStyle, usage: Usage, reason: FinishReason, shortAnswer: String? = nil,
-        agreeing: [Int] = [], disagreeing: [Int] = [], confidence: Double, _ timings: AnswerTimings,
-        _ emit: (AnswerEvent) -> Void
-    ) {
-        emit(
-            .finished(
-                Answer(
-                    question: question, text: assembly.text, sentences: assembly.sentences,
-                    citations: assembly.citations, agreeing: agreeing, disagreeing: disagreeing,
-                    shortAnswer: shortAnswer, droppedSentences: assembly.droppedSentences, confidence: confidence,
-                    threshold: threshold, style: style,
-                    model: engine.model.information.name, usage: usage, finishReason: reason, timings: timings)))
+    // MARK: The reply
+
+    private func said(_ draft: Draft, _ measured: Measured) -> ComposedReply {
+        var measured = measured
+        measured.usage = draft.usage
+        var answer = Answer(
+            question: question, text: draft.assembly.text, style: draft.style, model: engine.model.information.name,
+            measured: measured)
+        answer.sentences = draft.assembly.sentences
+        answer.citations = draft.assembly.citations
+        answer.droppedSentences = draft.assembly.droppedSentences
+        answer.agreeing = draft.agreeing
+        answer.disagreeing = draft.disagreeing
+        answer.shortAnswer = draft.shortAnswer
+        answer.finishReason = draft.finishReason
+        return ComposedReply(assembly: draft.assembly, reply: .said(answer))
     }
 
-    /// Lets the model write an answer.
-    ///
-    /// - Returns: nil where there is one; else, where its text has no citation or none that carries its sentence, so that
-    ///   nothing of it may be said, how many sentences were left out.
-    func write(
-        _ passages: [Hit], confidence: Double, shortAnswer: String?, _ timings: AnswerTimings,
-        _ emit: @Sendable (AnswerEvent) -> Void
-    ) async throws -> Int? {
-        var timings = timings
-        let start = ContinuousClock.now
-        let manifest = try engine.indexes[0].manifest()
-        let window = min(options.contextBudget ?? .max, engine.model.information.contextLength)
-        let prompt = try AnswerPrompt(
-            question: question, hits: passages, instructions: manifest.instructions,
-            budget: window - options.maxTokens, model: engine.model)
-        let written = try await ParagraphWriter(model: engine.model, readers: engine.readers)
-            .write(prompt, options: options, emit)
-        guard !written.assembly.sentences.isEmpty else { return written.assembly.droppedSentences }
-        timings.readSeconds += (ContinuousClock.now - start) / .seconds(1)
-        finish(
-            written.assembly, style: .paragraph, usage: written.usage, reason: written.reason, shortAnswer: shortAnswer,
-            confidence: confidence, timings, emit)
-        return nil
+    private func withheld(_ reason: AbstentionReason, nearest: [Quote] = [], _ measured: Measured) -> ComposedReply {
+        var assembly = AnswerAssembly(readers: engine.readers)
+        assembly.add(reason.sentence)
+        let citations = nearest.enumerated().map { place, quote in
+            assembly.name(quote, id: place + 1, after: place == 0 ? " Nearest: " : "; ")
+        }
+        let abstention = Abstention(
+            question: question, reason: reason, text: assembly.text, nearest: citations, style: options.style,
+            model: engine.model.information.name, measured: measured)
+        return ComposedReply(assembly: assembly, reply: .withheld(abstention))
     }
 }

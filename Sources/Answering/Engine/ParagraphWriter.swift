@@ -9,20 +9,15 @@ struct ParagraphWriter: Sendable {
     let model: any LanguageModel
     let readers: DocumentReaders
 
-    /// What was written.
-    struct Result: Sendable {
-        var assembly: AnswerAssembly
-        var usage = Usage()
-        var reason = FinishReason.stop
-    }
-
-    /// Writes an answer and hands each sentence over once its citations are complete.
+    /// Writes an answer.
     ///
-    /// Text after the last citation, cut off by the token limit, is dropped: it rests on nothing. The result's reason
-    /// is `.length` then.
+    /// Text after the last citation, cut off by the token limit, is dropped: it rests on nothing. The finish reason is
+    /// `.length` then.
+    ///
+    /// - Parameter show: called with the text so far once a sentence's citations are complete.
     func write(
-        _ prompt: AnswerPrompt, options: AnswerOptions, _ emit: @Sendable (AnswerEvent) -> Void
-    ) async throws -> Result {
+        _ prompt: AnswerPrompt, options: AnswerOptions, show: (AnswerAssembly) -> Void
+    ) async throws -> Draft {
         let rules = CitationRules(
             ids: prompt.passages.map(\.id), sentenceLimit: max(1, options.sentenceLimit),
             sentenceBytes: max(40, min(400, options.maxTokens * 2)))
@@ -30,27 +25,29 @@ struct ParagraphWriter: Sendable {
         let request = GenerationRequest(
             prompt: prompt.tokens, maxTokens: options.maxTokens, sampling: options.sampling,
             makeConstraint: { CitationConstraint(rules: rules, vocabulary: vocabulary) })
-        var result = Result(assembly: AnswerAssembly(readers: readers))
+        var draft = Draft(assembly: AnswerAssembly(readers: readers), style: .paragraph)
         var marked = MarkedText()
         for try await event in model.generate(request) {
             try Task.checkCancellation()
             switch event {
             case .text(let text, _):
                 for sentence in marked.append(text) {
-                    try await add(sentence, from: prompt, to: &result.assembly, options, emit)
+                    try await add(sentence, from: prompt, to: &draft.assembly, options)
+                    show(draft.assembly)
                 }
             case .finished(let reason, let usage, _):
-                result.reason = reason == .constraint ? .stop : reason
-                result.usage = usage
+                draft.finishReason = reason == .constraint ? .stop : reason
+                draft.usage = usage
             case .token, .alternatives:
                 break
             }
         }
         try Task.checkCancellation()
         if let last = marked.finish().sentence {
-            try await add(last, from: prompt, to: &result.assembly, options, emit)
+            try await add(last, from: prompt, to: &draft.assembly, options)
+            show(draft.assembly)
         }
-        return result
+        return draft
     }
 
     /// What stands behind a sentence that is said though its citations don't carry it.
@@ -58,7 +55,7 @@ struct ParagraphWriter: Sendable {
 
     private func add(
         _ sentence: MarkedText.Sentence, from prompt: AnswerPrompt, to assembly: inout AnswerAssembly,
-        _ options: AnswerOptions, _ emit: (AnswerEvent) -> Void
+        _ options: AnswerOptions
     ) async throws {
         let parts = sentence.ids.compactMap { id in prompt.passages.first { $0.id == id } }
         let quotes = parts.compactMap { Self.quote(for: sentence.text, in: $0) }
@@ -70,8 +67,7 @@ struct ParagraphWriter: Sendable {
             return
         }
         assembly.add(
-            sentence.text, mark: verdict.isSupported ? nil : Self.mark, quotes: quotes, support: verdict.support
-        ).forEach(emit)
+            sentence.text, mark: verdict.isSupported ? nil : Self.mark, quotes: quotes, support: verdict.support)
     }
 
     /// The sentence of a passage that holds most of the content words of what was written; of several, the shortest,

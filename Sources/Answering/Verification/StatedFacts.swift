@@ -24,7 +24,7 @@ package struct StatedFacts: Sendable, Equatable {
                 if let number = Self.number(lower) {
                     numbers.insert(number)
                     words.insert(number)
-                } else if part.first?.isUppercase == true, !isBeginning, EnglishWords.isContent(lower) {
+                } else if part.first?.isUppercase == true, !isBeginning, !FunctionWords.english.contains(lower) {
                     names.insert(lower)
                 }
                 isBeginning = false

@@ -67,7 +67,7 @@ package struct AnswerEvaluation: Sendable {
     /// in that to an empty question, which takes no time.
     private func threshold() async throws -> Double {
         if let given = options.confidenceThreshold { return given }
-        return try await engine.wholeAnswer("", options: options).threshold
+        return try await engine.reply(to: "", options: options).threshold
     }
 
     private func record(of asked: AskedQuestion, threshold: Double) async throws -> AnswerRecord {
@@ -76,12 +76,12 @@ package struct AnswerEvaluation: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         var found: [Hit] = []
-        var finished: Answer?
+        var finished: Reply?
         for try await event in engine.answer(asked.question, options: unlimited) {
             switch event {
             case .retrieved(let result): found = result.hits
-            case .finished(let answer): finished = answer
-            case .text, .emphasis, .citation: break
+            case .finished(let reply): finished = reply
+            case .text, .emphasis, .citation, .nearest: break
             }
         }
         let seconds = (clock.now - start) / .seconds(1)

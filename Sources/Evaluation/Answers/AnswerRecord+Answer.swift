@@ -5,24 +5,26 @@ import Inference
 import Retrieval
 
 extension AnswerRecord {
-    /// Judges an answer.
+    /// Judges a reply.
     ///
     /// - Parameters:
-    ///   - answer: made with the threshold taken off.
+    ///   - reply: made with the threshold taken off.
     ///   - threshold: the confidence below which it counts as withheld.
     ///   - found: the hits of its search, best first.
     ///   - passageCount: how many of them were read.
     init(
-        _ asked: AskedQuestion, _ answer: Answer, threshold: Double, found: [Hit], passageCount: Int,
+        _ asked: AskedQuestion, _ reply: Reply, threshold: Double, found: [Hit], passageCount: Int,
         wholeSeconds: Double, readers: DocumentReaders
     ) {
-        let objections = Set(answer.disagreeing)
-        let sentences = answer.sentences.filter { !objections.isSuperset(of: $0.citationIDs) }.map(\.text)
+        let answer = reply.answer
+        let objections = Set(answer?.disagreeing ?? [])
+        let sentences = (answer?.sentences ?? []).filter { !objections.isSuperset(of: $0.citationIDs) }.map(\.text)
             .joined(separator: " ")
-        let said = answer.abstained ? "" : answer.shortAnswer ?? sentences
+        let said = answer?.shortAnswer ?? sentences
         let match = AnswerMatch.score(said, accepted: asked.accepted)
         var check = QuoteCheck(readers: readers)
-        let ids = Set(answer.citations.map(\.id))
+        let citations = answer?.citations ?? []
+        let ids = Set(citations.map(\.id))
         let rank = asked.place.flatMap { place in
             found.first { hit in
                 ([hit.passage.id] + hit.duplicates).contains(where: place.passages.contains)
@@ -30,19 +32,21 @@ extension AnswerRecord {
         }
         self.init(
             id: asked.id, question: asked.question, document: asked.document, accepted: asked.accepted,
-            evidence: asked.evidence, answer: answer.abstained ? "" : sentences,
-            shortAnswer: answer.abstained ? nil : answer.shortAnswer,
-            confidence: answer.abstained ? 0 : answer.confidence,
-            abstained: answer.abstained || answer.confidence < threshold,
+            evidence: asked.evidence, answer: sentences,
+            shortAnswer: answer?.shortAnswer,
+            confidence: answer?.confidence ?? 0,
+            abstained: (answer?.confidence ?? -1) < threshold,
             exact: match.exact, contained: AnswerMatch.contains(sentences, accepted: asked.accepted), f1: match.f1,
-            citations: answer.citations.map { citation in
+            citations: citations.map { citation in
                 CitedQuote(
                     citation, place: asked.place, source: check.verdict(on: citation),
                     disagrees: objections.contains(citation.id))
             },
-            citationsWithoutQuote: answer.sentences.reduce(0) { $0 + $1.citationIDs.count { !ids.contains($0) } },
+            citationsWithoutQuote: (answer?.sentences ?? []).reduce(0) {
+                $0 + $1.citationIDs.count { !ids.contains($0) }
+            },
             evidenceRank: rank, passagesRead: min(passageCount, found.count),
-            seconds: Seconds(whole: wholeSeconds, parts: answer.timings))
+            seconds: Seconds(whole: wholeSeconds, parts: reply.timings))
     }
 }
 

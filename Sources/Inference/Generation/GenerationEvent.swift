@@ -54,3 +54,28 @@ public struct Usage: Sendable, Codable, Equatable {
         self.completionTokens = completionTokens
     }
 }
+
+extension Usage {
+    private enum CodingKeys: String, CodingKey {
+        case promptTokens = "prompt_tokens"
+        case completionTokens = "completion_tokens"
+    }
+
+    private enum SumKeys: String, CodingKey { case totalTokens = "total_tokens" }
+
+    /// Reads what ``encode(to:)`` wrote.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        promptTokens = try values.decode(Int.self, forKey: .promptTokens)
+        completionTokens = try values.decode(Int.self, forKey: .completionTokens)
+    }
+
+    /// Writes both counts and their sum, as clients of OpenAI's interface read them.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(promptTokens, forKey: .promptTokens)
+        try values.encode(completionTokens, forKey: .completionTokens)
+        var sums = encoder.container(keyedBy: SumKeys.self)
+        try sums.encode(promptTokens + completionTokens, forKey: .totalTokens)
+    }
+}

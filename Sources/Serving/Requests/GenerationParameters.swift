@@ -1,3 +1,4 @@
+import Formats
 import Inference
 import Tokenizers
 
@@ -14,6 +15,17 @@ struct GenerationParameters: Sendable {
     var includesUsage: Bool
     /// Whether the request itself says how tokens are chosen.
     var namesSampling: Bool
+
+    /// How the model chooses tokens if it writes an answer from documents: as the request says, if it says so; nil takes the
+    /// likeliest.
+    var writingSampling: SamplingOptions? {
+        if namesSampling { return sampling }
+        guard sampling.seed != nil || !sampling.logitBias.isEmpty else { return nil }
+        var options = SamplingOptions()
+        options.seed = sampling.seed
+        options.logitBias = sampling.logitBias
+        return options
+    }
 
     /// Takes the parameters out of a request. Temperature defaults to 1, as in OpenAI's interface.
     init(_ fields: inout RequestFields, limits: ServerConfiguration.Limits, vocabularySize: Int) throws(APIError) {
@@ -72,12 +84,12 @@ struct GenerationParameters: Sendable {
         _ fields: inout RequestFields, vocabularySize: Int
     ) throws(APIError) -> Set<TokenID> {
         guard let value = fields.take("stop_token_ids") else { return [] }
-        guard case .array(let elements) = value else {
+        guard let elements = value.elements else {
             throw fields.wrongType("stop_token_ids", "an array of token ids", value)
         }
         var tokens: Set<TokenID> = []
         for (position, element) in elements.enumerated() {
-            guard let id = RequestFields.wholeNumber(element), (0..<vocabularySize).contains(id) else {
+            guard let id = element.wholeNumber, (0..<vocabularySize).contains(id) else {
                 throw fields.outOfRange(
                     "stop_token_ids[\(position)]", element.text, "a token id from 0 to \(vocabularySize - 1)")
             }
@@ -90,7 +102,7 @@ struct GenerationParameters: Sendable {
         _ fields: inout RequestFields, vocabularySize: Int
     ) throws(APIError) -> [TokenID: Float] {
         guard let value = fields.take("logit_bias") else { return [:] }
-        guard case .object(let members) = value else { throw fields.wrongType("logit_bias", "an object", value) }
+        guard let members = value.members else { throw fields.wrongType("logit_bias", "an object", value) }
         var biases: [TokenID: Float] = [:]
         for member in members {
             guard let token = TokenID(member.name), (0..<vocabularySize).contains(Int(token)) else {

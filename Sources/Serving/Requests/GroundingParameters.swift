@@ -1,60 +1,28 @@
 import Answering
-import Indexing
-import Inference
-import Retrieval
+import FootnoteKit
+import Formats
 
 /// The extra parameter `footnote` of a chat request: how to answer from the documents.
 struct GroundingParameters: Sendable {
-    var style: AnswerStyle?
-    var passageCount: Int?
-    var sentenceLimit: Int?
-    var confidenceThreshold: Double?
-    /// Which documents are read; nil for all.
-    var filter: PassageFilter?
-    var unsupported: UnsupportedSentences?
+    /// What the parameter says; the rest is as it measured best.
+    private(set) var options = AskOptions()
     /// Whether the passages found are part of the reply.
-    var includesRetrieved = false
+    private(set) var includesRetrieved = false
     /// Whether the request has the parameter at all.
-    var isNamed = false
+    private(set) var isNamed = false
 
     init(_ fields: inout RequestFields) throws(APIError) {
         guard var fields = try fields.fields("footnote") else { return }
         isNamed = true
-        if let name = try fields.string("style") {
-            guard let style = AnswerStyle(rawValue: name) else {
-                let known = AnswerStyle.allCases.map(\.rawValue).joined(separator: " or ")
-                throw fields.outOfRange("style", "\"\(name)\"", known)
-            }
-            self.style = style
-        }
-        passageCount = try fields.integer("passages", in: 1...50)
-        sentenceLimit = try fields.integer("sentences", in: 1...20)
-        confidenceThreshold = try fields.number("confidence_threshold", in: 0...1)
-        filter = try AttributeFilter.take("filters", of: &fields)
-        if let name = try fields.string("unsupported") {
-            guard let unsupported = UnsupportedSentences(rawValue: name) else {
-                let known = UnsupportedSentences.allCases.map(\.rawValue).joined(separator: " or ")
-                throw fields.outOfRange("unsupported", "\"\(name)\"", known)
-            }
-            self.unsupported = unsupported
+        if let style = try fields.choice("style", of: AnswerStyle.self) { options.style = style }
+        options.passages = try fields.integer("passages", in: Accepted.passages)
+        options.sentences = try fields.integer("sentences", in: Accepted.sentences)
+        options.confidence = try fields.number("confidence_threshold", in: Accepted.confidence)
+        options.filter = try AttributeFilter.take("filters", of: &fields)
+        if let unsupported = try fields.choice("unsupported", of: UnsupportedSentences.self) {
+            options.unsupported = unsupported
         }
         includesRetrieved = try fields.bool("include_retrieved") ?? false
         try fields.finish()
-    }
-
-    /// The engine's options for a request. Sampling concerns the style `paragraph` only: the style `sentence` quotes.
-    func options(for request: ChatRequest) -> AnswerOptions {
-        var options = AnswerOptions()
-        if let style { options.style = style }
-        if let passageCount { options.passageCount = passageCount }
-        if let sentenceLimit { options.sentenceLimit = sentenceLimit }
-        if let unsupported { options.unsupported = unsupported }
-        if let confidenceThreshold { options.confidenceThreshold = confidenceThreshold }
-        options.retrieval.filter = filter
-        if let maxTokens = request.maxTokens { options.maxTokens = maxTokens }
-        if request.parameters.namesSampling { options.sampling = request.parameters.sampling }
-        options.sampling.seed = request.parameters.sampling.seed ?? options.sampling.seed
-        options.sampling.logitBias = request.parameters.sampling.logitBias
-        return options
     }
 }

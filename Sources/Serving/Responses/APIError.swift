@@ -1,3 +1,4 @@
+package import Formats
 package import HTTPTypes
 package import Hummingbird
 
@@ -16,7 +17,7 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String { "\(status.code) \(code ?? type): \(message)" }
 
     /// The body: `{"error":{"message","type","param","code"}}`.
-    package var json: JSONValue {
+    package var json: JSON {
         [
             "error": [
                 "message": .string(message), "type": .string(type), "param": .optional(param), "code": .optional(code),
@@ -89,16 +90,5 @@ extension APIError {
 
     package static func internalError(_ message: String, code: String = "internal_error") -> APIError {
         APIError(status: .internalServerError, message: message, type: "server_error", param: nil, code: code)
-    }
-}
-
-extension Response {
-    /// A reply with a JSON body.
-    package static func json(
-        _ value: JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
-    ) -> Response {
-        var headers = headers
-        headers[.contentType] = "application/json"
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.text)))
     }
 }

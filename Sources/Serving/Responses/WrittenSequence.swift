@@ -1,3 +1,4 @@
+import Formats
 import Inference
 import Tokenizers
 
@@ -38,9 +39,9 @@ struct WrittenSequence: Sendable {
     }
 
     /// OpenAI's word for why the sequence ended.
-    var finishWord: JSONValue { Self.finishWord(finishReason ?? .stop) }
+    var finishWord: JSON { Self.finishWord(finishReason ?? .stop) }
 
-    static func finishWord(_ reason: FinishReason) -> JSONValue {
+    static func finishWord(_ reason: FinishReason) -> JSON {
         switch reason {
         case .stop, .constraint, .cancelled: "stop"
         case .length: "length"
@@ -56,48 +57,5 @@ extension GenerationEvent {
             .finished(_, _, let sequence):
             sequence
         }
-    }
-}
-
-extension LanguageModel {
-    /// Runs a generation to its end.
-    ///
-    /// - Returns: [`request.count`] sequences, in order.
-    func write(_ request: GenerationRequest) async throws -> [WrittenSequence] {
-        var sequences = Array(repeating: WrittenSequence(), count: request.count)
-        for try await event in generate(request) where sequences.indices.contains(event.sequence) {
-            sequences[event.sequence].add(event)
-        }
-        // A stream that ends without its last event was cut off by cancellation.
-        try Task.checkCancellation()
-        return sequences
-    }
-
-    /// The tokens of a prompt's text, with the beginning of text where the model wants one.
-    func promptTokens(_ text: String) -> [TokenID] {
-        let beginning = tokenizer.addsBeginningOfText ? tokenizer.beginningOfText.map { [$0] } ?? [] : []
-        return beginning + tokenizer.encode(text)
-    }
-
-    /// How many tokens may follow a prompt: the request's limit within what is left of the context window.
-    func room(after prompt: [TokenID], limit: Int) throws(APIError) -> Int {
-        let left = information.contextLength - prompt.count
-        guard left > 0 else {
-            throw .badRequest(
-                "The prompt has \(prompt.count) tokens, but the context window holds \(information.contextLength), "
-                    + "and the reply needs room too. Shorten it.",
-                code: "context_length_exceeded")
-        }
-        return min(limit, left)
-    }
-}
-
-extension Usage {
-    /// OpenAI's record of usage: the prompt counts once, whatever number of sequences it got.
-    static func json(prompt: Int, completion: Int) -> JSONValue {
-        [
-            "prompt_tokens": .integer(prompt), "completion_tokens": .integer(completion),
-            "total_tokens": .integer(prompt + completion),
-        ]
     }
 }

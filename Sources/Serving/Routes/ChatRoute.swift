@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 import Inference
@@ -12,14 +13,15 @@ struct ChatRoute: Sendable {
         let chat = try ChatRequest(&fields, resources: resources, limits: state.configuration.limits)
         switch chat.model {
         case .plain: return try await plain(chat, resources: resources, request: request)
-        case .grounded: return try await grounded(chat, resources: resources, request: request)
+        case .grounded: return try await grounded(chat, try resources.requiredAssistant(), request: request)
         }
     }
 
     /// The bare model continues the conversation.
     private func plain(_ chat: ChatRequest, resources: ServedResources, request: Request) async throws -> Response {
         let model = resources.model
-        let prompt = try model.chatTemplate().prompt(chat.messages, tokenizer: model.tokenizer)
+        let messages = chat.messages.compactMap(\.forModel)
+        let prompt = try model.chatTemplate().prompt(messages, tokenizer: model.tokenizer)
         let limit = chat.maxTokens ?? state.configuration.limits.defaultMaxTokens
         let generation = GenerationRequest(
             prompt: prompt, maxTokens: try model.room(after: prompt, limit: limit),
@@ -32,7 +34,7 @@ struct ChatRoute: Sendable {
                 let sequences = try await model.write(generation)
                 let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
                 metrics.countTokens(prompt: prompt.count, completion: completion)
-                return Self.reply(chat, sequences, model: model, promptCount: prompt.count)
+                return try Self.reply(chat, sequences, model: model, promptCount: prompt.count)
             }
         }
         let ticket = try state.queue.reserve()
@@ -46,9 +48,9 @@ struct ChatRoute: Sendable {
 
     private static func reply(
         _ chat: ChatRequest, _ sequences: [WrittenSequence], model: any LanguageModel, promptCount: Int
-    ) -> JSONValue {
+    ) throws -> JSON {
         let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
-        let choices = sequences.enumerated().map { position, sequence -> JSONValue in
+        let choices = sequences.enumerated().map { position, sequence -> JSON in
             [
                 "index": .integer(position),
                 "message": [
@@ -59,8 +61,8 @@ struct ChatRoute: Sendable {
             ]
         }
         let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
-        return ChatReply(modelID: chat.modelID).whole(
-            choices: choices, usage: Usage.json(prompt: promptCount, completion: completion))
+        return try ChatReply(modelID: chat.modelID).whole(
+            choices: choices, usage: JSON(encoding: Usage(promptTokens: promptCount, completionTokens: completion)))
     }
 
     private static func stream(
@@ -96,7 +98,8 @@ struct ChatRoute: Sendable {
         let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
         metrics.countTokens(prompt: generation.prompt.count, completion: completion)
         if chat.parameters.includesUsage {
-            sink.send(reply.usage(Usage.json(prompt: generation.prompt.count, completion: completion)))
+            let usage = Usage(promptTokens: generation.prompt.count, completionTokens: completion)
+            sink.send(reply.usage(try JSON(encoding: usage)))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Formats
 import Documents
 import HTTPTypes
 import Hummingbird
@@ -12,7 +13,7 @@ struct DocumentRoutes: Sendable {
 
     @Sendable func list(_ request: Request, _ context: ServingContext) async throws -> Response {
         let index = try state.ready().requiredIndex()
-        return .json(["object": "list", "data": .array(try index.documents().map(\.json)), "has_more": false])
+        return .json(["object": "list", "data": try JSON(encoding: index.documents()), "has_more": false])
     }
 
     /// The record with `text`, which byte ranges point into; null where it is no longer what was indexed.
@@ -24,7 +25,8 @@ struct DocumentRoutes: Sendable {
         }
         let record = try index.document(id: id)
         let (text, problem) = try Self.text(of: record, in: index)
-        return .json(record.json.adding("text", .optional(text)).adding("text_problem", .optional(problem)))
+        let json = try JSON(encoding: record).adding("object", "footnote.document")
+        return .json(json.adding("text", .optional(text)).adding("text_problem", .optional(problem)))
     }
 
     @Sendable func passage(_ request: Request, _ context: ServingContext) async throws -> Response {
@@ -33,7 +35,7 @@ struct DocumentRoutes: Sendable {
         guard let id = PassageID(name) else {
             throw APIError.notFound("There is no passage \(name) in the index.", param: "id")
         }
-        return .json(try index.passage(id: id).json)
+        return .json(try JSON(encoding: index.passage(id: id)))
     }
 
     /// Extracted text stands in the index; otherwise the file itself is the text.

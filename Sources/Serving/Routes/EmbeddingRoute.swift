@@ -1,7 +1,8 @@
+import FootnoteKit
+import Formats
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import Indexing
 import Inference
 import Tokenizers
 
@@ -11,75 +12,87 @@ struct EmbeddingRoute: Sendable {
 
     let state: ServingState
 
-    private enum Kind: String, CaseIterable { case question, passage }
     private enum Encoding: String, CaseIterable { case float, base64 }
+
+    /// A request, checked.
+    private struct Parameters: Sendable {
+        let modelID: String
+        let inputs: [[TokenID]]
+        let kind: TextEmbedder.Kind
+        let encoding: Encoding
+        let dimensions: Int?
+
+        var tokenCount: Int { inputs.reduce(0) { $0 + $1.count } }
+
+        init(_ fields: inout RequestFields, resources: ServedResources) throws(APIError) {
+            let name = try fields.string("model")
+            _ = try resources.model(named: name)
+            modelID = name ?? resources.modelIDs[0]
+            let model = resources.model
+            inputs = try TokenInputs.read(
+                fields.required("input"), name: "input", limit: EmbeddingRoute.inputLimit,
+                vocabularySize: model.information.vocabularySize, encode: model.tokenizer.encode
+            ).map(\.tokens)
+            kind = try fields.choice("input_type", of: TextEmbedder.Kind.self) ?? .passage
+            encoding = try fields.choice("encoding_format", of: Encoding.self) ?? .float
+            dimensions = try fields.integer("dimensions", in: 1...65_536)
+            fields.discard("user")
+            try fields.finish()
+            let window = model.information.contextLength
+            for (position, input) in inputs.enumerated() {
+                guard !input.isEmpty else {
+                    throw .badRequest("Input \(position) is empty.", param: "input", code: "invalid_value")
+                }
+                guard input.count < window else {
+                    throw .badRequest(
+                        "Input \(position) has \(input.count) tokens, but the context window holds \(window). Cut it up.",
+                        param: "input", code: "context_length_exceeded")
+                }
+            }
+        }
+    }
 
     @Sendable func create(_ request: Request, _ context: ServingContext) async throws -> Response {
         let resources = try state.ready()
         var (fields, request) = try await state.fields(of: request)
-        let name = try fields.string("model")
-        _ = try resources.model(named: name)
-        let model = resources.model
-        let inputs = try TokenInputs.read(
-            fields.required("input"), name: "input", limit: Self.inputLimit,
-            vocabularySize: model.information.vocabularySize, encode: model.tokenizer.encode
-        ).map(\.tokens)
-        let kind = try choice("input_type", of: &fields, default: Kind.passage)
-        let encoding = try choice("encoding_format", of: &fields, default: Encoding.float)
-        let wanted = try fields.integer("dimensions", in: 1...65_536)
-        fields.discard("user")
-        try fields.finish()
-        let context = model.information.contextLength
-        for (position, input) in inputs.enumerated() {
-            guard !input.isEmpty else {
-                throw APIError.badRequest("Input \(position) is empty.", param: "input", code: "invalid_value")
-            }
-            guard input.count < context else {
-                throw APIError.badRequest(
-                    "Input \(position) has \(input.count) tokens, but the context window holds \(context). Cut it up.",
-                    param: "input", code: "context_length_exceeded")
-            }
+        let parameters = try Parameters(&fields, resources: resources)
+        let embedder = try Self.embedder(resources)
+        if let wanted = parameters.dimensions, let most = embedder.dimension, wanted > most {
+            throw fields.outOfRange("dimensions", "\(wanted)", "at most \(most)")
         }
-        guard let index = resources.index, let weights = try index.tokenWeights(),
-            let transform = try index.transform()
-        else {
-            throw APIError.badRequest(
-                "Embeddings are fitted to a corpus, and this server has no index with vectors. "
-                    + "Build one with `footnote index DIR` and start the server with it.",
-                code: "no_index")
-        }
-        let recipe = try index.manifest().recipe
-        if let wanted, wanted > transform.dimension {
-            throw fields.outOfRange("dimensions", "\(wanted)", "at most \(transform.dimension)")
-        }
-        let modelID = name ?? resources.modelIDs[0]
-        let count = inputs.reduce(0) { $0 + $1.count }
         let metrics = state.metrics
         return try await state.usingModel(for: request) {
-            let features = try await model.pooledValues(inputs, weights: weights, recipe: recipe)
-            let data = features.enumerated().map { position, features -> JSONValue in
-                let vector = kind == .question ? transform.question(features) : transform.passage(features)
-                let shortened = Self.shortened(vector, to: wanted ?? vector.count)
-                let embedding: JSONValue =
-                    encoding == .float ? .floats(shortened) : .string(Self.base64(shortened))
+            let vectors = try await embedder.vectors(ofTokens: parameters.inputs, as: parameters.kind)
+            let data = vectors.enumerated().map { position, vector -> JSON in
+                let shortened = Self.shortened(vector, to: parameters.dimensions ?? vector.count)
+                let embedding: JSON =
+                    parameters.encoding == .float ? .floats(shortened) : .string(Self.base64(shortened))
                 return ["object": "embedding", "index": .integer(position), "embedding": embedding]
             }
+            let count = parameters.tokenCount
             metrics.countTokens(prompt: count, completion: 0)
             return [
-                "object": "list", "data": .array(data), "model": .string(modelID),
+                "object": "list", "data": .array(data), "model": .string(parameters.modelID),
                 "usage": ["prompt_tokens": .integer(count), "total_tokens": .integer(count)],
             ]
         }
     }
 
-    private func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ name: String, of fields: inout RequestFields, default fallback: Choice
-    ) throws(APIError) -> Choice {
-        guard let text = try fields.string(name) else { return fallback }
-        guard let choice = Choice(rawValue: text) else {
-            throw fields.outOfRange(name, "\"\(text)\"", Choice.allCases.map(\.rawValue).joined(separator: " or "))
+    /// What turns texts into vectors of the index's space.
+    private static func embedder(_ resources: ServedResources) throws -> TextEmbedder {
+        do {
+            guard let index = resources.index else { throw Self.noVectors }
+            return try TextEmbedder(index: index, model: resources.model)
+        } catch LibraryError.notFitted {
+            throw Self.noVectors
         }
-        return choice
+    }
+
+    private static var noVectors: APIError {
+        .badRequest(
+            "Embeddings are fitted to a corpus, and this server has no index with vectors. "
+                + "Build one with `footnote index DIR` and start the server with it.",
+            code: "no_index")
     }
 
     /// The first components, scaled to length 1 again. They carry most: components are in order of variance.

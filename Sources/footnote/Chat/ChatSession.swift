@@ -11,7 +11,7 @@ struct ChatSession {
         var asked: String
         /// The self-contained form that was searched and answered.
         var query: String
-        var answer: Answer
+        var answer: Reply
     }
 
     private var dialogue: Dialogue
@@ -71,29 +71,29 @@ struct ChatSession {
     private mutating func answer(_ asked: String) async throws {
         let (before, options, output) = (dialogue, options, output)
         // What was stopped leaves the conversation as it was.
-        let (after, question, answer) = try await interruption.stoppable {
+        let (after, question, reply) = try await interruption.stoppable {
             var dialogue = before
             let question = try await dialogue.understand(asked)
             if question.isRewritten, !output.printsJSON {
                 try output.line(output.terminal.dim("→ " + output.terminal.printable(question.text)))
             }
-            let answer: Answer
+            let reply: Reply
             if output.printsJSON {
-                answer = try await dialogue.assistant.ask(question.text, options: options)
+                reply = try await dialogue.assistant.ask(question.text, options: options)
             } else {
                 let printer = AnswerPrinter(output: output, explains: false, streamsEvents: false, quotesSources: false)
-                answer = try await printer.print(dialogue.assistant.events(for: question.text, options: options))
+                reply = try await printer.print(dialogue.assistant.events(for: question.text, options: options))
             }
-            dialogue.remember(question, answeredBy: answer)
-            return (dialogue, question, answer)
+            dialogue.remember(question, reply)
+            return (dialogue, question, reply)
         }
         dialogue = after
         if output.printsJSON {
-            try output.jsonLine(Line(asked: question.asked, query: question.text, answer: answer))
+            try output.jsonLine(Line(asked: question.asked, query: question.text, answer: reply))
         } else {
             try output.line()
         }
-        lastSources = answer.abstained ? answer.nearest : answer.citations
+        lastSources = reply.citationsShown
     }
 
     /// Does what a line such as `/new` says; true when it ends the session.

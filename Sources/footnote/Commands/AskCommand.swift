@@ -41,7 +41,7 @@ struct AskCommand: AsyncParsableCommand {
         var options = answers.options
         options.filter = try filter.filter(of: assistant)
         let printer = AnswerPrinter(output: Output(options: output), explains: explain, streamsEvents: stream)
-        let answer = try await printer.print(assistant.events(for: question, options: options))
-        if answer.abstained { throw NegativeOutcome() }
+        let reply = try await printer.print(assistant.events(for: question, options: options))
+        if reply.abstention != nil { throw NegativeOutcome() }
     }
 }

@@ -37,6 +37,12 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp("A web origin whose pages may call this server; repeatable.", valueName: "origin"))
     var allowedOrigin: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Where a chat reply says that the documents hold no answer: content, which every client shows, or refusal.",
+            valueName: "field"))
+    var abstainAs: AbstentionForm = .content
+
     @Option(help: "The least important messages to log.")
     var logLevel: ServerConfiguration.LogLevel = .info
 
@@ -57,7 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
         let out = Output(isQuiet: output.quiet)
         var configuration = ServerConfiguration(
             host: host, port: port, apiKey: apiKey, allowedHosts: allowedHost, allowedOrigins: allowedOrigin,
-            logLevel: logLevel)
+            abstentionForm: abstainAs, logLevel: logLevel)
         if let apiKeyFile { configuration.apiKey = try Self.key(in: apiKeyFile) }
         try configuration.validate()
         // What must be there is looked for before the port is taken; the model loads while the server listens.
@@ -66,10 +72,8 @@ struct ServeCommand: AsyncParsableCommand {
         _ = try library.modelPath(model.model)
         let (names, model, reader) = (withoutIndex ? nil : index.index.map { [$0] } ?? [], model.choice, reader.choice)
         let server = Server(configuration: configuration) {
-            guard let names else { return ServedResources(model: try await library.model(model), index: nil) }
-            let assistant = try await library.assistant(names, model: model, reader: reader)
-            return ServedResources(
-                model: assistant.model, reader: assistant.reader, index: assistant.indexes[0])
+            guard let names else { return ServedResources(model: try await library.model(model)) }
+            return ServedResources(try await library.assistant(names, model: model, reader: reader))
         }
         let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
         try await server.run { port in out.note("serving on http://\(host):\(port) (Ctrl-C ends it)") }
@@ -87,3 +91,4 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 extension ServerConfiguration.LogLevel: ExpressibleByArgument {}
+extension AbstentionForm: ExpressibleByArgument {}

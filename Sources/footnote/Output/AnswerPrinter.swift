@@ -10,7 +10,7 @@ struct AnswerPrinter: Sendable {
         var retrieved: SearchResult?
         var text: String?
         var citation: Citation?
-        var answer: Answer?
+        var answer: Reply?
     }
 
     let output: Output
@@ -22,15 +22,15 @@ struct AnswerPrinter: Sendable {
     /// Prints everything and returns the finished answer.
     ///
     /// - Throws: what the engine throws, `CancellationError`, ``OutputClosed``.
-    func print(_ events: AsyncThrowingStream<AnswerEvent, any Error>) async throws -> Answer {
-        var finished: Answer?
+    func print(_ events: AsyncThrowingStream<AnswerEvent, any Error>) async throws -> Reply {
+        var finished: Reply?
         for try await event in events {
             if output.printsJSON {
                 if streamsEvents { try output.jsonLine(line(of: event)) }
             } else {
                 try printText(event)
             }
-            if case .finished(let answer) = event { finished = answer }
+            if case .finished(let reply) = event { finished = reply }
         }
         try Task.checkCancellation()
         guard let finished else { throw Failure("the answer ended before it was complete") }
@@ -44,7 +44,8 @@ struct AnswerPrinter: Sendable {
         case .text(let text): EventLine(event: "text", text: text)
         case .emphasis(let text): EventLine(event: "emphasis", text: text)
         case .citation(let citation): EventLine(event: "citation", citation: citation)
-        case .finished(let answer): EventLine(event: "finished", answer: answer)
+        case .nearest(let citation): EventLine(event: "nearest", citation: citation)
+        case .finished(let reply): EventLine(event: "finished", answer: reply)
         }
     }
 
@@ -56,23 +57,31 @@ struct AnswerPrinter: Sendable {
             try output.write(output.terminal.printable(text))
         case .emphasis(let text):
             try output.write(output.terminal.emphasised(output.terminal.printable(text)))
-        case .citation:
+        case .citation, .nearest:
             break
-        case .finished(let answer):
-            try output.line()
-            if answer.droppedSentences > 0 {
-                output.note(
-                    Quantity.count(answer.droppedSentences, "sentence")
-                        + " left out: what the model wrote does not stand in the passage it cited")
-            }
-            let sources = SourceText(terminal: output.terminal)
-            let cited = answer.abstained ? answer.nearest : answer.citations
-            if !cited.isEmpty { try output.line() }
-            for citation in cited {
-                for line in sources.lines(of: citation, withQuote: quotesSources) { try output.line(line) }
-            }
-            if explains { try explain(answer) }
+        case .finished(let reply):
+            try printEnd(of: reply)
         }
+    }
+
+    private func printEnd(of reply: Reply) throws {
+        try output.line()
+        switch reply {
+        case .said(let answer) where answer.droppedSentences > 0:
+            output.note(
+                Quantity.count(answer.droppedSentences, "sentence")
+                    + " left out: what the model wrote does not stand in the passage it cited")
+        case .withheld(let abstention) where abstention.reason == .emptyIndex:
+            output.note("`footnote index DIR` adds documents")
+        case .said, .withheld:
+            break
+        }
+        let sources = SourceText(terminal: output.terminal)
+        if !reply.citationsShown.isEmpty { try output.line() }
+        for citation in reply.citationsShown {
+            for line in sources.lines(of: citation, withQuote: quotesSources) { try output.line(line) }
+        }
+        if explains { try explain(reply) }
     }
 
     private func explain(_ result: SearchResult) throws {
@@ -82,22 +91,22 @@ struct AnswerPrinter: Sendable {
         try output.line()
     }
 
-    private func explain(_ answer: Answer) throws {
+    private func explain(_ reply: Reply) throws {
         try output.line()
-        for sentence in answer.sentences {
+        for sentence in reply.answer?.sentences ?? [] {
             let ids = sentence.citationIDs.map { "[\($0)]" }.joined()
             try output.line(
                 "support \(Quantity.decimal(sentence.support, 2)) \(ids): "
                     + output.terminal.printable(sentence.text))
         }
         var text =
-            "confidence \(Quantity.decimal(answer.confidence, 2)), threshold \(Quantity.decimal(answer.threshold, 2))"
-        if let reason = answer.abstentionReason { text += ", abstained: \(reason.rawValue)" }
+            "confidence \(Quantity.decimal(reply.confidence, 2)), threshold \(Quantity.decimal(reply.threshold, 2))"
+        if let reason = reply.abstention?.reason { text += ", abstained: \(reason.rawValue)" }
         try output.line(text)
         try output.line(
-            "found in \(Quantity.seconds(answer.timings.retrieveSeconds)), reranked in "
-                + "\(Quantity.seconds(answer.timings.rerankSeconds)), answered in "
-                + "\(Quantity.seconds(answer.timings.readSeconds)); \(answer.usage.promptTokens) tokens read, "
-                + "\(answer.usage.completionTokens) written; \(answer.model), style \(answer.style.rawValue)")
+            "found in \(Quantity.seconds(reply.timings.retrieveSeconds)), reranked in "
+                + "\(Quantity.seconds(reply.timings.rerankSeconds)), answered in "
+                + "\(Quantity.seconds(reply.timings.readSeconds)); \(reply.usage.promptTokens) tokens read, "
+                + "\(reply.usage.completionTokens) written; \(reply.model), style \(reply.style.rawValue)")
     }
 }

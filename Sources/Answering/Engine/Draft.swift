@@ -1,0 +1,29 @@
+import Inference
+
+/// A reply with the pieces that its text is shown in.
+struct ComposedReply: Sendable {
+    let assembly: AnswerAssembly
+    let reply: Reply
+}
+
+/// What is going to be said, before question, model and figures are added to it.
+struct Draft: Sendable {
+    /// The text with its sentences and citations.
+    var assembly: AnswerAssembly
+    var style: AnswerStyle
+    var usage = Usage()
+    var finishReason = FinishReason.stop
+    var shortAnswer: String?
+    /// The ids of citations that say the same as the first.
+    var agreeing: [Int] = []
+    /// The ids of citations that say something else.
+    var disagreeing: [Int] = []
+}
+
+/// What the decoder wrote that its citations carry.
+enum Written: Sendable {
+    /// At least one sentence.
+    case text(Draft)
+    /// Nothing that may be said: it reached its limit before its first citation, or none of its sentences is carried.
+    case nothing(droppedSentences: Int)
+}

@@ -1,0 +1,37 @@
+import Inference
+import Tokenizers
+
+// What the routes of the bare model ask of it.
+
+extension LanguageModel {
+    /// Runs a generation to its end.
+    ///
+    /// - Returns: [`request.count`] sequences, in order.
+    func write(_ request: GenerationRequest) async throws -> [WrittenSequence] {
+        var sequences = Array(repeating: WrittenSequence(), count: request.count)
+        for try await event in generate(request) where sequences.indices.contains(event.sequence) {
+            sequences[event.sequence].add(event)
+        }
+        // A stream that ends without its last event was cut off by cancellation.
+        try Task.checkCancellation()
+        return sequences
+    }
+
+    /// The tokens of a prompt's text, with the beginning of text where the model wants one.
+    func promptTokens(_ text: String) -> [TokenID] {
+        let beginning = tokenizer.addsBeginningOfText ? tokenizer.beginningOfText.map { [$0] } ?? [] : []
+        return beginning + tokenizer.encode(text)
+    }
+
+    /// How many tokens may follow a prompt: the request's limit within what is left of the context window.
+    func room(after prompt: [TokenID], limit: Int) throws(APIError) -> Int {
+        let left = information.contextLength - prompt.count
+        guard left > 0 else {
+            throw .badRequest(
+                "The prompt has \(prompt.count) tokens, but the context window holds \(information.contextLength), "
+                    + "and the reply needs room too. Shorten it.",
+                code: "context_length_exceeded")
+        }
+        return min(limit, left)
+    }
+}

@@ -1,0 +1,95 @@
+import Answering
+import FollowUps
+import Formats
+import Inference
+
+/// A reply from documents passed on as the chunks of a stream; joined, they are ``GroundedMessage/whole()``.
+///
+/// In the strict form of abstentions, text is held back until the first citation: only then is it certain that it is an
+/// answer and no abstention.
+struct GroundedStream {
+    private let chat: ChatRequest
+    private let asked: StandaloneQuestion
+    private let unreadMessages: Int
+    private let abstentionForm: AbstentionForm
+    private let sink: EventStream.Sink
+    private let metrics: Metrics
+    private let start: ContinuousClock.Instant
+    private let chunks: ChatReply
+    private var text = ""
+    private var sentCount = 0
+    private var isAnswer = false
+    private var reply: Reply?
+
+    /// Begins with the role and, of a question that refers back, how it was understood.
+    init(_ chat: ChatRequest, _ asked: AskedInChat, state: ServingState, sink: EventStream.Sink) {
+        self.chat = chat
+        self.asked = asked.question
+        unreadMessages = asked.unreadMessages
+        abstentionForm = state.configuration.abstentionForm
+        self.sink = sink
+        metrics = state.metrics
+        start = asked.start
+        chunks = ChatReply(modelID: chat.modelID, includesUsage: chat.parameters.includesUsage)
+        sink.send(chunks.first(index: 0))
+        if self.asked.isRewritten {
+            let query: JSON = ["query": .string(self.asked.text)]
+            sink.send(chunks.chunk(index: 0, delta: [:]).adding("footnote", query))
+        }
+    }
+
+    /// Passes an event on.
+    mutating func add(_ event: AnswerEvent) throws {
+        switch event {
+        case .retrieved(let result):
+            if chat.grounding.includesRetrieved {
+                let retrieved: JSON = ["retrieved": try result.listed(explained: false)]
+                sink.send(chunks.chunk(index: 0, delta: [:]).adding("footnote", retrieved))
+            }
+        case .text(let piece): add(piece)
+        case .emphasis(let piece): add("**\(piece)**")
+        case .citation(let citation):
+            isAnswer = true
+            sendText()
+            let annotation = try JSON(encoding: ChatAnnotation(citation, in: text))
+            sink.send(chunks.chunk(index: 0, delta: ["annotations": [annotation]]))
+        case .nearest: break
+        case .finished(let reply): self.reply = reply
+        }
+    }
+
+    private mutating func add(_ piece: String) {
+        text += piece
+        if isAnswer || abstentionForm == .content { sendText() }
+    }
+
+    /// Sends the text that has not been sent.
+    private mutating func sendText() {
+        let rest = String(text.unicodeScalars.dropFirst(sentCount))
+        guard !rest.isEmpty else { return }
+        if sentCount == 0 { metrics.countFirstText(seconds: (ContinuousClock.now - start).seconds) }
+        sentCount = text.unicodeScalars.count
+        sink.send(chunks.chunk(index: 0, delta: ["content": .string(rest)]))
+    }
+
+    /// Ends with what is left of the message, the reason of the end, the reply's record, and usage if it was asked for.
+    mutating func finish() throws {
+        guard let reply else { throw APIError.internalError("The answer ended without its last event.") }
+        metrics.count(reply)
+        let message = GroundedMessage(reply: reply, abstentionForm: abstentionForm)
+        if message.content != .null { sendText() }
+        if message.refusal != .null { sink.send(chunks.chunk(index: 0, delta: ["refusal": message.refusal])) }
+        let last = chunks.chunk(index: 0, delta: [:], finish: WrittenSequence.finishWord(reply.finishReason))
+        let record = try message.record(question: asked.asked, unreadMessages: unreadMessages, retrieved: nil)
+        sink.send(last.adding("footnote", record))
+        if chat.parameters.includesUsage { sink.send(chunks.usage(try message.usage())) }
+    }
+}
+
+extension Metrics {
+    /// Counts a reply from documents.
+    func count(_ reply: Reply) {
+        countTokens(prompt: reply.usage.promptTokens, completion: reply.usage.completionTokens)
+        countAnswer(abstained: reply.abstention != nil, citations: reply.answer?.citations.count ?? 0)
+    }
+}

@@ -1,0 +1,39 @@
+import Formats
+import HTTPTypes
+import Hummingbird
+import FootnoteKit
+import Retrieval
+
+/// Search without an answer: `GET /v1/search?q=…&limit=10&rerank=0&explain=0`, in our own records.
+struct SearchRoute: Sendable {
+    /// How many hits a search over HTTP may have: OpenAI's own range.
+    static let limits = 1...50
+
+    let state: ServingState
+
+    @Sendable func search(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let resources = try state.ready()
+        var query = try QueryParameters(request.uri.query)
+        guard let question = query.string("q"), !question.isEmpty else {
+            throw APIError.badRequest(
+                "Missing required parameter: q. Ask as in /v1/search?q=words.", param: "q",
+                code: "missing_required_parameter")
+        }
+        var options = RetrievalOptions(limit: try query.integer("limit", in: Self.limits) ?? 10)
+        options.rerank = try query.integer("rerank", in: 0...Self.limits.upperBound) ?? 0
+        let explains = try query.integer("explain", in: 0...1) == 1
+        try query.finish()
+        let assistant = try resources.requiredAssistant()
+        let settled = options
+        return try await state.usingModel(for: request) {
+            try Self.list(try await assistant.search(question, options: settled), explained: explains)
+        }
+    }
+
+    /// The result's own record; its hits stand where a list of OpenAI's interface has its elements.
+    static func list(_ result: SearchResult, explained: Bool) throws -> JSON {
+        let members = (try JSON(encoding: result).members ?? []).filter { $0.name != "hits" }
+        let data = try result.listed(explained: explained)
+        return .object([.init(name: "object", value: "list"), .init(name: "data", value: data)] + members)
+    }
+}

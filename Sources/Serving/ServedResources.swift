@@ -1,0 +1,39 @@
+public import FootnoteKit
+import Indexing
+public import Inference
+
+/// What a server answers with: a model, and an assistant over documents if there are any.
+public struct ServedResources: Sendable {
+    /// The model that chats, continues text, embeds and scores.
+    public let model: any LanguageModel
+    /// Who answers from the documents; nil serves the model alone.
+    public let assistant: Assistant?
+
+    /// Serves an assistant, and its model beside it.
+    public init(_ assistant: Assistant) {
+        model = assistant.model
+        self.assistant = assistant
+    }
+
+    /// Serves a model alone.
+    public init(model: any LanguageModel) {
+        self.model = model
+        assistant = nil
+    }
+
+    /// The index whose documents are listed and read; nil without documents.
+    var index: Index? { assistant?.indexes.first }
+
+    /// The assistant, or 404 with what to do.
+    func requiredAssistant() throws(APIError) -> Assistant {
+        guard let assistant else {
+            throw .notFound(
+                "This server has no index. Build one with `footnote index DIR` and start the server with it.",
+                code: "no_index")
+        }
+        return assistant
+    }
+
+    /// The index, or 404 with what to do.
+    func requiredIndex() throws(APIError) -> Index { try requiredAssistant().indexes[0] }
+}
