@@ -34,6 +34,7 @@ let package = Package(
         .systemLibrary(name: "CCMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
 
         // Model column
+        .target(name: "Formats"),
         .target(name: "Tensors", dependencies: ["CKernels"]),
         .target(name: "Checkpoints", dependencies: ["Tensors", crypto]),
         .target(name: "Tokenizers", dependencies: ["Checkpoints"]),
@@ -58,7 +59,12 @@ let package = Package(
         .target(name: "Evaluation", dependencies: ["Answering"]),
         .executableTarget(
             name: "footnote",
-            dependencies: ["Serving", "Evaluation", "Training", argumentParser, crypto, logging]),
+            dependencies: ["Serving", "Evaluation", "Training", "Formats", argumentParser, crypto, logging]),
+
+        // What a program looks like that uses the library; Examples/Package.swift builds the same sources.
+        .executableTarget(name: "AskAFolder", dependencies: ["FootnoteKit"], path: "Examples/Sources/AskAFolder"),
+        .executableTarget(
+            name: "ChatWithNotes", dependencies: ["FootnoteKit"], path: "Examples/Sources/ChatWithNotes"),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -79,11 +85,12 @@ let package = Package(
         .testTarget(name: "IndexingTests", dependencies: ["Indexing", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
         .testTarget(name: "FollowUpsTests", dependencies: ["FollowUps", "Answering", "TestSupport"]),
+        .testTarget(name: "FootnoteKitTests", dependencies: ["FootnoteKit", "TestSupport"]),
         .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport"]),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport", hummingbirdTesting]),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Collection"]),
-        .testTarget(name: "CLITests", dependencies: ["footnote", "TestSupport"], exclude: ["Snapshots"]),
+        .testTarget(name: "CLITests", dependencies: ["footnote", "Formats", "TestSupport"], exclude: ["Snapshots"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
     ],
     cLanguageStandard: .gnu11
@@ -99,10 +106,17 @@ let swiftSettings: [SwiftSetting] = [
 ]
 let testedFromWithin: Set<String> = ["Documents", "Indexing", "Inference", "Serving", "Tokenizers"]
 let noSwift: Set<String> = ["CKernels", "CLibXML2", "CCMarkGFM"]
-for target in package.targets where !noSwift.contains(target.name) {
+// Compiled as a stranger's program is, without our settings.
+let examples: Set<String> = ["AskAFolder", "ChatWithNotes"]
+for target in package.targets where !noSwift.union(examples).contains(target.name) {
     // The tests of the kernels call C with raw buffers throughout: marking each call would mark every line.
     target.swiftSettings = target.name == "TensorsTests" ? swiftSettings : [.strictMemorySafety()] + swiftSettings
     // Their tests reach internal declarations. A flag of the target, and not of the command line, lets the product and
     // the tests share one release build.
     if testedFromWithin.contains(target.name) { target.swiftSettings?.append(.unsafeFlags(["-enable-testing"])) }
+}
+
+// The documentation (tools/docs) needs a plugin that nothing else does.
+if Context.environment["FOOTNOTE_DOCS"] == "1" {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }

@@ -1,5 +1,6 @@
+import Foundation
+import TestSupport
 import Testing
-
 import footnote
 
 /// The generic environment twins, on a small tool description.
@@ -27,7 +28,8 @@ import footnote
     @Test(
         arguments: [
             (["run", "x"], ["FOOTNOTE_PASSAGES": "3"], ["run", "--passages=3", "x"]),
-            (["run", "x"], ["FOOTNOTE_TOP_K": "3"], ["run", "x"]),
+            (["run", "x"], ["FOOTNOTE_TOP_K": "3"], ["run", "--top-k=3", "x"]),
+            (["run", "x"], ["FOOTNOTE_TOP_K": "3", "FOOTNOTE_PASSAGES": "4"], ["run", "--passages=4", "x"]),
             (["run", "--top-k", "5", "x"], ["FOOTNOTE_PASSAGES": "3"], ["run", "--top-k", "5", "x"]),
             (["run", "--passages=5"], ["FOOTNOTE_PASSAGES": "3"], ["run", "--passages=5"]),
             (["run", "--", "--passages"], ["FOOTNOTE_PASSAGES": "3"], ["run", "--passages=3", "--", "--passages"]),
@@ -42,6 +44,37 @@ import footnote
         ] as [([String], [String: String], [String])])
     func variablesBecomeArguments(arguments: [String], environment: [String: String], expected: [String]) {
         #expect(twins.arguments(arguments, environment: environment) == expected)
+    }
+
+    /// The real tool, as ArgumentParser describes it.
+    @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"))
+    func everySpellingOfEveryOptionOfEveryCommandHasItsTwin() throws {
+        let folder = try TemporaryFolder()
+        let description = try BuiltBinary(in: folder.url).run(["--experimental-dump-help"]).output
+        let twins = try EnvironmentTwins(commandTree: description)
+        let tree = try JSONSerialization.jsonObject(with: Data(description.utf8)) as? [String: Any]
+        var seen = 0
+        func look(at command: [String: Any], _ path: [String]) {
+            var variables: Set<String> = []
+            for argument in command["arguments"] as? [[String: Any]] ?? []
+            where argument["kind"] as? String != "positional" {
+                for name in argument["names"] as? [[String: String]] ?? [] where name["kind"] == "long" {
+                    guard let long = name["name"], long != "help", long != "version" else { continue }
+                    let variable = "FOOTNOTE_" + long.uppercased().replacing("-", with: "_")
+                    #expect(variables.insert(variable).inserted, "\(path): two options answer to \(variable)")
+                    let isFlag = argument["kind"] as? String == "flag"
+                    let expected = path + [isFlag ? "--\(long)" : "--\(long)=1"]
+                    #expect(twins.arguments(path, environment: [variable: "1"]) == expected)
+                    seen += 1
+                }
+            }
+            for next in command["subcommands"] as? [[String: Any]] ?? [] {
+                guard let name = next["commandName"] as? String, name != "help" else { continue }
+                look(at: next, path + [name])
+            }
+        }
+        look(at: try #require(tree?["command"] as? [String: Any]), [])
+        #expect(seen > 200, "so many spellings were looked at: \(seen)")
     }
 
     @Test func pathsNameTheCommand() {

@@ -1,3 +1,4 @@
+import FootnoteKit
 import Indexing
 import Testing
 import footnote
@@ -23,6 +24,12 @@ import footnote
         #expect(Failure(describing: failure) == failure)
         #expect(failure.lines == ["error: x", "hint: y"])
         #expect(Failure("x").lines == ["error: x"])
+    }
+
+    @Test func whatTheLibraryMissesIsSaidWithTheCommandThatMendsIt() {
+        let failure = Failure(describing: LibraryError.noIndex(path: "/d/a.footnote", name: "a.footnote"))
+        #expect(failure.message == "/d/a.footnote: there is no index")
+        #expect(failure.hint == "`footnote index DIR --index a.footnote` builds one from a folder")
     }
 
     @Test func aMismatchNamesBothModelsAndTheRepair() {

@@ -1,5 +1,6 @@
 import Answering
 import Documents
+import Formats
 import Foundation
 import Indexing
 import Retrieval
@@ -79,9 +80,15 @@ import footnote
         #expect(early == "reading: 1 files")
     }
 
-    @Test func jsonIsSortedAndOneLine() throws {
-        struct Value: Encodable { let b = 1, a = "x/y", c = Double.infinity }
-        #expect(try JSONText.encode(Value(), isIndented: false) == #"{"a":"x/y","b":1,"c":"inf"}"#)
+    @Test func whatIsPrintedAsJSONHasAVersionAndKeysInSnakeCase() throws {
+        struct Value: Encodable { let firstLine = 1, a = "x/y", c = Double.infinity }
+        #expect(try JSONOutput.line(Versioned(Value())) == #"{"a":"x/y","c":"inf","first_line":1,"version":1}"#)
+        let reply = Reply.withheld(
+            Abstention(
+                question: "Why?", reason: .emptyIndex, text: "", nearest: [], style: .short, model: "m",
+                measured: Measured(threshold: 0.5)))
+        let text = try JSONOutput.line(Versioned(reply))
+        #expect(text.contains(#""abstained":true"#) && text.contains(#""version":1"#))
     }
 
     @Test func theMedianOfAnEvenCountLiesBetween() throws {

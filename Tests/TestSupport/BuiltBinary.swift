@@ -1,6 +1,6 @@
 package import Foundation
 
-/// The built `footnote` binary, run as a person's shell would run it.
+/// A built program, `footnote` unless another is named, run as a person's shell would run it.
 package struct BuiltBinary: Sendable {
     /// What a run left.
     package struct Outcome: Sendable {
@@ -16,11 +16,16 @@ package struct BuiltBinary: Sendable {
     }
 
     /// The binary's path: beside the test bundle that runs now.
-    package static let path: String? = {
+    package static let path = path(of: "footnote")
+
+    /// The path of a program of this package; nil if it is not built.
+    package static func path(of program: String) -> String? {
         let bundle = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        let path = bundle.deletingLastPathComponent().appending(path: "footnote").path
+        let path = bundle.deletingLastPathComponent().appending(path: program).path
         return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-    }()
+    }
+
+    private let path: String?
 
     /// Variables on top of a bare environment; nothing of the caller's own `FOOTNOTE_…` gets through.
     package var environment: [String: String]
@@ -28,7 +33,8 @@ package struct BuiltBinary: Sendable {
     package var workingFolder: URL
 
     /// A binary that runs in `folder`, with its data folder below it.
-    package init(in folder: URL, environment: [String: String] = [:]) {
+    package init(_ program: String = "footnote", in folder: URL, environment: [String: String] = [:]) {
+        path = Self.path(of: program)
         workingFolder = folder
         self.environment = [
             "PATH": "/usr/bin:/bin", "HOME": folder.path, "XDG_DATA_HOME": folder.appending(path: "data").path,
@@ -43,7 +49,7 @@ package struct BuiltBinary: Sendable {
 
     /// Starts and returns at once; output goes to files, so that a full pipe never stops it.
     package func start(_ arguments: [String], input: String? = nil) throws -> Running {
-        guard let path = Self.path else { throw BinaryMissing() }
+        guard let path else { throw BinaryMissing() }
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments

@@ -37,7 +37,10 @@ extension ModelInformation {
     package static func familiarName(stated: String) -> String { known[stated] ?? stated }
 
     /// Models that are known under another name than their checkpoints state.
-    private static let known = ["Smollm2-135M-8k-Lc100K-Mix1-Ep2": "SmolLM2-135M-Instruct"]
+    private static let known = [
+        "Smollm2 135M 8k Lc100K Mix1 Ep2": "SmolLM2-135M-Instruct",
+        "Smollm2-135M-8k-Lc100K-Mix1-Ep2": "SmolLM2-135M-Instruct",
+    ]
 
     /// Names of files that say nothing about what is in them.
     private static let generic: Set<String> = [

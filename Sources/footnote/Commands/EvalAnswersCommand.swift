@@ -2,6 +2,7 @@ import Answering
 import ArgumentParser
 import Evaluation
 import FootnoteKit
+import Formats
 import Foundation
 import Synchronization
 
@@ -106,7 +107,7 @@ private final class LineFile: Sendable {
     }
 
     func append(_ value: some Encodable) throws {
-        let line = Data((try JSONText.encode(value, isIndented: false) + "\n").utf8)
+        let line = Data((try JSONOutput.line(value) + "\n").utf8)
         do {
             try file.withLock { try $0.write(contentsOf: line) }
         } catch {

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// Thrown by a write to a pipe whose reader has gone; it ends the command in order and without a message.
@@ -37,12 +38,13 @@ struct Output: Sendable {
 
     /// Writes one JSON object with its version: on one line, or indented if a person reads it on a terminal.
     func json(_ value: some Encodable) throws {
-        try line(JSONText.encode(Versioned(value), isIndented: terminal.outputIsTerminal))
+        let value = Versioned(value)
+        try line(terminal.outputIsTerminal ? JSONOutput.pretty(value) : JSONOutput.line(value))
     }
 
     /// Writes one line of a JSON stream (NDJSON), each with its version; never indented.
     func jsonLine(_ value: some Encodable) throws {
-        try line(JSONText.encode(Versioned(value), isIndented: false))
+        try line(JSONOutput.line(Versioned(value)))
     }
 
     /// Says something about the work on standard error, unless `--quiet`.
@@ -89,19 +91,5 @@ package struct Versioned<Value: Encodable>: Encodable {
         try value.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(Self.current, forKey: .version)
-    }
-}
-
-/// How values become JSON on standard output.
-package enum JSONText {
-    /// Encodes with sorted keys, so that equal values give equal text.
-    package static func encode(_ value: some Encodable, isIndented: Bool) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if isIndented { encoder.outputFormatting.insert(.prettyPrinted) }
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        encoder.dateEncodingStrategy = .iso8601
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

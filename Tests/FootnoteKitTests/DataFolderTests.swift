@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
-import footnote
+import FootnoteKit
 
 /// Where data lives, by the XDG Base Directory Specification.
 @Suite struct DataFolderTests {
