@@ -24,7 +24,7 @@ public struct Assistant: Sendable {
         self.reader = reader
     }
 
-    /// Answers a question and waits for the whole answer, or for the statement that the documents hold none.
+    /// Answers a question: with an answer, or with the statement that the documents hold none.
     ///
     /// - Throws: `IndexError`, `InferenceError`, `ChatTemplateError` (style `paragraph` with a model that has no known
     ///   template), `CancellationError`.

@@ -10,12 +10,12 @@ public struct DataFolders: Sendable {
 
     /// The folders for an environment; a relative `XDG_DATA_HOME` is ignored, as the specification asks.
     ///
-    /// - Parameter program: the running program's file; readers that came with it are looked for beside it.
-    public init(
-        environment: [String: String] = ProcessInfo.processInfo.environment,
-        workingFolder: String = FileManager.default.currentDirectoryPath,
-        program: String = Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
-    ) {
+    /// - Parameters:
+    ///   - environment: variables; nil for the process's own.
+    ///   - workingFolder: where relative paths start; nil for the process's own.
+    ///   - program: the file of the program whose readers are taken; nil for the running one.
+    public init(environment: [String: String]? = nil, workingFolder: String? = nil, program: String? = nil) {
+        let environment = environment ?? ProcessInfo.processInfo.environment
         let home = environment["HOME"] ?? NSHomeDirectory()
         var base = home + "/.local/share"
         if let given = environment["XDG_DATA_HOME"], given.hasPrefix("/") { base = given }
@@ -23,13 +23,10 @@ public struct DataFolders: Sendable {
     }
 
     /// Keeps all data in one folder, whatever the environment says.
-    public init(
-        data: String, workingFolder: String = FileManager.default.currentDirectoryPath,
-        program: String = Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
-    ) {
+    public init(data: String, workingFolder: String? = nil, program: String? = nil) {
         self.data = data
-        self.workingFolder = workingFolder
-        self.program = program
+        self.workingFolder = workingFolder ?? FileManager.default.currentDirectoryPath
+        self.program = program ?? Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
     }
 
     /// Where models are looked for, first match first: `./models`, then the data folder's.

@@ -82,10 +82,11 @@ public struct Dialogue: Sendable {
         }
     }
 
-    /// Asks a question, which may refer back, and waits for the whole answer.
+    /// Asks a question, which may refer back, and waits for the whole reply.
     ///
     /// - Returns: how the question was understood, and what became of it.
     /// - Throws: as ``understand(_:)`` and ``Assistant/ask(_:options:)``; the conversation is then as it was.
+    @discardableResult
     public mutating func ask(
         _ question: String, options: AskOptions = AskOptions()
     ) async throws -> (question: StandaloneQuestion, reply: Reply) {

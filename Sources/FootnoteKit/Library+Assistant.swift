@@ -1,5 +1,5 @@
 import Indexing
-public import Inference
+import Inference
 
 extension Library {
     /// Opens indexes, loads a model and its reader, and joins them.
