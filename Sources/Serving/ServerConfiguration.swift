@@ -13,14 +13,14 @@ public struct ServerConfiguration: Sendable, Equatable {
     /// Bounds on bodies, queues and connections.
     public var limits: Limits
     /// How long an event stream stays silent before a comment line keeps it alive.
-    public var pingInterval: Duration
+    public var pingInterval = Duration.seconds(15)
     /// How long running answers may take to finish after a shutdown was asked for.
-    public var shutdownGrace: Duration
+    public var shutdownGrace = Duration.seconds(30)
     /// How a chat reply says that the documents hold no answer.
     public var abstentionForm: AbstentionForm
 
     /// The least important messages that are logged to standard error.
-    public var logLevel: LogLevel
+    public var logLevel = LogLevel.info
 
     /// How important a log message is.
     public enum LogLevel: String, Sendable, CaseIterable {
@@ -66,12 +66,10 @@ public struct ServerConfiguration: Sendable, Equatable {
         }
     }
 
-    /// Makes a configuration; nothing is checked before ``validate()``.
+    /// Makes a configuration; nothing is checked before ``validate()``. What has no parameter here is set afterwards.
     public init(
         host: String = "127.0.0.1", port: Int = 8474, apiKey: String? = nil, allowedHosts: [String] = [],
-        allowedOrigins: [String] = [], limits: Limits = .init(), pingInterval: Duration = .seconds(15),
-        shutdownGrace: Duration = .seconds(30), abstentionForm: AbstentionForm = .content,
-        logLevel: LogLevel = .info
+        allowedOrigins: [String] = [], limits: Limits = .init(), abstentionForm: AbstentionForm = .content
     ) {
         self.host = host
         self.port = port
@@ -79,10 +77,7 @@ public struct ServerConfiguration: Sendable, Equatable {
         self.allowedHosts = allowedHosts
         self.allowedOrigins = allowedOrigins
         self.limits = limits
-        self.pingInterval = pingInterval
-        self.shutdownGrace = shutdownGrace
         self.abstentionForm = abstentionForm
-        self.logLevel = logLevel
     }
 
     /// Whether only this machine can reach the server.

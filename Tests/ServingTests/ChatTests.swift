@@ -151,7 +151,8 @@ struct ChatTests {
 
     @Test("an idle stream is kept alive by comments")
     func pings() async throws {
-        let configuration = ServerConfiguration(pingInterval: .milliseconds(30))
+        var configuration = ServerConfiguration()
+        configuration.pingInterval = .milliseconds(30)
         let model = FakeModel(.init(reply: "ab", pause: .milliseconds(700)))
         try await ServedRouter.run(configuration: configuration, model: model) { server in
             let reply = try await server.post("/v1/chat/completions", Self.body + ",\"stream\":true}")

@@ -6,9 +6,6 @@ import Retrieval
 
 /// Search without an answer: `GET /v1/search?q=…&limit=10&rerank=0&explain=0`, in our own records.
 struct SearchRoute: Sendable {
-    /// How many hits a search over HTTP may have: OpenAI's own range.
-    static let limits = 1...50
-
     let state: ServingState
 
     @Sendable func search(_ request: Request, _ context: ServingContext) async throws -> Response {
@@ -19,8 +16,8 @@ struct SearchRoute: Sendable {
                 "Missing required parameter: q. Ask as in /v1/search?q=words.", param: "q",
                 code: "missing_required_parameter")
         }
-        var options = RetrievalOptions(limit: try query.integer("limit", in: Self.limits) ?? 10)
-        options.rerank = try query.integer("rerank", in: 0...Self.limits.upperBound) ?? 0
+        var options = RetrievalOptions(limit: try query.integer("limit", in: Accepted.hits) ?? 10)
+        options.rerank = try query.integer("rerank", in: Accepted.reranked) ?? 0
         let explains = try query.integer("explain", in: 0...1) == 1
         try query.finish()
         let assistant = try resources.requiredAssistant()

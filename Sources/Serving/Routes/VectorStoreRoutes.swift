@@ -9,6 +9,8 @@ import Retrieval
 struct VectorStoreRoutes: Sendable {
     /// The one store of a server.
     static let storeID = "default"
+    /// How many results a search may have: OpenAI's own range.
+    private static let results = 1...50
 
     let state: ServingState
 
@@ -38,7 +40,7 @@ struct VectorStoreRoutes: Sendable {
             throw APIError.badRequest(
                 "Missing required parameter: query.", param: "query", code: "missing_required_parameter")
         }
-        let limit = try fields.integer("max_num_results", in: SearchRoute.limits) ?? 10
+        let limit = try fields.integer("max_num_results", in: Self.results) ?? 10
         let filter = try AttributeFilter.take("filters", of: &fields)
         try fields.refuse("rewrite_query", unless: false, advice: "questions are searched for as they are.")
         let ranking = try RankingOptions(&fields)

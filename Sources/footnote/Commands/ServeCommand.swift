@@ -63,7 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
         let out = Output(isQuiet: output.quiet)
         var configuration = ServerConfiguration(
             host: host, port: port, apiKey: apiKey, allowedHosts: allowedHost, allowedOrigins: allowedOrigin,
-            abstentionForm: abstainAs, logLevel: logLevel)
+            abstentionForm: abstainAs)
+        configuration.logLevel = logLevel
         if let apiKeyFile { configuration.apiKey = try Self.key(in: apiKeyFile) }
         try configuration.validate()
         // What must be there is looked for before the port is taken; the model loads while the server listens.
