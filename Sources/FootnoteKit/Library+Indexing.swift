@@ -1,7 +1,7 @@
-public import Documents
+import Documents
 import Foundation
 public import Indexing
-public import Inference
+import Inference
 
 /// How an index is brought up to date.
 public struct UpdateOptions: Sendable {

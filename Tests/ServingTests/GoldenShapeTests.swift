@@ -17,7 +17,7 @@ import Testing
 struct GoldenShapeTests {
     /// The record as the command line prints it, after comparing it with its file.
     private func printed(_ value: some Encodable, as name: String) throws -> JSON {
-        let text = try JSONOutput.record(value).text(JSON.Form(order: .sorted, nonFinite: .named, isIndented: true))
+        let text = try JSONOutput.pretty(Versioned(value))
         let file = TestFiles.packageRoot.appending(path: "Tests/ServingTests/Golden/\(name).json")
         if ProcessInfo.processInfo.environment["FOOTNOTE_RECORD_SNAPSHOTS"] == "1" {
             try Data((text + "\n").utf8).write(to: file)

@@ -1,4 +1,5 @@
 import Answering
+import FollowUps
 import FootnoteKit
 import Foundation
 import Indexing

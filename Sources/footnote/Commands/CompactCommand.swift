@@ -1,5 +1,6 @@
 import ArgumentParser
 import FootnoteKit
+import Indexing
 
 /// `footnote compact`: gives back the room of what is gone from an index.
 struct CompactCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import FootnoteKit
 import Inference
 import Training
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FootnoteKit
+import Indexing
 
 /// `footnote export`: an index as one file to give away.
 struct ExportCommand: AsyncParsableCommand {

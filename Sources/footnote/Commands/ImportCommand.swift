@@ -1,6 +1,7 @@
 import ArgumentParser
 import FootnoteKit
 import Foundation
+import Indexing
 
 /// `footnote import`: takes in an index that somebody else exported.
 struct ImportCommand: AsyncParsableCommand {

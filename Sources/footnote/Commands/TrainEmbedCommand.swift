@@ -1,4 +1,5 @@
 import ArgumentParser
+import FootnoteKit
 import Foundation
 import Training
 

@@ -1,5 +1,5 @@
-import ArgumentParser
-import FootnoteKit
+public import ArgumentParser
+public import FootnoteKit
 import Foundation
 import Inference
 
