@@ -50,7 +50,8 @@ let package = Package(
         .target(name: "Retrieval", dependencies: ["Indexing"]),
         .target(
             name: "FollowUps", dependencies: ["Inference"], resources: [.embedInCode("Languages/en.json")]),
-        .target(name: "Answering", dependencies: ["Retrieval"]),
+        .target(
+            name: "Answering", dependencies: ["Retrieval"], resources: [.embedInCode("Calibration/likelihood.json")]),
         .target(
             name: "Serving",
             dependencies: ["Answering", "FollowUps", hummingbird, logging, serviceLifecycle],
@@ -59,6 +60,10 @@ let package = Package(
         .executableTarget(
             name: "footnote",
             dependencies: ["Serving", "Evaluation", "Training", argumentParser, crypto, logging]),
+
+        // Measured to be fitted to, and no product
+        .executableTarget(
+            name: "measure", dependencies: ["Answering", "FollowUps", "TestSupport"], path: "tools/bench/measure"),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -46,12 +46,12 @@ public struct ServedResources: Sendable {
     /// The model that writes, scores and embeds.
     public let model: any LanguageModel
     /// The model with the adapter that reads passages; nil without one.
-    public let reader: (any LanguageModel)?
+    public let reader: Reader?
     /// The documents; nil serves the model alone.
     public let index: Index?
 
     /// Pairs a model with an index that was built with it.
-    public init(model: any LanguageModel, reader: (any LanguageModel)? = nil, index: Index?) {
+    public init(model: any LanguageModel, reader: Reader? = nil, index: Index?) {
         self.model = model
         self.reader = reader
         self.index = index

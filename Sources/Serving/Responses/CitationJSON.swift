@@ -1,4 +1,5 @@
 import Answering
+import FollowUps
 import Documents
 import Indexing
 import Retrieval
@@ -89,7 +90,7 @@ extension Hit {
             "trace",
             [
                 "legs": .array(legs), "fused_rank": .integer(trace.fusedRank),
-                "arithmetic": .string(trace.arithmetic),
+                "arithmetic": .string(arithmetic),
             ])
     }
 }

@@ -1,4 +1,5 @@
 import Answering
+import FollowUps
 import HTTPTypes
 import Hummingbird
 import Indexing

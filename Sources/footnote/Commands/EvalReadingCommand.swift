@@ -35,9 +35,11 @@ struct EvalReadingCommand: AsyncParsableCommand {
             ReadingEvaluation.Item(question: $0.question, passage: $0.passage, answers: $0.answers)
         }
         let model = try await Composition.model(model)
-        guard let adapted = try await Composition.reader(reader, of: model), let reader = PassageReader(adapted) else {
+        guard let path = try Composition.readerPath(reader, of: model) else {
             throw Failure("there is no reader for this model", hint: "name an adapter with --reader")
         }
+        // Measured before it is calibrated, too.
+        let reader = try await PassageReader(model: model, adapterFile: path)
         let out = Output(options: output)
         for (count, reason) in [
             (contents.withoutText, "without a text"),

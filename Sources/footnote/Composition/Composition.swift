@@ -18,13 +18,25 @@ enum Composition {
         return selections.isEmpty ? model : model.adapted(by: selections)
     }
 
-    /// The model with the adapter that reads; nil where there is none for it.
-    static func reader(_ arguments: ReaderArguments, of model: Model) async throws -> Model? {
+    /// The reader for a model; nil if there is none for it.
+    ///
+    /// - Throws: ``Failure`` for an adapter that is not there or holds no calibration; otherwise the loader's own errors.
+    static func reader(_ arguments: ReaderArguments, of model: Model) async throws -> Reader? {
+        guard let path = try readerPath(arguments, of: model) else { return nil }
+        do {
+            return try await Reader(model: model, adapterFile: path)
+        } catch let error as ReaderError {
+            throw Failure("\(error)", hint: "`footnote train calibrate` writes one; `--reader none` answers without")
+        }
+    }
+
+    /// The file of the reader's adapter; nil if there is none for a model.
+    static func readerPath(_ arguments: ReaderArguments, of model: Model) throws -> String? {
         guard let path = try arguments.path(for: model.information.fingerprint) else { return nil }
         guard FileManager.default.fileExists(atPath: path) else {
             throw Failure("\(path): there is no such adapter", hint: "`--reader none` answers without one")
         }
-        return model.adapted(by: [AdapterSelection(try await model.loadAdapter(path: path))])
+        return path
     }
 
     /// The weight file or folder that the options name, or the default one.
