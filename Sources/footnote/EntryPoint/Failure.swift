@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Training
 
 /// An error of the command line itself: what went wrong, and what the user can do about it.
 package struct Failure: Error, Equatable, Sendable {
@@ -21,10 +22,22 @@ package struct Failure: Error, Equatable, Sendable {
     package init(describing error: any Error) {
         if let failure = error as? Failure {
             self = failure
+        } else if let error = error as? TrainingError {
+            self.init(training: error)
         } else if let error = error as? any LocalizedError, let message = error.errorDescription {
             self.init(message, hint: error.recoverySuggestion)
         } else {
             self.init(parting: String(describing: error))
+        }
+    }
+
+    /// Names the option where one decides.
+    private init(training error: TrainingError) {
+        self.init(parting: error.description)
+        switch error {
+        case .tooLong: self = Failure(message, hint: "shorten it or raise --max-tokens")
+        case .unavailable: self = Failure(message, hint: "leave --precision out, or give it float32")
+        default: break
         }
     }
 
