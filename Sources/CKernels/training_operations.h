@@ -117,18 +117,6 @@ static void CK_TRAIN(norm_weight_back)(
     for (long i = 0; i < count; i++) dweight[i] += dout[i] * (x[i] - mean) * factor;
 }
 
-static void CK_TRAIN(rotate)(
-    float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines, float direction) {
-    for (long h = 0; h < heads; h++, x += head_dimension) {
-        CK_VECTORISE
-        for (long i = 0; i < rotated / 2; i++) {
-            float a = x[2 * i], b = x[2 * i + 1], sine = direction * sines[i];
-            x[2 * i] = a * cosines[i] - b * sine;
-            x[2 * i + 1] = a * sine + b * cosines[i];
-        }
-    }
-}
-
 static void CK_TRAIN(swiglu)(const float *gate, const float *up, long count, float *out) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) out[i] = gate[i] / (1.0f + ck_exponential(-gate[i])) * up[i];
@@ -160,6 +148,22 @@ static void CK_TRAIN(gelu_back)(const float *x, const float *dout, long count, f
     for (long i = 0; i < count; i++) {
         float share = ck_gelu_share(x[i]), slope = 1.5957691216f * (1.0f + 0.134145f * x[i] * x[i]);
         dx[i] = dout[i] * (share + x[i] * share * (1.0f - share) * slope);
+    }
+}
+
+static void CK_TRAIN(geglu)(const float *gate, const float *up, long count, float *out) {
+    CK_VECTORISE
+    for (long i = 0; i < count; i++) out[i] = gate[i] * ck_gelu_share(gate[i]) * up[i];
+}
+
+static void CK_TRAIN(geglu_back)(
+    const float *gate, const float *up, const float *dout, long count, float *dgate, float *dup) {
+    CK_VECTORISE
+    for (long i = 0; i < count; i++) {
+        float x = gate[i], share = ck_gelu_share(x), slope = 1.5957691216f * (1.0f + 0.134145f * x * x), d = dout[i];
+        float through = d * up[i] * (share + x * share * (1.0f - share) * slope);
+        dup[i] = d * x * share;
+        dgate[i] = through;
     }
 }
 
@@ -230,11 +234,12 @@ static void CK_TRAIN(adamw)(
         .layer_norm = CK_TRAIN(layer_norm),                                                                  \
         .layer_norm_back = CK_TRAIN(layer_norm_back),                                                        \
         .norm_weight_back = CK_TRAIN(norm_weight_back),                                                      \
-        .rotate = CK_TRAIN(rotate),                                                                          \
         .swiglu = CK_TRAIN(swiglu),                                                                          \
         .swiglu_back = CK_TRAIN(swiglu_back),                                                                \
         .gelu = CK_TRAIN(gelu),                                                                              \
         .gelu_back = CK_TRAIN(gelu_back),                                                                    \
+        .geglu = CK_TRAIN(geglu),                                                                            \
+        .geglu_back = CK_TRAIN(geglu_back),                                                                  \
         .softmax = CK_TRAIN(softmax),                                                                        \
         .softmax_again = CK_TRAIN(softmax_again),                                                            \
         .softmax_back = CK_TRAIN(softmax_back),                                                              \

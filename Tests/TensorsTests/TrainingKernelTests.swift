@@ -187,6 +187,14 @@ import Testing
         kernels.swiglu_back(gate, up, dout, count, &first, &second)
         check(first, at: gate, dout: dout, "gate") { swiglu($0, up.map(Double.init)) }
         check(second, at: up, dout: dout, "up") { swiglu(gate.map(Double.init), $0) }
+        func geglu(_ gate: [Double], _ up: [Double]) -> [Double] { zip(gelu(gate), up).map { $0 * $1 } }
+        kernels.geglu(gate, up, count, &out)
+        for (a, b) in zip(out, geglu(gate.map(Double.init), up.map(Double.init))) {
+            #expect(abs(Double(a) - b) < 1e-5)
+        }
+        kernels.geglu_back(gate, up, dout, count, &first, &second)
+        check(first, at: gate, dout: dout, "gate of GELU") { geglu($0, up.map(Double.init)) }
+        check(second, at: up, dout: dout, "up of GELU") { geglu(gate.map(Double.init), $0) }
         kernels.gelu(gate, count, &out)
         for (a, b) in zip(out, gelu(gate.map(Double.init))) { #expect(abs(Double(a) - b) < 1e-5) }
         kernels.gelu_back(gate, dout, count, &first)
@@ -215,19 +223,24 @@ import Testing
     }
 
     @Test(arguments: isas)
-    func `a rotation and its way back cancel, and change no length`(isa: ck_isa) throws {
-        let kernels = try table(isa)
+    func `a rotation and its way back by negative angles cancel, and change no length`(isa: ck_isa) throws {
+        guard let kernels = ck_kernels_for(isa)?.pointee else {
+            try Test.cancel("this processor can't run instruction set \(isa.rawValue)")
+        }
         var generator = SeededGenerator(seed: 3)
         let start = floats(3 * 24, &generator), angles = floats(8, &generator, scale: 3)
         let cosines = angles.map { cosf($0) }, sines = angles.map { sinf($0) }
         var x = start
-        kernels.rotate(&x, 3, 24, 16, cosines, sines, 1)
+        kernels.rope(&x, 3, 24, 16, cosines, sines)
         for i in 0..<8 {
             let expected = start[2 * i] * cosines[i] - start[2 * i + 1] * sines[i]
             #expect(abs(x[2 * i] - expected) < 1e-6)
         }
-        kernels.rotate(&x, 3, 24, 16, cosines, sines, -1)
+        kernels.rope(&x, 3, 24, 16, cosines, sines.map { -$0 })
         for (a, b) in zip(x, start) { #expect(abs(a - b) < 1e-6) }
+        kernels.rope_halves(&x, 3, 24, 16, cosines, sines)
+        kernels.rope_halves(&x, 3, 24, 16, cosines, sines.map { -$0 })
+        for (a, b) in zip(x, start) { #expect(abs(a - b) < 2e-6) }
     }
 
     @Test(arguments: isas, [1, 31, 64])

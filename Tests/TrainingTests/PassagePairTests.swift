@@ -88,9 +88,10 @@ import Training
         let schedule = LearningSchedule(peak: 0.01, warmupSteps: 2, totalSteps: 30)
         let options = AdapterOptions(rank: golden.rank, scale: golden.scale, layerCount: golden.layers)
         let loss = try golden.loss("llama", pool: pool)
-        let settings = RunSettings(
-            model: "tiny", data: examples.fingerprint, heldOut: [], adapter: options, optimiser: OptimiserOptions(),
-            schedule: schedule, batchSize: 3, precision: .float32, seed: 3, contrast: loss.options)
+        var settings = RunSettings(
+            model: "tiny", data: examples.fingerprint, run: RunOptions(batchSize: 3), schedule: schedule, seed: 3,
+            adapter: options)
+        settings.contrast = loss.options
         return TrainingRun(
             trainer: Trainer(objective: loss, optimiser: OptimiserOptions(), schedule: schedule, pool: pool),
             examples: examples, settings: settings, statePath: statePath, stateInterval: 7)

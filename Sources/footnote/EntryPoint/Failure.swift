@@ -1,5 +1,6 @@
 import FootnoteKit
 import Foundation
+import Training
 
 /// An error of the command line itself: what went wrong, and what the user can do about it.
 package struct Failure: Error, Equatable, Sendable {
@@ -23,10 +24,22 @@ package struct Failure: Error, Equatable, Sendable {
             self = failure
         } else if let error = error as? LibraryError {
             self.init(error)
+        } else if let error = error as? TrainingError {
+            self.init(training: error)
         } else if let error = error as? any LocalizedError, let message = error.errorDescription {
             self.init(message, hint: error.recoverySuggestion)
         } else {
             self.init(parting: String(describing: error))
+        }
+    }
+
+    /// Names the option where one decides.
+    private init(training error: TrainingError) {
+        self.init(parting: error.description)
+        switch error {
+        case .tooLong: self = Failure(message, hint: "shorten it or raise --max-tokens")
+        case .unavailable: self = Failure(message, hint: "leave --precision out, or give it float32")
+        default: break
         }
     }
 

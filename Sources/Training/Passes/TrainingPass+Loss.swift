@@ -3,43 +3,39 @@ import Tensors
 /// The final norm, the head and the cross-entropy, at the rows whose loss counts and only there.
 ///
 /// Rows go through in pieces whose logits fit a fixed buffer, so that logits of all tokens never exist at once.
-struct LossHead: Sendable {
-    let decoder: Decoder
-    let batch: PackedBatch
-    let space: TrainingWorkspace
-    let worker: Worker
-
+extension TrainingPass {
     private var buffers: LossBuffers { space.loss }
 
     /// Writes each loss row's −log p(target); with `backward` also the gradient of the residual stream after the last
     /// layer, and adds to the gradients of head and final norm where they are trained.
-    func run(backward: Bool) {
-        if backward { worker.clear(space.gradient, rows: worker.rows(of: batch.tokenCount)) }
+    func runLoss(backward: Bool) {
+        if backward { worker.clear(space.gradient, rows: rows) }
         for start in stride(from: 0, to: batch.lossRows.count, by: buffers.rowLimit) {
             let piece = start..<min(start + buffers.rowLimit, batch.lossRows.count)
-            score(piece)
+            computeLogits(of: batch.lossRows[piece])
+            for row in worker.rows(of: piece.count) {
+                let source = batch.lossRows[piece.lowerBound + row]
+                buffers.losses[0, piece.lowerBound + row] = worker.crossEntropy(
+                    buffers.logits, row: row, target: Int(batch.targets[source]), weight: batch.weights[source])
+            }
             if backward { goBack(piece) }
             worker.barrier()
         }
     }
 
-    private func score(_ piece: Range<Int>) {
-        let rows = worker.rows(of: piece.count)
+    /// The logits after some rows of the residual stream in `space.final`, at most as many as the buffers take.
+    func computeLogits(of sources: ArraySlice<Int>) {
+        let rows = worker.rows(of: sources.count)
         worker.barrier()
         for row in rows {
-            worker.copy(space.final, row: batch.lossRows[piece.lowerBound + row], to: buffers.input, row: row)
+            worker.copy(space.final, row: sources[sources.startIndex + row], to: buffers.input, row: row)
         }
         worker.normalise(
             buffers.input, decoder.outputNorm.parameters, rows: rows, into: buffers.normalised, moments: buffers.moments
         )
         worker.multiply(
-            buffers.normalised.first(piece.count), decoder.head.value.whole.transposed,
-            into: buffers.logits.first(piece.count), panels: space.panels)
-        for row in rows {
-            let source = batch.lossRows[piece.lowerBound + row]
-            buffers.losses[0, piece.lowerBound + row] = worker.crossEntropy(
-                buffers.logits, row: row, target: Int(batch.targets[source]), weight: batch.weights[source])
-        }
+            buffers.normalised.first(sources.count), decoder.head.value.whole.transposed,
+            into: buffers.logits.first(sources.count), panels: space.panels)
     }
 
     private func goBack(_ piece: Range<Int>) {
