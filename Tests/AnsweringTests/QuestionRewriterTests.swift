@@ -1,7 +1,7 @@
 import Answering
 import Foundation
 import Inference
-import Synchronization
+import TestModels
 import TestSupport
 import Testing
 import Tokenizers
@@ -16,7 +16,7 @@ struct QuestionRewriterTests {
     ])
 
     private func rewritten(_ question: String, after conversation: Conversation) async throws -> String {
-        try await QuestionRewriter(model: CopyingModel()).standalone(question, after: conversation).text
+        try await QuestionRewriter(model: FakeModel.copying()).standalone(question, after: conversation).text
     }
 
     @Test(
@@ -36,7 +36,7 @@ struct QuestionRewriterTests {
         ])
     func selfContained(_ question: String) async throws {
         for conversation in [Self.tower, Self.luther] {
-            let model = CopyingModel()
+            let model = FakeModel.copying()
             let result = try await QuestionRewriter(model: model).standalone(question, after: conversation)
             #expect(Array(result.text.utf8) == Array(question.utf8))
             #expect(!result.isRewritten)
@@ -65,7 +65,7 @@ struct QuestionRewriterTests {
             ("What about the Old Theatre?", "When was the Old Theatre built?"),
         ])
     func afterTower(_ question: String, _ expected: String) async throws {
-        let result = try await QuestionRewriter(model: CopyingModel()).standalone(question, after: Self.tower)
+        let result = try await QuestionRewriter(model: FakeModel.copying()).standalone(question, after: Self.tower)
         #expect(result.text == expected)
         #expect(result.asked == question)
     }
@@ -131,36 +131,16 @@ struct QuestionRewriterTests {
     }
 }
 
-/// A model to which words that were said before are certain, and each other word costs a nat.
-private struct CopyingModel: LanguageModel {
-    private let base = ScriptedModel()
-    private let log = Counter()
-
-    var information: ModelInformation { base.information }
-    var tokenizer: any Tokenizer { base.tokenizer }
-    var scoredCount: Int { log.count.withLock { $0 } }
-
-    private final class Counter: Sendable { let count = Mutex(0) }
-
-    func chatTemplate() throws(ChatTemplateError) -> ChatTemplate { try base.chatTemplate() }
-
-    func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
-        base.generate(request)
-    }
-
-    func pooledValues(
-        _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
-    ) async throws -> [[Float]] {
-        try await base.pooledValues(sequences, weights: weights, recipe: recipe)
-    }
-
-    func logLikelihoods(_ requests: [ScoringRequest]) async throws -> [[Float]] {
-        log.count.withLock { $0 += requests.count }
-        return requests.map { request in
+extension FakeModel {
+    /// A model to which words that were said before are certain, and each other word costs a nat.
+    fileprivate static func copying() -> FakeModel {
+        var model = FakeModel()
+        model.likelihoods = { [tokenizer = model.tokenizer] request in
             let said = Set(ContentWords(tokenizer.decode(request.prefix)).words)
             let cost = ContentWords(tokenizer.decode(request.continuation)).words.count { !said.contains($0) }
             let share = -Float(cost) / Float(max(1, request.continuation.count))
             return request.continuation.map { _ in share }
         }
+        return model
     }
 }

@@ -1,5 +1,6 @@
 import Answering
 import Foundation
+import TestModels
 import Testing
 
 /// Answers that a reader finds in the passages.
@@ -10,10 +11,10 @@ import Testing
         _ documents: [String: String], _ answers: [(String, Float)], style: AnswerStyle = .sentence,
         threshold: Double? = 0
     ) async throws -> (answer: Answer, events: [AnswerEvent]) {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus(documents, model: model)
         let engine = AnswerEngine(
-            index: corpus.index, model: model, reader: ScriptedReader(answers: answers.map { ($0.0, $0.1) }))
+            index: corpus.index, model: model, reader: FakeModel(reading: answers.map { ($0.0, $0.1) }))
         var events: [AnswerEvent] = []
         let options = AnswerOptions(style: style, confidenceThreshold: threshold)
         for try await event in engine.answer(Self.question, options: options) { events.append(event) }

@@ -25,6 +25,7 @@ import footnote
     }
 
     @Test(
+        "variables become arguments",
         arguments: [
             (["run", "x"], ["FOOTNOTE_PASSAGES": "3"], ["run", "--passages=3", "x"]),
             (["run", "x"], ["FOOTNOTE_TOP_K": "3"], ["run", "x"]),
@@ -44,7 +45,8 @@ import footnote
         #expect(twins.arguments(arguments, environment: environment) == expected)
     }
 
-    @Test func pathsNameTheCommand() {
+    @Test("paths name the command")
+    func pathsNameTheCommand() {
         #expect(twins.commandPath(of: ["model", "fetch", "run"]) == ["tool", "model", "fetch"])
         #expect(twins.commandPath(of: ["--quiet", "run"]) == ["tool"])
     }

@@ -7,6 +7,7 @@ import footnote
     private struct Told: Error, CustomStringConvertible { let description: String }
 
     @Test(
+        "a text is parted into message and hint",
         arguments: [
             ("a: broken; build it again", "a: broken", "build it again"),
             ("Expected 3, found 4. Fetch it again.", "Expected 3, found 4", "Fetch it again."),
@@ -18,14 +19,16 @@ import footnote
         #expect(failure.hint == hint)
     }
 
-    @Test func aFailureStaysAsItIs() {
+    @Test("a failure stays as it is")
+    func aFailureStaysAsItIs() {
         let failure = Failure("x", hint: "y")
         #expect(Failure(describing: failure) == failure)
         #expect(failure.lines == ["error: x", "hint: y"])
         #expect(Failure("x").lines == ["error: x"])
     }
 
-    @Test func aMismatchNamesBothModelsAndTheRepair() {
+    @Test("a mismatch names both models and the repair")
+    func aMismatchNamesBothModelsAndTheRepair() {
         let failure = Failure(
             describing: IndexError.modelMismatch(index: "A", model: "B", repair: "footnote index --rebuild"))
         #expect(failure.message.contains("A"))

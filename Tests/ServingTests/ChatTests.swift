@@ -1,5 +1,6 @@
 import HTTPTypes
 import Inference
+import TestModels
 import Testing
 import Tokenizers
 

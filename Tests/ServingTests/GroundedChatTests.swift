@@ -1,4 +1,5 @@
 import Indexing
+import TestModels
 import Testing
 
 @testable import Serving

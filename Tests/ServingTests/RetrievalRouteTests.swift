@@ -1,5 +1,6 @@
 import Foundation
 import Indexing
+import TestModels
 import Testing
 
 @testable import Serving

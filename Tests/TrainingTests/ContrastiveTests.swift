@@ -104,7 +104,7 @@ import Transformers
         }
     }
 
-    @Test(arguments: DecoderShape.Kind.allCases, [0, 1 << 30])
+    @Test("ten steps are those of py torch", arguments: DecoderShape.Kind.allCases, [0, 1 << 30])
     func tenStepsAreThoseOfPyTorch(kind: DecoderShape.Kind, activationBytes: Int) throws {
         let golden = try Golden.read()
         let run = try #require(golden.runs[kind.rawValue])
@@ -137,7 +137,9 @@ import Transformers
         }
     }
 
-    @Test(arguments: DecoderShape.Kind.allCases, ContrastiveOptions.Comparison.allCases)
+    @Test(
+        "every adapters gradient is the slope of the loss", arguments: DecoderShape.Kind.allCases,
+        ContrastiveOptions.Comparison.allCases)
     func everyAdaptersGradientIsTheSlopeOfTheLoss(
         kind: DecoderShape.Kind, comparison: ContrastiveOptions.Comparison
     ) throws {
@@ -165,7 +167,7 @@ import Transformers
         }
     }
 
-    @Test(arguments: DecoderShape.Kind.allCases)
+    @Test("the engine reads the same values with the written adapter", arguments: DecoderShape.Kind.allCases)
     func theEngineReadsTheSameValuesWithTheWrittenAdapter(kind: DecoderShape.Kind) throws {
         let folder = try TemporaryFolder()
         let golden = try Golden.read()
@@ -189,7 +191,8 @@ import Transformers
         }
     }
 
-    @Test func gradientsDoNotDependOnTheNumberOfThreads() throws {
+    @Test("gradients do not depend on the number of threads")
+    func gradientsDoNotDependOnTheNumberOfThreads() throws {
         let golden = try Golden.read()
         let results = try [1, 2, 3].map { threadCount in
             let pool = ThreadPool(threadCount: threadCount)

@@ -13,7 +13,7 @@ import Training
         }
     }
 
-    @Test(arguments: DecoderShape.Kind.allCases, [false, true])
+    @Test("every parameters gradient is the slope of the loss", arguments: DecoderShape.Kind.allCases, [false, true])
     func everyParametersGradientIsTheSlopeOfTheLoss(kind: DecoderShape.Kind, withAdapters: Bool) throws {
         let pool = ThreadPool(threadCount: 2)
         var decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: !withAdapters)
@@ -46,7 +46,7 @@ import Training
         }
     }
 
-    @Test(arguments: DecoderShape.Kind.allCases)
+    @Test("gradients do not depend on the number of threads", arguments: DecoderShape.Kind.allCases)
     func gradientsDoNotDependOnTheNumberOfThreads(kind: DecoderShape.Kind) throws {
         var results: [[[Float]]] = []
         for threadCount in [1, 2, 3] {
@@ -63,7 +63,7 @@ import Training
     }
 
     /// Continuations that share their beginning give the loss and the gradients of as many texts of their own.
-    @Test(arguments: DecoderShape.Kind.allCases)
+    @Test("continuations are texts of their own", arguments: DecoderShape.Kind.allCases)
     func continuationsAreTextsOfTheirOwn(kind: DecoderShape.Kind) throws {
         let pool = ThreadPool(threadCount: 2)
         let decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: true)

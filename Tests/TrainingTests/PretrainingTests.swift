@@ -7,7 +7,7 @@ import Training
 
 /// A model from nothing: it learns, it is written, and the engine runs it.
 @Suite struct PretrainingTests {
-    @Test(arguments: DecoderShape.Kind.allCases)
+    @Test("a model from nothing learns its text and runs in the engine", arguments: DecoderShape.Kind.allCases)
     func aModelFromNothingLearnsItsTextAndRunsInTheEngine(kind: DecoderShape.Kind) async throws {
         let folder = try TemporaryFolder()
         let line = "The quick brown fox jumps over the lazy dog and runs into the dark wood. "

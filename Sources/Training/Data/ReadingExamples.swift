@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 package import Inference
 
@@ -80,7 +80,7 @@ package struct ReadingExamples: ExampleSource {
             let parts = [question.id, question.question, question.passage] + question.answers
             hash.update(data: Data(parts.joined(separator: "\u{1F}").utf8))
         }
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hash.hexadecimal()
     }
 
     package func example(_ index: Int) -> TrainingSequence {

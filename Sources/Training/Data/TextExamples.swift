@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 package import Tokenizers
 
@@ -36,7 +36,7 @@ package struct TextExamples: ExampleSource {
             hash.update(
                 data: Data(piece.flatMap { token in (0..<4).map { UInt8(truncatingIfNeeded: token >> (8 * $0)) } }))
         }
-        fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        fingerprint = hash.hexadecimal()
     }
 
     package func example(_ index: Int) -> TrainingSequence {
