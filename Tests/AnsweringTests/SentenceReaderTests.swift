@@ -2,6 +2,7 @@ import Answering
 import Indexing
 import Inference
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 
@@ -54,7 +55,7 @@ struct SentenceReaderTests {
 
     @Test("Only so many sentences are scored as the limit says, those with the question's words among them")
     func candidateLimit() async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let filler = (1...60).map { "Sentence number \($0) tells of nothing much." }.joined(separator: " ")
         let corpus = try await Corpus(
             ["long.txt": "Long\n\n\(filler) The owl hunts by night only. \(filler)"], model: model)

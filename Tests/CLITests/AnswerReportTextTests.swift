@@ -23,7 +23,8 @@ import footnote
             seconds: .init(whole: 0.25))
     }
 
-    @Test func figuresStandInTablesWithTheirIntervals() {
+    @Test("figures stand in tables with their intervals")
+    func figuresStandInTablesWithTheirIntervals() {
         let lines = lines([
             record(["So"], "a.txt", confidence: 0.9, exact: true), record([], "b.txt", confidence: 0.1, exact: false),
         ])
@@ -40,7 +41,8 @@ import footnote
         #expect(lines.allSatisfy { $0.count <= 132 && !$0.contains("\u{1B}") })
     }
 
-    @Test func whatHasNoFigureHasNoLine() {
+    @Test("what has no figure has no line")
+    func whatHasNoFigureHasNoLine() {
         let lines = lines([record(["So"], "a.txt", confidence: 0.9, exact: true)])
         #expect(!lines.contains { $0.contains("unanswerable: withheld") || $0.hasPrefix("best threshold") })
         #expect(!lines.contains { $0.hasPrefix("a.txt") })

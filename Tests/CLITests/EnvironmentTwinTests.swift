@@ -26,6 +26,7 @@ import footnote
     }
 
     @Test(
+        "variables become arguments",
         arguments: [
             (["run", "x"], ["FOOTNOTE_PASSAGES": "3"], ["run", "--passages=3", "x"]),
             (["run", "x"], ["FOOTNOTE_TOP_K": "3"], ["run", "--top-k=3", "x"]),
@@ -47,7 +48,7 @@ import footnote
     }
 
     /// The real tool, as ArgumentParser describes it.
-    @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"))
+    @Test("every spelling of every option of every command has its twin", .enabled(if: BuiltBinary.path != nil, "the binary is not built"))
     func everySpellingOfEveryOptionOfEveryCommandHasItsTwin() throws {
         let folder = try TemporaryFolder()
         let description = try BuiltBinary(in: folder.url).run(["--experimental-dump-help"]).output
@@ -77,7 +78,7 @@ import footnote
         #expect(seen > 200, "so many spellings were looked at: \(seen)")
     }
 
-    @Test func pathsNameTheCommand() {
+    @Test("paths name the command") func pathsNameTheCommand() {
         #expect(twins.commandPath(of: ["model", "fetch", "run"]) == ["tool", "model", "fetch"])
         #expect(twins.commandPath(of: ["--quiet", "run"]) == ["tool"])
     }

@@ -5,6 +5,7 @@ import Foundation
 import Indexing
 import Inference
 import Synchronization
+import TestModels
 import TestSupport
 import Testing
 
@@ -21,14 +22,14 @@ struct AnswerEvaluationTests {
 
     init() async throws {
         folder = try TemporaryFolder()
-        index = try await TestCollection.index(Self.texts, in: folder, model: WordModel())
+        index = try await TestCollection.index(Self.texts, in: folder, model: FakeModel())
     }
 
     private func evaluation(
         readers: DocumentReaders = .standard, threshold: Double? = 0.5, passages: Int = 4
     ) -> AnswerEvaluation {
         AnswerEvaluation(
-            engine: AnswerEngine(index: index, model: WordModel(), readers: readers),
+            engine: AnswerEngine(index: index, model: FakeModel(), readers: readers),
             options: AnswerOptions(passageCount: passages, confidenceThreshold: threshold),
             bootstrap: Bootstrap(resamples: 20))
     }
@@ -73,7 +74,7 @@ struct AnswerEvaluationTests {
         #expect(all.records.map(\.answer) == none.records.map(\.answer))
         #expect(all.records.map(\.confidence) == none.records.map(\.confidence))
         // Without one given, it is that of the engine.
-        let engine = AnswerEngine(index: index, model: WordModel())
+        let engine = AnswerEngine(index: index, model: FakeModel())
         let usual = try await engine.reply(to: "Where does the owl hear a mouse?").threshold
         #expect(try await evaluation(threshold: nil).run([owl()]).report.setting.threshold == usual)
     }

@@ -3,6 +3,7 @@ import Foundation
 import Indexing
 import Inference
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 
@@ -63,7 +64,7 @@ struct CollectionTests {
 
     @Test("Words alone find most passages")
     func lexical() async throws {
-        let report = try await measure(model: WordModel())
+        let report = try await measure(model: FakeModel())
         #expect(report.measured == Self.english.count + Self.chinese.count)
         let lexical = try #require(report.row(.lexical))
         #expect(try #require(lexical.metrics[.hitAt1]).mean >= 0.8, "\(report.rows)")

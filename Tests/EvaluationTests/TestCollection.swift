@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Indexing
 import Inference
+import TestModels
 import TestSupport
 import Testing
 
@@ -34,5 +35,14 @@ enum TestCollection {
         return EvaluationQuestion(
             question: question, answers: [quote], document: document,
             evidence: .init(startByte: start, endByte: start + quote.utf8.count))
+    }
+}
+
+extension FakeModel {
+    /// Words as tokens, and a question is the likelier the more of its words stand before it.
+    init(givesTokens: Bool = true) {
+        self.init(named: "words", fingerprint: "0e", tokenizer: WordTokenizer(), featureCount: 64)
+        averages = true
+        givesTokenValues = givesTokens
     }
 }

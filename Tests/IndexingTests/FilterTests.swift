@@ -76,7 +76,7 @@ struct FilterTests {
         }
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test("both legs find exactly what a plain filter of their lists leaves", arguments: [1, 2, 3] as [UInt64])
     func bothLegsFindExactlyWhatAPlainFilterOfTheirListsLeaves(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let workshop = try await workshop(&random, count: 60)
@@ -115,7 +115,8 @@ struct FilterTests {
         }
     }
 
-    @Test func aSelectiveFilterAmongManyRowsFindsTheTrueNearest() async throws {
+    @Test("a selective filter among many rows finds the true nearest")
+    func aSelectiveFilterAmongManyRowsFindsTheTrueNearest() async throws {
         let workshop = try Workshop()
         let index = workshop.index
         try workshop.write("a.txt", "Note\n\nheron.")
@@ -146,7 +147,8 @@ struct FilterTests {
         #expect(found.count == 10 && found.allSatisfy { near.contains($0.passageID) })
     }
 
-    @Test func aFilterThatLeavesNothingFindsNothing() async throws {
+    @Test("a filter that leaves nothing finds nothing")
+    func aFilterThatLeavesNothingFindsNothing() async throws {
         var random = SeededGenerator(seed: 4)
         let workshop = try await workshop(&random, count: 5)
         for filter in [.any([]), .not(.all([])), .documents([]), .collections(["none"]), .modifiedFrom(4e9)]
@@ -160,10 +162,12 @@ struct FilterTests {
         }
     }
 
-    @Test(arguments: [
-        "'; DROP TABLE documents; --", "' OR 1=1 --", "\"", "%", "_", "]", "?1", "\u{0}", "a\u{301}", "\\\\", "☃",
-        "*' OR '1'='1",
-    ])
+    @Test(
+        "what a person writes is never syntax",
+        arguments: [
+            "'; DROP TABLE documents; --", "' OR 1=1 --", "\"", "%", "_", "]", "?1", "\u{0}", "a\u{301}", "\\\\", "☃",
+            "*' OR '1'='1",
+        ])
     func whatAPersonWritesIsNeverSyntax(text: String) async throws {
         var random = SeededGenerator(seed: 5)
         let workshop = try await workshop(&random, count: 4)
@@ -174,7 +178,8 @@ struct FilterTests {
         #expect(try workshop.index.check().damage.isEmpty)
     }
 
-    @Test func aCollectionFollowsItsRoot() async throws {
+    @Test("a collection follows its root")
+    func aCollectionFollowsItsRoot() async throws {
         let workshop = try Workshop()
         try workshop.write("mail/a.txt", "One.")
         try workshop.write("mailbox/b.txt", "Two.")
@@ -195,16 +200,21 @@ struct FilterTests {
         #expect(try workshop.index.collections().isEmpty)
     }
 
-    @Test(arguments: [
-        ("1970-01-01", 0), ("1970-01-02T00:00:01Z", 86_401), ("2024-02-29T12:30:00+02:00", 1_709_202_600),
-        ("1969-12-31T23:59", -60), ("2000-03-01 00:00:00.5Z", 951_868_800.5), ("1600-01-01", -11_676_096_000),
-        ("0000-01-01", -62_167_219_200),
-    ])
+    @Test(
+        "dates are seconds since1970",
+        arguments: [
+            ("1970-01-01", 0), ("1970-01-02T00:00:01Z", 86_401), ("2024-02-29T12:30:00+02:00", 1_709_202_600),
+            ("1969-12-31T23:59", -60), ("2000-03-01 00:00:00.5Z", 951_868_800.5), ("1600-01-01", -11_676_096_000),
+            ("0000-01-01", -62_167_219_200),
+        ])
     func datesAreSecondsSince1970(text: String, seconds: Double) { #expect(ISODate.seconds(text) == seconds) }
 
-    @Test(arguments: [
-        "", "2024", "2024-2-3", "2023-02-29", "2024-13-01", "2024-00-10", "2024-01-32", "2024-01-01T24:00", "yesterday",
-        "2024-01-01T10", "2024-01-01Z", "２０２４-01-01", "2024-01-01T10:00:00+25:00", " 2024-01-01",
-    ])
+    @Test(
+        "what is no date is none",
+        arguments: [
+            "", "2024", "2024-2-3", "2023-02-29", "2024-13-01", "2024-00-10", "2024-01-32", "2024-01-01T24:00",
+            "yesterday",
+            "2024-01-01T10", "2024-01-01Z", "２０２４-01-01", "2024-01-01T10:00:00+25:00", " 2024-01-01",
+        ])
     func whatIsNoDateIsNone(text: String) { #expect(ISODate.seconds(text) == nil) }
 }

@@ -6,22 +6,26 @@ import Testing
 
 @Suite("Path patterns")
 struct PathGlobTests {
-    @Test(arguments: [
-        ("docs/**/*.md", "/srv/ada/docs/a.md", true), ("docs/**/*.md", "/srv/ada/docs/x/y/a.md", true),
-        ("docs/**/*.md", "/srv/ada/mydocs/a.md", false), ("docs/**/*.md", "/srv/ada/docs/a.txt", false),
-        ("*.md", "/a/b/c.md", true), ("/a/*.md", "/a/b/c.md", false), ("/a/**", "/a/b/c.md", true),
-        ("/b/*.md", "/a/b/c.md", false), ("b/", "/a/b/c/d.md", true), ("b/", "/a/bb/c.md", false),
-        ("a?c.txt", "/abc.txt", true), ("a?c.txt", "/a/c.txt", false), ("[a-c]x", "/bx", true),
-        ("[!a-c]x", "/bx", false),
-        ("[]]x", "/]x", true), ("[a-]x", "/-x", true), ("\\*.md", "/*.md", true), ("\\*.md", "/a.md", false),
-        ("Ä*", "/Äpfel", true), ("Ä*", "/A\u{308}pfel", false), ("a**b", "/axxb", true), ("a**b", "/a/b", false),
-        ("**", "/a", true), ("/", "/a/b", true), ("*", "/a/🦆", true), ("?", "/🦆", true),
-    ])
+    @Test(
+        "patterns mean what they say",
+        arguments: [
+            ("docs/**/*.md", "/srv/ada/docs/a.md", true), ("docs/**/*.md", "/srv/ada/docs/x/y/a.md", true),
+            ("docs/**/*.md", "/srv/ada/mydocs/a.md", false), ("docs/**/*.md", "/srv/ada/docs/a.txt", false),
+            ("*.md", "/a/b/c.md", true), ("/a/*.md", "/a/b/c.md", false), ("/a/**", "/a/b/c.md", true),
+            ("/b/*.md", "/a/b/c.md", false), ("b/", "/a/b/c/d.md", true), ("b/", "/a/bb/c.md", false),
+            ("a?c.txt", "/abc.txt", true), ("a?c.txt", "/a/c.txt", false), ("[a-c]x", "/bx", true),
+            ("[!a-c]x", "/bx", false),
+            ("[]]x", "/]x", true), ("[a-]x", "/-x", true), ("\\*.md", "/*.md", true), ("\\*.md", "/a.md", false),
+            ("Ä*", "/Äpfel", true), ("Ä*", "/A\u{308}pfel", false), ("a**b", "/axxb", true), ("a**b", "/a/b", false),
+            ("**", "/a", true), ("/", "/a/b", true), ("*", "/a/🦆", true), ("?", "/🦆", true),
+        ])
     func patternsMeanWhatTheySay(pattern: String, path: String, matches: Bool) throws {
         #expect(try PathGlob(pattern).matches(path) == matches)
     }
 
-    @Test(arguments: ["", "a[", "a[b", "[!", "a\\", "[z-a]", String(repeating: "a", count: 5_000)])
+    @Test(
+        "what is no pattern is refused with advice",
+        arguments: ["", "a[", "a[b", "[!", "a\\", "[z-a]", String(repeating: "a", count: 5_000)])
     func whatIsNoPatternIsRefusedWithAdvice(pattern: String) {
         #expect(throws: FilterError.self) { try PathGlob(pattern) }
     }
@@ -48,7 +52,7 @@ struct PathGlobTests {
         return try Regex(text)
     }
 
-    @Test(arguments: [11, 12, 13] as [UInt64])
+    @Test("random patterns match as regular expressions do", arguments: [11, 12, 13] as [UInt64])
     func randomPatternsMatchAsRegularExpressionsDo(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         func text(_ pieces: [String], _ count: ClosedRange<Int>) -> String {
@@ -73,7 +77,8 @@ struct PathGlobTests {
         }
     }
 
-    @Test func manyStarsTakeNoLongerThanOneLookAtEachPair() throws {
+    @Test("many stars take no longer than one look at each pair")
+    func manyStarsTakeNoLongerThanOneLookAtEachPair() throws {
         let name = String(repeating: "a", count: 4_000)
         for pattern in [
             String(repeating: "*a", count: 1_000) + "b", String(repeating: "a*", count: 1_000) + "b",

@@ -2,6 +2,7 @@ import Foundation
 import Indexing
 import Inference
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 import Tokenizers
@@ -9,7 +10,7 @@ import Tokenizers
 @Suite("Searching an index", .serialized)
 struct RetrieverTests {
     private let folder: TemporaryFolder
-    private let model = OverlapModel()
+    private let model = FakeModel()
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -94,27 +95,17 @@ struct RetrieverTests {
     @Test("Another model than the index's is refused with the command that helps")
     func otherModel() async throws {
         let index = try await makeIndex(Self.animals)
-        var other = model.information
-        other.fingerprint = "other"
+        var other = model
+        other.information.fingerprint = "other"
         await #expect(throws: IndexError.self) {
-            try await Retriever(index: index, model: RenamedModel(information: other, base: model)).search("owl")
+            try await Retriever(index: index, model: other).search("owl")
         }
     }
 }
 
-/// The same model under another fingerprint.
-private struct RenamedModel: LanguageModel {
-    var information: ModelInformation
-    let base: OverlapModel
-    var tokenizer: any Tokenizer { base.tokenizer }
-    func chatTemplate() throws(ChatTemplateError) -> ChatTemplate { try base.chatTemplate() }
-    func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
-        base.generate(request)
+extension FakeModel {
+    /// Words as tokens, and a question is the likelier the more of its words stand before it.
+    init() {
+        self.init(named: "overlap", fingerprint: "0f", tokenizer: WordTokenizer(vocabularySize: 2048), featureCount: 32)
     }
-    func logLikelihoods(_ requests: [ScoringRequest]) async throws -> [[Float]] {
-        try await base.logLikelihoods(requests)
-    }
-    func pooledValues(
-        _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
-    ) async throws -> [[Float]] { try await base.pooledValues(sequences, weights: weights, recipe: recipe) }
 }

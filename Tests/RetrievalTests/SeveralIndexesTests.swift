@@ -2,13 +2,14 @@ import Foundation
 import Indexing
 import Inference
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 
 @Suite("Several indexes searched as one", .serialized)
 struct SeveralIndexesTests {
     private let folder: TemporaryFolder
-    private let model = OverlapModel()
+    private let model = FakeModel()
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -38,7 +39,7 @@ struct SeveralIndexesTests {
         return documents
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test("words are scored as in one index of everything", arguments: [1, 2, 3] as [UInt64])
     func wordsAreScoredAsInOneIndexOfEverything(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let documents = documents(&random)

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import Indexing
+import TestModels
 import Testing
 
 @testable import Serving

@@ -1,5 +1,6 @@
 import Formats
 import Indexing
+import TestModels
 import Testing
 
 @testable import Serving

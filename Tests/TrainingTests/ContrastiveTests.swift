@@ -104,7 +104,7 @@ import Transformers
         }
     }
 
-    @Test(arguments: TinyModel.kinds, [0, 1 << 30])
+    @Test("ten steps are those of py torch", arguments: TinyModel.kinds, [0, 1 << 30])
     func tenStepsAreThoseOfPyTorch(kind: String, activationBytes: Int) throws {
         let golden = try Golden.read()
         let run = try #require(golden.runs[kind])
@@ -137,7 +137,7 @@ import Transformers
         }
     }
 
-    @Test(arguments: TinyModel.kinds, ContrastiveOptions.Comparison.allCases)
+    @Test("every adapters gradient is the slope of the loss", arguments: TinyModel.kinds, ContrastiveOptions.Comparison.allCases)
     func everyAdaptersGradientIsTheSlopeOfTheLoss(
         kind: String, comparison: ContrastiveOptions.Comparison
     ) throws {
@@ -165,7 +165,7 @@ import Transformers
         }
     }
 
-    @Test(arguments: TinyModel.kinds)
+    @Test("the engine reads the same values with the written adapter", arguments: TinyModel.kinds)
     func theEngineReadsTheSameValuesWithTheWrittenAdapter(kind: String) throws {
         let folder = try TemporaryFolder()
         let golden = try Golden.read()
@@ -189,7 +189,8 @@ import Transformers
         }
     }
 
-    @Test func gradientsDoNotDependOnTheNumberOfThreads() throws {
+    @Test("gradients do not depend on the number of threads")
+    func gradientsDoNotDependOnTheNumberOfThreads() throws {
         let golden = try Golden.read()
         let results = try [1, 2, 3].map { threadCount in
             let pool = ThreadPool(threadCount: threadCount)

@@ -14,7 +14,7 @@ import Transformers
         }
     }
 
-    @Test(arguments: TinyModel.all, [false, true])
+    @Test("every parameters gradient is the slope of the loss", arguments: TinyModel.all, [false, true])
     func everyParametersGradientIsTheSlopeOfTheLoss(kind: String, withAdapters: Bool) throws {
         let pool = ThreadPool(threadCount: 2)
         let decoder =
@@ -45,7 +45,7 @@ import Transformers
         }
     }
 
-    @Test(arguments: TinyModel.all)
+    @Test("gradients do not depend on the number of threads", arguments: TinyModel.all)
     func gradientsDoNotDependOnTheNumberOfThreads(kind: String) throws {
         var results: [[[Float]]] = []
         for threadCount in [1, 2, 3] {
@@ -62,7 +62,7 @@ import Transformers
     }
 
     /// Continuations that share their beginning give the loss and the gradients of as many texts of their own.
-    @Test(arguments: TinyModel.all)
+    @Test("continuations are texts of their own", arguments: TinyModel.all)
     func continuationsAreTextsOfTheirOwn(kind: String) throws {
         let pool = ThreadPool(threadCount: 2)
         let decoder = try Decoder.load(from: TinyModel.file(kind), isTrained: true)

@@ -11,7 +11,7 @@ import Training
         ReadingQuestion(id: text, question: text, answers: ["mat"], document: "a", passage: passage)
     }
 
-    @Test(arguments: TinyModel.kinds)
+    @Test("answers are spans and reading step by step equals reading at once", arguments: TinyModel.kinds)
     func answersAreSpansAndReadingStepByStepEqualsReadingAtOnce(kind: String) throws {
         let pool = ThreadPool(threadCount: 2)
         let decoder = try Decoder.load(from: TinyModel.file(kind), isTrained: false)
@@ -34,7 +34,8 @@ import Training
         }
     }
 
-    @Test func theAreaUnderTheCurveCountsTiesHalf() {
+    @Test("the area under the curve counts ties half")
+    func theAreaUnderTheCurveCountsTiesHalf() {
         #expect(RankStatistic.auroc(positives: [2, 3], negatives: [1, 0]) == 1)
         #expect(RankStatistic.auroc(positives: [1, 1], negatives: [1, 1]) == 0.5)
         #expect(RankStatistic.auroc(positives: [1, 3], negatives: [2]) == 0.5)

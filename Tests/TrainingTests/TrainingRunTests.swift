@@ -37,7 +37,7 @@ import Training
         run.trainer.decoder.trained.map(\.value.values)
     }
 
-    @Test(arguments: [false, true])
+    @Test("an interrupted run gives the same bits as an uninterrupted one", arguments: [false, true])
     func anInterruptedRunGivesTheSameBitsAsAnUninterruptedOne(adapters: Bool) async throws {
         let folder = try TemporaryFolder()
         let whole = try Self.run(adapters: adapters)
@@ -62,7 +62,8 @@ import Training
         #expect(Self.weights(second) == Self.weights(whole))
     }
 
-    @Test func theStateOfAnotherRunIsRefused() throws {
+    @Test("the state of another run is refused")
+    func theStateOfAnotherRunIsRefused() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("run.state")
         let first = try Self.run(steps: 2, statePath: path)
@@ -77,7 +78,8 @@ import Training
         }
     }
 
-    @Test func divergenceStopsBeforeAWeightIsChangedAndKeepsTheState() throws {
+    @Test("divergence stops before a weight is changed and keeps the state")
+    func divergenceStopsBeforeAWeightIsChangedAndKeepsTheState() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("run.state")
         let run = try Self.run(statePath: path)
@@ -95,7 +97,8 @@ import Training
         #expect(FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func adaptersAreWrittenInTheLayoutOfLlamaCppAndReadBack() throws {
+    @Test("adapters are written in the layout of Llama cpp and read back")
+    func adaptersAreWrittenInTheLayoutOfLlamaCppAndReadBack() throws {
         let folder = try TemporaryFolder()
         let run = try Self.run(steps: 3)
         try run.run { _ in }

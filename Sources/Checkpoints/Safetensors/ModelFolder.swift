@@ -1,5 +1,5 @@
 internal import Tensors
-internal import Crypto
+internal import Digests
 internal import Foundation
 
 /// A folder as Hugging Face's libraries write it: config.json, and the weights as one safetensors file or several with an
@@ -81,7 +81,7 @@ package struct ModelFolder: Sendable {
                 hash.update(data: file.file.copy(tensor.byteRange.suffix(4096)))
             }
         }
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hash.hexadecimal()
     }
 
     static let fileName = "model.safetensors"

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 package import Inference
 import Tokenizers
@@ -41,7 +41,7 @@ package struct PairExamples: ExampleSource {
         self.sequences = sequences
         order = EpochOrder(count: sequences.count, seed: seed)
         examplesPerEpoch = sequences.count
-        fingerprint = hash.hexadecimalDigits()
+        fingerprint = hash.hexadecimal()
     }
 
     package func example(_ index: Int) -> TrainingSequence { sequences[order[index]] }

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 package import Tokenizers
 
@@ -42,7 +42,7 @@ package struct TextExamples: ExampleSource {
             hash.update(
                 data: Data(piece.flatMap { token in (0..<4).map { UInt8(truncatingIfNeeded: token >> (8 * $0)) } }))
         }
-        fingerprint = hash.hexadecimalDigits()
+        fingerprint = hash.hexadecimal()
     }
 
     package func example(_ index: Int) -> TrainingSequence {

@@ -1,9 +1,9 @@
-// Attention for 256-bit x86 registers: tiles of CK_ATTENTION_TILE positions with an online softmax (arXiv 2112.05682). Tiles
-// start at fixed positions and rows never mix, so that a row's result does not depend on the other rows of its block.
+// Attention over the vector type of the including set: tiles of CK_ATTENTION_TILE positions with an online softmax (arXiv
+// 2112.05682). Tiles start at fixed positions and rows never mix, so that a row's result does not depend on the other rows
+// of its block.
 
-// Rows that share a load of keys or values: two sums for each, a register for each of the two loads and one for the
-// row's own factor make fifteen of the sixteen registers.
-#define CK_ATTENTION_ROWS 6
+/// Vectors that hold two blocks of keys, or sixteen elements of a value.
+#define CK_PAIR (2 * CK_KEY_BLOCK / CK_WIDTH)
 
 // Calls an inline function with the number of rows as its last argument, a constant, so that its loops unroll.
 #define CK_FOR_ROWS(count, function, ...)              \
@@ -11,16 +11,15 @@
     case 1: function(__VA_ARGS__, 1); break;           \
     case 2: function(__VA_ARGS__, 2); break;           \
     case 3: function(__VA_ARGS__, 3); break;           \
-    case 4: function(__VA_ARGS__, 4); break;           \
-    case 5: function(__VA_ARGS__, 5); break;           \
+    CK_CASES_OF_MORE_ROWS(function, __VA_ARGS__)       \
     default: function(__VA_ARGS__, CK_ATTENTION_ROWS); \
     }
 
-CK_INLINE __m256 ck_load_cached(const void *base, bool half, long index) {
-    return half ? ck_load_half8((const uint16_t *)base + index) : _mm256_loadu_ps((const float *)base + index);
+CK_INLINE ck_vector ck_load_cached(const void *base, bool half, long index) {
+    return half ? ck_load_half((const uint16_t *)base + index) : ck_load((const float *)base + index);
 }
 
-static void CK_NAME(store)(
+void CK_NAME(store)(
     const float *key, const float *value, long head_dimension, long position, bool half, void *keys, void *values) {
     long first = position / CK_KEY_BLOCK * CK_KEY_BLOCK * head_dimension + position % CK_KEY_BLOCK;
     if (half) {
@@ -40,76 +39,75 @@ static void CK_NAME(store)(
 CK_INLINE void ck_scores(
     const float *q, long dimension, const void *keys, bool half, long start, long end, float *scores, const int rows) {
     for (long p = start; p < end; p += 2 * CK_KEY_BLOCK) {
-        __m256 sums[CK_ATTENTION_ROWS][2];
-        for (int r = 0; r < rows; r++) sums[r][0] = sums[r][1] = _mm256_setzero_ps();
+        ck_vector sums[CK_ATTENTION_ROWS][CK_PAIR];
+        for (int r = 0; r < rows; r++)
+            for (int k = 0; k < CK_PAIR; k++) sums[r][k] = ck_splat(0);
         long block = p * dimension;
         // A lone last block is computed twice rather than read past the end of the cache.
         long next = p + CK_KEY_BLOCK < end ? block + CK_KEY_BLOCK * dimension : block;
-        for (long d = 0; d < dimension; d++) {
-            __m256 first = ck_load_cached(keys, half, block + d * CK_KEY_BLOCK);
-            __m256 second = ck_load_cached(keys, half, next + d * CK_KEY_BLOCK);
-            for (int r = 0; r < rows; r++) {
-                __m256 element = _mm256_set1_ps(q[r * dimension + d]);
-                sums[r][0] = _mm256_fmadd_ps(element, first, sums[r][0]);
-                sums[r][1] = _mm256_fmadd_ps(element, second, sums[r][1]);
+        for (long d = 0; d < dimension; d += CK_ELEMENTS) {
+            ck_elements elements[CK_ATTENTION_ROWS];
+            for (int r = 0; r < rows; r++) elements[r] = ck_load_elements(q + r * dimension + d);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < CK_ELEMENTS; i++) {
+                ck_vector key[CK_PAIR];
+                for (int k = 0; k < CK_PAIR; k++) {
+                    long first = CK_WIDTH * k < CK_KEY_BLOCK ? block : next;
+                    key[k] = ck_load_cached(keys, half, first + (d + i) * CK_KEY_BLOCK + CK_WIDTH * k % CK_KEY_BLOCK);
+                }
+                for (int r = 0; r < rows; r++) {
+                    ck_vector element = ck_element(elements[r], i);
+                    for (int k = 0; k < CK_PAIR; k++) sums[r][k] = ck_fma(element, key[k], sums[r][k]);
+                }
             }
         }
-        for (int r = 0; r < rows; r++) {
-            _mm256_storeu_ps(scores + r * CK_ATTENTION_TILE + p - start, sums[r][0]);
-            _mm256_storeu_ps(scores + r * CK_ATTENTION_TILE + p - start + CK_KEY_BLOCK, sums[r][1]);
-        }
+        for (int r = 0; r < rows; r++)
+            for (int k = 0; k < CK_PAIR; k++)
+                ck_store(scores + r * CK_ATTENTION_TILE + p - start + CK_WIDTH * k, sums[r][k]);
     }
-}
-
-CK_INLINE __m256i ck_seen(long count) {
-    return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
 // The largest of `least` and the first `visible` scores of a tile.
 CK_INLINE float ck_maximum(const float *scores, long visible, float least) {
-    __m256 largest = _mm256_set1_ps(least);
-    for (long i = 0; i < visible; i += 8) {
-        __m256 eight = _mm256_blendv_ps(largest, _mm256_loadu_ps(scores + i), _mm256_castsi256_ps(ck_seen(visible - i)));
-        largest = _mm256_max_ps(largest, eight);
-    }
-    __m128 four = _mm_max_ps(_mm256_castps256_ps128(largest), _mm256_extractf128_ps(largest, 1));
-    four = _mm_max_ps(four, _mm_movehl_ps(four, four));
-    return _mm_cvtss_f32(_mm_max_ss(four, _mm_movehdup_ps(four)));
+    ck_vector largest = ck_splat(least);
+    for (long i = 0; i < visible; i += CK_WIDTH)
+        largest = ck_max(largest, ck_select(ck_first_lanes(visible - i), ck_load(scores + i), largest));
+    return ck_largest(largest);
 }
 
 // Turns `visible` scores of a row into exp(score - maximum), the rest of the tile into zeros; returns their sum.
 CK_INLINE float ck_softmax_tile(float *scores, long visible, float maximum) {
-    __m256 sum = _mm256_setzero_ps(), shift = _mm256_set1_ps(maximum);
+    ck_vector sum = ck_splat(0), shift = ck_splat(maximum);
     long i = 0;
-    for (; i < visible; i += 8) {
-        __m256 e = ck_exp8(_mm256_sub_ps(_mm256_loadu_ps(scores + i), shift));
-        e = _mm256_and_ps(e, _mm256_castsi256_ps(ck_seen(visible - i)));
-        _mm256_storeu_ps(scores + i, e);
-        sum = _mm256_add_ps(sum, e);
+    for (; i < visible; i += CK_WIDTH) {
+        ck_vector e = ck_exp(ck_subtract(ck_load(scores + i), shift));
+        e = ck_keep(ck_first_lanes(visible - i), e);
+        ck_store(scores + i, e);
+        sum = ck_add(sum, e);
     }
-    for (; i < CK_ATTENTION_TILE; i += 8) _mm256_storeu_ps(scores + i, _mm256_setzero_ps());
-    return ck_sum8(sum);
+    for (; i < CK_ATTENTION_TILE; i += CK_WIDTH) ck_store(scores + i, ck_splat(0));
+    return ck_sum(sum);
 }
 
-// total[row] = total[row] * factor[row] + sum over positions of weights[row][position] * value, for the `width` groups of
-// eight elements from `d` on.
+// total[row] = total[row] * factor[row] + sum over positions of weights[row][position] * value, for the `width` vectors of
+// elements from `d` on.
 CK_INLINE void ck_weigh_columns(
     const float *weights, const void *values, bool half, long start, long end, long dimension, long d,
     const float *factors, float *total, const int rows, const int width) {
-    __m256 sums[CK_ATTENTION_ROWS][2];
+    ck_vector sums[CK_ATTENTION_ROWS][CK_PAIR];
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < width; c++)
-            sums[r][c] = _mm256_mul_ps(_mm256_loadu_ps(total + r * dimension + d + 8 * c), _mm256_set1_ps(factors[r]));
+            sums[r][c] = ck_multiply(ck_load(total + r * dimension + d + CK_WIDTH * c), ck_splat(factors[r]));
     for (long p = start; p < end; p++) {
-        __m256 value[2];
-        for (int c = 0; c < width; c++) value[c] = ck_load_cached(values, half, p * dimension + d + 8 * c);
+        ck_vector value[CK_PAIR];
+        for (int c = 0; c < width; c++) value[c] = ck_load_cached(values, half, p * dimension + d + CK_WIDTH * c);
         for (int r = 0; r < rows; r++) {
-            __m256 weight = _mm256_set1_ps(weights[r * CK_ATTENTION_TILE + p - start]);
-            for (int c = 0; c < width; c++) sums[r][c] = _mm256_fmadd_ps(weight, value[c], sums[r][c]);
+            ck_vector weight = ck_splat(weights[r * CK_ATTENTION_TILE + p - start]);
+            for (int c = 0; c < width; c++) sums[r][c] = ck_fma(weight, value[c], sums[r][c]);
         }
     }
     for (int r = 0; r < rows; r++)
-        for (int c = 0; c < width; c++) _mm256_storeu_ps(total + r * dimension + d + 8 * c, sums[r][c]);
+        for (int c = 0; c < width; c++) ck_store(total + r * dimension + d + CK_WIDTH * c, sums[r][c]);
 }
 
 CK_INLINE void ck_weigh_values(
@@ -117,8 +115,8 @@ CK_INLINE void ck_weigh_values(
     float *total, const int rows) {
     long d = 0;
     for (; d + 16 <= dimension; d += 16)
-        ck_weigh_columns(weights, values, half, start, end, dimension, d, factors, total, rows, 2);
-    if (d < dimension) ck_weigh_columns(weights, values, half, start, end, dimension, d, factors, total, rows, 1);
+        ck_weigh_columns(weights, values, half, start, end, dimension, d, factors, total, rows, CK_PAIR);
+    if (d < dimension) ck_weigh_columns(weights, values, half, start, end, dimension, d, factors, total, rows, CK_PAIR / 2);
 }
 
 CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
@@ -165,7 +163,7 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
     }
 }
 
-static void CK_NAME(attention)(const ck_attention_args *a) {
+void CK_NAME(attention)(const ck_attention_args *a) {
     if (a->half) ck_attend(a, true);
     else ck_attend(a, false);
 }
