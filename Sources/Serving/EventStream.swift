@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 
@@ -11,11 +12,11 @@ struct EventStream: Sendable {
         fileprivate let continuation: AsyncStream<Item>.Continuation
 
         /// Queues one event.
-        func send(_ event: JSONValue) { continuation.yield(.event(event)) }
+        func send(_ event: JSON) { continuation.yield(.event(event)) }
     }
 
     fileprivate enum Item: Sendable {
-        case event(JSONValue)
+        case event(JSON)
         case tick
         case failed(APIError)
         case finished

@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 
@@ -20,8 +21,8 @@ extension ServingState {
         var request = request
         let buffer = try await request.collectBody(upTo: limit)
         do {
-            let value = try JSONParser.parse(Array(buffer.readableBytesView))
-            return (try RequestFields(value), request)
+            let bytes = Array(buffer.readableBytesView)
+            return (try RequestFields(JSONParser.parse(bytes.span, name: "the body")), request)
         } catch let error as JSONError {
             throw APIError.badRequest("The body is not valid JSON: \(error).", code: "invalid_json")
         }
@@ -31,7 +32,7 @@ extension ServingState {
     ///
     /// - Returns: the reply, which ends the connection, since watching for the client's departure consumes it.
     func usingModel(
-        for request: Request, operation: @escaping @Sendable () async throws -> JSONValue
+        for request: Request, operation: @escaping @Sendable () async throws -> JSON
     ) async throws -> Response {
         let ticket = try queue.reserve()
         do {

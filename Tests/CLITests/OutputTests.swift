@@ -79,11 +79,6 @@ import footnote
         #expect(early == "reading: 1 files")
     }
 
-    @Test func jsonIsSortedAndOneLine() throws {
-        struct Value: Encodable { let b = 1, a = "x/y", c = Double.infinity }
-        #expect(try JSONText.encode(Value(), isIndented: false) == #"{"a":"x/y","b":1,"c":"inf"}"#)
-    }
-
     @Test func theMedianOfAnEvenCountLiesBetween() throws {
         let measurement = try #require(Measurement("m", unit: "ms", [4, 1, 3, 2]))
         #expect(measurement.median == 2.5)

@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 import Testing
@@ -10,7 +11,7 @@ struct ErrorShapeTests {
     private func expectShape(_ reply: ServedRouter.Reply, status: Int, code: String?, param: String? = nil) throws {
         #expect(reply.status == status)
         #expect(reply.headers[.contentType] == "application/json")
-        guard case .object(let members)? = try reply.error else {
+        guard let members = try reply.error?.members else {
             Issue.record("no error object in \(reply.text)")
             return
         }

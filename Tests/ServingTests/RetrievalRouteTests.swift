@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Indexing
 import Testing
@@ -12,7 +13,7 @@ struct RetrievalRouteTests {
         try await ServedRouter.run(model: model, index: small.index) { try await test($0, small) }
     }
 
-    private func vector(_ json: JSONValue?) -> [Float] {
+    private func vector(_ json: JSON?) -> [Float] {
         json?.elements?.compactMap { $0.number.map { Float($0) } } ?? []
     }
 

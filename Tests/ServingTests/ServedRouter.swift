@@ -1,4 +1,5 @@
 import Documents
+import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -27,11 +28,11 @@ struct ServedRouter {
         let headers: HTTPFields
         let text: String
 
-        var json: JSONValue {
-            get throws { try JSONParser.parse(Array(text.utf8)) }
+        var json: JSON {
+            get throws { try JSONParser.parse(text) }
         }
 
-        var error: JSONValue? {
+        var error: JSON? {
             get throws { try json["error"] }
         }
 
@@ -41,8 +42,8 @@ struct ServedRouter {
         }
 
         /// The events before `[DONE]`.
-        var chunks: [JSONValue] {
-            get throws { try events.filter { $0 != "[DONE]" }.map { try JSONParser.parse(Array($0.utf8)) } }
+        var chunks: [JSON] {
+            get throws { try events.filter { $0 != "[DONE]" }.map { try JSONParser.parse($0) } }
         }
     }
 

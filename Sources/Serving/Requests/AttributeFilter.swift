@@ -1,3 +1,4 @@
+import Formats
 import Indexing
 
 /// A filter of vector-store searches in OpenAI's form: comparisons of an attribute with a value, and `and` and `or` of
@@ -23,7 +24,7 @@ struct AttributeFilter {
         case nin
     }
 
-    private mutating func filter(_ value: JSONValue, path: String, depth: Int) throws(APIError) -> PassageFilter {
+    private mutating func filter(_ value: JSON, path: String, depth: Int) throws(APIError) -> PassageFilter {
         var fields = try RequestFields(value, path: path)
         guard depth < Self.greatestDepth else {
             throw .badRequest(
@@ -56,7 +57,7 @@ struct AttributeFilter {
         }
         let operand = try fields.required("value")
         try fields.finish()
-        let values: [JSONValue]
+        let values: [JSON]
         switch comparison {
         case .isIn, .nin:
             guard let elements = operand.elements else { throw fields.wrongType("value", "an array", operand) }
@@ -76,7 +77,7 @@ struct AttributeFilter {
 
     /// An attribute compared with one value; whether that is turned round is up to the caller.
     private func compare(
-        _ key: String, _ comparison: Comparison, _ value: JSONValue, _ fields: RequestFields
+        _ key: String, _ comparison: Comparison, _ value: JSON, _ fields: RequestFields
     ) throws(APIError) -> PassageFilter {
         if key == "modified" { return try modified(comparison, value, fields) }
         guard ["document", "path", "collection"].contains(key) else {
@@ -87,7 +88,7 @@ struct AttributeFilter {
             throw fields.outOfRange("type", "\"\(comparison.rawValue)\"", "eq, ne, in or nin for \(key)")
         default: break
         }
-        if key == "document", let id = RequestFields.wholeNumber(value) { return .documents([DocumentID(id)]) }
+        if key == "document", let id = value.wholeNumber { return .documents([DocumentID(id)]) }
         guard let text = value.string else { throw fields.wrongType("value", "a string", value) }
         switch key {
         case "document":
@@ -107,7 +108,7 @@ struct AttributeFilter {
     }
 
     private func modified(
-        _ comparison: Comparison, _ value: JSONValue, _ fields: RequestFields
+        _ comparison: Comparison, _ value: JSON, _ fields: RequestFields
     ) throws(APIError) -> PassageFilter {
         guard let seconds = value.number ?? value.string.flatMap(ISODate.seconds) else {
             throw fields.wrongType("value", "seconds since 1970 or a date such as 2026-03-01T12:30:00Z", value)

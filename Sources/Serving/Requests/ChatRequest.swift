@@ -1,3 +1,4 @@
+import Formats
 import Inference
 
 /// A request to `POST /v1/chat/completions`, checked.
@@ -73,8 +74,8 @@ struct ChatRequest: Sendable {
     /// The last message's text: the question of a grounded answer.
     var question: String { messages.last?.content ?? "" }
 
-    private static func messages(_ value: JSONValue) throws(APIError) -> [ChatMessage] {
-        guard case .array(let elements) = value, !elements.isEmpty else {
+    private static func messages(_ value: JSON) throws(APIError) -> [ChatMessage] {
+        guard case .array(let elements) = value.value, !elements.isEmpty else {
             throw .badRequest(
                 "Expected messages to be an array with at least one message.", param: "messages", code: "invalid_value")
         }
@@ -85,7 +86,7 @@ struct ChatRequest: Sendable {
         return messages
     }
 
-    private static func message(_ value: JSONValue, path: String) throws(APIError) -> ChatMessage {
+    private static func message(_ value: JSON, path: String) throws(APIError) -> ChatMessage {
         var fields = try RequestFields(value, path: path)
         let roleName = try fields.string("role") ?? ""
         let role: ChatMessage.Role
@@ -115,10 +116,10 @@ struct ChatRequest: Sendable {
     }
 
     /// A string, or an array of text parts, joined.
-    private static func text(_ value: JSONValue?, path: String) throws(APIError) -> String? {
+    private static func text(_ value: JSON?, path: String) throws(APIError) -> String? {
         guard let value else { return nil }
-        if case .string(let text) = value { return text }
-        guard case .array(let parts) = value else {
+        if case .string(let text) = value.value { return text }
+        guard case .array(let parts) = value.value else {
             throw .badRequest(
                 "Expected \(path) to be a string or an array of text parts, found \(value.kind).", param: path,
                 code: "invalid_type")

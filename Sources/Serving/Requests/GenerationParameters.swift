@@ -1,3 +1,4 @@
+import Formats
 import Inference
 import Tokenizers
 
@@ -72,12 +73,12 @@ struct GenerationParameters: Sendable {
         _ fields: inout RequestFields, vocabularySize: Int
     ) throws(APIError) -> Set<TokenID> {
         guard let value = fields.take("stop_token_ids") else { return [] }
-        guard case .array(let elements) = value else {
+        guard case .array(let elements) = value.value else {
             throw fields.wrongType("stop_token_ids", "an array of token ids", value)
         }
         var tokens: Set<TokenID> = []
         for (position, element) in elements.enumerated() {
-            guard let id = RequestFields.wholeNumber(element), (0..<vocabularySize).contains(id) else {
+            guard let id = element.wholeNumber, (0..<vocabularySize).contains(id) else {
                 throw fields.outOfRange(
                     "stop_token_ids[\(position)]", element.text, "a token id from 0 to \(vocabularySize - 1)")
             }
@@ -90,7 +91,7 @@ struct GenerationParameters: Sendable {
         _ fields: inout RequestFields, vocabularySize: Int
     ) throws(APIError) -> [TokenID: Float] {
         guard let value = fields.take("logit_bias") else { return [:] }
-        guard case .object(let members) = value else { throw fields.wrongType("logit_bias", "an object", value) }
+        guard case .object(let members) = value.value else { throw fields.wrongType("logit_bias", "an object", value) }
         var biases: [TokenID: Float] = [:]
         for member in members {
             guard let token = TokenID(member.name), (0..<vocabularySize).contains(Int(token)) else {

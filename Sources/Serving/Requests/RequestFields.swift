@@ -1,16 +1,18 @@
+package import Formats
+
 /// The keys of a request's JSON object, taken one by one with their type and range checked.
 ///
 /// Whatever has not been taken at the end is unknown to the route, and ``finish()`` refuses it: a parameter that is
 /// silently ignored would look as if it had worked. Null counts as absent. Every error names the parameter.
 package struct RequestFields {
-    private var values: [String: JSONValue]
+    private var values: [String: JSON]
     private let order: [String]
     /// The path of this object in the body, such as `stream_options.`; empty at the top.
     private let prefix: String
 
     /// Takes the object at `path` of the body.
-    package init(_ value: JSONValue, path: String = "") throws(APIError) {
-        guard case .object(let members) = value else {
+    package init(_ value: JSON, path: String = "") throws(APIError) {
+        guard case .object(let members) = value.value else {
             let place = path.isEmpty ? "the body" : path
             throw .badRequest(
                 "Expected \(place) to be a JSON object, found \(value.kind).", param: path.isEmpty ? nil : path)
@@ -24,13 +26,13 @@ package struct RequestFields {
     package func path(_ name: String) -> String { prefix + name }
 
     /// Takes a value of any type; nil where the key is absent or null.
-    package mutating func take(_ name: String) -> JSONValue? {
+    package mutating func take(_ name: String) -> JSON? {
         guard let value = values.removeValue(forKey: name), value != .null else { return nil }
         return value
     }
 
     /// Takes a value that must be there.
-    package mutating func required(_ name: String) throws(APIError) -> JSONValue {
+    package mutating func required(_ name: String) throws(APIError) -> JSON {
         guard let value = take(name) else {
             throw .badRequest(
                 "Missing required parameter: \(path(name)).", param: path(name), code: "missing_required_parameter")
@@ -40,19 +42,19 @@ package struct RequestFields {
 
     package mutating func string(_ name: String) throws(APIError) -> String? {
         guard let value = take(name) else { return nil }
-        guard case .string(let text) = value else { throw wrongType(name, "a string", value) }
+        guard case .string(let text) = value.value else { throw wrongType(name, "a string", value) }
         return text
     }
 
     package mutating func bool(_ name: String) throws(APIError) -> Bool? {
         guard let value = take(name) else { return nil }
-        guard case .bool(let flag) = value else { throw wrongType(name, "a boolean", value) }
+        guard case .bool(let flag) = value.value else { throw wrongType(name, "a boolean", value) }
         return flag
     }
 
     package mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
         guard let value = take(name) else { return nil }
-        guard let number = Self.wholeNumber(value) else { throw wrongType(name, "an integer", value) }
+        guard let number = value.wholeNumber else { throw wrongType(name, "an integer", value) }
         guard range.contains(number) else {
             throw outOfRange(name, "\(number)", "from \(range.lowerBound) to \(range.upperBound)")
         }
@@ -77,12 +79,16 @@ package struct RequestFields {
     /// Takes a string or an array of up to `limit` strings, none of them empty.
     package mutating func strings(_ name: String, limit: Int) throws(APIError) -> [String]? {
         guard let value = take(name) else { return nil }
-        if case .string(let text) = value { return [text] }
-        guard case .array(let elements) = value else { throw wrongType(name, "a string or an array of strings", value) }
+        if case .string(let text) = value.value { return [text] }
+        guard case .array(let elements) = value.value else {
+            throw wrongType(name, "a string or an array of strings", value)
+        }
         guard elements.count <= limit else { throw outOfRange(name, "\(elements.count) strings", "at most \(limit)") }
         var strings: [String] = []
         for (position, element) in elements.enumerated() {
-            guard case .string(let text) = element else { throw wrongType("\(name)[\(position)]", "a string", element) }
+            guard case .string(let text) = element.value else {
+                throw wrongType("\(name)[\(position)]", "a string", element)
+            }
             strings.append(text)
         }
         return strings
@@ -91,7 +97,7 @@ package struct RequestFields {
     /// Takes a parameter that this server knows but can only accept where it asks for nothing.
     ///
     /// - Parameter inert: the values that change nothing, such as 0 for a penalty.
-    package mutating func refuse(_ name: String, unless inert: JSONValue..., advice: String) throws(APIError) {
+    package mutating func refuse(_ name: String, unless inert: JSON..., advice: String) throws(APIError) {
         guard let value = take(name), !inert.contains(value) else { return }
         throw .unsupported(path(name), advice)
     }
@@ -109,7 +115,7 @@ package struct RequestFields {
             param: path(unknown), code: "unknown_parameter")
     }
 
-    package func wrongType(_ name: String, _ expected: String, _ found: JSONValue) -> APIError {
+    package func wrongType(_ name: String, _ expected: String, _ found: JSON) -> APIError {
         .badRequest(
             "Expected \(path(name)) to be \(expected), found \(found.kind).", param: path(name), code: "invalid_type")
     }
@@ -117,14 +123,5 @@ package struct RequestFields {
     package func outOfRange(_ name: String, _ found: String, _ expected: String) -> APIError {
         .badRequest(
             "Expected \(path(name)) to be \(expected), found \(found).", param: path(name), code: "invalid_value")
-    }
-
-    /// JSON has one kind of number, so 3.0 is the integer 3 too.
-    package static func wholeNumber(_ value: JSONValue) -> Int? {
-        switch value {
-        case .integer(let number): number
-        case .number(let number): Int(exactly: number)
-        default: nil
-        }
     }
 }

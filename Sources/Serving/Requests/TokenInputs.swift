@@ -1,3 +1,4 @@
+import Formats
 import Inference
 import Tokenizers
 
@@ -10,15 +11,15 @@ enum TokenInputs {
     ///   - encode: turns a text into tokens.
     /// - Returns: one array of tokens per input; for texts also the text.
     static func read(
-        _ value: JSONValue, name: String, limit: Int, vocabularySize: Int, encode: (String) -> [TokenID]
+        _ value: JSON, name: String, limit: Int, vocabularySize: Int, encode: (String) -> [TokenID]
     ) throws(APIError) -> [(tokens: [TokenID], text: String?)] {
-        switch value {
+        switch value.value {
         case .string(let text): return [(encode(text), text)]
         case .array(let elements):
             guard let first = elements.first else {
                 throw .badRequest("\(name) is empty.", param: name, code: "invalid_value")
             }
-            if RequestFields.wholeNumber(first) != nil {
+            if first.wholeNumber != nil {
                 return [(try tokens(elements, name: name, vocabularySize: vocabularySize), nil)]
             }
             guard elements.count <= limit else {
@@ -29,7 +30,7 @@ enum TokenInputs {
             var inputs: [(tokens: [TokenID], text: String?)] = []
             for (position, element) in elements.enumerated() {
                 let path = "\(name)[\(position)]"
-                switch element {
+                switch element.value {
                 case .string(let text): inputs.append((encode(text), text))
                 case .array(let ids):
                     inputs.append((try tokens(ids, name: path, vocabularySize: vocabularySize), nil))
@@ -42,12 +43,12 @@ enum TokenInputs {
     }
 
     private static func tokens(
-        _ elements: [JSONValue], name: String, vocabularySize: Int
+        _ elements: [JSON], name: String, vocabularySize: Int
     ) throws(APIError) -> [TokenID] {
         guard !elements.isEmpty else { throw .badRequest("\(name) is empty.", param: name, code: "invalid_value") }
         var tokens: [TokenID] = []
         for (position, element) in elements.enumerated() {
-            guard let id = RequestFields.wholeNumber(element), (0..<vocabularySize).contains(id) else {
+            guard let id = element.wholeNumber, (0..<vocabularySize).contains(id) else {
                 throw .badRequest(
                     "Expected \(name)[\(position)] to be a token id from 0 to \(vocabularySize - 1), found "
                         + "\(element.text). Token ids of other models mean other words here.",
@@ -58,7 +59,7 @@ enum TokenInputs {
         return tokens
     }
 
-    private static func wrongType(_ name: String, _ found: JSONValue) -> APIError {
+    private static func wrongType(_ name: String, _ found: JSON) -> APIError {
         .badRequest(
             "Expected \(name) to be a string, an array of strings, or token ids, found \(found.kind).", param: name,
             code: "invalid_type")

@@ -1,3 +1,4 @@
+package import Formats
 package import HTTPTypes
 package import Hummingbird
 
@@ -16,7 +17,7 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String { "\(status.code) \(code ?? type): \(message)" }
 
     /// The body: `{"error":{"message","type","param","code"}}`.
-    package var json: JSONValue {
+    package var json: JSON {
         [
             "error": [
                 "message": .string(message), "type": .string(type), "param": .optional(param), "code": .optional(code),
@@ -95,7 +96,7 @@ extension APIError {
 extension Response {
     /// A reply with a JSON body.
     package static func json(
-        _ value: JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+        _ value: JSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
         var headers = headers
         headers[.contentType] = "application/json"

@@ -1,5 +1,6 @@
 import Answering
 import Documents
+import Formats
 import Indexing
 import Retrieval
 
@@ -7,7 +8,7 @@ import Retrieval
 
 extension Citation {
     /// The record with every field.
-    var json: JSONValue {
+    var json: JSON {
         [
             "id": .integer(id),
             "answer_span": [
@@ -28,10 +29,10 @@ extension Citation {
     /// `index` is where the cited piece ends in the message, in characters (Unicode scalars), as in OpenAI's replies.
     ///
     /// - Parameter text: the message, at least up to that place.
-    func annotation(in text: String) -> JSONValue {
+    func annotation(in text: String) -> JSON {
         // Scalars begin at every byte of UTF-8 that is not a continuation.
         let position = text.utf8.prefix(answerSpan.endByte).count { $0 & 0b1100_0000 != 0b1000_0000 }
-        guard case .object(let members) = json else { return json }
+        guard case .object(let members) = json.value else { return json }
         return .object(
             [.init(name: "type", value: "file_citation"), .init(name: "index", value: .integer(position))] + members)
     }
@@ -39,8 +40,8 @@ extension Citation {
 
 extension Answer {
     /// What a chat reply says beside OpenAI's fields.
-    func summary(of asked: ConversationalQuestion, retrieved: SearchResult?) -> JSONValue {
-        let summary: JSONValue = [
+    func summary(of asked: ConversationalQuestion, retrieved: SearchResult?) -> JSON {
+        let summary: JSON = [
             "question": .string(asked.question.asked), "query": .string(question), "abstained": .bool(abstained),
             "abstention_reason": .optional(abstentionReason?.rawValue), "short_answer": .optional(shortAnswer),
             "confidence": .number(confidence),
@@ -60,7 +61,7 @@ extension Answer {
 }
 
 extension HitScores {
-    var json: JSONValue {
+    var json: JSON {
         [
             "lexical": .optional(lexical), "dense": .optional(dense), "fused": .number(fused),
             "reranked": .optional(reranked),
@@ -69,13 +70,13 @@ extension HitScores {
 }
 
 extension Hit {
-    var json: JSONValue {
+    var json: JSON {
         ["rank": .integer(rank), "scores": scores.json, "passage": passage.json]
     }
 
     /// The hit with the account of how its scores came about.
-    var explainedJSON: JSONValue {
-        let legs = trace.legs.map { leg -> JSONValue in
+    var explainedJSON: JSON {
+        let legs = trace.legs.map { leg -> JSON in
             [
                 "leg": .string(leg.leg.rawValue), "rank": .optional(leg.rank), "raw": .number(leg.raw),
                 "standardised": .number(leg.standardised), "weight": .number(leg.weight),
@@ -92,7 +93,7 @@ extension Hit {
 }
 
 extension PassageRecord {
-    var json: JSONValue {
+    var json: JSON {
         [
             "id": .integer(Int(id)), "file_id": .string(FileID.text(documentID)),
             "filename": .string(FileID.name(ofPath: path)), "document_id": .integer(Int(documentID)),
@@ -106,7 +107,7 @@ extension PassageRecord {
 }
 
 extension DocumentRecord {
-    var json: JSONValue {
+    var json: JSON {
         [
             "id": .integer(Int(id)), "object": "footnote.document", "file_id": .string(FileID.text(id)),
             "filename": .string(FileID.name(ofPath: path)), "path": .string(path), "title": .string(title),

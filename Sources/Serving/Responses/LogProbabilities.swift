@@ -1,3 +1,4 @@
+import Formats
 import Inference
 import Tokenizers
 
@@ -6,7 +7,7 @@ struct LogProbabilities {
     let tokenizer: any Tokenizer
 
     /// `choices[].logprobs` of chat: {content: [{token, logprob, bytes, top_logprobs}], refusal}.
-    func chat(_ tokens: [WrittenSequence.Token]) -> JSONValue {
+    func chat(_ tokens: [WrittenSequence.Token]) -> JSON {
         let content = tokens.map { token in
             entry(token.id, token.logProbability)
                 .adding("top_logprobs", .array(token.alternatives.map { entry($0.token, $0.logProbability) }))
@@ -14,7 +15,7 @@ struct LogProbabilities {
         return ["content": .array(content), "refusal": .null]
     }
 
-    private func entry(_ id: TokenID, _ logProbability: Float?) -> JSONValue {
+    private func entry(_ id: TokenID, _ logProbability: Float?) -> JSON {
         let bytes = tokenizer.bytes(of: id)
         return [
             "token": .string(text(id)), "logprob": number(logProbability),
@@ -27,16 +28,16 @@ struct LogProbabilities {
     /// - Parameters:
     ///   - count: how many alternatives were asked for; with 0, `top_logprobs` is null.
     ///   - offset: characters (Unicode scalars) of the choice's text before these tokens.
-    func completion(_ tokens: [WrittenSequence.Token], count: Int, offset: inout Int) -> JSONValue {
-        var offsets: [JSONValue] = []
+    func completion(_ tokens: [WrittenSequence.Token], count: Int, offset: inout Int) -> JSON {
+        var offsets: [JSON] = []
         for token in tokens {
             offsets.append(.integer(offset))
             // Every byte but the continuations of UTF-8 begins a scalar.
             offset += tokenizer.bytes(of: token.id).count { $0 & 0b1100_0000 != 0b1000_0000 }
         }
-        let top = tokens.map { token -> JSONValue in
+        let top = tokens.map { token -> JSON in
             guard !token.alternatives.isEmpty else { return .null }
-            var members: [JSONValue.Member] = []
+            var members: [JSON.Member] = []
             let chosen = token.logProbability.map { TokenProbability(token: token.id, logProbability: $0) }
             // The chosen token is always among them, as in OpenAI's replies.
             for alternative in token.alternatives + (chosen.map { [$0] } ?? []) {
@@ -55,8 +56,8 @@ struct LogProbabilities {
 
     private func text(_ id: TokenID) -> String { String(decoding: tokenizer.bytes(of: id), as: UTF8.self) }
 
-    private func number(_ value: Float?) -> JSONValue {
+    private func number(_ value: Float?) -> JSON {
         guard let value, value.isFinite else { return .null }
-        return .encoded(value.description)
+        return .float(value)
     }
 }

@@ -1,3 +1,4 @@
+import Formats
 import Inference
 import Tokenizers
 
@@ -38,9 +39,9 @@ struct WrittenSequence: Sendable {
     }
 
     /// OpenAI's word for why the sequence ended.
-    var finishWord: JSONValue { Self.finishWord(finishReason ?? .stop) }
+    var finishWord: JSON { Self.finishWord(finishReason ?? .stop) }
 
-    static func finishWord(_ reason: FinishReason) -> JSONValue {
+    static func finishWord(_ reason: FinishReason) -> JSON {
         switch reason {
         case .stop, .constraint, .cancelled: "stop"
         case .length: "length"
@@ -94,7 +95,7 @@ extension LanguageModel {
 
 extension Usage {
     /// OpenAI's record of usage: the prompt counts once, whatever number of sequences it got.
-    static func json(prompt: Int, completion: Int) -> JSONValue {
+    static func json(prompt: Int, completion: Int) -> JSON {
         [
             "prompt_tokens": .integer(prompt), "completion_tokens": .integer(completion),
             "total_tokens": .integer(prompt + completion),

@@ -1,4 +1,5 @@
 import Answering
+import Formats
 import HTTPTypes
 import Hummingbird
 import Indexing
@@ -58,11 +59,11 @@ struct GroundedAnswer {
         }
     }
 
-    func reply(metrics: Metrics) throws(APIError) -> JSONValue {
+    func reply(metrics: Metrics) throws(APIError) -> JSON {
         guard let answer else { throw .internalError("The answer ended without its last event.") }
         metrics.count(answer)
-        let text = JSONValue.string(answer.text)
-        let choice: JSONValue = [
+        let text = JSON.string(answer.text)
+        let choice: JSON = [
             "index": 0,
             "message": [
                 "role": "assistant", "content": answer.abstained ? .null : text,
@@ -106,7 +107,7 @@ struct GroundedStream {
         reply = ChatReply(modelID: chat.modelID, includesUsage: chat.parameters.includesUsage)
         sink.send(reply.first(index: 0))
         if asked.question.isRewritten {
-            let query: JSONValue = ["query": .string(asked.question.text)]
+            let query: JSON = ["query": .string(asked.question.text)]
             sink.send(reply.chunk(index: 0, delta: [:]).adding("footnote", query))
         }
     }
@@ -115,7 +116,7 @@ struct GroundedStream {
         switch event {
         case .retrieved(let result):
             if chat.grounding.includesRetrieved {
-                let retrieved: JSONValue = ["retrieved": .array(result.hits.map(\.json))]
+                let retrieved: JSON = ["retrieved": .array(result.hits.map(\.json))]
                 sink.send(reply.chunk(index: 0, delta: [:]).adding("footnote", retrieved))
             }
         case .text(let piece):

@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 import Inference
@@ -46,9 +47,9 @@ struct ChatRoute: Sendable {
 
     private static func reply(
         _ chat: ChatRequest, _ sequences: [WrittenSequence], model: any LanguageModel, promptCount: Int
-    ) -> JSONValue {
+    ) -> JSON {
         let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
-        let choices = sequences.enumerated().map { position, sequence -> JSONValue in
+        let choices = sequences.enumerated().map { position, sequence -> JSON in
             [
                 "index": .integer(position),
                 "message": [

@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 import Inference
@@ -56,8 +57,8 @@ private struct CompletionWriter: Sendable {
 
     private var promptTokenCount: Int { request.prompts.reduce(0) { $0 + $1.tokens.count } }
 
-    func reply() async throws -> JSONValue {
-        var choices: [JSONValue] = []
+    func reply() async throws -> JSON {
+        var choices: [JSON] = []
         var completionTokens = 0
         for (position, prompt) in request.prompts.enumerated() {
             let echo = try await EchoedPrompt(prompt, request: request, model: model)
@@ -93,7 +94,7 @@ private struct CompletionWriter: Sendable {
     func stream(to sink: EventStream.Sink) async throws {
         let count = request.parameters.count
         let nullUsage = request.parameters.includesUsage
-        func send(_ choices: [JSONValue], usage: JSONValue = .null) {
+        func send(_ choices: [JSON], usage: JSON = .null) {
             let chunk = envelope(choices)
             sink.send(nullUsage ? chunk.adding("usage", usage) : chunk)
         }
@@ -136,18 +137,18 @@ private struct CompletionWriter: Sendable {
         }
     }
 
-    private func logProbabilities(_ tokens: [WrittenSequence.Token], offset: inout Int) -> JSONValue {
+    private func logProbabilities(_ tokens: [WrittenSequence.Token], offset: inout Int) -> JSON {
         guard let count = request.logProbabilities else { return .null }
         return LogProbabilities(tokenizer: model.tokenizer).completion(tokens, count: count, offset: &offset)
     }
 
     private func choice(
-        _ index: Int, text: String, logProbabilities: JSONValue = .null, finish: JSONValue = .null
-    ) -> JSONValue {
+        _ index: Int, text: String, logProbabilities: JSON = .null, finish: JSON = .null
+    ) -> JSON {
         ["text": .string(text), "index": .integer(index), "logprobs": logProbabilities, "finish_reason": finish]
     }
 
-    private func envelope(_ choices: [JSONValue]) -> JSONValue {
+    private func envelope(_ choices: [JSON]) -> JSON {
         [
             "id": .string(id), "object": "text_completion", "created": .integer(created),
             "model": .string(request.modelID), "system_fingerprint": .null, "choices": .array(choices),

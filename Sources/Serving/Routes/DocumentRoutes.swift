@@ -1,4 +1,5 @@
 import Documents
+import Formats
 import HTTPTypes
 import Hummingbird
 import Indexing

@@ -1,3 +1,4 @@
+import Formats
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
@@ -57,10 +58,10 @@ struct EmbeddingRoute: Sendable {
         let metrics = state.metrics
         return try await state.usingModel(for: request) {
             let features = try await model.pooledValues(inputs, weights: weights, recipe: recipe)
-            let data = features.enumerated().map { position, features -> JSONValue in
+            let data = features.enumerated().map { position, features -> JSON in
                 let vector = kind == .question ? transform.question(features) : transform.passage(features)
                 let shortened = Self.shortened(vector, to: wanted ?? vector.count)
-                let embedding: JSONValue =
+                let embedding: JSON =
                     encoding == .float ? .floats(shortened) : .string(Self.base64(shortened))
                 return ["object": "embedding", "index": .integer(position), "embedding": embedding]
             }
@@ -94,12 +95,8 @@ struct EmbeddingRoute: Sendable {
 
     /// Little-endian single-precision numbers in Base64.
     static func base64(_ vector: [Float]) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(vector.count * 4)
-        for value in vector {
-            let bits = value.bitPattern
-            for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(shift))) }
-        }
-        return Data(bytes).base64EncodedString()
+        var writer = ByteWriter()
+        writer.append(vector)
+        return Data(writer.bytes).base64EncodedString()
     }
 }

@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 import Inference
@@ -55,7 +56,7 @@ struct ModelRoutes: Sendable {
         return .json(json(id, resources))
     }
 
-    private func json(_ id: String, _ resources: ServedResources) -> JSONValue {
+    private func json(_ id: String, _ resources: ServedResources) -> JSON {
         let information = resources.model.information
         return [
             "id": .string(id), "object": "model", "created": .integer(state.started), "owned_by": "footnote",

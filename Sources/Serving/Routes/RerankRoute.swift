@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 import Inference
@@ -36,9 +37,9 @@ struct RerankRoute: Sendable {
             let likelihood = QuestionLikelihood(question: query, model: model)
             let scores = try await likelihood.scores(of: documents)
             let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
-            let results = order.prefix(top).map { position -> JSONValue in
+            let results = order.prefix(top).map { position -> JSON in
                 // The geometric mean of the query's token probabilities: above 0, at most 1.
-                let result: JSONValue = [
+                let result: JSON = [
                     "index": .integer(position), "relevance_score": .number(exp(scores[position])),
                 ]
                 guard returnsDocuments else { return result }
@@ -57,7 +58,7 @@ struct RerankRoute: Sendable {
     }
 
     /// Strings, or objects with a `text`.
-    private func documents(_ value: JSONValue) throws(APIError) -> [String] {
+    private func documents(_ value: JSON) throws(APIError) -> [String] {
         guard let elements = value.elements, (1...Self.documentLimit).contains(elements.count) else {
             throw .badRequest(
                 "Expected documents to be an array of 1 to \(Self.documentLimit) texts.", param: "documents",

@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import Hummingbird
 import Indexing
@@ -29,7 +30,7 @@ struct SearchRoutes: Sendable {
         let settled = options
         return try await state.usingModel(for: request) {
             let result = try await retriever.search(question, options: settled)
-            let legs = result.legs.map { leg -> JSONValue in
+            let legs = result.legs.map { leg -> JSON in
                 [
                     "leg": .string(leg.leg.rawValue), "candidates": .integer(leg.candidateCount),
                     "silence": .optional(leg.silence), "weight": .number(leg.weight),
@@ -96,7 +97,7 @@ struct SearchRoutes: Sendable {
         }
     }
 
-    private static func storeJSON(_ hit: Hit) -> JSONValue {
+    private static func storeJSON(_ hit: Hit) -> JSON {
         let passage = hit.passage
         return [
             "file_id": .string(FileID.text(passage.documentID)),
@@ -124,7 +125,7 @@ struct SearchRoutes: Sendable {
         return index
     }
 
-    private func store(_ index: Index) throws(IndexError) -> JSONValue {
+    private func store(_ index: Index) throws(IndexError) -> JSON {
         let status = try index.status()
         let manifest = try index.manifest()
         return [

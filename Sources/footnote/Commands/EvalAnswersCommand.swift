@@ -1,6 +1,7 @@
 import Answering
 import ArgumentParser
 import Evaluation
+import Formats
 import Foundation
 import Retrieval
 import Synchronization
@@ -62,7 +63,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The files first: their errors should wait neither for the model nor for the last answer.
-        let questions = try QuestionFile.read(path: evaluation.questions)
+        let questions = try QuestionFile(contentsOf: evaluation.questions).questions
         let recordFile = try records.map { try LineFile(path: $0) }
         if let html { try Self.requireWritable(html) }
         let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
@@ -126,7 +127,7 @@ private final class LineFile: Sendable {
     }
 
     func append(_ value: some Encodable) throws {
-        let line = Data((try JSONText.encode(value, isIndented: false) + "\n").utf8)
+        let line = Data((try JSONOutput.line(value, keys: .asDeclared) + "\n").utf8)
         do {
             try file.withLock { try $0.write(contentsOf: line) }
         } catch {

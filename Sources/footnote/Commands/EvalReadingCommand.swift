@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Formats
 import Inference
 import Training
 
@@ -28,7 +29,7 @@ struct EvalReadingCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The file first: it is read in no time, and its errors should not wait for the model.
-        let contents = try Training.QuestionFile.contents(of: evaluation.questions)
+        let contents = try ReadingQuestions(contentsOf: evaluation.questions)
         let all = contents.questions
         let chosen = documents.document.isEmpty ? all : try DocumentSplit(all, holdingOut: documents.document).heldOut
         let items = chosen.evenly(evaluation.limit).map {
@@ -39,12 +40,7 @@ struct EvalReadingCommand: AsyncParsableCommand {
             throw Failure("there is no reader for this model", hint: "name an adapter with --reader")
         }
         let out = Output(options: output)
-        for (count, reason) in [
-            (contents.withoutText, "without a text"),
-            (contents.withoutPassage, "about documents without a known passage"),
-        ] where count > 0 {
-            out.note("left out: \(Quantity.count(count, "question")) \(reason)")
-        }
+        out.note(contents.omissions)
         let progress = ProgressLine(out)
         defer { progress.clear() }
         let report = try await ReadingEvaluation(reader: reader, bootstrap: evaluation.bootstrap).run(items) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Formats
 import Retrieval
 
 /// `footnote eval retrieval`: whether questions find the passages that answer them.
@@ -53,7 +54,7 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The file first: it is read in no time, and its errors should not wait for the model.
-        let questions = try QuestionFile.read(path: evaluation.questions)
+        let questions = try QuestionFile(contentsOf: evaluation.questions).questions
         let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
         let out = Output(options: output)
         let measurement = RetrievalEvaluation(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import Training
 
@@ -57,6 +58,7 @@ struct TrainEmbedCommand: AsyncParsableCommand {
         let data: TrainingPairs
         if let questions {
             data = try TrainingPairs(questions: questions, holdingOut: holdOut)
+            out.note(data.omissions)
         } else {
             let writer = QuestionWriter(
                 model: model, adapter: contrast.writer, path: output + ".questions.jsonl", seed: steps.seed, out: out)

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// Thrown by a write to a pipe whose reader has gone; it ends the command in order and without a message.
@@ -37,17 +38,26 @@ struct Output: Sendable {
 
     /// Writes one JSON object: on one line with sorted keys, or indented where a person reads it on a terminal.
     func json(_ value: some Encodable) throws {
-        try line(JSONText.encode(value, isIndented: terminal.outputIsTerminal))
+        try line(
+            terminal.outputIsTerminal
+                ? JSONOutput.pretty(value, keys: .asDeclared) : JSONOutput.line(value, keys: .asDeclared))
     }
 
     /// Writes one line of a JSON stream (NDJSON); never indented.
     func jsonLine(_ value: some Encodable) throws {
-        try line(JSONText.encode(value, isIndented: false))
+        try line(JSONOutput.line(value, keys: .asDeclared))
     }
 
     /// Says something about the work on standard error, unless `--quiet`.
     func note(_ text: String) {
         if !isQuiet { Self.writeToStandardError(text + "\n") }
+    }
+
+    /// Says which questions of a file were left out, one line a reason.
+    func note(_ omissions: [QuestionOmission]) {
+        for omission in omissions {
+            note("left out: \(Quantity.count(omission.questions, "question")) \(omission.reason)")
+        }
     }
 
     /// Says something that the user must not miss, even with `--quiet`.
@@ -69,19 +79,5 @@ struct Output: Sendable {
         if error.domain == NSPOSIXErrorDomain, error.code == Int(EPIPE) { return true }
         let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
         return underlying?.domain == NSPOSIXErrorDomain && underlying?.code == Int(EPIPE)
-    }
-}
-
-/// How values become JSON on standard output.
-package enum JSONText {
-    /// Encodes with sorted keys, so that equal values give equal text.
-    package static func encode(_ value: some Encodable, isIndented: Bool) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if isIndented { encoder.outputFormatting.insert(.prettyPrinted) }
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        encoder.dateEncodingStrategy = .iso8601
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
