@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "TestSupport"], resources: [.copy("Fixtures")]),
+            name: "TrainingTests", dependencies: ["Training", "Formats", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
         .testTarget(
             name: "IndexingTests", dependencies: ["Indexing", "TestSupport", "TestModels"], exclude: ["Fixtures"]),

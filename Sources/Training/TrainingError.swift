@@ -1,3 +1,4 @@
+import Formats
 package import Tensors
 
 /// What can go wrong in training. Every case says what, where and what to do.
@@ -12,6 +13,18 @@ package enum TrainingError: Error, Equatable, Sendable {
     case cannotWrite(path: String, reason: String)
     case unavailable(ProductPrecision)
     case noEndOfText
+}
+
+extension TrainingError {
+    /// What is wrong with a file of examples.
+    init(_ error: JSONLinesError) {
+        self =
+            switch error {
+            case .unreadable(let path, let detail): .unreadable(path: path, reason: detail)
+            case .malformed(let path, let line, let detail): .badLine(path: path, line: line, reason: detail)
+            case .empty(let path): .noExamples(path: path, reason: "it has no lines")
+            }
+    }
 }
 
 extension TrainingError: CustomStringConvertible {

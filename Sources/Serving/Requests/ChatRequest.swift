@@ -1,6 +1,6 @@
+import Formats
 import Inference
 import FootnoteKit
-import Formats
 
 /// A request to `POST /v1/chat/completions`, checked.
 struct ChatRequest: Sendable {

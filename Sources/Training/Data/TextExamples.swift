@@ -1,4 +1,5 @@
 import Digests
+import Formats
 import Foundation
 package import Tokenizers
 
@@ -38,9 +39,9 @@ package struct TextExamples: ExampleSource {
         examplesPerEpoch = windows.count
         var hash = SHA256()
         for start in stride(from: 0, to: tokens.count, by: 4096) {
-            let piece = tokens[start..<min(start + 4096, tokens.count)]
-            hash.update(
-                data: Data(piece.flatMap { token in (0..<4).map { UInt8(truncatingIfNeeded: token >> (8 * $0)) } }))
+            var writer = ByteWriter()
+            writer.append(Array(tokens[start..<min(start + 4096, tokens.count)]))
+            hash.update(data: Data(writer.bytes))
         }
         fingerprint = hash.hexadecimal()
     }
