@@ -45,14 +45,16 @@ let package = Package(
         .target(name: "Documents", dependencies: ["CLibXML2", "CCMarkGFM", crypto]),
 
         // Where the columns meet
-        .target(name: "Indexing", dependencies: ["Documents", "Inference", grdb]),
-        .target(name: "Retrieval", dependencies: ["Indexing"]),
+        .target(name: "Passages", dependencies: ["Documents", "Inference"]),
+        .target(name: "IndexStore", dependencies: ["Passages", grdb]),
+        .target(name: "Indexing", dependencies: ["IndexStore"]),
+        .target(name: "Retrieval", dependencies: ["Passages"]),
         .target(name: "Answering", dependencies: ["Retrieval"]),
         .target(
             name: "Serving",
-            dependencies: ["Answering", hummingbird, logging, serviceLifecycle],
+            dependencies: ["Answering", "Indexing", hummingbird, logging, serviceLifecycle],
             resources: [.embedInCode("Page/index.html")]),
-        .target(name: "Evaluation", dependencies: ["Answering"]),
+        .target(name: "Evaluation", dependencies: ["Answering", "Indexing"]),
         .executableTarget(
             name: "footnote",
             dependencies: ["Serving", "Evaluation", "Training", argumentParser, crypto, logging]),
@@ -73,9 +75,10 @@ let package = Package(
         .testTarget(
             name: "TrainingTests", dependencies: ["Training", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+        .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"]),
         .testTarget(name: "IndexingTests", dependencies: ["Indexing", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
-        .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport"]),
+        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "Indexing", "TestSupport"]),
+        .testTarget(name: "AnsweringTests", dependencies: ["Answering", "Indexing", "TestSupport"]),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport", hummingbirdTesting]),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Collection"]),
@@ -93,7 +96,9 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableExperimentalFeature("Lifetimes"),
 ]
-let testedFromWithin: Set<String> = ["Documents", "Indexing", "Inference", "Serving", "Tokenizers"]
+let testedFromWithin: Set<String> = [
+    "Documents", "IndexStore", "Indexing", "Inference", "Passages", "Serving", "Tokenizers",
+]
 let noSwift: Set<String> = ["CKernels", "CLibXML2", "CCMarkGFM"]
 for target in package.targets where !noSwift.contains(target.name) {
     // The tests of the kernels call C with raw buffers throughout: marking each call would mark every line.

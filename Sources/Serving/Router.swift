@@ -1,7 +1,8 @@
 import HTTPTypes
 package import Hummingbird
-package import Indexing
+package import IndexStore
 package import Inference
+import Passages
 
 /// The routes and the checks before them, over a model that is loaded already. Tests use it without a socket.
 package func buildRouter(

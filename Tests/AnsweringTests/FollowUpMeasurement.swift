@@ -1,7 +1,9 @@
 import Answering
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import Retrieval
 import TestSupport
 import Testing
@@ -46,7 +48,7 @@ import Testing
                 item.question,
                 after: Conversation(turns: item.conversation.map { .init(question: $0.question, answer: $0.answer) }))
             let seconds = (ContinuousClock.now - start) / .seconds(1)
-            let retriever = Retriever(index: index, model: model)
+            let retriever = Retriever(store: index, model: model)
             var ranks: [Int?] = []
             for question in [item.question, rewritten.text, item.expected] {
                 let hits = try await retriever.search(question, options: RetrievalOptions(limit: 10, rerank: 5)).hits

@@ -1,7 +1,8 @@
 import Answering
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 import TestSupport
 import Testing
@@ -45,7 +46,7 @@ import Testing
     private static func passages(
         for question: Question, index: Index, model: Model, reader: Model
     ) async throws -> [Passage] {
-        let found = try await Retriever(index: index, model: model, reader: reader)
+        let found = try await Retriever(store: index, model: model, reader: reader)
             .search(question.question, options: RetrievalOptions(limit: 10, rerank: 10))
         let answerReader = try #require(AnswerReader(index: index, reader: reader))
         let answers = try await answerReader.read(question.question, in: found.hits)
@@ -64,7 +65,7 @@ import Testing
     private static func support(
         for question: Question, index: Index, model: Model, reader: Model
     ) async throws -> SupportFeatures? {
-        let found = try await Retriever(index: index, model: model, reader: reader)
+        let found = try await Retriever(store: index, model: model, reader: reader)
             .search(question.question, options: RetrievalOptions(limit: 10, rerank: 10))
         guard !found.hits.isEmpty else { return nil }
         return try await SentenceReader(index: index, model: model).read(

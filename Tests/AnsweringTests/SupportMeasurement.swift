@@ -1,8 +1,10 @@
 import Answering
 import Documents
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import Retrieval
 import TestSupport
 import Testing
@@ -54,7 +56,7 @@ import Testing
         let start = clock.now
         var options = RetrievalOptions(limit: 60)
         options.rerank = 0
-        let result = try await Retriever(index: index, model: model).search(item.question, options: options)
+        let result = try await Retriever(store: index, model: model).search(item.question, options: options)
         let searched = clock.now
         var hits = result.hits
         if item.kind == .foreign {

@@ -1,6 +1,8 @@
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import Retrieval
 import TestSupport
 import Testing
@@ -61,7 +63,7 @@ import Testing
         let index = try await Self.index(at: path, model: model)
         var found = 0
         for question in Self.questions {
-            let hits = try await Retriever(index: index, model: model)
+            let hits = try await Retriever(store: index, model: model)
                 .search(question.text, options: RetrievalOptions(limit: 3, rerank: rerank)).hits
             let isFound = hits.contains {
                 $0.passage.path.hasSuffix("/" + question.file) && $0.passage.headingPath.contains(question.heading)

@@ -11,13 +11,21 @@ import Testing
         "Inference": ["Tensors", "Checkpoints", "Tokenizers", "Transformers"],
         "Training": ["Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference"],
         "Documents": ["CLibXML2", "CCMarkGFM"],
-        "Indexing": ["Documents", "Inference", "Tokenizers", "Tensors"],
-        "Retrieval": ["Indexing", "Documents", "Inference", "Tokenizers"],
-        "Answering": ["Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
-        "Serving": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
-        "Evaluation": ["Answering", "Retrieval", "Indexing", "Documents", "Inference", "Tokenizers"],
+        "Passages": ["Documents", "Inference"],
+        "IndexStore": ["Passages", "Documents", "Inference", "Tensors"],
+        "Indexing": ["IndexStore", "Passages", "Documents", "Inference", "Tokenizers"],
+        "Retrieval": ["Passages", "Documents", "Inference", "Tokenizers"],
+        "Answering": ["Retrieval", "Passages", "Documents", "Inference", "Tokenizers"],
+        "Serving": [
+            "Answering", "Retrieval", "Indexing", "IndexStore", "Passages", "Documents", "Inference", "Tokenizers",
+        ],
+        "Evaluation": [
+            "Answering", "Retrieval", "Indexing", "IndexStore", "Passages", "Documents", "Inference", "Tokenizers",
+        ],
         "footnote": [
-            "Serving", "Evaluation", "Training", "Answering", "Retrieval", "Indexing", "Documents", "Inference",
+            "Serving", "Evaluation", "Training", "Answering", "Retrieval", "Indexing", "IndexStore", "Passages",
+            "Documents",
+            "Inference",
             "Transformers",
             "Tokenizers",
             "Checkpoints", "Tensors",
@@ -29,7 +37,7 @@ import Testing
         "Checkpoints": ["Crypto"],
         "Documents": ["Crypto"],
         "Training": ["Crypto"],
-        "Indexing": ["GRDB"],
+        "IndexStore": ["GRDB"],
         "Serving": [
             "Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals", "NIOCore",
             "NIOPosix",
@@ -67,7 +75,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("GRDB", "Indexing"), ("ArgumentParser", "footnote"), ("Hummingbird", "Serving"),
+            ("GRDB", "IndexStore"), ("ArgumentParser", "footnote"), ("Hummingbird", "Serving"),
             ("CLibXML2", "Documents"), ("CCMarkGFM", "Documents"), ("CKernels", "Tensors"),
         ])
     func aForeignModuleStopsAtOneTarget(module: String, target: String) throws {

@@ -1,7 +1,8 @@
 import Answering
 import Documents
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 import Testing
 import footnote

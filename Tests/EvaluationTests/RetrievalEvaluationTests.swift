@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 import TestSupport
 import Testing
@@ -29,7 +30,8 @@ struct RetrievalEvaluationTests {
 
     private func evaluation(rerank: Int = 0, on count: Int = 0) -> RetrievalEvaluation {
         RetrievalEvaluation(
-            retriever: Retriever(index: index, model: WordModel()), options: RetrievalOptions(rerank: rerank),
+            indexes: [index], retriever: Retriever(store: index, model: WordModel()),
+            options: RetrievalOptions(rerank: rerank),
             rerankedQuestions: count, bootstrap: Bootstrap(resamples: 50))
     }
 
@@ -65,7 +67,7 @@ struct RetrievalEvaluationTests {
 
     @Test("Tokens order the dense leg's candidates, and a hit tells both similarities")
     func tokens() async throws {
-        let result = try await Retriever(index: index, model: WordModel()).search("Where does the owl hear a mouse?")
+        let result = try await Retriever(store: index, model: WordModel()).search("Where does the owl hear a mouse?")
         #expect(result.legs.map(\.comparesTokens) == [false, true])
         let first = try #require(result.hits.first)
         #expect(first.passage.path.hasSuffix("owl.txt"))
@@ -80,7 +82,7 @@ struct RetrievalEvaluationTests {
         let model = WordModel(givesTokens: false)
         let index = try await TestCollection.index(Self.texts, in: other, model: model)
         #expect(try index.tokenProjection() == nil)
-        let result = try await Retriever(index: index, model: WordModel()).search("Where does the owl hear a mouse?")
+        let result = try await Retriever(store: index, model: WordModel()).search("Where does the owl hear a mouse?")
         #expect(result.legs.map(\.comparesTokens) == [false, false])
         #expect(result.legs[1].weight < RetrievalOptions().denseWeight)
         #expect(result.hits.first?.passage.path.hasSuffix("owl.txt") == true)
@@ -89,7 +91,7 @@ struct RetrievalEvaluationTests {
 
     @Test("Asking in batches gives what asking one by one gives")
     func batches() async throws {
-        let retriever = Retriever(index: index, model: WordModel())
+        let retriever = Retriever(store: index, model: WordModel())
         let questions = ["Where does the owl hear a mouse?", "", "fox smell", "zebra"]
         let together = try await retriever.searches(questions)
         for (question, search) in zip(questions, together) {
@@ -140,7 +142,8 @@ struct RetrievalEvaluationTests {
         let index = try await TestCollection.index(
             ["a/notes.txt": "The owl hunts.", "b/notes.txt": "The cat sleeps."], in: other, model: WordModel())
         let evaluation = RetrievalEvaluation(
-            retriever: Retriever(index: index, model: nil), options: RetrievalOptions(), rerankedQuestions: 0)
+            indexes: [index], retriever: Retriever(store: index, model: nil), options: RetrievalOptions(),
+            rerankedQuestions: 0)
         let evidence = EvaluationQuestion.Evidence(startByte: 0, endByte: 3)
         await #expect(throws: QuestionFileError.self) {
             try await evaluation.run([EvaluationQuestion(question: "owl", document: "notes.txt", evidence: evidence)])

@@ -1,7 +1,9 @@
 import Evaluation
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import TestSupport
 import Testing
 

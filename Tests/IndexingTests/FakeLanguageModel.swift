@@ -2,7 +2,9 @@ import Foundation
 import Inference
 import Tokenizers
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// A model that computes nothing: tokens are words, and features are sums of a fixed pseudo-random vector per word.
 struct FakeLanguageModel: LanguageModel {

@@ -4,7 +4,9 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("An indexing run that ends early", .serialized)
 struct InterruptionTests {

@@ -3,7 +3,9 @@ import GRDB
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Opening an index", .serialized)
 struct OpeningTests {

@@ -4,7 +4,9 @@ import Inference
 import TestSupport
 import Tokenizers
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// A folder of documents and an index of it.
 final class Workshop {

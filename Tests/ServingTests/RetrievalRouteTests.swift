@@ -1,5 +1,6 @@
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Testing
 
 @testable import Serving
@@ -93,7 +94,7 @@ struct RetrievalRouteTests {
                 let reply = try await server.get(path)
                 #expect(reply.status == 404)
                 #expect(try reply.error?["code"] == "no_index")
-                #expect(try reply.error?["message"]?.string?.contains("footnote index") == true)
+                #expect(try reply.error?["message"]?.string?.contains("Index a folder") == true)
             }
             #expect(try await server.get("/v1/vector_stores").json["data"] == [])
         }

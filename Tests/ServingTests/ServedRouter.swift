@@ -3,8 +3,10 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import TestSupport
 
 @testable import Serving

@@ -1,6 +1,5 @@
-import Indexing
 package import Documents
-
+import Passages
 import Retrieval
 
 /// Puts an answer's text together sentence by sentence, numbers the quotes by first use, and checks each against its
@@ -16,7 +15,7 @@ package struct AnswerAssembly: Sendable {
     package private(set) var citations: [Citation] = []
     /// How many sentences were left out, since their citations don't carry them.
     package var droppedSentences = 0
-    private let readers: DocumentReaders
+    private let parsers: DocumentParsers
     private var sources: [String: Source] = [:]
 
     private enum Source: Sendable {
@@ -24,8 +23,8 @@ package struct AnswerAssembly: Sendable {
         case lost(CitationCheck)
     }
 
-    package init(readers: DocumentReaders = .standard) {
-        self.readers = readers
+    package init(parsers: DocumentParsers = .standard) {
+        self.parsers = parsers
     }
 
     /// Adds a sentence that rests on quotes, and returns the events that show it.
@@ -106,7 +105,7 @@ package struct AnswerAssembly: Sendable {
     private func read(_ path: String) -> Source {
         if let verdict = CitationCheck.elsewhere(path) { return .lost(verdict) }
         do {
-            return .text(try readers.read(path: path).text)
+            return .text(try parsers.read(path: path).text)
         } catch {
             return .lost(CitationCheck.verdict(on: error))
         }

@@ -1,4 +1,4 @@
-import Indexing
+import Passages
 
 /// The closed classes of English words by which a follow-up question is recognised.
 enum EnglishWords {

@@ -1,5 +1,5 @@
-import Indexing
 import Inference
+import Passages
 import Retrieval
 
 extension AnswerRun {
@@ -8,7 +8,7 @@ extension AnswerRun {
         without nearest: [Quote], _ reason: AbstentionReason, confidence: Double, _ timings: AnswerTimings,
         _ emit: (AnswerEvent) -> Void
     ) {
-        var assembly = AnswerAssembly(readers: engine.readers)
+        var assembly = AnswerAssembly(parsers: engine.parsers)
         _ = assembly.append("", Self.words(for: reason))
         emit(.text(assembly.text))
         var citations: [Citation] = []

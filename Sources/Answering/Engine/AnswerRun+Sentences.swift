@@ -1,5 +1,5 @@
-import Indexing
 import Inference
+import Passages
 import Retrieval
 
 extension AnswerRun {

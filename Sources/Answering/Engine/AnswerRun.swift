@@ -1,5 +1,5 @@
-import Indexing
 import Inference
+import Passages
 import Retrieval
 
 /// One question on its way from search to answer.
@@ -23,7 +23,7 @@ struct AnswerRun: Sendable {
             emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
             return finish(without: [], .emptyQuestion, confidence: 0, timings, emit)
         }
-        guard try engine.indexes.contains(where: { try $0.status().passageCount > 0 }) else {
+        guard try await holdsPassages() else {
             emit(.retrieved(SearchResult(question: question, hits: [], legs: [])))
             return finish(without: [], .emptyIndex, confidence: 0, timings, emit)
         }
@@ -31,7 +31,7 @@ struct AnswerRun: Sendable {
         let start = clock.now
         var retrieval = options.retrieval
         retrieval.limit = max(retrieval.limit, options.passageCount)
-        let result = try await Retriever(indexes: engine.indexes, model: engine.model, reader: engine.reader)
+        let result = try await Retriever(stores: engine.indexes, model: engine.model, reader: engine.reader)
             .search(question, options: retrieval)
         timings.rerankSeconds = result.timings.rerankSeconds
         timings.retrieveSeconds = (clock.now - start) / .seconds(1) - timings.rerankSeconds
@@ -61,7 +61,7 @@ struct AnswerRun: Sendable {
             let nearest = Self.nearest(passages, reading: reading, support: confidence)
             return finish(without: nearest, .insufficientSupport, confidence: confidence, timings, emit)
         }
-        var assembly = AnswerAssembly(readers: engine.readers)
+        var assembly = AnswerAssembly(parsers: engine.parsers)
         if options.style == .paragraph {
             let dropped = try await write(
                 passages, confidence: confidence, shortAnswer: best?.line.short, timings, emit)
@@ -77,8 +77,13 @@ struct AnswerRun: Sendable {
         }
     }
 
-    /// The index that a hit comes from, whose counts of words say what the question is about.
-    func index(of hit: Hit) -> Index {
+    private func holdsPassages() async throws -> Bool {
+        for store in engine.indexes where try await store.passageCount() > 0 { return true }
+        return false
+    }
+
+    /// The store that a hit comes from, whose counts of words say what the question is about.
+    func index(of hit: Hit) -> any PassageStore {
         engine.indexes.first { $0.path == hit.index } ?? engine.indexes[0]
     }
 
@@ -108,12 +113,12 @@ struct AnswerRun: Sendable {
     ) async throws -> Int? {
         var timings = timings
         let start = ContinuousClock.now
-        let manifest = try engine.indexes[0].manifest()
+        let facts = try await engine.indexes[0].facts()
         let window = min(options.contextBudget ?? .max, engine.model.information.contextLength)
         let prompt = try AnswerPrompt(
-            question: question, hits: passages, instructions: manifest.instructions,
+            question: question, hits: passages, instructions: facts.instructions,
             budget: window - options.maxTokens, model: engine.model)
-        let written = try await ParagraphWriter(model: engine.model, readers: engine.readers)
+        let written = try await ParagraphWriter(model: engine.model, parsers: engine.parsers)
             .write(prompt, options: options, emit)
         guard !written.assembly.sentences.isEmpty else { return written.assembly.droppedSentences }
         timings.readSeconds += (ContinuousClock.now - start) / .seconds(1)

@@ -1,17 +1,17 @@
 import Documents
-package import Indexing
 package import Inference
+package import Passages
 package import Retrieval
 
 /// Reads the best passages for an answer, each alone, with the weights that were trained to read.
 package struct AnswerReader: Sendable {
-    private let index: Index
+    private let index: any PassageStore
     private let model: any LanguageModel
     private let reader: PassageReader
 
     /// - Parameter reader: the model with the adapter that reads.
     /// - Returns: nil where its vocabulary can't end an answer.
-    package init?(index: Index, reader: any LanguageModel) {
+    package init?(index: any PassageStore, reader: any LanguageModel) {
         guard let passageReader = PassageReader(reader) else { return nil }
         self.index = index
         model = reader
@@ -33,7 +33,7 @@ package struct AnswerReader: Sendable {
         }
         try Task.checkCancellation()
         let spans = try await reader.answers(to: question, in: passages)
-        let words = WeightedQuestion(question, weights: try index.tokenWeights(), model: model)
+        let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: model)
         var answers: [ReadAnswer] = []
         for (hit, (judgement, span)) in zip(hits, zip(judgements, spans)) {
             guard let judgement, let span else { continue }

@@ -1,7 +1,8 @@
 import Answering
 import Documents
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 
 extension AnswerRecord {
@@ -14,14 +15,14 @@ extension AnswerRecord {
     ///   - passageCount: how many of them were read.
     init(
         _ asked: AskedQuestion, _ answer: Answer, threshold: Double, found: [Hit], passageCount: Int,
-        wholeSeconds: Double, readers: DocumentReaders
+        wholeSeconds: Double, parsers: DocumentParsers
     ) {
         let objections = Set(answer.disagreeing)
         let sentences = answer.sentences.filter { !objections.isSuperset(of: $0.citationIDs) }.map(\.text)
             .joined(separator: " ")
         let said = answer.abstained ? "" : answer.shortAnswer ?? sentences
         let match = AnswerMatch.score(said, accepted: asked.accepted)
-        var check = QuoteCheck(readers: readers)
+        var check = QuoteCheck(parsers: parsers)
         let ids = Set(answer.citations.map(\.id))
         let rank = asked.place.flatMap { place in
             found.first { hit in

@@ -1,4 +1,5 @@
-import Indexing
+import IndexStore
+import Passages
 
 /// A question whose answers are known, with the place of its answer in the index.
 struct AskedQuestion: Sendable {

@@ -1,4 +1,5 @@
-import Indexing
+import IndexStore
+import Passages
 
 /// Which passages of an index hold a question's evidence.
 struct EvidenceMap {

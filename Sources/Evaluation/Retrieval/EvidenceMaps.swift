@@ -1,4 +1,5 @@
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 
 /// Which passages of several indexes hold a question's evidence.

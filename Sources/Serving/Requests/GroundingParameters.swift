@@ -1,6 +1,7 @@
 import Answering
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 
 /// The extra parameter `footnote` of a chat request: how to answer from the documents.

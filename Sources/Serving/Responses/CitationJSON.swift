@@ -1,6 +1,7 @@
 import Answering
 import Documents
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 
 // The citation record in JSON. Byte offsets are of UTF-8, from 0, the end excluded; lines and pages count from 1.

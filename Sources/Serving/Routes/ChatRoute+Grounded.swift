@@ -1,8 +1,9 @@
 import Answering
 import HTTPTypes
 import Hummingbird
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 
 // Answers from the documents: the last user message is the question, made self-contained from the messages before it where

@@ -1,8 +1,9 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Tokenizers
 
 /// `POST /v1/embeddings`: vectors as the index makes them, so that they can be compared with its passages.
@@ -45,7 +46,7 @@ struct EmbeddingRoute: Sendable {
         else {
             throw APIError.badRequest(
                 "Embeddings are fitted to a corpus, and this server has no index with vectors. "
-                    + "Build one with `footnote index DIR` and start the server with it.",
+                    + "Index a folder and start the server with the index.",
                 code: "no_index")
         }
         let recipe = try index.manifest().recipe
@@ -58,7 +59,8 @@ struct EmbeddingRoute: Sendable {
         return try await state.usingModel(for: request) {
             let features = try await model.pooledValues(inputs, weights: weights, recipe: recipe)
             let data = features.enumerated().map { position, features -> JSONValue in
-                let vector = kind == .question ? transform.question(features) : transform.passage(features)
+                let vector = transform.principal(
+                    of: kind == .question ? transform.question(features) : transform.passage(features))
                 let shortened = Self.shortened(vector, to: wanted ?? vector.count)
                 let embedding: JSONValue =
                     encoding == .float ? .floats(shortened) : .string(Self.base64(shortened))
@@ -82,7 +84,7 @@ struct EmbeddingRoute: Sendable {
         return choice
     }
 
-    /// The first components, scaled to length 1 again. They carry most: components are in order of variance.
+    /// The first components, scaled to length 1 again. Along principal axes they carry most.
     static func shortened(_ vector: [Float], to count: Int) -> [Float] {
         guard count < vector.count else { return vector }
         let head = Array(vector.prefix(count))

@@ -1,7 +1,9 @@
 import HTTPTypes
 import Hummingbird
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import Retrieval
 
 /// Search without an answer: `GET /v1/search`, and the vector store routes that OpenAI's clients know.
@@ -25,7 +27,7 @@ struct SearchRoutes: Sendable {
         let explains = try query.integer("explain", in: 0...1) == 1
         try query.finish()
         let retriever = Retriever(
-            index: try resources.requiredIndex(), model: resources.model, reader: resources.reader)
+            store: try resources.requiredIndex(), model: resources.model, reader: resources.reader)
         let settled = options
         return try await state.usingModel(for: request) {
             let result = try await retriever.search(question, options: settled)
@@ -83,7 +85,7 @@ struct SearchRoutes: Sendable {
             try ranking.finish()
         }
         try fields.finish()
-        let retriever = Retriever(index: index, model: resources.model, reader: resources.reader)
+        let retriever = Retriever(store: index, model: resources.model, reader: resources.reader)
         let options = RetrievalOptions(limit: limit, rerank: reranks ? min(limit, 8) : 0, filter: filter)
         let least = threshold
         return try await state.usingModel(for: request) {
@@ -141,7 +143,7 @@ struct SearchRoutes: Sendable {
             ],
             "footnote": [
                 "conversation_starters": .strings(manifest.conversationStarters),
-                "problems": .strings(status.problems), "passages": .integer(status.passageCount),
+                "problems": .strings(status.problems.map(\.description)), "passages": .integer(status.passageCount),
             ],
         ]
     }
@@ -152,7 +154,7 @@ extension ServedResources {
     func requiredIndex() throws(APIError) -> Index {
         guard let index else {
             throw .notFound(
-                "This server has no index. Build one with `footnote index DIR` and start the server with it.",
+                "This server has no index. Index a folder and start the server with the index.",
                 code: "no_index")
         }
         return index

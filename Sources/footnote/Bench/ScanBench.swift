@@ -1,6 +1,7 @@
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Tensors
 
 /// Measures the vector store: inserting, loading, and the ways to search.

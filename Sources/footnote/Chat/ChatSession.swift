@@ -1,7 +1,8 @@
 import Answering
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 
 /// A conversation at the terminal: lines in, answers out.
 struct ChatSession {
@@ -14,6 +15,7 @@ struct ChatSession {
         var answer: Answer
     }
 
+    private let index: Index
     private let engine: AnswerEngine
     private let options: AnswerOptions
     private let output: Output
@@ -21,7 +23,10 @@ struct ChatSession {
     private var conversation = Conversation()
     private var lastSources: [Citation] = []
 
-    init(engine: AnswerEngine, options: AnswerOptions, output: Output, interruption: ChatInterruption) {
+    init(
+        index: Index, engine: AnswerEngine, options: AnswerOptions, output: Output, interruption: ChatInterruption
+    ) {
+        self.index = index
         self.engine = engine
         self.options = options
         self.output = output
@@ -62,8 +67,8 @@ struct ChatSession {
     }
 
     private func greet() throws {
-        let manifest = try engine.indexes[0].manifest()
-        let count = Quantity.count(try engine.indexes[0].status().documentCount, "document")
+        let manifest = try index.manifest()
+        let count = Quantity.count(try index.status().documentCount, "document")
         output.note("\(output.terminal.printable(manifest.name)), \(count); /help lists the commands")
         for starter in manifest.conversationStarters { output.note("  " + output.terminal.printable(starter)) }
     }

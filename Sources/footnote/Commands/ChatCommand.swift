@@ -1,7 +1,8 @@
 import Answering
 import ArgumentParser
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 
 /// `footnote chat`: questions and follow-up questions, one a line, each answered from the index.
@@ -40,7 +41,7 @@ struct ChatCommand: AsyncParsableCommand {
         let (index, model) = try await Composition.indexAndModel(index, model, adapters: adapters)
         let reader = try await Composition.reader(reader, of: model)
         var session = ChatSession(
-            engine: AnswerEngine(index: index, model: model, reader: reader), options: answers.options,
+            index: index, engine: AnswerEngine(index: index, model: model, reader: reader), options: answers.options,
             output: Output(options: output), interruption: interruption)
         try await session.run(InputLines())
         withExtendedLifetime(sources) {}

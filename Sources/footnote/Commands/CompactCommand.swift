@@ -1,5 +1,6 @@
 import ArgumentParser
-import Indexing
+import IndexStore
+import Passages
 
 /// `footnote compact`: gives back the room of what is gone from an index.
 struct CompactCommand: AsyncParsableCommand {

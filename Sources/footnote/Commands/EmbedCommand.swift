@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 
 /// `footnote embed`: texts to vectors.
 struct EmbedCommand: AsyncParsableCommand {

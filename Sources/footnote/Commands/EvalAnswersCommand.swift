@@ -72,7 +72,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         options.retrieval.limit = max(options.retrieval.limit, passages)
         options.retrieval.rerank = max(options.retrieval.rerank, passages)
         let measurement = AnswerEvaluation(
-            engine: AnswerEngine(index: index, model: model, reader: reader), options: options,
+            index: index, engine: AnswerEngine(index: index, model: model, reader: reader), options: options,
             bootstrap: evaluation.bootstrap)
         let progress = ProgressLine(out)
         defer { progress.clear() }

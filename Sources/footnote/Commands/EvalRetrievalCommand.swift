@@ -57,8 +57,9 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
         let (indexes, model) = try await Composition.indexesAndModel(indexes, model, adapters: adapters)
         let out = Output(options: output)
         let measurement = RetrievalEvaluation(
+            indexes: indexes,
             retriever: Retriever(
-                indexes: indexes, model: model, reader: try await Composition.reader(reader, of: model)),
+                stores: indexes, model: model, reader: try await Composition.reader(reader, of: model)),
             options: RetrievalOptions(
                 candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight, rerank: rerank),
             rerankedQuestions: rerankLimit, bootstrap: evaluation.bootstrap)

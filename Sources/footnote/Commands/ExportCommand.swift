@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 
 /// `footnote export`: an index as one file to give away.
 struct ExportCommand: AsyncParsableCommand {

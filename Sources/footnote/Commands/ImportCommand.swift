@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 
 /// `footnote import`: takes in an index that somebody else exported.
 struct ImportCommand: AsyncParsableCommand {

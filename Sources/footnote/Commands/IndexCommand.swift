@@ -1,8 +1,10 @@
 import ArgumentParser
 import Documents
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 
 /// `footnote index`: brings an index up to date with folders and files.
 struct IndexCommand: AsyncParsableCommand {

@@ -1,4 +1,6 @@
+import IndexStore
 import Indexing
+import Passages
 
 /// Runs an indexer, or a watch, and prints what it does.
 struct IndexSession: Sendable {
@@ -43,7 +45,7 @@ struct IndexSession: Sendable {
             let text = WatchLineText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
             try out.line(text.line(of: report))
         case .waiting(let error):
-            out.note("waiting: \(out.terminal.printable("\(error)"))")
+            out.note("waiting: \(out.terminal.printable(Failure(describing: error).sentence))")
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Indexing
+import IndexStore
+import Passages
 
 /// `footnote list`: the documents of an index.
 struct ListCommand: AsyncParsableCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import IndexStore
 import Indexing
+import Passages
 
 /// `footnote rebuild`: makes again what an index derives from its passages.
 struct RebuildCommand: AsyncParsableCommand {

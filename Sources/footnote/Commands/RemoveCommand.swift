@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 
 /// `footnote remove`: takes documents out of an index.
 struct RemoveCommand: AsyncParsableCommand {

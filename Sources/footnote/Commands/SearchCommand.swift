@@ -64,7 +64,7 @@ struct SearchCommand: AsyncParsableCommand {
             limit: limit, candidates: candidates, lexicalWeight: lexicalWeight, denseWeight: denseWeight,
             rerank: rerank, filter: try filter.filter(of: indexes))
         let reader = try await Composition.reader(reader, of: model)
-        let retriever = Retriever(indexes: indexes, model: model, reader: reader)
+        let retriever = Retriever(stores: indexes, model: model, reader: reader)
         let result = try await retriever.search(question, options: options)
         let out = Output(options: output)
         if out.printsJSON {

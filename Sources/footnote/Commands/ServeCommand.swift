@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 public import Serving
 
 /// `footnote serve`: the local HTTP endpoint and the web page.

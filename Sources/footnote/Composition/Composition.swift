@@ -1,6 +1,7 @@
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 
 /// Where a command's parts come together: the model and the index that its options name.
 enum Composition {

@@ -1,5 +1,6 @@
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 
 /// How a person names documents of an index: by path, from here or absolute, by a folder above them, or by id.
 struct DocumentName: Sendable {

@@ -1,5 +1,6 @@
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Tokenizers
 
 /// Turns texts into vectors: as an index compares them, or the model's raw features.
@@ -35,7 +36,7 @@ struct Embedder: Sendable {
         self.model = loaded
         self.weights = weights
         recipe = try opened.manifest().recipe
-        project = { kind == .question ? transform.question($0) : transform.passage($0) }
+        project = { transform.principal(of: kind == .question ? transform.question($0) : transform.passage($0)) }
     }
 
     /// The vectors of some texts, in order.

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 
 /// What `--embedding-adapter` says: nothing, which leaves an index as it is; `none`; or a file.
 enum EmbeddingChoice: Equatable, ExpressibleByArgument {

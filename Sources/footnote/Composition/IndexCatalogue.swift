@@ -1,5 +1,6 @@
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 
 /// The indexes of the data folder.
 package struct IndexCatalogue: Sendable {
@@ -52,7 +53,7 @@ package struct IndexCatalogue: Sendable {
                 passages: status.passageCount, modelName: manifest.modelName,
                 modelFingerprint: manifest.modelFingerprint, isShared: manifest.isShared)
         } catch {
-            return Entry(path: path, name: title, problem: "\(error)")
+            return Entry(path: path, name: title, problem: Failure(describing: error).sentence)
         }
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Documents
 import Foundation
+import IndexStore
 
 /// An error of the command line itself: what went wrong, and what the user can do about it.
 package struct Failure: Error, Equatable, Sendable {
@@ -21,6 +23,10 @@ package struct Failure: Error, Equatable, Sendable {
     package init(describing error: any Error) {
         if let failure = error as? Failure {
             self = failure
+        } else if let error = error as? IndexError {
+            self.init(error)
+        } else if let error = error as? WatchError {
+            self.init(error)
         } else if let error = error as? any LocalizedError, let message = error.errorDescription {
             self.init(message, hint: error.recoverySuggestion)
         } else {
@@ -38,6 +44,9 @@ package struct Failure: Error, Equatable, Sendable {
             self.init(text)
         }
     }
+
+    /// Message and advice in one.
+    package var sentence: String { hint.map { "\(message); \($0)" } ?? message }
 
     /// The lines for standard error: `error: …` and, where there is advice, `hint: …`.
     package var lines: [String] {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Indexing
+import IndexStore
+import Passages
 
 /// Which documents a search looks at.
 struct FilterArguments: ParsableArguments {

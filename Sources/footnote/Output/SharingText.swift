@@ -1,4 +1,5 @@
-package import Indexing
+package import IndexStore
+import Passages
 
 /// An exported or imported index as a terminal shows it.
 package struct SharingText: Sendable {

@@ -1,5 +1,6 @@
 package import Answering
-package import Indexing
+import IndexStore
+package import Passages
 import Retrieval
 
 /// An index as `show --json` prints it.

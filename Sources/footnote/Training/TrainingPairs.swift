@@ -1,6 +1,7 @@
 import Documents
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Training
 
 /// Questions with their passages to train search with, and those that are held out.
