@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Targets stand in layer order: an import points only to a line above it.
-// Tests/ArchitectureTests holds the sources to this table.
+// Tests/ArchitectureTests holds the sources and ARCHITECTURE.md to this table.
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -20,8 +20,8 @@ let package = Package(
     name: "footnote",
     products: [
         .executable(name: "footnote", targets: ["footnote"]),
+        .library(name: "FootnoteKit", targets: ["FootnoteKit"]),
         .library(name: "Inference", targets: ["Inference"]),
-        .library(name: "Answering", targets: ["Answering"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -35,72 +35,173 @@ let package = Package(
     targets: [
         // C
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-        .target(name: "CDigests", cSettings: [.unsafeFlags(["-O3"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CCMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
 
-        // Both columns
-        .target(name: "Digests", dependencies: ["CDigests"]),
+        // What both columns read, write and tell apart by
+        .target(name: "Formats"),
+        .target(name: "Digests", dependencies: ["CLibCrypto"]),
 
         // Model column
         .target(name: "Tensors", dependencies: ["CKernels"]),
-        .target(name: "Checkpoints", dependencies: ["Digests", "Tensors"]),
-        .target(name: "Tokenizers", dependencies: ["Checkpoints"]),
-        .target(name: "Transformers", dependencies: ["Tensors", "Checkpoints"]),
-        .target(name: "Inference", dependencies: ["Tensors", "Checkpoints", "Tokenizers", "Transformers"]),
-        .target(name: "Training", dependencies: ["Digests", "Tensors", "Checkpoints", "Tokenizers", "Inference"]),
+        .target(name: "Checkpoints", dependencies: ["Formats", "Digests", "Tensors"]),
+        .target(name: "Tokenizers", dependencies: ["Formats", "Checkpoints"]),
+        .target(name: "Transformers", dependencies: ["Formats", "Tensors", "Checkpoints"]),
+        .target(name: "Inference", dependencies: ["Formats", "Tensors", "Checkpoints", "Tokenizers", "Transformers"]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Formats", "Digests", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference",
+            ]),
 
         // Document column
-        .target(name: "Documents", dependencies: ["Digests", "CLibXML2", "CCMarkGFM"]),
+        .target(name: "Documents", dependencies: ["CLibXML2", "CCMarkGFM", "Digests"]),
 
         // Where the columns meet
-        .target(name: "Indexing", dependencies: ["Tensors", "Tokenizers", "Inference", "Documents", grdb]),
-        .target(name: "Retrieval", dependencies: ["Tokenizers", "Inference", "Indexing"]),
-        .target(name: "Answering", dependencies: ["Tokenizers", "Inference", "Documents", "Indexing", "Retrieval"]),
+        .target(name: "Passages", dependencies: ["Inference", "Documents"]),
+        .target(name: "IndexStore", dependencies: ["Formats", "Tensors", "Inference", "Documents", "Passages", grdb]),
+        .target(name: "Indexing", dependencies: ["Tokenizers", "Inference", "Documents", "Passages", "IndexStore"]),
+        .target(name: "Retrieval", dependencies: ["Tokenizers", "Inference", "Passages"]),
+        .target(
+            name: "FollowUps",
+            dependencies: [
+                "Tokenizers", "Inference",
+            ],
+            resources: [.embedInCode("Languages/en.json")]),
+        .target(
+            name: "Answering",
+            dependencies: [
+                "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
+            ],
+            resources: [.embedInCode("Calibration/likelihood.json")]),
+        .target(
+            name: "FootnoteKit",
+            dependencies: [
+                "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
+                "FollowUps", "Answering",
+            ]),
         .target(
             name: "Serving",
             dependencies: [
-                "Tokenizers", "Inference", "Documents", "Indexing", "Retrieval", "Answering",
-                hummingbird, hummingbirdCore, httpTypes, logging, nioCore, serviceLifecycle, unixSignals,
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
+                "FollowUps", "Answering", "FootnoteKit", httpTypes, hummingbird, hummingbirdCore, logging,
+                nioCore, serviceLifecycle, unixSignals,
             ],
             resources: [.embedInCode("Page/index.html")]),
-        .target(name: "Evaluation", dependencies: ["Inference", "Documents", "Indexing", "Retrieval", "Answering"]),
+        .target(
+            name: "Evaluation",
+            dependencies: [
+                "Formats", "Inference", "Documents", "Passages", "IndexStore", "Retrieval", "Answering",
+            ]),
         .executableTarget(
             name: "footnote",
             dependencies: [
-                "Digests", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference", "Training",
-                "Documents", "Indexing", "Retrieval", "Answering", "Serving", "Evaluation", argumentParser,
+                "Formats", "Digests", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference",
+                "Training", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval", "FollowUps",
+                "Answering", "FootnoteKit", "Serving", "Evaluation", argumentParser,
             ]),
+
+        // What a program looks like that uses the library; Examples/Package.swift builds the same sources
+        .executableTarget(name: "AskAFolder", dependencies: ["FootnoteKit"], path: "Examples/Sources/AskAFolder"),
+        .executableTarget(name: "ChatWithNotes", dependencies: ["FootnoteKit"], path: "Examples/Sources/ChatWithNotes"),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(name: "TestModels", dependencies: ["Tokenizers", "Inference"], path: "Tests/TestModels"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "DigestsTests", dependencies: ["CDigests", "Digests", "TestSupport"]),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests", "TestSupport"]),
         .testTarget(
-            name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"],
+            name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Tensors", "Checkpoints", "TestSupport"]),
+        .testTarget(
+            name: "TokenizersTests",
+            dependencies: [
+                "Checkpoints", "Tokenizers", "TestSupport",
+            ],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
         .testTarget(
-            name: "TokenizersTests", dependencies: ["Tokenizers", "TestSupport"], resources: [.copy("Fixtures")]),
+            name: "TransformersTests",
+            dependencies: [
+                "Tensors", "Checkpoints", "Transformers", "TestSupport",
+            ],
+            resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TransformersTests", dependencies: ["Transformers", "TestSupport"], resources: [.copy("Fixtures")]),
+            name: "InferenceTests",
+            dependencies: [
+                "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference", "TestSupport",
+            ],
+            resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "InferenceTests", dependencies: ["Inference", "TestSupport"], resources: [.copy("Fixtures")]),
-        .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "Formats", "TestSupport"], resources: [.copy("Fixtures")]),
+            name: "TrainingTests",
+            dependencies: [
+                "Formats", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference", "Training",
+                "TestSupport",
+            ],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+        .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"]),
         .testTarget(
-            name: "IndexingTests", dependencies: ["Indexing", "TestSupport", "TestModels"], exclude: ["Fixtures"]),
-        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport", "TestModels"]),
-        .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport", "TestModels"]),
+            name: "IndexingTests",
+            dependencies: [
+                "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "TestSupport",
+                "TestModels", grdb,
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
-            name: "ServingTests", dependencies: ["Serving", "TestSupport", "TestModels", nioEmbedded, nioPosix]),
+            name: "RetrievalTests",
+            dependencies: [
+                "Tensors", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing",
+                "Retrieval", "TestSupport", "TestModels",
+            ]),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport", "TestModels"],
+            name: "FollowUpsTests",
+            dependencies: [
+                "Tokenizers", "Inference", "FollowUps", "Answering", "TestSupport", "TestModels",
+            ]),
+        .testTarget(
+            name: "AnsweringTests",
+            dependencies: [
+                "Tokenizers", "Inference", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering",
+                "TestSupport", "TestModels",
+            ]),
+        .testTarget(
+            name: "FootnoteKitTests",
+            dependencies: [
+                "Inference", "Passages", "IndexStore", "Answering", "FootnoteKit", "TestSupport",
+            ]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
+                "Answering", "FootnoteKit", "Serving", "TestSupport", "TestModels", httpTypes, hummingbird,
+                logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
+            ]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "Formats", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
+                "Answering", "Evaluation", "TestSupport", "TestModels",
+            ],
             exclude: ["Collection"]),
-        .testTarget(name: "CLITests", dependencies: ["footnote", "TestSupport"], exclude: ["Snapshots"]),
+        .testTarget(
+            name: "CLITests",
+            dependencies: [
+                "Formats", "Documents", "Passages", "IndexStore", "Retrieval", "Answering", "FootnoteKit",
+                "Evaluation", "footnote", "TestSupport",
+            ],
+            exclude: ["Snapshots"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
+
+        // Measurements that figures are fitted to; no product
+        .executableTarget(
+            name: "measure",
+            dependencies: [
+                "Inference", "Documents", "Passages", "IndexStore", "Retrieval", "FollowUps", "Answering",
+                "TestSupport",
+            ],
+            path: "tools/bench/measure"),
     ],
     cLanguageStandard: .gnu11
 )
@@ -111,6 +212,11 @@ if let only = Context.environment["FOOTNOTE_TEST_TARGETS"]?.split(separator: ","
     package.targets.removeAll { $0.type == .test && !only.contains($0.name) }
 }
 
+// `tools/docs` writes the documentation with this plugin; other builds do without it.
+if Context.environment["FOOTNOTE_DOCS"] == "1" {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
 let swiftSettings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
@@ -119,9 +225,13 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableExperimentalFeature("Lifetimes"),
 ]
-let testedFromWithin: Set<String> = ["Documents", "Indexing", "Inference", "Serving", "Tokenizers"]
-let noSwift: Set<String> = ["CKernels", "CDigests", "CLibXML2", "CCMarkGFM"]
-for target in package.targets where !noSwift.contains(target.name) {
+let testedFromWithin: Set<String> = [
+    "Documents", "IndexStore", "Indexing", "Inference", "Passages", "Serving", "Tokenizers",
+]
+let noSwift: Set<String> = ["CKernels", "CLibCrypto", "CLibXML2", "CCMarkGFM"]
+// Compiled as a stranger's program is, without our settings.
+let examples: Set<String> = ["AskAFolder", "ChatWithNotes"]
+for target in package.targets where !noSwift.union(examples).contains(target.name) {
     // The tests of the kernels call C with raw buffers throughout: marking each call would mark every line.
     target.swiftSettings = target.name == "TensorsTests" ? swiftSettings : [.strictMemorySafety()] + swiftSettings
     // Their tests reach internal declarations. A flag of the target, and not of the command line, lets the product and

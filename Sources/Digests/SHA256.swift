@@ -1,38 +1,45 @@
-import CDigests
+import CLibCrypto
 
-/// SHA-256 (FIPS 180-4) of bytes that come in pieces, with the processor's instructions for it where it has them.
+/// SHA-256 (FIPS 180-4) of bytes that come in pieces, computed by OpenSSL's libcrypto.
 ///
-/// For telling files and states apart. Nothing secret is hashed here.
-package struct SHA256: Sendable {
-    private var hash = cd_sha256()
+/// It tells files and states apart. Nothing secret is hashed here.
+@safe package struct SHA256: ~Copyable {
+    /// Made in `init`, freed in `deinit`, and used by nobody else.
+    private let context: OpaquePointer
 
     /// A digest of no bytes yet.
-    ///
-    /// - Parameter isPortable: computes in plain C, whatever the processor has; the digest is the same.
-    package init(isPortable: Bool = false) {
-        unsafe cd_sha256_begin(&hash, isPortable)  // lends the value for the call
+    package init() {
+        // Both calls fail only if memory is exhausted or libcrypto was built without its own digests.
+        guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+            preconditionFailure("libcrypto cannot compute SHA-256")
+        }
+        unsafe self.context = context
     }
+
+    deinit { unsafe EVP_MD_CTX_free(context) }
 
     /// Adds bytes after those added so far. Takes time in proportion to their number.
     package mutating func update(data: some Collection<UInt8>) {
-        let isContiguous: Void? = data.withContiguousStorageIfAvailable { bytes in
-            guard let base = bytes.baseAddress else { return }
-            unsafe cd_sha256_update(&hash, base, bytes.count)  // reads within the buffer, during the call
+        let isContiguous = data.withContiguousStorageIfAvailable { bytes in
+            unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)  // reads within the buffer, during the call
         }
         if isContiguous == nil { update(data: Array(data)) }
     }
 
-    /// The digest's 32 bytes.
-    package consuming func finalize() -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        unsafe cd_sha256_end(&hash, &digest)  // writes 32 bytes, as many as there are
-        return digest
-    }
-
     /// The digest as 64 lower-case hexadecimal digits.
     package consuming func hexadecimal() -> String {
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var count: UInt32 = 0
+        _ = unsafe EVP_DigestFinal_ex(context, &digest, &count)  // writes at most EVP_MAX_MD_SIZE bytes
         let digits = Array("0123456789abcdef".utf8)
-        let text = finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        let text = digest.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The digest of some bytes, as 64 lower-case hexadecimal digits.
+    package static func hexadecimal(of data: some Collection<UInt8>) -> String {
+        var hash = SHA256()
+        hash.update(data: data)
+        return hash.hexadecimal()
     }
 }

@@ -1,5 +1,6 @@
 public import Answering
-public import Indexing
+public import IndexStore
+public import Passages
 public import Inference
 public import Retrieval
 

@@ -1,5 +1,6 @@
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 
 /// One of the indexes here, as a list of them shows it.
 public struct IndexSummary: Sendable, Codable, Equatable {

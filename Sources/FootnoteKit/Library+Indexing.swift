@@ -1,6 +1,8 @@
 import Documents
 import Foundation
 public import Indexing
+public import IndexStore
+public import Passages
 import Inference
 
 /// How an index is brought up to date.

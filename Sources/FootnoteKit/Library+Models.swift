@@ -1,5 +1,6 @@
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 public import Inference
 
 /// Which weights to load.

@@ -1,5 +1,7 @@
 import Foundation
 public import Indexing
+public import IndexStore
+public import Passages
 
 extension Library {
     /// Writes an index to a file that can be given away, without this machine's paths.

@@ -1,4 +1,5 @@
-public import Indexing
+public import IndexStore
+public import Passages
 public import Inference
 public import Tokenizers
 

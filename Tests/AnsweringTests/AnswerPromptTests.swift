@@ -1,6 +1,7 @@
 import Answering
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 import TestModels
 import TestSupport
@@ -15,7 +16,7 @@ struct AnswerPromptTests {
     ) async throws -> AnswerPrompt {
         let model = FakeModel()
         let corpus = try await Corpus(documents, model: model)
-        let hits = try await Retriever(index: corpus.index, model: model).search(question).hits
+        let hits = try await Retriever(store: corpus.index, model: model).search(question).hits
         return try AnswerPrompt(
             question: question, hits: hits, instructions: instructions, budget: budget, model: model)
     }

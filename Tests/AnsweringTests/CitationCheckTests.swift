@@ -1,6 +1,7 @@
 import Answering
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 import TestModels
 import TestSupport

@@ -1,6 +1,7 @@
 import Answering
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 import TestModels
 import Testing

@@ -1,6 +1,7 @@
 import Answering
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 import TestModels
 import TestSupport
@@ -59,7 +60,7 @@ struct SentenceReaderTests {
         let filler = (1...60).map { "Sentence number \($0) tells of nothing much." }.joined(separator: " ")
         let corpus = try await Corpus(
             ["long.txt": "Long\n\n\(filler) The owl hunts by night only. \(filler)"], model: model)
-        let hits = try await Retriever(index: corpus.index, model: model).search("When does the owl hunt?").hits
+        let hits = try await Retriever(store: corpus.index, model: model).search("When does the owl hunt?").hits
         var reader = SentenceReader(index: corpus.index, model: model)
         reader.candidateLimit = 5
         let reading = try await reader.read("When does the owl hunt?", in: Array(hits.prefix(4)), similarity: 0)

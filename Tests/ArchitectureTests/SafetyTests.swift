@@ -9,10 +9,10 @@ import Testing
         "Sources/Documents/Files/SourceFile.swift": "open without blocking, fstat and read take pointers",
         "Sources/Documents/Watching/FolderWatch.swift": "inotify takes a path and fills a buffer",
         "Sources/Documents/HTML/HTMLDecoding.swift": "iconv moves pointers through its buffers",
-        "Sources/Documents/HTML/HTMLParser.swift": "libxml2 calls back with pointers into its buffers",
-        "Sources/Indexing/Vectors/DenseMatrix.swift":
+        "Sources/Documents/HTML/HTMLEvents.swift": "libxml2 calls back with pointers into its buffers",
+        "Sources/IndexStore/Vectors/DenseMatrix.swift":
             "withUnsafeData is GRDB's name for lending a row's bytes; they become a span at once",
-        "Sources/Documents/Markdown/MarkdownParser.swift": "cmark-gfm hands out pointers into its tree",
+        "Sources/Documents/Markdown/MarkdownTree.swift": "cmark-gfm hands out pointers into its tree",
     ]
 
     @Test("unsafe code stays in tensors and the named files")

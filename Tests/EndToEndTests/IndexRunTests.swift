@@ -105,7 +105,7 @@ struct IndexRunTests {
         #expect(outcomes.contains { $0.status == 0 })
         for outcome in outcomes where outcome.status != 0 {
             #expect(outcome.status == 2)
-            #expect(outcome.errors.contains("another `footnote index` is writing it"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("another process is writing it"), "\(outcome.errors)")
         }
         #expect(try place.run("doctor").status == 0)
     }

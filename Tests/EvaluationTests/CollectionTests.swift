@@ -1,7 +1,8 @@
 import Evaluation
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 import TestModels
 import TestSupport
@@ -57,7 +58,8 @@ struct CollectionTests {
             try TestCollection.question(question, document, quote: quote, in: try #require(texts[document]))
         }
         return try await RetrievalEvaluation(
-            retriever: Retriever(index: index, model: model), options: RetrievalOptions(rerank: rerank),
+            indexes: [index], retriever: Retriever(store: index, model: model),
+            options: RetrievalOptions(rerank: rerank),
             rerankedQuestions: questions.count, bootstrap: Bootstrap(resamples: 200, seed: 3)
         ).run(questions)
     }

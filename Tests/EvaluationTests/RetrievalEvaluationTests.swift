@@ -1,7 +1,8 @@
 import Evaluation
 import Formats
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 import TestModels
 import TestSupport

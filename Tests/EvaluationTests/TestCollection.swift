@@ -1,8 +1,10 @@
 import Evaluation
 import Formats
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import TestModels
 import TestSupport
 import Testing

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Any sequence of changes", .serialized)
 struct ChangePropertyTests {

@@ -4,7 +4,9 @@ import TestModels
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// Indexes whose passages are embedded with an adapter.
 @Suite(.serialized) struct EmbeddingAdapterTests {
@@ -39,7 +41,9 @@ import Testing
         } throws: { error in
             guard case IndexError.adapterMismatch(let index, let model, let repair) = error else { return false }
             return index == "the adapter ada" && model == "no adapter"
-                && repair.contains("--embedding-adapter none --rebuild")
+                && repair
+                    == .reindex(
+                        roots: [workshop.stored("")], index: workshop.index.path, model: nil, adapter: .none)
         }
     }
 
@@ -50,7 +54,10 @@ import Testing
         #expect(try index.embeddingAdapter() == nil)
         #expect {
             try index.requireModel(Self.adapted.information)
-        } throws: { error in "\(error)".contains("--embedding-adapter FILE --rebuild") }
+        } throws: { error in
+            (error as? IndexError)?.repair
+                == .reindex(roots: [workshop.stored("")], index: workshop.index.path, model: nil, adapter: .loaded)
+        }
 
         let rebuilt = Indexer(index: index, model: Self.adapted, adapter: Self.file)
         _ = try await rebuilt.run(roots: [documents], options: IndexerOptions(rebuild: true))

@@ -3,7 +3,9 @@ import Inference
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Filters of a search", .serialized)
 struct FilterTests {
@@ -98,8 +100,8 @@ struct FilterTests {
             #expect(
                 documents.map(\.id).filter { selection.contains($0) } == documents.map(\.id).filter(left.contains),
                 comment)
-            #expect(selection.documentCount == left.count, comment)
-            #expect(selection.passageCount == owner.values.count { left.contains($0) }, comment)
+            #expect(selection.counts.documentCount == left.count, comment)
+            #expect(selection.counts.passageCount == owner.values.count { left.contains($0) }, comment)
             func expected(_ matches: [Match], _ limit: Int) -> [Match] {
                 Array(matches.filter { owner[$0.passageID].map(left.contains) == true }.prefix(limit))
             }
@@ -155,7 +157,9 @@ struct FilterTests {
             as [PassageFilter]
         {
             let selection = try workshop.index.selection(filter)
-            #expect(selection.documentCount == 0 && selection.passageCount == 0 && selection.totalPassageCount == 5)
+            #expect(
+                selection.counts.documentCount == 0 && selection.counts.passageCount == 0
+                    && selection.counts.totalPassageCount == 5)
             #expect(try workshop.index.lexicalMatches("heron", limit: 9, within: selection).isEmpty)
             let vector = try workshop.index.questionVector("heron", model: workshop.model)
             #expect(try workshop.index.denseMatches(vector, limit: 9, within: selection).isEmpty)
@@ -172,8 +176,8 @@ struct FilterTests {
         var random = SeededGenerator(seed: 5)
         let workshop = try await workshop(&random, count: 4)
         for filter in [.paths([text]), .collections([text]), .matching(try PathGlob(text))] as [PassageFilter] {
-            #expect(try workshop.index.selection(filter).documentCount == 0, "\(filter)")
-            #expect(try workshop.index.selection(.not(filter)).documentCount == 4, "\(filter)")
+            #expect(try workshop.index.selection(filter).counts.documentCount == 0, "\(filter)")
+            #expect(try workshop.index.selection(.not(filter)).counts.documentCount == 4, "\(filter)")
         }
         #expect(try workshop.index.check().damage.isEmpty)
     }
@@ -188,7 +192,9 @@ struct FilterTests {
         try await workshop.run(IndexerOptions(collection: "letters"), roots: [root])
         try workshop.write("mail/c.txt", "Three.")
         try await workshop.run()
-        func count(_ name: String) throws -> Int { try workshop.index.selection(.collections([name])).documentCount }
+        func count(_ name: String) throws -> Int {
+            try workshop.index.selection(.collections([name])).counts.documentCount
+        }
         #expect(try count("letters") == 2)
         #expect(try workshop.index.collections() == ["letters"])
         try await workshop.run(IndexerOptions(collection: "post"), roots: [root])

@@ -5,7 +5,9 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// A watch over a workshop's documents, and what it has told.
 private final class Watching: Sendable {

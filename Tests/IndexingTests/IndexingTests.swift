@@ -6,7 +6,9 @@ import TestModels
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Indexing folders", .serialized)
 struct IndexingTests {
@@ -136,7 +138,7 @@ struct IndexingTests {
         let report = try await workshop.run()
         #expect(report.documents == 0)
         #expect(report.ignored == ["type .xyz": 1])
-        #expect(report.advice.contains { $0.contains(".md") && $0.contains(workshop.stored("")) })
+        #expect(report.advice.contains { $0.text.contains(".md") && $0.text.contains(workshop.stored("")) })
         #expect(try workshop.index.lexicalMatches("anything", limit: 3).isEmpty)
         #expect(try workshop.index.denseMatches([1], limit: 3).isEmpty)
     }
@@ -173,8 +175,11 @@ struct IndexingTests {
             try await workshop.run()
         } throws: { error in
             guard case IndexError.modelMismatch(let index, let model, let repair) = error else { return false }
-            return index.contains("fake") && model.contains("second") && repair.contains("--rebuild")
-                && repair.contains("--model /models/second.gguf")
+            return index.contains("fake") && model.contains("second")
+                && repair
+                    == .reindex(
+                        roots: [workshop.stored("")], index: workshop.index.path, model: "/models/second.gguf",
+                        adapter: .asItIs)
         }
         let report = try await workshop.run(IndexerOptions(rebuild: true))
         #expect(report.changed == 1)
@@ -190,7 +195,11 @@ struct IndexingTests {
         try workshop.write("0.txt", "First page.")
         #expect(try await workshop.run().advice.isEmpty)
         for n in 1..<6 { try workshop.write("\(n).txt", "Page \(n).") }
-        #expect(try await workshop.run().advice.contains { $0.contains("--rebuild") })
+        #expect(
+            try await workshop.run().advice.contains {
+                guard case .reindex? = $0.repair else { return false }
+                return true
+            })
         #expect(try await workshop.run(IndexerOptions(rebuild: true)).advice.isEmpty)
     }
 

@@ -5,7 +5,9 @@ import TestModels
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("An indexing run that ends early", .serialized)
 struct InterruptionTests {

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Indexing
+@testable import IndexStore
+
+@testable import Passages
 
 @Suite("Lexical search", .serialized)
 struct LexicalSearchTests {

@@ -4,7 +4,9 @@ import TestModels
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Opening an index", .serialized)
 struct OpeningTests {

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Indexing
+@testable import IndexStore
+
+@testable import Passages
 
 /// What lexical search finds on public question sets, held to a floor.
 @Suite("Quality of lexical search", .serialized)

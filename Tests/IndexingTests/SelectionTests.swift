@@ -1,7 +1,9 @@
 import Documents
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Indexing what rules leave", .serialized)
 struct SelectionTests {

@@ -4,7 +4,9 @@ import GRDB
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Giving indexes away and taking them in", .serialized)
 struct SharingTests {

@@ -2,7 +2,9 @@ import Foundation
 import TestModels
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// On a real file system without room. Needs one: `mount -t tmpfs -o size=1m tmpfs DIR`, then
 /// `FOOTNOTE_TEST_SMALL_DISK=DIR swift test --filter SmallDisk`.

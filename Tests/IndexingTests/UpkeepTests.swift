@@ -5,7 +5,9 @@ import Inference
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Upkeep of an index", .serialized)
 struct UpkeepTests {

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Vectors and blobs", .serialized)
 struct VectorTests {

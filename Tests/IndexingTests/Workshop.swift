@@ -5,7 +5,9 @@ import TestModels
 import TestSupport
 import Tokenizers
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// A folder of documents and an index of it.
 final class Workshop {

@@ -1,6 +1,8 @@
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import Retrieval
 import TestModels
 import TestSupport
@@ -39,7 +41,7 @@ struct RetrieverTests {
     @Test("The passage with the question's words comes first, and says why")
     func finds() async throws {
         let index = try await makeIndex(Self.animals)
-        let result = try await Retriever(index: index, model: model).search("Where do bees say the flowers are?")
+        let result = try await Retriever(store: index, model: model).search("Where do bees say the flowers are?")
         let first = try #require(result.hits.first)
         #expect(first.passage.path.hasSuffix("bee.txt"))
         #expect(first.rank == 1)
@@ -53,7 +55,7 @@ struct RetrieverTests {
         let index = try await makeIndex([
             "a.txt": "The owl hunts at night.", "b.txt": "The owl  hunts at night.", "c.txt": "The cat sleeps.",
         ])
-        let result = try await Retriever(index: index, model: model).search("When does the owl hunt at night?")
+        let result = try await Retriever(store: index, model: model).search("When does the owl hunt at night?")
         #expect(result.hits.filter { $0.passage.text.contains("owl") }.count == 1)
         #expect(result.hits.first?.duplicates.count == 1)
     }
@@ -61,7 +63,7 @@ struct RetrieverTests {
     @Test("Without a model the dense leg is silent and says so")
     func noModel() async throws {
         let index = try await makeIndex(Self.animals)
-        let result = try await Retriever(index: index, model: nil)
+        let result = try await Retriever(store: index, model: nil)
             .search("owl night", options: RetrievalOptions(rerank: 3))
         #expect(result.legs.map(\.silence) == [nil, "no model is loaded"])
         #expect(result.hits.first?.passage.text.contains("owl") == true)
@@ -71,7 +73,7 @@ struct RetrieverTests {
     @Test("Words that stand nowhere leave the lexical leg silent")
     func noWords() async throws {
         let index = try await makeIndex(Self.animals)
-        let result = try await Retriever(index: index, model: model).search("zebra quagga")
+        let result = try await Retriever(store: index, model: model).search("zebra quagga")
         #expect(result.legs[0].silence == "no passage shares a word with the question")
         #expect(!result.hits.isEmpty, "the dense leg still ranks")
     }
@@ -79,13 +81,13 @@ struct RetrieverTests {
     @Test("An empty question finds nothing", arguments: ["", "  \n", "?!"])
     func emptyQuestion(_ question: String) async throws {
         let index = try await makeIndex(Self.animals)
-        #expect(try await Retriever(index: index, model: model).search(question).hits.isEmpty)
+        #expect(try await Retriever(store: index, model: model).search(question).hits.isEmpty)
     }
 
     @Test("Reranking marks the hits it looked at and no others")
     func reranks() async throws {
         let index = try await makeIndex(Self.animals)
-        let result = try await Retriever(index: index, model: model)
+        let result = try await Retriever(store: index, model: model)
             .search("Which animal hears a mouse?", options: RetrievalOptions(rerank: 2))
         #expect(result.hits.map { $0.scores.reranked != nil }.prefix(3) == [true, true, false])
         #expect(result.hits.first?.passage.text.contains("mouse") == true)

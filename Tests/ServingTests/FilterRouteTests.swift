@@ -1,6 +1,7 @@
 import Formats
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import TestModels
 import Testing
 

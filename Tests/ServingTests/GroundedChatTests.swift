@@ -1,5 +1,6 @@
 import Formats
-import Indexing
+import IndexStore
+import Passages
 import TestModels
 import Testing
 

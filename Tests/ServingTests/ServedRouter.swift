@@ -4,10 +4,12 @@ import FootnoteKit
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Indexing
+import HummingbirdTesting
+import IndexStore
 import Inference
 import Logging
 import NIOEmbedded
+import Passages
 import Synchronization
 import TestModels
 import TestSupport

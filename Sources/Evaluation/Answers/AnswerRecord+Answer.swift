@@ -1,7 +1,8 @@
 import Answering
 import Documents
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 
 extension AnswerRecord {
@@ -14,7 +15,7 @@ extension AnswerRecord {
     ///   - passageCount: how many of them were read.
     init(
         _ asked: AskedQuestion, _ reply: Reply, threshold: Double, found: [Hit], passageCount: Int,
-        wholeSeconds: Double, readers: DocumentReaders
+        wholeSeconds: Double, parsers: DocumentParsers
     ) {
         let answer = reply.answer
         let objections = Set(answer?.disagreeing ?? [])
@@ -22,7 +23,7 @@ extension AnswerRecord {
             .joined(separator: " ")
         let said = answer?.shortAnswer ?? sentences
         let match = AnswerMatch.score(said, accepted: asked.accepted)
-        var check = QuoteCheck(readers: readers)
+        var check = QuoteCheck(parsers: parsers)
         let citations = answer?.citations ?? []
         let ids = Set(citations.map(\.id))
         let rank = asked.place.flatMap { place in

@@ -3,7 +3,9 @@ import Formats
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import IndexStore
 import Inference
+import Passages
 import Tokenizers
 
 /// `POST /v1/embeddings`: vectors as the index makes them, so that they can be compared with its passages.
@@ -95,7 +97,7 @@ struct EmbeddingRoute: Sendable {
             code: "no_index")
     }
 
-    /// The first components, scaled to length 1 again. They carry most: components are in order of variance.
+    /// The first components, scaled to length 1 again. Along principal axes they carry most.
     static func shortened(_ vector: [Float], to count: Int) -> [Float] {
         guard count < vector.count else { return vector }
         let head = Array(vector.prefix(count))

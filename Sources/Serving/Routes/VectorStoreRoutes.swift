@@ -2,7 +2,10 @@ import FootnoteKit
 import Formats
 import HTTPTypes
 import Hummingbird
-import Indexing
+import IndexStore
+
+import Inference
+import Passages
 import Retrieval
 
 /// The index as clients of OpenAI's interface know it: a vector store, which is listed and searched.
@@ -120,7 +123,7 @@ struct VectorStoreRoutes: Sendable {
             ],
             "footnote": [
                 "conversation_starters": .strings(manifest.conversationStarters),
-                "problems": .strings(status.problems), "passages": .integer(status.passageCount),
+                "problems": .strings(status.problems.map(\.description)), "passages": .integer(status.passageCount),
             ],
         ]
     }

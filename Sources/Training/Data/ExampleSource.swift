@@ -1,5 +1,3 @@
-import Crypto
-
 /// Examples to train on, in an order that a seed decides: any step's examples can be asked for at any time, so that a run
 /// can go on where it was interrupted.
 package protocol ExampleSource<Example>: Sendable {
@@ -17,12 +15,5 @@ extension ExampleSource {
     /// The examples of step `step`, from 1.
     package func examples(step: Int, count: Int) -> [Example] {
         ((step - 1) * count..<step * count).map(example)
-    }
-}
-
-extension SHA256 {
-    /// The digest of what was hashed: a fingerprint.
-    func hexadecimalDigits() -> String {
-        finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

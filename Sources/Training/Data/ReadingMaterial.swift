@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 import Inference
 
@@ -46,7 +46,7 @@ struct ReadingMaterial: Sendable {
             let parts = [question.id, question.question, question.passage] + question.answers
             hash.update(data: Data(parts.joined(separator: "\u{1F}").utf8))
         }
-        return hash.hexadecimalDigits()
+        return hash.hexadecimal()
     }
 
     /// An example about a passage, with distractors around it as far as they fit the limit.

@@ -1,5 +1,8 @@
+import ArgumentParser
+import Documents
 import FootnoteKit
 import Foundation
+import IndexStore
 import Training
 
 /// An error of the command line itself: what went wrong, and what the user can do about it.
@@ -53,6 +56,9 @@ package struct Failure: Error, Equatable, Sendable {
             self.init(text)
         }
     }
+
+    /// Message and advice in one.
+    package var sentence: String { hint.map { "\(message); \($0)" } ?? message }
 
     /// The lines for standard error: `error: …` and, where there is advice, `hint: …`.
     package var lines: [String] {
