@@ -1,7 +1,6 @@
 public import Answering
-public import IndexStore
-public import Passages
 public import Inference
+public import Passages
 import Retrieval
 
 /// What options take, wherever they are given: on a command line, over HTTP, or in Swift.

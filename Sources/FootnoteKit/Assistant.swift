@@ -1,7 +1,7 @@
 public import Answering
 public import IndexStore
-public import Passages
 public import Inference
+import Passages
 public import Retrieval
 
 /// Some indexes, a model and a reader: whom every front end asks.
@@ -12,7 +12,7 @@ public struct Assistant: Sendable {
     public let indexes: [Index]
     /// The model that searches, scores and writes.
     public let model: any LanguageModel
-    /// The model with the adapter that reads; nil without one.
+    /// Who reads: finds short answers and says how sure they are; nil without one.
     public let reader: Reader?
 
     /// Joins open indexes with a model.
@@ -63,5 +63,5 @@ public struct Assistant: Sendable {
 
     package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader) }
 
-    package var retriever: Retriever { Retriever(indexes: indexes, model: model, reader: reader) }
+    package var retriever: Retriever { Retriever(stores: indexes, model: model, reader: reader) }
 }

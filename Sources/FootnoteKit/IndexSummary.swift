@@ -1,6 +1,5 @@
 import Foundation
 import IndexStore
-import Passages
 
 /// One of the indexes here, as a list of them shows it.
 public struct IndexSummary: Sendable, Codable, Equatable {

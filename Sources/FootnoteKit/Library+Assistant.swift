@@ -1,6 +1,6 @@
 import IndexStore
-import Passages
 import Inference
+import Passages
 
 extension Library {
     /// Opens indexes, loads a model and its reader, and joins them.

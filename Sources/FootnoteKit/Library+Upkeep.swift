@@ -1,6 +1,7 @@
 import Foundation
-public import Indexing
 public import IndexStore
+import Indexing
+import Inference
 public import Passages
 
 extension Library {

@@ -1,6 +1,5 @@
 import Foundation
 public import IndexStore
-public import Passages
 public import Inference
 
 /// The indexes, models and readers on this machine, and everything that is done with them.

@@ -1,7 +1,5 @@
 import Hummingbird
 import HummingbirdCore
-public import IndexStore
-public import Inference
 import Logging
 import NIOCore
 import Passages

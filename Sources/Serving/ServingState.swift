@@ -1,8 +1,5 @@
 import HTTPTypes
 import Hummingbird
-public import IndexStore
-public import Inference
-import Passages
 import Synchronization
 
 /// What all routes share: settings, counters, the queue in front of the model, and the model itself once it is loaded.

@@ -89,7 +89,7 @@ extension Manifest {
         name = try values.decode(String.self, forKey: .name)
         instructions = try values.decode(String.self, forKey: .instructions)
         conversationStarters = try values.decode([String].self, forKey: .conversationStarters)
-        modelName = try values.decode(String.self, forKey: .modelName)
+        modelName = ModelInformation.familiarName(stated: try values.decode(String.self, forKey: .modelName))
         modelFingerprint = try values.decode(String.self, forKey: .modelFingerprint)
         recipe = try values.decode(EmbeddingRecipe.self, forKey: .recipe)
         chunking = try values.decode(ChunkingOptions.self, forKey: .chunking)

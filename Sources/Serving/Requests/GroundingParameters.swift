@@ -1,10 +1,6 @@
 import Answering
 import FootnoteKit
 import Formats
-import IndexStore
-import Inference
-import Passages
-import Retrieval
 
 /// The extra parameter `footnote` of a chat request: how to answer from the documents.
 struct GroundingParameters: Sendable {

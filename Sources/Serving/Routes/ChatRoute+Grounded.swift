@@ -4,9 +4,6 @@ import FootnoteKit
 import Formats
 import HTTPTypes
 import Hummingbird
-import IndexStore
-import Inference
-import Passages
 import Retrieval
 
 /// The question of a chat request, as the assistant understands it from the messages before it.

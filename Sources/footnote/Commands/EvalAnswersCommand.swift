@@ -54,7 +54,8 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         options.passages = reading.passages
         options.confidence = reading.confidence
         let measurement = AnswerEvaluation(
-            engine: assistant.engine, options: options.answerOptions, bootstrap: evaluation.bootstrap)
+            index: assistant.indexes[0], engine: assistant.engine, options: options.answerOptions,
+            bootstrap: evaluation.bootstrap)
         let progress = ProgressLine(out)
         defer { progress.clear() }
         let outcome = try await measurement.run(

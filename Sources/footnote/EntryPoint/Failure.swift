@@ -27,6 +27,10 @@ package struct Failure: Error, Equatable, Sendable {
             self = failure
         } else if let error = error as? LibraryError {
             self.init(error)
+        } else if let error = error as? IndexError {
+            self.init(error)
+        } else if let error = error as? WatchError {
+            self.init(error)
         } else if let error = error as? TrainingError {
             self.init(training: error)
         } else if let error = error as? any LocalizedError, let message = error.errorDescription {
