@@ -62,10 +62,12 @@ package struct AnswerEvaluation: Sendable {
             records.append(record)
         }
         progress(asked.count, asked.count)
-        let setting = AnswerReport.Setting(
-            index: index.path, passages: try index.passageCount(),
-            model: engine.model.information.name, options: options, threshold: threshold,
-            questions: questions.count, documents: documents, omissions: omissions, bootstrap: bootstrap)
+        var setting = AnswerReport.Setting(
+            index: index.path, passages: try index.passageCount(), model: engine.model.information.name,
+            options: options, threshold: threshold, bootstrap: bootstrap)
+        setting.questions = questions.count
+        setting.documents = documents
+        setting.omissions = omissions
         return Outcome(report: AnswerReport(records, setting: setting), records: records)
     }
 
