@@ -57,8 +57,8 @@ import footnote
         var seen = 0
         func look(at command: [String: Any], _ path: [String]) {
             var variables: Set<String> = []
-            for argument in command["arguments"] as? [[String: Any]] ?? []
-            where argument["kind"] as? String != "positional" {
+            let arguments = command["arguments"] as? [[String: Any]] ?? []
+            for argument in arguments where argument["kind"] as? String != "positional" {
                 for name in argument["names"] as? [[String: String]] ?? [] where name["kind"] == "long" {
                     guard let long = name["name"], long != "help", long != "version" else { continue }
                     let variable = "FOOTNOTE_" + long.uppercased().replacing("-", with: "_")
