@@ -48,7 +48,9 @@ import footnote
     }
 
     /// The real tool, as ArgumentParser describes it.
-    @Test("every spelling of every option of every command has its twin", .enabled(if: BuiltBinary.path != nil, "the binary is not built"))
+    @Test(
+        "every spelling of every option of every command has its twin",
+        .enabled(if: BuiltBinary.path != nil, "the binary is not built"))
     func everySpellingOfEveryOptionOfEveryCommandHasItsTwin() throws {
         let folder = try TemporaryFolder()
         let description = try BuiltBinary(in: folder.url).run(["--experimental-dump-help"]).output
