@@ -103,7 +103,7 @@ struct VectorStoreRoutes: Sendable {
         return index
     }
 
-    private func store(_ index: Index) throws(IndexError) -> JSON {
+    private func store(_ index: Index) throws -> JSON {
         let status = try index.status()
         let manifest = try index.manifest()
         return [
@@ -118,10 +118,8 @@ struct VectorStoreRoutes: Sendable {
                 "instructions": .string(manifest.instructions), "passages": .string("\(status.passageCount)"),
                 "vectors": .string("\(status.vectorCount)"), "model": .string(manifest.modelName),
             ],
-            "footnote": [
-                "conversation_starters": .strings(manifest.conversationStarters),
-                "problems": .strings(status.problems), "passages": .integer(status.passageCount),
-            ],
+            "footnote": try JSON(encoding: status)
+                .adding("conversation_starters", .strings(manifest.conversationStarters)),
         ]
     }
 }
