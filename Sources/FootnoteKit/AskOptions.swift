@@ -14,7 +14,7 @@ public enum Accepted {
     /// Hits of a search.
     public static let hits = 1...1_000
     /// Hits that are reranked.
-    public static let reranked = 0...1_000
+    public static let reranked = 0...200
     /// Candidates that each leg names.
     public static let candidates = 1...100_000
     /// Threads.
