@@ -50,7 +50,8 @@ let package = Package(
         .target(name: "Retrieval", dependencies: ["Indexing"]),
         .target(
             name: "FollowUps", dependencies: ["Inference"], resources: [.embedInCode("Languages/en.json")]),
-        .target(name: "Answering", dependencies: ["Retrieval"]),
+        .target(
+            name: "Answering", dependencies: ["Retrieval"], resources: [.embedInCode("Calibration/likelihood.json")]),
         .target(name: "FootnoteKit", dependencies: ["Answering", "FollowUps"]),
         .target(
             name: "Serving",
@@ -65,6 +66,10 @@ let package = Package(
         .executableTarget(name: "AskAFolder", dependencies: ["FootnoteKit"], path: "Examples/Sources/AskAFolder"),
         .executableTarget(
             name: "ChatWithNotes", dependencies: ["FootnoteKit"], path: "Examples/Sources/ChatWithNotes"),
+
+        // Measured to be fitted to, and no product
+        .executableTarget(
+            name: "measure", dependencies: ["Answering", "FollowUps", "TestSupport"], path: "tools/bench/measure"),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),

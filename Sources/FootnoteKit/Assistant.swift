@@ -11,13 +11,13 @@ public struct Assistant: Sendable {
     public let indexes: [Index]
     /// The model that searches, scores and writes.
     public let model: any LanguageModel
-    /// The model with the adapter that reads; nil without one.
-    public let reader: (any LanguageModel)?
+    /// Who reads: finds short answers and says how sure they are; nil without one.
+    public let reader: Reader?
 
     /// Joins open indexes with a model.
     ///
     /// - Precondition: at least one index, and none twice; the model embeds as they were built.
-    public init(indexes: [Index], model: any LanguageModel, reader: (any LanguageModel)? = nil) {
+    public init(indexes: [Index], model: any LanguageModel, reader: Reader? = nil) {
         precondition(!indexes.isEmpty, "an index to answer from")
         self.indexes = indexes
         self.model = model

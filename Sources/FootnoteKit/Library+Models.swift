@@ -71,23 +71,27 @@ extension Library {
         return selections.isEmpty ? model : model.adapted(by: selections)
     }
 
-    /// The model with the adapter that reads; nil where there is none for it.
+    /// The reader for a model; nil if there is none for it.
     ///
-    /// - Throws: ``LibraryError/noSuchReader(path:)``; `CheckpointError` where the file is no adapter of the model.
-    public func reader(_ choice: ReaderChoice = .automatic, for model: Model) async throws -> Model? {
-        let path: String
+    /// - Throws: what ``readerPath(_:for:)`` throws; `ReaderError` for an adapter without a calibration, and
+    ///   `CheckpointError` for a file that is no adapter of the model.
+    public func reader(_ choice: ReaderChoice = .automatic, for model: Model) async throws -> Reader? {
+        guard let path = try readerPath(choice, for: model) else { return nil }
+        return try await Reader(model: model, adapterFile: path)
+    }
+
+    /// The file of the adapter that reads; nil if there is none for a model.
+    ///
+    /// - Throws: ``LibraryError/noSuchReader(path:)``; `CheckpointError` for a file that can't be read.
+    public func readerPath(_ choice: ReaderChoice = .automatic, for model: Model) throws -> String? {
         switch choice {
         case .none: return nil
         case .file(let given):
             guard FileManager.default.fileExists(atPath: given) else { throw LibraryError.noSuchReader(path: given) }
-            path = given
+            return given
         case .automatic:
             let fingerprint = model.information.fingerprint
-            guard let found = try folders.readers.first(where: { try Adapter.base(ofFile: $0) == fingerprint }) else {
-                return nil
-            }
-            path = found
+            return try folders.readers.first { try Adapter.base(ofFile: $0) == fingerprint }
         }
-        return model.adapted(by: [AdapterSelection(try await model.loadAdapter(path: path))])
     }
 }

@@ -122,16 +122,17 @@ package enum Fusion {
             guard let standardisation else { return nil }
             let raw = listed[id]?.score ?? floor
             return LegTrace(
-                leg: leg.leg, rank: listed[id]?.rank, raw: raw, standardised: standardisation.standardised(raw),
-                weight: leg.weight)
+                leg: leg.leg, rank: listed[id]?.rank, raw: raw, mean: standardisation.mean,
+                standardDeviation: standardisation.standardDeviation, weight: leg.weight)
         }
 
         var report: LegReport {
-            LegReport(
+            var report = LegReport(
                 leg: leg.leg, candidateCount: listed.count, silence: silence, mean: standardisation?.mean,
                 standardDeviation: standardisation?.standardDeviation,
-                floor: standardisation == nil ? nil : floor, weight: leg.weight,
-                comparesTokens: leg.comparesTokens)
+                floor: standardisation == nil ? nil : floor, weight: leg.weight)
+            report.comparesTokens = leg.comparesTokens
+            return report
         }
     }
 }

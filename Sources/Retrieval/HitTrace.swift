@@ -1,6 +1,7 @@
 package import Inference
 
-/// How a hit's scores came about: each number that went in, and the arithmetic written out.
+/// How a hit's scores came about: each number that went in. What they add up to stands in the hit's ``HitScores``;
+/// ``Hit/arithmetic`` writes it out.
 public struct HitTrace: Sendable, Codable, Equatable {
     /// What each leg that spoke contributed, in the order lexical, dense.
     public var legs: [LegTrace]
@@ -8,15 +9,12 @@ public struct HitTrace: Sendable, Codable, Equatable {
     public var fusedRank: Int
     /// What reranking did; nil when the hit was not reranked.
     public var reranking: RerankTrace?
-    /// The sums, as a person would write them.
-    public var arithmetic: String
 
     /// Makes a trace.
-    public init(legs: [LegTrace], fusedRank: Int, reranking: RerankTrace? = nil, arithmetic: String) {
+    public init(legs: [LegTrace], fusedRank: Int, reranking: RerankTrace? = nil) {
         self.legs = legs
         self.fusedRank = fusedRank
         self.reranking = reranking
-        self.arithmetic = arithmetic
     }
 }
 
@@ -28,22 +26,27 @@ public struct LegTrace: Sendable, Codable, Equatable {
     public var rank: Int?
     /// The leg's score for the passage; the leg's floor when it did not name it (`rank` is nil then).
     public var raw: Double
-    /// The raw score's distance from the mean, in standard deviations.
-    public var standardised: Double
+    /// The mean of the leg's scores over the candidates.
+    public var mean: Double
+    /// Their standard deviation; not 0.
+    public var standardDeviation: Double
     /// The leg's weight.
     public var weight: Double
-    /// `weight × standardised`.
-    public var contribution: Double
 
     /// Makes a trace of one leg.
-    public init(leg: Leg, rank: Int?, raw: Double, standardised: Double, weight: Double) {
+    public init(leg: Leg, rank: Int?, raw: Double, mean: Double, standardDeviation: Double, weight: Double) {
         self.leg = leg
         self.rank = rank
         self.raw = raw
-        self.standardised = standardised
+        self.mean = mean
+        self.standardDeviation = standardDeviation
         self.weight = weight
-        contribution = weight * standardised
     }
+
+    /// The raw score's distance from the mean, in standard deviations.
+    public var standardised: Double { (raw - mean) / standardDeviation }
+    /// `weight × standardised`.
+    public var contribution: Double { weight * standardised }
 }
 
 /// Reranking's part in a hit's place.
@@ -57,22 +60,20 @@ public struct RerankTrace: Sendable, Codable, Equatable {
     public var answerability: Double?
     /// What a unit of it counts beside a unit of the fused score.
     public var answerabilityWeight: Double
-    /// The fused score.
-    public var fused: Double
-    /// `fused + weight × logLikelihood + answerabilityWeight × answerability`.
-    public var sum: Double
 
     /// Makes a trace of reranking.
     public init(
-        logLikelihood: Double, weight: Double, answerability: Double? = nil, answerabilityWeight: Double = 0,
-        fused: Double
+        logLikelihood: Double, weight: Double, answerability: Double? = nil, answerabilityWeight: Double = 0
     ) {
         self.logLikelihood = logLikelihood
         self.weight = weight
         self.answerability = answerability
         self.answerabilityWeight = answerabilityWeight
-        self.fused = fused
-        sum = fused + weight * logLikelihood + answerabilityWeight * (answerability ?? 0)
+    }
+
+    /// `fused + weight × logLikelihood + answerabilityWeight × answerability`: ``HitScores/reranked``.
+    func sum(fused: Double) -> Double {
+        fused + weight * logLikelihood + answerabilityWeight * (answerability ?? 0)
     }
 
     /// What the reader said, where it reranked.

@@ -7,7 +7,7 @@ extension Retriever {
     /// Only equal texts are folded (white space aside): passages that merely resemble each other, such as two versions
     /// of a page, may differ in the very fact that is asked for.
     func hits(
-        from candidates: [FusedCandidate], dense: DenseMatches, reports: [LegReport], limit: Int
+        from candidates: [FusedCandidate], dense: DenseMatches, limit: Int
     ) throws -> [Hit] {
         var hits: [Hit] = []
         var placeOfText: [[Substring]: Int] = [:]
@@ -37,14 +37,13 @@ extension Retriever {
                 }
                 guard hits.count < limit else { continue }
                 placeOfText[words] = hits.count
-                let arithmetic = HitTrace.arithmetic(legs: candidate.legs, reports: reports, fused: candidate.score)
                 hits.append(
                     Hit(
                         rank: hits.count + 1, index: candidate.passage.index, passage: passage,
                         scores: HitScores(
                             lexical: candidate.lexical, dense: dense.cosines[candidate.passage],
                             tokens: dense.tokens[candidate.passage], fused: candidate.score),
-                        trace: HitTrace(legs: candidate.legs, fusedRank: place + 1, arithmetic: arithmetic)))
+                        trace: HitTrace(legs: candidate.legs, fusedRank: place + 1)))
             }
             next = slice.endIndex
         }

@@ -8,19 +8,18 @@ public struct Retriever: Sendable {
     /// The model that embeds and reranks; it must be the one the indexes were built with. Without a model the dense leg
     /// is silent and nothing is reranked.
     public let model: (any LanguageModel)?
-    /// The model with an adapter that was trained to read (docs/decisions/0009-reading-and-confidence.md), which then reranks instead; nil
-    /// where there is none.
-    public let reader: (any LanguageModel)?
+    /// The reader, which then reranks instead (docs/decisions/0009-reading-and-confidence.md); nil if there is none.
+    public let reader: Reader?
 
     /// Makes a retriever over an open index.
-    public init(index: Index, model: (any LanguageModel)?, reader: (any LanguageModel)? = nil) {
+    public init(index: Index, model: (any LanguageModel)?, reader: Reader? = nil) {
         self.init(indexes: [index], model: model, reader: reader)
     }
 
     /// Makes a retriever over open indexes.
     ///
     /// - Precondition: at least one, and none twice.
-    public init(indexes: [Index], model: (any LanguageModel)?, reader: (any LanguageModel)? = nil) {
+    public init(indexes: [Index], model: (any LanguageModel)?, reader: Reader? = nil) {
         precondition(!indexes.isEmpty && Set(indexes.map(\.path)).count == indexes.count, "indexes, each once")
         self.indexes = indexes
         self.model = model
@@ -72,7 +71,7 @@ public struct Retriever: Sendable {
         let (candidates, reports) = Fusion.fuse([lexical, dense.leg])
         let limit = max(0, options.limit)
         let rerank = model == nil ? 0 : max(0, options.rerank)
-        var hits = try self.hits(from: candidates, dense: dense, reports: reports, limit: max(limit, rerank))
+        var hits = try self.hits(from: candidates, dense: dense, limit: max(limit, rerank))
         start = clock.now
         if rerank > 1, hits.count > 1, let model {
             let top = Array(hits.prefix(rerank))
@@ -89,9 +88,10 @@ public struct Retriever: Sendable {
 
     /// The hits in the reader's order, or in that of the model's likelihoods; as they were for a question without tokens.
     private func reranked(_ hits: [Hit], _ question: String, model: any LanguageModel) async throws -> [Hit] {
-        if let reader = reader.flatMap(PassageReader.init) {
-            let judgements = try await reader.judge(question, passages: hits.map(\.readerPassage))
-            return judgements.count == hits.count ? Reranking.rerank(hits, judgements: judgements) : hits
+        if let reader {
+            let judgements = try await reader.passages.judge(question, passages: hits.map(\.readerPassage))
+            guard judgements.count == hits.count else { return hits }
+            return Reranking.rerank(hits, judgements: judgements, weights: reader.calibration.reranking)
         }
         let likelihood = QuestionLikelihood(question: question, model: model)
         let scores = try await likelihood.scores(of: hits.map(\.readingText))

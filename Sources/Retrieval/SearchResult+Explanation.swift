@@ -14,7 +14,7 @@ extension SearchResult {
                     "   \(leg.leg.rawValue): \(place), score \(leg.raw.fixed(digits)), standardised "
                         + leg.standardised.fixed(2))
             }
-            lines += hit.trace.arithmetic.split(separator: "\n").map { "   \($0)" }
+            lines += hit.arithmetic.split(separator: "\n").map { "   \($0)" }
             if !hit.duplicates.isEmpty { lines.append("   the same text stands in \(hit.duplicates.count) more") }
         }
         return lines.joined(separator: "\n")

@@ -49,12 +49,12 @@ public struct LegReport: Sendable, Codable, Equatable {
     /// The weight the leg's standardised scores have in the fused score.
     public var weight: Double
     /// Whether the scores compare tokens rather than whole passages; only the dense leg does.
-    public var comparesTokens: Bool
+    public var comparesTokens = false
 
     /// Makes a report.
     public init(
         leg: Leg, candidateCount: Int, silence: String? = nil, mean: Double? = nil, standardDeviation: Double? = nil,
-        floor: Double? = nil, weight: Double, comparesTokens: Bool = false
+        floor: Double? = nil, weight: Double
     ) {
         self.leg = leg
         self.candidateCount = candidateCount
@@ -63,7 +63,6 @@ public struct LegReport: Sendable, Codable, Equatable {
         self.standardDeviation = standardDeviation
         self.floor = floor
         self.weight = weight
-        self.comparesTokens = comparesTokens
     }
 }
 

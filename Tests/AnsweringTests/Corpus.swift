@@ -34,7 +34,7 @@ final class Corpus {
             for passage in try index.passages(of: document.id) where passage.text.contains(text) {
                 return Hit(
                     rank: 1, passage: passage, scores: HitScores(fused: 1),
-                    trace: HitTrace(legs: [], fusedRank: 1, arithmetic: ""))
+                    trace: HitTrace(legs: [], fusedRank: 1))
             }
         }
         return nil
@@ -50,6 +50,17 @@ final class Corpus {
         "bee.txt": "Bees\n\nA bee dances to tell the others where the flowers are. The queen lays 2,000 eggs a day.",
         "cat.txt": "Cats\n\nThe cat sleeps for two thirds of its life. Its whiskers measure the width of a gap.",
     ]
+}
+
+extension Hit {
+    /// A hit on a passage of a document that is nowhere: bytes from 100 on, lines from 7 on.
+    init(passageText text: String) {
+        let passage = PassageRecord(
+            id: 1, documentID: 1, path: "/a", title: "A", ordinal: 0, startByte: 100,
+            endByte: 100 + text.utf8.count, firstLine: 7, lastLine: 10, text: text, tokenCount: 9, sourceSHA256: "")
+        self.init(
+            rank: 1, passage: passage, scores: HitScores(fused: 0), trace: HitTrace(legs: [], fusedRank: 1))
+    }
 }
 
 extension Answer {

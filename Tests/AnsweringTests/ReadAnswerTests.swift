@@ -17,7 +17,7 @@ import Testing
             let bytes = Array(hit.passage.text.utf8)
             let part = Array(words.utf8)
             let start = try #require(bytes.indices.first { bytes[$0...].starts(with: part) })
-            return try #require(ReadAnswer(start..<start + part.count, in: hit, features: Self.features))
+            return try #require(ReadAnswer(start..<start + part.count, in: hit, features: Self.features, support: 0.5))
         }
     }
 
@@ -48,18 +48,19 @@ import Testing
     }
 
     @Test("Likelier, more answerable passages are more probable, and broken numbers are not")
-    func probability() {
-        let base = ReadingModel.probability(Self.features)
+    func probability() throws {
+        let model = ReadingModel(try ReaderCalibration.shipped.get())
+        let base = model.support(Self.features)
         for change: WritableKeyPath<ReadingFeatures, Double> in [\.questionLikelihood, \.answer] {
             var better = Self.features
             better[keyPath: change] += 0.4
-            #expect(ReadingModel.probability(better) > base)
+            #expect(model.support(better) > base)
         }
         var refused = Self.features
         refused.answerability = -3
-        #expect(ReadingModel.probability(refused) < base)
+        #expect(model.support(refused) < base)
         var broken = Self.features
         broken.questionLikelihood = .nan
-        #expect(ReadingModel.probability(broken) == 0)
+        #expect(model.support(broken) == 0)
     }
 }

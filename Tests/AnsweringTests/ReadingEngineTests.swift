@@ -1,5 +1,6 @@
 import Answering
 import Foundation
+import Inference
 import Testing
 
 /// Answers that a reader finds in the passages.
@@ -12,8 +13,11 @@ import Testing
     ) async throws -> (reply: Reply, events: [AnswerEvent]) {
         let model = ScriptedModel()
         let corpus = try await Corpus(documents, model: model)
-        let engine = AnswerEngine(
-            index: corpus.index, model: model, reader: ScriptedReader(answers: answers.map { ($0.0, $0.1) }))
+        let engine = try AnswerEngine(
+            index: corpus.index, model: model,
+            reader: Reader(
+                model: ScriptedReader(answers: answers.map { ($0.0, $0.1) }),
+                calibration: ReaderCalibration.shipped.get()))
         var events: [AnswerEvent] = []
         let options = AnswerOptions(style: style, confidenceThreshold: threshold)
         for try await event in engine.answer(Self.question, options: options) { events.append(event) }

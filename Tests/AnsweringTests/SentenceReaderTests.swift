@@ -24,12 +24,7 @@ struct SentenceReaderTests {
     @Test("A quote knows its bytes and lines, with LF, CRLF and CR")
     func quotes() throws {
         let text = "Ä one.\r\nTwo.\rThree\nfour."
-        let passage = PassageRecord(
-            id: 1, documentID: 1, path: "/a", title: "A", ordinal: 0, startByte: 100,
-            endByte: 100 + text.utf8.count, firstLine: 7, lastLine: 10, text: text, tokenCount: 9, sourceSHA256: "")
-        let hit = Hit(
-            rank: 1, passage: passage, scores: HitScores(fused: 0),
-            trace: HitTrace(legs: [], fusedRank: 1, arithmetic: ""))
+        let hit = Hit(passageText: text)
         let bytes = Array(text.utf8)
         let three = try #require(bytes.firstRange(of: Array("Three\nfour.".utf8)))
         let quote = try #require(Quote(three, of: hit))

@@ -56,12 +56,11 @@ import footnote
     }
 
     @Test func aCitationShowsPlaceQuoteAndStaleness() {
-        var citation = Citation(
-            id: 2, answerSpan: ByteSpan(0..<5), documentID: 1, path: "/d/notes/budget.md", title: "Budget",
-            passageID: 7, page: nil, firstLine: 12, lastLine: 14, startByte: 0, endByte: 5,
-            quote: "First line\nsecond.",
-            headingPath: ["Budget", "2026"], scores: HitScores(fused: 1), support: 0.9, sourceSHA256: "00",
-            isStale: false, textForm: .source)
+        let passage = PassageRecord(
+            id: 7, documentID: 1, path: "/d/notes/budget.md", title: "Budget", ordinal: 0, startByte: 0, endByte: 18,
+            firstLine: 12, lastLine: 14, headingPath: ["Budget", "2026"], text: "First line\nsecond.", tokenCount: 4,
+            sourceSHA256: "00")
+        var citation = Citation(of: passage, id: 2, answerSpan: ByteSpan(0..<5), support: 0.9)
         let text = SourceText(terminal: Self.plain, workingFolder: "/d")
         #expect(
             text.lines(of: citation) == [

@@ -15,7 +15,7 @@ import Tokenizers
     func spans(question: String) async throws {
         let tiny = try TinyModel(hasEnd: true)
         let model = try await tiny.load()
-        let reader = try #require(PassageReader(model))
+        let reader = try PassageReader(model)
         let format = try #require(ReadingFormat(tokenizer: model.tokenizer))
         let answers = try await reader.answers(to: question, in: Self.passages.map { .init(text: $0) })
         for (passage, answer) in zip(Self.passages, answers) {
@@ -54,7 +54,7 @@ import Tokenizers
     func judgements() async throws {
         let tiny = try TinyModel(hasEnd: true)
         let model = try await tiny.load()
-        let reader = try #require(PassageReader(model))
+        let reader = try PassageReader(model)
         let format = try #require(ReadingFormat(tokenizer: model.tokenizer))
         let judged = try await reader.judge("Who sat?", passages: Self.passages.map { .init(text: $0) })
         #expect(judged.count == Self.passages.count)
@@ -73,7 +73,7 @@ import Tokenizers
     @Test("Nothing in, nothing out: an empty passage has no answer")
     func emptyPassages() async throws {
         let model = try await TinyModel(hasEnd: true).load()
-        let reader = try #require(PassageReader(model))
+        let reader = try PassageReader(model)
         #expect(try await reader.answers(to: "Who?", in: []).isEmpty)
         #expect(try await reader.answers(to: "Who?", in: [.init(text: ""), .init(text: "  \n")]) == [nil, nil])
     }

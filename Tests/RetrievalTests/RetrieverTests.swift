@@ -43,7 +43,7 @@ struct RetrieverTests {
         #expect(first.passage.path.hasSuffix("bee.txt"))
         #expect(first.rank == 1)
         #expect(first.trace.legs.first?.rank == 1)
-        #expect(first.trace.arithmetic.hasPrefix("fused = "))
+        #expect(first.arithmetic.hasPrefix("fused = "))
         #expect(result.hits.map(\.rank) == Array(1...result.hits.count))
     }
 

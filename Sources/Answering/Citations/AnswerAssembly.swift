@@ -131,18 +131,3 @@ package struct AnswerAssembly: Sendable {
         }
     }
 }
-
-extension Citation {
-    /// The record of a quote.
-    package init(_ quote: Quote, id: Int, answerSpan: ByteSpan) {
-        let passage = quote.hit.passage
-        self.init(
-            id: id, answerSpan: answerSpan, documentID: passage.documentID, path: passage.path, title: passage.title,
-            passageID: passage.id, page: passage.page, firstLine: quote.lines.lowerBound,
-            lastLine: quote.lines.upperBound, startByte: quote.byteRange.lowerBound,
-            endByte: quote.byteRange.upperBound, quote: quote.text, headingPath: passage.headingPath,
-            scores: quote.hit.scores, support: quote.support, sourceSHA256: passage.sourceSHA256,
-            isStale: passage.isStale, textForm: passage.textForm,
-            index: quote.hit.index)
-    }
-}

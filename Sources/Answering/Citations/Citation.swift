@@ -54,7 +54,7 @@ public struct Citation: Sendable, Codable, Equatable {
     public var headingPath: [String]
     /// The scores of the passage in the search.
     public var scores: HitScores
-    /// How well the quote carries the answer, 0…1 (see `SupportModel`).
+    /// How well the quote carries the answer, 0…1 by itself.
     public var support: Double
     /// The SHA-256 of the source when it was indexed, in hexadecimal.
     public var sourceSHA256: String
@@ -67,33 +67,46 @@ public struct Citation: Sendable, Codable, Equatable {
     /// Absolute path of the index, where the answer was sought in several; the ids are unique within one only.
     public var index: String?
 
-    /// Makes a citation.
+    /// Cites a whole passage.
+    ///
+    /// - Parameters:
+    ///   - answerSpan: the piece of the answer that it supports; empty if nothing was answered.
+    ///   - index: the path of the index, if there are several.
     public init(
-        id: Int, answerSpan: ByteSpan, documentID: DocumentID, path: String, title: String, passageID: PassageID,
-        page: Int?, firstLine: Int, lastLine: Int, startByte: Int, endByte: Int, quote: String, headingPath: [String],
-        scores: HitScores, support: Double, sourceSHA256: String, isStale: Bool, textForm: TextForm,
-        isMissing: Bool = false,
-        index: String? = nil
+        of passage: PassageRecord, id: Int, answerSpan: ByteSpan, scores: HitScores = HitScores(fused: 0),
+        support: Double = 0, index: String? = nil
     ) {
         self.id = id
         self.answerSpan = answerSpan
-        self.documentID = documentID
-        self.path = path
-        self.title = title
-        self.passageID = passageID
-        self.page = page
-        self.firstLine = firstLine
-        self.lastLine = lastLine
-        self.startByte = startByte
-        self.endByte = endByte
-        self.quote = quote
-        self.headingPath = headingPath
+        documentID = passage.documentID
+        path = passage.path
+        title = passage.title
+        passageID = passage.id
+        page = passage.page
+        firstLine = passage.firstLine
+        lastLine = passage.lastLine
+        startByte = passage.startByte
+        endByte = passage.endByte
+        quote = passage.text
+        headingPath = passage.headingPath
         self.scores = scores
         self.support = support
-        self.sourceSHA256 = sourceSHA256
-        self.isStale = isStale
-        self.isMissing = isMissing
-        self.textForm = textForm
+        sourceSHA256 = passage.sourceSHA256
+        isStale = passage.isStale
+        isMissing = false
+        textForm = passage.textForm
         self.index = index
+    }
+
+    /// Cites a stretch of a passage.
+    package init(_ quote: Quote, id: Int, answerSpan: ByteSpan) {
+        self.init(
+            of: quote.hit.passage, id: id, answerSpan: answerSpan, scores: quote.hit.scores, support: quote.support,
+            index: quote.hit.index)
+        self.quote = quote.text
+        firstLine = quote.lines.lowerBound
+        lastLine = quote.lines.upperBound
+        startByte = quote.byteRange.lowerBound
+        endByte = quote.byteRange.upperBound
     }
 }

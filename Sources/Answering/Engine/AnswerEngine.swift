@@ -13,16 +13,16 @@ public struct AnswerEngine: Sendable {
     public let indexes: [Index]
     /// The model that searches, scores and writes.
     public let model: any LanguageModel
-    /// The model with an adapter that was trained to read: it reranks passages, finds answers of a few words in them, and
-    /// says how likely they are to be right. Without one, sentences are chosen by the model's likelihoods alone, and an
-    /// answer's confidence is `SupportModel`'s, which is not calibrated.
-    public let reader: (any LanguageModel)?
+    /// The reader: it reranks passages, finds answers of a few words in them, and says how likely they are to be right.
+    /// Without one, sentences are chosen by the model's likelihoods alone, and an answer's confidence is not calibrated
+    /// (`SupportModel`).
+    public let reader: Reader?
     /// The readers by which citations are checked against their sources.
     public let readers: DocumentReaders
 
     /// Makes an engine over an open index.
     public init(
-        index: Index, model: any LanguageModel, reader: (any LanguageModel)? = nil,
+        index: Index, model: any LanguageModel, reader: Reader? = nil,
         readers: DocumentReaders = .standard
     ) {
         self.init(indexes: [index], model: model, reader: reader, readers: readers)
@@ -32,7 +32,7 @@ public struct AnswerEngine: Sendable {
     ///
     /// - Precondition: at least one, and none twice.
     public init(
-        indexes: [Index], model: any LanguageModel, reader: (any LanguageModel)? = nil,
+        indexes: [Index], model: any LanguageModel, reader: Reader? = nil,
         readers: DocumentReaders = .standard
     ) {
         precondition(!indexes.isEmpty, "an index to answer from")
@@ -40,6 +40,11 @@ public struct AnswerEngine: Sendable {
         self.model = model
         self.reader = reader
         self.readers = readers
+    }
+
+    /// The confidence below which answers are withheld if the options name none: the reader's, or that of likelihoods.
+    public var defaultThreshold: Double {
+        reader?.calibration.thresholds.confidence ?? SupportModel.defaultThreshold
     }
 
     /// Answers a question.

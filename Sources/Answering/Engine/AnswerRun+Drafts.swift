@@ -6,31 +6,30 @@ import Retrieval
 extension AnswerRun {
     /// The sources' own words.
     func draft(_ evidence: Evidence, in assembly: AnswerAssembly) -> Draft {
-        if let answers = evidence.answers, let best = evidence.best {
-            return draft(best, among: answers, evidence, in: assembly)
+        if let found = evidence.found, let best = found.best {
+            return draft(best, found, evidence.passages, in: assembly)
         }
         return draft(evidence.reading, confidence: evidence.measured.confidence, in: assembly)
     }
 
     /// Says the words that a reader found, in the sentence that holds them.
     private func draft(
-        _ best: ReadAnswer, among answers: [ReadAnswer], _ evidence: Evidence, in assembly: AnswerAssembly
+        _ best: ReadAnswer, _ found: ReaderFindings, _ passages: [Hit], in assembly: AnswerAssembly
     ) -> Draft {
         var draft = Draft(assembly: assembly, style: options.style == .short ? .short : .sentence)
-        draft.usage = Usage(promptTokens: evidence.passages.reduce(0) { $0 + $1.passage.tokenCount })
+        draft.usage = Usage(promptTokens: passages.reduce(0) { $0 + $1.passage.tokenCount })
         draft.shortAnswer = best.line.short
-        let verdict = ReadVerdict(answers)
-        let carrying = [best] + verdict.agreeing
+        let carrying = [best] + found.verdict.agreeing
         let (line, emphasis) = shown(best)
         draft.assembly.add(
-            line, emphasis: emphasis, quotes: carrying.map { $0.quote(support: $0.probability) },
-            support: ReadingModel.rightness(answers))
+            line, emphasis: emphasis, quotes: carrying.map(\.supportedQuote),
+            support: found.rightness)
         draft.agreeing = draft.assembly.citations.dropFirst().map(\.id)
-        for other in verdict.disagreeing {
+        for other in found.verdict.disagreeing {
             let (line, emphasis) = shown(other)
             draft.assembly.add(
                 line, lead: "Another passage says otherwise: ", emphasis: emphasis,
-                quotes: [other.quote(support: other.probability)], support: other.probability)
+                quotes: [other.supportedQuote], support: other.support)
         }
         draft.disagreeing = draft.assembly.citations.dropFirst(1 + draft.agreeing.count).map(\.id)
         return draft
@@ -67,7 +66,7 @@ extension AnswerRun {
         guard !draft.assembly.sentences.isEmpty else {
             return .nothing(droppedSentences: draft.assembly.droppedSentences)
         }
-        draft.shortAnswer = evidence.best?.line.short
+        draft.shortAnswer = evidence.found?.best?.line.short
         return .text(draft)
     }
 

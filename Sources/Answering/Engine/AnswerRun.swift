@@ -10,8 +10,7 @@ struct AnswerRun: Sendable {
 
     /// The confidence from which on there is an answer.
     var threshold: Double {
-        options.confidenceThreshold
-            ?? (engine.reader == nil ? SupportModel.defaultThreshold : ReadingModel.defaultThreshold)
+        options.confidenceThreshold ?? engine.defaultThreshold
     }
 
     /// Answers the question, and hands over the events in order.
@@ -87,31 +86,29 @@ struct AnswerRun: Sendable {
     /// What reading the passages gave.
     struct Evidence: Sendable {
         var passages: [Hit]
-        /// What a reader found, the likeliest first; nil without a reader.
-        var answers: [ReadAnswer]?
+        /// What a reader found; nil without one.
+        var found: ReaderFindings?
         /// The sentences that likelihoods speak for.
         var reading: Reading
-        /// The answer to be said in few words; nil if sentences say more.
-        var best: ReadAnswer?
         var measured: Measured
     }
 
     private func read(_ found: Found) async throws -> Evidence {
         let start = ContinuousClock.now
         let index = index(of: found.passages[0])
-        let reader = engine.reader.flatMap { AnswerReader(index: index, reader: $0) }
-        let answers = try await reader?.read(question, in: found.passages)
+        var findings: ReaderFindings?
+        if let reader = engine.reader {
+            let answers = try await AnswerReader(index: index, reader: reader).read(question, in: found.passages)
+            findings = ReaderFindings(
+                answers, model: ReadingModel(reader.calibration), isShortWanted: options.style == .short)
+        }
         let reading = try await SentenceReader(index: index, model: engine.model)
             .read(question, in: found.passages, similarity: found.similarity)
-        var measured = Measured(
-            confidence: ReadingModel.confidence(answers, reading.features), threshold: threshold,
-            timings: found.timings)
+        let confidence = findings?.confidence(with: reading.features) ?? SupportModel.support(reading.features)
+        var measured = Measured(confidence: confidence, threshold: threshold, timings: found.timings)
         measured.timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
         try Task.checkCancellation()
-        return Evidence(
-            passages: found.passages, answers: answers, reading: reading,
-            best: answers.flatMap { ReadingModel.shortAnswer($0, isWanted: options.style == .short) },
-            measured: measured)
+        return Evidence(passages: found.passages, found: findings, reading: reading, measured: measured)
     }
 
     /// The index that a hit comes from, whose counts of words say what the question is about.

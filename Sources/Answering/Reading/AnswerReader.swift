@@ -6,16 +6,11 @@ package import Retrieval
 /// Reads the best passages for an answer, each alone, with the weights that were trained to read.
 package struct AnswerReader: Sendable {
     private let index: Index
-    private let model: any LanguageModel
-    private let reader: PassageReader
+    private let reader: Reader
 
-    /// - Parameter reader: the model with the adapter that reads.
-    /// - Returns: nil where its vocabulary can't end an answer.
-    package init?(index: Index, reader: any LanguageModel) {
-        guard let passageReader = PassageReader(reader) else { return nil }
+    package init(index: Index, reader: Reader) {
         self.index = index
-        model = reader
-        self.reader = passageReader
+        self.reader = reader
     }
 
     /// The answers that the passages give, the likeliest first; of equals, the better passage's first.
@@ -27,13 +22,14 @@ package struct AnswerReader: Sendable {
         var judgements = hits.map { $0.trace.reranking?.judgement }
         let unread = judgements.indices.filter { judgements[$0] == nil }
         if !unread.isEmpty {
-            let read = try await reader.judge(question, passages: unread.map { passages[$0] })
+            let read = try await reader.passages.judge(question, passages: unread.map { passages[$0] })
             guard read.count == unread.count else { throw ReadingError.emptyQuestion }
             for (index, judgement) in zip(unread, read) { judgements[index] = judgement }
         }
         try Task.checkCancellation()
-        let spans = try await reader.answers(to: question, in: passages)
-        let words = WeightedQuestion(question, weights: try index.tokenWeights(), model: model)
+        let spans = try await reader.passages.answers(to: question, in: passages)
+        let words = WeightedQuestion(question, weights: try index.tokenWeights(), model: reader.model)
+        let readingModel = ReadingModel(reader.calibration)
         var answers: [ReadAnswer] = []
         for (hit, (judgement, span)) in zip(hits, zip(judgements, spans)) {
             guard let judgement, let span else { continue }
@@ -41,10 +37,13 @@ package struct AnswerReader: Sendable {
                 fused: hit.scores.fused, questionLikelihood: judgement.questionLikelihood,
                 answerability: judgement.answerability,
                 answer: span.logProbability)
-            let places = span.places.compactMap { ReadAnswer($0, in: hit, features: features) }
+            let support = readingModel.support(features)
+            let places = span.places.compactMap {
+                ReadAnswer($0, in: hit, features: features, support: support)
+            }
             if let best = Self.best(places, words) { answers.append(best) }
         }
-        return answers.enumerated().sorted { ($1.element.probability, $0.offset) < ($0.element.probability, $1.offset) }
+        return answers.enumerated().sorted { ($1.element.support, $0.offset) < ($0.element.support, $1.offset) }
             .map(\.element)
     }
 

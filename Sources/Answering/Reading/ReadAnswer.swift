@@ -11,8 +11,8 @@ package struct ReadAnswer: Sendable, Equatable {
     package var place: Range<Int>
     /// What was measured of it.
     package var features: ReadingFeatures
-    /// How likely it is to be right, by itself, 0…1.
-    package var probability: Double
+    /// How likely it is to be right whatever other passages say, 0…1.
+    package var support: Double
 
     /// The answer, word for word.
     package var text: String { String(decoding: Array(quote.text.utf8)[place], as: UTF8.self) }
@@ -22,9 +22,11 @@ package struct ReadAnswer: Sendable, Equatable {
 
     /// Finds the sentences around an answer in its passage.
     ///
-    /// - Parameter place: the answer in the passage's text, in UTF-8 bytes.
+    /// - Parameters:
+    ///   - place: the answer in the passage's text, in UTF-8 bytes.
+    ///   - support: how likely it is to be right, by itself.
     /// - Returns: nil where the place cuts a character in two.
-    package init?(_ place: Range<Int>, in hit: Hit, features: ReadingFeatures) {
+    package init?(_ place: Range<Int>, in hit: Hit, features: ReadingFeatures, support: Double) {
         let sentences = Sentences.ranges(in: hit.passage.text).filter { $0.overlaps(place) }
         let start = min(sentences.first?.lowerBound ?? place.lowerBound, place.lowerBound)
         let end = max(sentences.last?.upperBound ?? place.upperBound, place.upperBound)
@@ -32,11 +34,11 @@ package struct ReadAnswer: Sendable, Equatable {
         self.quote = quote
         self.place = place.lowerBound - start..<place.upperBound - start
         self.features = features
-        probability = ReadingModel.probability(features)
+        self.support = support
     }
 
     /// The quote with what speaks for it.
-    package func quote(support: Double) -> Quote {
+    package var supportedQuote: Quote {
         var quote = quote
         quote.support = support
         return quote

@@ -1,4 +1,5 @@
 import Foundation
+package import Inference
 
 /// What was measured of a passage's answer.
 package struct ReadingFeatures: Sendable, Codable, Equatable {
@@ -19,63 +20,85 @@ package struct ReadingFeatures: Sendable, Codable, Equatable {
     }
 }
 
-/// How likely answers that were read are to be right: logistic regressions on what was measured.
+/// Turns what a reader measured into probabilities: logistic regressions, with the weights that were fitted to that reader.
 ///
-/// Fitted on questions about articles that the reader was not trained on; docs/decisions/0009-reading-and-confidence.md has the
-/// data, the reliability and the command that fits them again.
-package enum ReadingModel {
-    /// The confidence below which there is no answer, unless another is asked for.
-    package static let defaultThreshold = 0.35
+/// The weights stand in the reader's adapter file; docs/decisions/0009-reading-and-confidence.md has the data, the
+/// reliability and the command that fits them again. Three probabilities are told apart: that there is an answer
+/// (*confidence*), that these words are it (*rightness*), and that one passage's words are right whatever others say
+/// (*support* of its citation).
+package struct ReadingModel: Sendable {
+    private let figures: ReaderCalibration
 
-    /// The probability of being right below which few words are not said, but sentences.
-    package static let rightnessFloor = 0.25
+    package init(_ calibration: ReaderCalibration) { figures = calibration }
 
-    /// The probability from which on a further passage is mentioned that gives the same answer.
-    package static let mentionThreshold = 0.25
-    /// The probability from which on one is mentioned that gives another answer, and what share of the best one's it must
-    /// reach.
-    package static let objectionThreshold = 0.3
-    package static let objectionShare = 0.7
+    /// The confidence that the passages hold the answer: how likely it is that it stands in what is quoted, 0…1.
+    ///
+    /// - Parameter answers: what the reader found.
+    package func confidence(_ answers: [ReadAnswer], _ features: SupportFeatures) -> Double {
+        let figures = figures.confidence
+        let answerability = answers.map(\.features.answerability).max() ?? -PassageReader.Judgement.bound
+        let support = max(figures.leastSupport, min(figures.mostSupport, SupportModel.logit(features)))
+        return logistic(figures.intercept + figures.answerability * answerability + figures.support * support)
+    }
 
-    /// The probability that one passage's answer is right, whatever other passages say, 0…1: what passages compete by.
-    package static func probability(_ features: ReadingFeatures) -> Double { logistic(score(features)) }
-
-    /// The probability that the words of the first of some answers, which are in the order of their probabilities, are those
+    /// The probability that the words of the first of some answers, which are in the order of their support, are those
     /// that answer, 0…1; 0 without answers.
     ///
     /// Fused scores compare passages for one question only, so they have no say in it but through the distance between the
     /// first answer and the second.
-    package static func rightness(_ answers: [ReadAnswer]) -> Double {
+    package func rightness(_ answers: [ReadAnswer]) -> Double {
         guard let first = answers.first?.features else { return 0 }
-        let lead = answers.count > 1 ? score(first) - score(answers[1].features) : lonelyLead
-        return logistic(-0.86 + 0.2 * first.answerability + 0.29 * likelihood(first) + 0.19 * lead)
+        let figures = figures.rightness
+        let lead = answers.count > 1 ? score(first) - score(answers[1].features) : figures.lonelyLead
+        return logistic(
+            figures.intercept + figures.answerability * first.answerability + figures.answer * likelihood(first)
+                + figures.lead * lead)
     }
 
-    /// The answer to be said in few words: the first, where it is likely enough or few words are wanted whatever they are;
-    /// nil where sentences say more, as to most questions that begin with how or why.
-    package static func shortAnswer(_ answers: [ReadAnswer], isWanted: Bool) -> ReadAnswer? {
-        isWanted || rightness(answers) >= rightnessFloor ? answers.first : nil
+    /// The probability that one passage's answer is right, whatever other passages say, 0…1: what passages compete by.
+    package func support(_ features: ReadingFeatures) -> Double { logistic(score(features)) }
+
+    /// The answer to be said in few words: the first, if it is likely enough or few words are wanted whatever they are;
+    /// nil if sentences say more, as to most questions that begin with how or why.
+    package func shortAnswer(_ answers: [ReadAnswer], isWanted: Bool) -> ReadAnswer? {
+        isWanted || rightness(answers) >= figures.thresholds.shortAnswer ? answers.first : nil
     }
 
-    /// The confidence that the passages hold the answer: how likely it is that it stands in what is quoted, 0…1.
+    /// Which answers say the same as the likeliest, and which say something else.
     ///
-    /// - Parameter answers: what a reader found; nil without a reader, whose say `SupportModel` then does without.
-    package static func confidence(_ answers: [ReadAnswer]?, _ features: SupportFeatures) -> Double {
-        guard let answers else { return SupportModel.support(features) }
-        let answerability = answers.map(\.features.answerability).max() ?? -10
-        return logistic(-1.9 + 0.3 * answerability + 0.28 * max(-5, min(10, SupportModel.logit(features))))
+    /// - Parameter answers: in the order of their support.
+    package func verdict(_ answers: [ReadAnswer]) -> ReadVerdict {
+        guard let best = answers.first else { return ReadVerdict(agreeing: [], disagreeing: []) }
+        let limits = figures.thresholds
+        let others = answers.dropFirst().filter { $0.quote.text != best.quote.text }
+        let objections = others.filter {
+            !$0.agrees(with: best) && $0.support >= limits.objectionShare * best.support
+                && $0.support >= limits.objection
+        }
+        return ReadVerdict(
+            agreeing: others.filter { $0.agrees(with: best) && $0.support >= limits.agreement },
+            disagreeing: Array(objections.prefix(1)))
     }
 
-    private static func score(_ features: ReadingFeatures) -> Double {
-        -2.58 + 0.35 * features.fused + 0.26 * features.questionLikelihood + 0.27 * features.answerability
-            + 0.18 * likelihood(features)
+    private func score(_ features: ReadingFeatures) -> Double {
+        let figures = figures.passage
+        return figures.intercept + figures.fused * features.fused
+            + figures.questionLikelihood * features.questionLikelihood
+            + figures.answerability * features.answerability + figures.answer * likelihood(features)
     }
 
-    /// Below this an answer is as unlikely as any.
-    private static func likelihood(_ features: ReadingFeatures) -> Double { max(-12, features.answer) }
-
-    /// The lead of an answer that has no rival.
-    private static let lonelyLead = 4.0
-
-    private static func logistic(_ sum: Double) -> Double { sum.isFinite ? 1 / (1 + exp(-sum)) : 0 }
+    private func likelihood(_ features: ReadingFeatures) -> Double {
+        max(figures.passage.leastAnswer, features.answer)
+    }
 }
+
+/// Which passages say the same as the likeliest answer, and which say something else.
+package struct ReadVerdict: Sendable {
+    /// Further answers that agree with the first.
+    package let agreeing: [ReadAnswer]
+    /// The likeliest answer that does not, if one is likely enough to be mentioned.
+    package let disagreeing: [ReadAnswer]
+}
+
+/// The probability that belongs to log odds; 0 if they are no number.
+func logistic(_ sum: Double) -> Double { sum.isFinite ? 1 / (1 + exp(-sum)) : 0 }

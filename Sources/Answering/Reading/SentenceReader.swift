@@ -24,6 +24,18 @@ package struct Reading: Sendable {
     package var sentences: [ScoredSentence]
     package var features: SupportFeatures
     package var promptTokens: Int
+
+    /// The sentences to quote, best first: the best, and others that come near it.
+    package func chosen(atMost limit: Int) -> [ScoredSentence] {
+        guard let best = sentences.first else { return [] }
+        let margin = LikelihoodCalibration.standard.sentences.margin
+        var chosen: [ScoredSentence] = []
+        for sentence in sentences where chosen.count < max(1, limit) && sentence.score >= best.score - margin {
+            guard !chosen.contains(where: { $0.quote.text == sentence.quote.text }) else { continue }
+            chosen.append(sentence)
+        }
+        return chosen
+    }
 }
 
 /// Looks in the best passages for the sentences that answer a question, by the model's own likelihoods.
@@ -114,23 +126,17 @@ package struct SentenceReader: Sendable {
         let coverages = Standardisation(of: sentences.map(\.coverage))
         let passageScores = passages.map { $0.scores.reranked ?? $0.scores.fused }
         let passageStandard = Standardisation(of: passageScores)
+        let figures = LikelihoodCalibration.standard.sentences
         var ranked = sentences
         for i in ranked.indices {
             ranked[i].score =
-                SentenceWeights.gain * (gains?.standardised(ranked[i].gain) ?? 0)
-                + SentenceWeights.coverage * (coverages?.standardised(ranked[i].coverage) ?? 0)
-                + SentenceWeights.passage * (passageStandard?.standardised(passageScores[ranked[i].passage]) ?? 0)
+                figures.gain * (gains?.standardised(ranked[i].gain) ?? 0)
+                + figures.coverage * (coverages?.standardised(ranked[i].coverage) ?? 0)
+                + figures.passage * (passageStandard?.standardised(passageScores[ranked[i].passage]) ?? 0)
         }
         let order = ranked.indices.sorted { (ranked[$1].score, $0) < (ranked[$0].score, $1) }
         return order.map { ranked[$0] }
     }
-}
-
-/// How much each score counts when a sentence is chosen (docs/decisions/0003-answering.md).
-enum SentenceWeights {
-    static let gain = 1.0
-    static let coverage = 0.5
-    static let passage = 0.5
 }
 
 /// Why passages could not be read for a question.

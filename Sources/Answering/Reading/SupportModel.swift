@@ -1,6 +1,3 @@
-import Foundation
-import Retrieval
-
 /// What was measured while a question was read: the evidence for or against an answer in the documents.
 package struct SupportFeatures: Sendable, Codable, Equatable {
     /// How much likelier the best sentence makes the question than no text: the mean difference of log probabilities
@@ -27,28 +24,24 @@ package struct SupportFeatures: Sendable, Codable, Equatable {
     }
 }
 
-/// How likely it is that the documents answer a question: a logistic regression on `SupportFeatures`.
+/// How likely it is that the documents answer a question, from the model's likelihoods alone: a logistic regression on
+/// ``SupportFeatures``.
 ///
-/// The constants were set by hand, not fitted: support orders answers, but is no calibrated probability yet.
-/// docs/decisions/0003-answering.md gives the command that measures the features and fits them.
-public enum SupportModel {
-    /// The support below which the engine abstains unless told otherwise.
-    public static let defaultThreshold = 0.5
+/// Its figures (``LikelihoodCalibration``) were set by hand, not fitted: support orders answers, but is no calibrated
+/// probability yet. docs/decisions/0003-answering.md says how the features are measured and the figures fitted.
+package enum SupportModel {
+    private static let figures = LikelihoodCalibration.standard.support
 
-    static let intercept = -4.0
-    static let weights = SupportFeatures(
-        sentenceGain: 1.0, passageGain: 1.0, passageCoverage: 3.0, sentenceCoverage: 1.0, similarity: 1.0)
+    /// The support below which the engine abstains unless told otherwise.
+    package static let defaultThreshold = figures.threshold
 
     /// The probability that the documents hold an answer, 0…1.
-    package static func support(_ features: SupportFeatures) -> Double {
-        let sum = logit(features)
-        return sum.isFinite ? 1 / (1 + exp(-sum)) : 0
-    }
+    package static func support(_ features: SupportFeatures) -> Double { logistic(logit(features)) }
 
     /// The logarithm of the odds that belong to it.
     package static func logit(_ features: SupportFeatures) -> Double {
-        intercept + weights.sentenceGain * features.sentenceGain + weights.passageGain * features.passageGain
-            + weights.passageCoverage * features.passageCoverage
-            + weights.sentenceCoverage * features.sentenceCoverage + weights.similarity * features.similarity
+        figures.intercept + figures.sentenceGain * features.sentenceGain + figures.passageGain * features.passageGain
+            + figures.passageCoverage * features.passageCoverage
+            + figures.sentenceCoverage * features.sentenceCoverage + figures.similarity * features.similarity
     }
 }

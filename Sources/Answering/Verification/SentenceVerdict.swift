@@ -1,5 +1,3 @@
-import Foundation
-
 /// What was measured of a written sentence and the passages that it cites.
 package struct SentenceEvidence: Sendable, Equatable, Codable {
     /// How much likelier the passages make the sentence: the mean difference of log probabilities (natural logarithm) per
@@ -20,24 +18,21 @@ package struct SentenceEvidence: Sendable, Equatable, Codable {
 /// Whether the cited passages carry a written sentence.
 ///
 /// A number or name that no cited passage holds decides alone. Else a logistic function of gain and overlap does; its
-/// constants and what they find are in docs/decisions/0019-written-sentences.md.
+/// figures stand in ``LikelihoodCalibration``, what they find in docs/decisions/0019-written-sentences.md.
 package struct SentenceVerdict: Sendable, Equatable {
     /// How well the passages carry the sentence, 0…1.
     package var support: Double
 
     /// Whether they carry it.
-    package var isSupported: Bool { support >= Self.threshold }
+    package var isSupported: Bool { support >= Self.figures.threshold }
 
-    package static let threshold = 0.5
-
-    static let intercept = -7.0
-    static let gainWeight = 2.0
-    static let overlapWeight = 8.0
+    private static let figures = LikelihoodCalibration.standard.written
 
     package init(_ evidence: SentenceEvidence) {
-        let sum = Self.intercept + Self.gainWeight * evidence.gain + Self.overlapWeight * evidence.overlap
-        let support = sum.isFinite ? 1 / (1 + exp(-sum)) : 0
+        let figures = Self.figures
+        let support = logistic(
+            figures.intercept + figures.gain * evidence.gain + figures.overlap * evidence.overlap)
         // What is missing leaves less than half of the least that counts as support.
-        self.support = evidence.missing.isEmpty ? support : min(support, Self.threshold / 2)
+        self.support = evidence.missing.isEmpty ? support : min(support, figures.threshold / 2)
     }
 }

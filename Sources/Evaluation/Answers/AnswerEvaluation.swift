@@ -47,7 +47,7 @@ package struct AnswerEvaluation: Sendable {
         let (usable, omissions) = try AskedQuestion.usable(questions, about: documents, in: engine.indexes[0])
         guard !usable.isEmpty else { throw omissions.nothingToMeasure }
         let asked = usable.evenly(limit)
-        let threshold = try await threshold()
+        let threshold = options.confidenceThreshold ?? engine.defaultThreshold
         var records: [AnswerRecord] = []
         for question in asked {
             progress(records.count, asked.count)
@@ -61,13 +61,6 @@ package struct AnswerEvaluation: Sendable {
             model: engine.model.information.name, options: options, threshold: threshold,
             questions: questions.count, documents: documents, omissions: omissions, bootstrap: bootstrap)
         return Outcome(report: AnswerReport(records, setting: setting), records: records)
-    }
-
-    /// The threshold that the options name, or that the engine takes where they name none: it stands in every answer, also
-    /// in that to an empty question, which takes no time.
-    private func threshold() async throws -> Double {
-        if let given = options.confidenceThreshold { return given }
-        return try await engine.reply(to: "", options: options).threshold
     }
 
     private func record(of asked: AskedQuestion, threshold: Double) async throws -> AnswerRecord {

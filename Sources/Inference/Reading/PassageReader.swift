@@ -15,9 +15,11 @@ package struct PassageReader: Sendable {
     private static let headingLimit = 64
 
     /// - Parameter model: a model with the adapter that reads.
-    /// - Returns: nil where the vocabulary has no token that ends a text.
-    package init?(_ model: any LanguageModel) {
-        guard let format = ReadingFormat(tokenizer: model.tokenizer) else { return nil }
+    /// - Throws: ``ReaderError/noEnd(model:)`` if the vocabulary has no token that ends a text.
+    package init(_ model: any LanguageModel, wording: ReadingFormat.Wording = .standard) throws(ReaderError) {
+        guard let format = ReadingFormat(tokenizer: model.tokenizer, wording: wording) else {
+            throw .noEnd(model: model.information.name)
+        }
         self.model = model
         self.format = format
     }
@@ -26,8 +28,11 @@ package struct PassageReader: Sendable {
     package struct Judgement: Sendable, Codable, Equatable {
         /// The mean log probability (natural logarithm) of the question's tokens after the passage.
         package var questionLikelihood: Double
-        /// The log odds that the passage answers the question: of anything but "unanswerable" against it, within ±10.
+        /// The log odds that the passage answers the question: of anything but "unanswerable" against it, within ±``bound``.
         package var answerability: Double
+
+        /// What log odds are limited to: beyond it they say no more.
+        package static let bound = 10.0
 
         package init(questionLikelihood: Double, answerability: Double) {
             self.questionLikelihood = questionLikelihood
@@ -37,7 +42,7 @@ package struct PassageReader: Sendable {
         /// - Parameter refusal: log p("unanswerable" and the end | passage, question).
         init(questionLikelihood: Double, refusal: Double) {
             let odds = log(-expm1(min(refusal, -1e-9))) - refusal
-            self.init(questionLikelihood: questionLikelihood, answerability: max(-10, min(10, odds)))
+            self.init(questionLikelihood: questionLikelihood, answerability: max(-Self.bound, min(Self.bound, odds)))
         }
     }
 
@@ -68,7 +73,7 @@ package struct PassageReader: Sendable {
     package func judge(_ question: String, passages: [Passage]) async throws -> [Judgement] {
         let prompts = prompts(question, passages)
         guard let count = prompts.first?.question.count, count > 0 else { return [] }
-        let refusal = format.words(ReadingFormat.unanswerable) + [format.end]
+        let refusal = format.refusal
         let requests = prompts.map { prompt in
             ScoringRequest(prefix: prompt.opening, continuation: prompt.question + prompt.closing + refusal)
         }

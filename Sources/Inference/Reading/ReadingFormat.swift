@@ -7,20 +7,37 @@ package import Tokenizers
 ///     Question: …
 ///     Answer: … <end>
 ///
+/// The words are those that the reader was trained with, ``Wording``.
 /// Each part is encoded alone, so that the tokens of a passage are the same whatever follows; all of it as plain text, so
 /// that nothing in a passage or a question can become a control token.
 package struct ReadingFormat: Sendable {
-    /// The answer to a question that the passage does not answer.
-    package static let unanswerable = "unanswerable"
+    /// The words that a reader was trained with.
+    package struct Wording: Sendable, Codable, Equatable {
+        /// What stands before a passage, before the question, and where the answer begins.
+        package var passage: String
+        package var question: String
+        package var answer: String
+        /// The answer to a question that the passage does not answer.
+        package var refusal: String
+
+        /// What `train finetune` teaches.
+        package static let standard = Wording(
+            passage: "Passage:", question: "Question:", answer: "Answer:", refusal: "unanswerable")
+    }
+
+    /// The refusal of the standard wording.
+    package static var unanswerable: String { Wording.standard.refusal }
 
     package let tokenizer: any Tokenizer
+    package let wording: Wording
     /// What ends an answer.
     package let end: TokenID
 
     /// nil where the vocabulary has no token that ends a text.
-    package init?(tokenizer: any Tokenizer) {
+    package init?(tokenizer: any Tokenizer, wording: Wording = .standard) {
         guard let end = tokenizer.endOfText else { return nil }
         self.tokenizer = tokenizer
+        self.wording = wording
         self.end = end
     }
 
@@ -50,13 +67,13 @@ package struct ReadingFormat: Sendable {
         if tokenizer.addsBeginningOfText, let first = tokenizer.beginningOfText { opening.append(first) }
         var ranges: [Range<Int>] = []
         for (index, tokens) in passages.enumerated() {
-            opening += tokenizer.encode(index == 0 ? "Passage:" : "\n\nPassage:")
+            opening += tokenizer.encode((index == 0 ? "" : "\n\n") + wording.passage)
             ranges.append(opening.count..<opening.count + tokens.count)
             opening += tokens
         }
-        opening += tokenizer.encode("\n\nQuestion:")
+        opening += tokenizer.encode("\n\n" + wording.question)
         return Prompt(
-            opening: opening, question: question, closing: tokenizer.encode("\nAnswer:"), passages: ranges)
+            opening: opening, question: question, closing: tokenizer.encode("\n" + wording.answer), passages: ranges)
     }
 
     /// The prompt for one passage under a heading, which is read with it but no part of it.
@@ -67,6 +84,9 @@ package struct ReadingFormat: Sendable {
         let passages = whole.passages.map { $0.lowerBound + heading.count..<$0.upperBound }
         return Prompt(opening: whole.opening, question: whole.question, closing: whole.closing, passages: passages)
     }
+
+    /// The tokens of the answer that there is none, its end included.
+    package var refusal: [TokenID] { words(wording.refusal) + [end] }
 
     /// The tokens of a passage, a question or an answer, as they follow their label.
     package func words(_ text: String) -> [TokenID] { tokenizer.encode(" " + text) }

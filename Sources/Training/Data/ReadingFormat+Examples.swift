@@ -41,7 +41,7 @@ extension ReadingFormat {
     /// A question with its answer, and how much each token counts.
     private func continuation(_ question: ReadingQuestion) -> (tokens: [Int32], weights: [Float]) {
         let prompt = prompt(passages: [], question: words(question.question))
-        let answer = words(question.shortestAnswer ?? ReadingFormat.unanswerable) + [end]
+        let answer = words(question.shortestAnswer ?? wording.refusal) + [end]
         let asked = question.isAnswerable ? ReadingFormat.questionWeight : 0
         let weights =
             Array(repeating: asked, count: prompt.question.count) + Array(repeating: 0, count: prompt.closing.count)

@@ -48,7 +48,7 @@ package struct SpanReader {
 
     /// log p of the tokens of "unanswerable" after each prompt, whose answers are forgotten.
     private func refusalProbabilities(_ session: ReadingSession, after first: [LogProbabilities]) -> [Double] {
-        let refusal = format.words(ReadingFormat.unanswerable) + [format.end]
+        let refusal = format.refusal
         session.rewind()
         var distributions = first
         var sums = Array(repeating: 0.0, count: first.count)

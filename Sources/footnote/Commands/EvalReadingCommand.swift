@@ -37,10 +37,11 @@ struct EvalReadingCommand: AsyncParsableCommand {
         }
         let library = model.library
         let model = try await library.model(model.choice)
-        guard let adapted = try await library.reader(reader.choice, for: model), let reader = PassageReader(adapted)
-        else {
+        guard let path = try library.readerPath(reader.choice, for: model) else {
             throw Failure("there is no reader for this model", hint: "name an adapter with --reader")
         }
+        // Measured before it is calibrated, too.
+        let reader = try await PassageReader(model: model, adapterFile: path)
         let out = Output(options: output)
         for (count, reason) in [
             (contents.withoutText, "without a text"),

@@ -104,7 +104,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     private func show(passage id: PassageID, _ index: Index, _ out: Output) throws {
         let passage = try index.passage(id: id)
-        let check = CitationCheck.of(Citation(showing: passage))
+        let check = CitationCheck.of(Citation(of: passage, id: 1, answerSpan: ByteSpan(0..<0)))
         if out.printsJSON {
             try out.json(PassageView(passage: passage, source: check))
         } else {

@@ -12,5 +12,7 @@ struct TrainCommand: AsyncParsableCommand {
               footnote train embed --index notes.footnote --output search.gguf
               footnote train pretrain --text novel.txt --output novel.gguf
             """,
-        subcommands: [FinetuneCommand.self, TrainEmbedCommand.self, PretrainCommand.self])
+        subcommands: [
+            FinetuneCommand.self, TrainEmbedCommand.self, PretrainCommand.self, TrainCalibrateCommand.self,
+        ])
 }

@@ -54,7 +54,7 @@ package struct HitText: Sendable {
                 + "standardised \(Quantity.decimal(leg.standardised, 2)), weight \(Quantity.decimal(leg.weight, 2)), "
                 + "contribution \(Quantity.decimal(leg.contribution, 2))"
         }
-        lines += hit.trace.arithmetic.split(separator: "\n").map(String.init)
+        lines += hit.arithmetic.split(separator: "\n").map(String.init)
         if let rerank = hit.trace.reranking {
             lines.append(
                 "reranked: question's log likelihood \(Quantity.decimal(rerank.logLikelihood, 3)) a token; "

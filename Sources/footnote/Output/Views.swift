@@ -1,6 +1,5 @@
 package import Answering
 package import Indexing
-import Retrieval
 
 /// An index as `show --json` prints it.
 struct IndexView: Encodable {
@@ -19,18 +18,6 @@ struct DocumentView: Encodable {
 struct PassageView: Encodable {
     let passage: PassageRecord
     let source: CitationCheck
-}
-
-extension Citation {
-    /// A citation of a whole passage, for a comparison with its source; nothing was asked, so nothing is scored.
-    init(showing passage: PassageRecord) {
-        self.init(
-            id: 1, answerSpan: ByteSpan(0..<0), documentID: passage.documentID, path: passage.path,
-            title: passage.title, passageID: passage.id, page: passage.page, firstLine: passage.firstLine,
-            lastLine: passage.lastLine, startByte: passage.startByte, endByte: passage.endByte, quote: passage.text,
-            headingPath: passage.headingPath, scores: HitScores(fused: 0), support: 0,
-            sourceSHA256: passage.sourceSHA256, isStale: passage.isStale, textForm: passage.textForm)
-    }
 }
 
 extension CitationCheck {

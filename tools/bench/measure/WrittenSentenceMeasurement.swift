@@ -1,21 +1,19 @@
 import Answering
 import Documents
+
 import Foundation
 import Indexing
 import Inference
 import Retrieval
 import TestSupport
-import Testing
 
 /// Lets the decoder write answers and measures each sentence; then measures sentences of the sources, as they stand and
 /// with one thing in them made wrong. One JSON object per sentence.
 ///
 /// docs/decisions/0019-written-sentences.md says how to run it.
-@Suite(.serialized) struct WrittenSentenceMeasurement {
-    private static let environment = ProcessInfo.processInfo.environment
-    private static let output = environment["FOOTNOTE_SENTENCES_OUTPUT"]
-    private static let index = environment["FOOTNOTE_SENTENCES_INDEX"]
-    private static let corpus = TestFiles.sharedData("squad-a")
+struct WrittenSentenceMeasurement {
+    let model: Model
+    let options: Options
 
     private struct Line: Encodable {
         var kind: String
@@ -25,56 +23,41 @@ import Testing
         var question: String?
     }
 
-    @Test(
-        "Written, true and corrupted sentences are measured",
-        .enabled(if: output != nil, "set FOOTNOTE_SENTENCES_OUTPUT to a file name to measure"),
-        .enabled(if: index != nil, "set FOOTNOTE_SENTENCES_INDEX to an index of ../shared/data/squad-a"),
-        .enabled(if: TestFiles.defaultModel != nil, "no model (tools/fetch-model)"))
-    func measure() async throws {
-        let output = try #require(Self.output)
-        let model = try await Model.load(path: try #require(TestFiles.defaultModel), options: ModelOptions())
-        let index = try Index.open(path: try #require(Self.index))
-        try Data().write(to: URL(filePath: output))
-        let file = try #require(FileHandle(forWritingAtPath: output))
+    func run(_ output: LineWriter) async throws {
+        let index = try Index.open(path: try options.required("index"))
         let verifier = SentenceVerifier(model: model)
         func write(_ kind: String, _ sentence: String, _ passages: [String], question: String? = nil) async throws {
             let evidence = try await verifier.evidence(for: sentence, in: passages)
-            let line = Line(
-                kind: kind, sentence: sentence, evidence: evidence, support: SentenceVerdict(evidence).support,
-                question: question)
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            try file.write(contentsOf: try encoder.encode(line) + Data("\n".utf8))
+            try output.write(
+                Line(
+                    kind: kind, sentence: sentence, evidence: evidence, support: SentenceVerdict(evidence).support,
+                    question: question))
         }
-        let samples = try Self.samples(of: index)
-        for sample in samples {
+        for sample in try Self.samples(of: index) {
             for (kind, sentence) in sample.versions { try await write(kind, sentence, [sample.passage]) }
         }
         let engine = AnswerEngine(index: index, model: model)
-        for question in try Self.questions() {
-            let answer = try await engine.answer(
-                to:
-                    question,
+        for question in try Self.questions(try options.required("questions")) {
+            let reply = try await engine.reply(
+                to: question,
                 options: AnswerOptions(
                     style: .paragraph, confidenceThreshold: 0, maxTokens: 120, unsupported: .mark))
-            guard answer.style == .paragraph else { continue }
+            guard let answer = reply.answer, answer.style == .paragraph else { continue }
             for sentence in answer.sentences {
                 let cited = answer.citations.filter { sentence.citationIDs.contains($0.id) }
                 let passages = try cited.map { try index.passage(id: $0.passageID) }.map { $0.reading($0.text) }
                 try await write("written", sentence.text, passages, question: question)
             }
         }
-        try file.close()
     }
 
     /// Forty answerable questions, evenly spread over the file.
-    private static func questions() throws -> [String] {
+    private static func questions(_ path: String) throws -> [String] {
         struct Line: Decodable {
             var question: String
             var answers: [String]
         }
-        guard let corpus else { return [] }
-        let text = try String(contentsOfFile: corpus + "/questions.jsonl", encoding: .utf8)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
         let lines = try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
             .filter { !$0.answers.isEmpty }
         return (0..<40).map { lines[$0 * lines.count / 40].question }

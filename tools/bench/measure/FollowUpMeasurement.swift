@@ -3,44 +3,25 @@ import Foundation
 import Indexing
 import Inference
 import Retrieval
-import TestSupport
-import Testing
 
 /// Rewrites the follow-up questions of tools/bench/follow-ups and searches with them as asked, as rewritten and as a
-/// person would have rewritten them, one JSON object per question; then counts, over the questions of squad-a, each after
-/// the one before it, how many a rewriter changes.
+/// person would have rewritten them, one JSON object per question; then counts, over the questions of a question file, each
+/// after the one before it, how many a rewriter changes.
 ///
 /// docs/decisions/0017-follow-up-questions.md says how to run it.
-@Suite(.serialized) struct FollowUpMeasurement {
-    private static let environment = ProcessInfo.processInfo.environment
-    private static let output = environment["FOOTNOTE_FOLLOW_UPS_OUTPUT"]
-    private static let corpus = TestFiles.sharedData("squad-a")
+struct FollowUpMeasurement {
+    let model: Model
+    let options: Options
 
-    @Test(
-        "Follow-up questions are rewritten and searched with",
-        .enabled(if: output != nil, "set FOOTNOTE_FOLLOW_UPS_OUTPUT to a file name to measure"),
-        .enabled(if: corpus != nil, "no corpus (../shared/data/squad-a)"),
-        .enabled(if: TestFiles.defaultModel != nil, "no model (tools/fetch-model)"))
-    func measure() async throws {
-        let output = try #require(Self.output)
-        let corpus = try #require(Self.corpus)
-        let model = try await Model.load(path: try #require(TestFiles.defaultModel), options: ModelOptions())
-        let handbook = TestFiles.packageRoot.appending(path: "corpora/handbook").path
+    func run(_ output: LineWriter) async throws {
         let indexes = [
-            "articles": try await openIndex(of: corpus + "/documents", at: "articles", beside: output, model: model),
-            "handbook": try await openIndex(of: handbook, at: "handbook", beside: output, model: model),
+            "articles": try Index.open(path: try options.required("articles")),
+            "handbook": try Index.open(path: try options.required("handbook")),
         ]
-        try Data().write(to: URL(filePath: output))
-        let file = try #require(FileHandle(forWritingAtPath: output))
-        func write(_ value: some Encodable) throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            try file.write(contentsOf: try encoder.encode(value) + Data("\n".utf8))
-        }
         let rewriter = QuestionRewriter(model: model)
-        let followUps = TestFiles.packageRoot.appending(path: "tools/bench/follow-ups/questions.jsonl")
-        for item in try FollowUp.load(followUps) {
-            let index = try #require(indexes[item.set])
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        for item in try FollowUp.load(folder.appending(path: "follow-ups/questions.jsonl")) {
+            guard let index = indexes[item.set] else { throw Usage("\(item.set): there is no such set of questions") }
             let start = ContinuousClock.now
             let rewritten = try await rewriter.standalone(
                 item.question,
@@ -52,31 +33,19 @@ import Testing
                 let hits = try await retriever.search(question, options: RetrievalOptions(limit: 10, rerank: 5)).hits
                 ranks.append(hits.firstIndex(where: item.isEvidence).map { $0 + 1 })
             }
-            try write(
+            try output.write(
                 Line(
                     set: item.set, question: item.question, rewritten: rewritten.text, expected: item.expected,
                     rank: ranks[0], rankRewritten: ranks[1], rankExpected: ranks[2], seconds: seconds))
         }
-        for pair in try ControlPair.load(corpus + "/questions.jsonl") {
+        for pair in try ControlPair.load(try options.required("questions")) {
             let rewritten = try await rewriter.standalone(
                 pair.question, after: Conversation(turns: [.init(question: pair.before, answer: pair.answer)]))
-            try write(
+            try output.write(
                 Line(
                     set: "controls", question: pair.question, rewritten: rewritten.text, expected: pair.question,
                     seconds: 0))
         }
-        try file.close()
-    }
-
-    private func openIndex(of folder: String, at name: String, beside output: String, model: Model) async throws
-        -> Index
-    {
-        let path = URL(filePath: output).deletingLastPathComponent().appending(path: name + ".footnote").path
-        if FileManager.default.fileExists(atPath: path) { return try Index.open(path: path) }
-        let manifest = Manifest(name: name, model: model.information, createdBy: "measurement")
-        let index = try Index.create(path: path, manifest: manifest)
-        _ = try await Indexer(index: index, model: model).run(roots: [folder], options: IndexerOptions()) { _ in }
-        return index
     }
 }
 

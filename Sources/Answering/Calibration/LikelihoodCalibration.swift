@@ -1,0 +1,55 @@
+import Foundation
+
+/// The figures by which a model's likelihoods are judged where no reader has been trained: of an answer's support, of
+/// sentences against one another, and of written sentences.
+///
+/// They are data, `likelihood.json`, which also says where they come from.
+struct LikelihoodCalibration: Sendable, Equatable, Decodable {
+    /// A logistic regression on ``SupportFeatures``.
+    struct Support: Sendable, Equatable, Decodable {
+        let intercept: Double
+        let sentenceGain: Double
+        let passageGain: Double
+        let passageCoverage: Double
+        let sentenceCoverage: Double
+        let similarity: Double
+        /// The support below which there is no answer unless another is asked for.
+        let threshold: Double
+    }
+
+    /// How much each score counts when a sentence is chosen.
+    struct Sentences: Sendable, Equatable, Decodable {
+        let gain: Double
+        let coverage: Double
+        let passage: Double
+        /// How far below the best sentence's score a further one may lie to be quoted too.
+        let margin: Double
+    }
+
+    /// A logistic regression on ``SentenceEvidence``.
+    struct Written: Sendable, Equatable, Decodable {
+        let intercept: Double
+        let gain: Double
+        let overlap: Double
+        /// The support from which on a written sentence is carried by what it cites.
+        let threshold: Double
+    }
+
+    /// Where the figures come from.
+    let source: String
+    let support: Support
+    let sentences: Sentences
+    let written: Written
+
+    /// The figures that are built in.
+    static let standard = embedded(PackageResources.likelihood_json)
+
+    /// - Precondition: a file of this package is whole.
+    private static func embedded(_ bytes: [UInt8]) -> LikelihoodCalibration {
+        do {
+            return try JSONDecoder().decode(LikelihoodCalibration.self, from: Data(bytes))
+        } catch {
+            preconditionFailure("the figures for likelihoods can't be read: \(error)")
+        }
+    }
+}
