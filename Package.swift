@@ -33,20 +33,22 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CCMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
 
-        // Model column
+        // What both columns read and write
         .target(name: "Formats"),
+
+        // Model column
         .target(name: "Tensors", dependencies: ["CKernels"]),
-        .target(name: "Checkpoints", dependencies: ["Tensors", crypto]),
-        .target(name: "Tokenizers", dependencies: ["Checkpoints"]),
-        .target(name: "Transformers", dependencies: ["Tensors", "Checkpoints"]),
-        .target(name: "Inference", dependencies: ["Tokenizers", "Transformers"]),
-        .target(name: "Training", dependencies: ["Inference", crypto]),
+        .target(name: "Checkpoints", dependencies: ["Tensors", "Formats", crypto]),
+        .target(name: "Tokenizers", dependencies: ["Checkpoints", "Formats"]),
+        .target(name: "Transformers", dependencies: ["Tensors", "Checkpoints", "Formats"]),
+        .target(name: "Inference", dependencies: ["Tokenizers", "Transformers", "Formats"]),
+        .target(name: "Training", dependencies: ["Inference", "Formats", crypto]),
 
         // Document column
         .target(name: "Documents", dependencies: ["CLibXML2", "CCMarkGFM", crypto]),
 
         // Where the columns meet
-        .target(name: "Indexing", dependencies: ["Documents", "Inference", grdb]),
+        .target(name: "Indexing", dependencies: ["Documents", "Inference", "Formats", grdb]),
         .target(name: "Retrieval", dependencies: ["Indexing"]),
         .target(
             name: "FollowUps", dependencies: ["Inference"], resources: [.embedInCode("Languages/en.json")]),
@@ -57,7 +59,7 @@ let package = Package(
             name: "Serving",
             dependencies: ["FootnoteKit", "Formats", hummingbird, logging, serviceLifecycle],
             resources: [.embedInCode("Page/index.html")]),
-        .target(name: "Evaluation", dependencies: ["Answering"]),
+        .target(name: "Evaluation", dependencies: ["Answering", "Formats"]),
         .executableTarget(
             name: "footnote",
             dependencies: ["Serving", "Evaluation", "Training", "Formats", argumentParser, crypto, logging]),
@@ -74,6 +76,7 @@ let package = Package(
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"],
             resources: [.copy("Fixtures")]),
@@ -85,16 +88,17 @@ let package = Package(
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "TestSupport"], resources: [.copy("Fixtures")]),
+            name: "TrainingTests", dependencies: ["Training", "Formats", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
-        .testTarget(name: "IndexingTests", dependencies: ["Indexing", "TestSupport"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "IndexingTests", dependencies: ["Indexing", "Formats", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
         .testTarget(name: "FollowUpsTests", dependencies: ["FollowUps", "Answering", "TestSupport"]),
         .testTarget(name: "FootnoteKitTests", dependencies: ["FootnoteKit", "TestSupport"]),
         .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport"]),
-        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport", hummingbirdTesting]),
+        .testTarget(name: "ServingTests", dependencies: ["Serving", "Formats", "TestSupport", hummingbirdTesting]),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Collection"]),
+            name: "EvaluationTests", dependencies: ["Evaluation", "Formats", "TestSupport"], exclude: ["Collection"]),
         .testTarget(name: "CLITests", dependencies: ["footnote", "Formats", "TestSupport"], exclude: ["Snapshots"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
     ],

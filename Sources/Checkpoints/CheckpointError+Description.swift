@@ -26,7 +26,7 @@ extension CheckpointError: CustomStringConvertible {
             "\(place): expected UTF-8 text for \(what), found other bytes: " + Self.brokenDownload
         case .tooLarge(let place, let what, let found, let limit):
             "\(place): \(what) is \(found) bytes, but at most \(limit) are read: " + Self.brokenDownload
-        case .invalidJSON(let place, let expected, let found):
+        case .invalidJSON(let place, let expected, let found), .invalidBytes(let place, let expected, let found):
             "\(place): expected \(expected), found \(found): " + Self.brokenDownload
         default:
             metadataDescription ?? tensorDescription

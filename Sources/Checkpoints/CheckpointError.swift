@@ -26,6 +26,7 @@ package enum CheckpointError: Error, Equatable, Sendable {
     case truncated(at: Place, what: String, needed: UInt64, available: Int)
     case tooMany(at: Place, what: String, found: UInt64, limit: Int)
     case notUTF8(at: Place, what: String)
+    case invalidBytes(at: Place, expected: String, found: String)
 
     // JSON
     case tooLarge(at: Place, what: String, found: UInt64, limit: Int)

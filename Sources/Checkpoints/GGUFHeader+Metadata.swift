@@ -1,7 +1,7 @@
 extension GGUFHeader {
     /// Parses `count` keys with their values.
     static func parseEntries(
-        _ cursor: inout ByteCursor, count: Int
+        _ cursor: inout CheckpointCursor, count: Int
     ) throws(CheckpointError) -> [GGUFMetadata.Entry] {
         var entries: [GGUFMetadata.Entry] = []
         var seen: Set<String> = []
@@ -17,7 +17,7 @@ extension GGUFHeader {
         return entries
     }
 
-    private static func parseKey(_ cursor: inout ByteCursor) throws(CheckpointError) -> String {
+    private static func parseKey(_ cursor: inout CheckpointCursor) throws(CheckpointError) -> String {
         let place = cursor.place
         let range = try cursor.stringRange("a metadata key")
         guard (1...65535).contains(range.count) else {
@@ -35,7 +35,7 @@ extension GGUFHeader {
     }
 
     private static func parseType(
-        _ cursor: inout ByteCursor, key: String
+        _ cursor: inout CheckpointCursor, key: String
     ) throws(CheckpointError) -> MetadataType {
         let place = cursor.place
         let raw = try cursor.integer(UInt32.self, "a value type")
@@ -46,7 +46,7 @@ extension GGUFHeader {
     }
 
     private static func parseValue(
-        _ cursor: inout ByteCursor, type: MetadataType, key: String
+        _ cursor: inout CheckpointCursor, type: MetadataType, key: String
     ) throws(CheckpointError) -> GGUFMetadata.ParsedValue {
         let what = "a value"
         switch type {
@@ -71,7 +71,7 @@ extension GGUFHeader {
     }
 
     private static func parseArray(
-        _ cursor: inout ByteCursor, key: String, depth: Int
+        _ cursor: inout CheckpointCursor, key: String, depth: Int
     ) throws(CheckpointError) -> MetadataArray.Layout {
         guard depth <= nestingLimit else { throw .nestedTooDeep(at: cursor.place, key: key, limit: nestingLimit) }
         let type = try parseType(&cursor, key: key)

@@ -13,7 +13,7 @@ extension GGUFHeader {
 
     /// Parses the tensor directory, which ends at the cursor afterwards, and checks every range against the file.
     static func parseTensors(
-        _ cursor: inout ByteCursor, count: Int, alignment: Int
+        _ cursor: inout CheckpointCursor, count: Int, alignment: Int
     ) throws(CheckpointError) -> [TensorDescriptor] {
         var entries: [Entry] = []
         var seen: Set<[UInt8]> = []  // by bytes: Swift's string equality is canonical
@@ -49,7 +49,7 @@ extension GGUFHeader {
         return tensors
     }
 
-    private static func parseTensor(_ cursor: inout ByteCursor) throws(CheckpointError) -> Entry {
+    private static func parseTensor(_ cursor: inout CheckpointCursor) throws(CheckpointError) -> Entry {
         let place = cursor.place
         let name = try cursor.string("a tensor name")
         let dimensionPlace = cursor.place

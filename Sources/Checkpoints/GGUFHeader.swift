@@ -16,7 +16,7 @@ struct GGUFHeader: Sendable {
 
     /// Parses the header of the file whose whole content is `bytes`. O(header size).
     static func parse(_ bytes: Span<UInt8>, path: String) throws(CheckpointError) -> GGUFHeader {
-        var cursor = ByteCursor(bytes, path: path)
+        var cursor = CheckpointCursor(bytes, path: path)
         let version = try parseMagicAndVersion(&cursor)
         // The least tensor is an empty name, one dimension, a type and an offset; the least key a type and one byte.
         let tensorCountPlace = cursor.place
@@ -35,7 +35,7 @@ struct GGUFHeader: Sendable {
         return GGUFHeader(version: version, entries: entries, tensors: tensors, byteCount: cursor.offset)
     }
 
-    private static func parseMagicAndVersion(_ cursor: inout ByteCursor) throws(CheckpointError) -> UInt32 {
+    private static func parseMagicAndVersion(_ cursor: inout CheckpointCursor) throws(CheckpointError) -> UInt32 {
         var start: [UInt8] = []
         for index in 0..<min(8, cursor.bytes.count) {
             start.append(cursor.bytes[index])

@@ -1,5 +1,6 @@
-package import Tensors
+internal import Formats
 internal import Foundation
+package import Tensors
 
 /// Writes little-endian GGUF version 3 files: small ones for tests, and what converters produce.
 ///
@@ -62,12 +63,9 @@ package struct GGUFWriter: Sendable {
 
     /// Adds a tensor of 32-bit floating-point numbers.
     package mutating func add(_ name: String, shape: [Int], floats: [Float]) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(floats.count * 4)
-        for value in floats {
-            bytes.appendLittleEndian(value.bitPattern)
-        }
-        add(name, dtype: .f32, shape: shape, bytes: bytes)
+        var writer = ByteWriter()
+        writer.append(floats)
+        add(name, dtype: .f32, shape: shape, bytes: writer.bytes)
     }
 
     /// The whole file's bytes.
@@ -86,25 +84,24 @@ package struct GGUFWriter: Sendable {
         if alignment != GGUFHeader.defaultAlignment, !keys.contains(where: { $0.key == "general.alignment" }) {
             keys.append(("general.alignment", .uint32(UInt32(alignment))))
         }
-        var bytes = Array("GGUF".utf8)
-        bytes.appendLittleEndian(UInt32(3))
-        bytes.appendLittleEndian(UInt64(tensors.count))
-        bytes.appendLittleEndian(UInt64(keys.count))
+        var writer = ByteWriter(mark: Array("GGUF".utf8), version: 3)
+        writer.append(UInt64(tensors.count))
+        writer.append(UInt64(keys.count))
         for (key, value) in keys {
-            bytes.appendString(Array(key.utf8))
-            bytes.appendLittleEndian(value.type.rawValue)
-            bytes.append(value)
+            writer.append(string: Array(key.utf8))
+            writer.append(value.type.rawValue)
+            writer.append(value)
         }
         var offset = 0
         for tensor in tensors {
-            bytes.appendString(Array(tensor.name.utf8))
-            bytes.appendLittleEndian(UInt32(tensor.shape.count))
-            for size in tensor.shape { bytes.appendLittleEndian(UInt64(size)) }
-            bytes.appendLittleEndian(tensor.dtype.rawValue)
-            bytes.appendLittleEndian(UInt64(offset))
+            writer.append(string: Array(tensor.name.utf8))
+            writer.append(UInt32(tensor.shape.count))
+            for size in tensor.shape { writer.append(UInt64(size)) }
+            writer.append(tensor.dtype.rawValue)
+            writer.append(UInt64(offset))
             offset = roundedUp(offset + tensor.byteCount)
         }
-        return bytes
+        return writer.bytes
     }
 
     /// Writes the file, replacing one that stands there only once the new one is complete.
@@ -165,41 +162,30 @@ extension GGUFWriter.Value {
     }
 }
 
-extension [UInt8] {
-    fileprivate mutating func appendLittleEndian<Integer: FixedWidthInteger>(_ value: Integer) {
-        for shift in stride(from: 0, to: Integer.bitWidth, by: 8) {
-            append(UInt8(truncatingIfNeeded: value >> Integer(shift)))
-        }
-    }
-
-    fileprivate mutating func appendString(_ bytes: [UInt8]) {
-        appendLittleEndian(UInt64(bytes.count))
-        append(contentsOf: bytes)
-    }
-
+extension ByteWriter {
     fileprivate mutating func append(_ value: GGUFWriter.Value) {
         switch value {
         case .uint8(let value): append(value)
-        case .int8(let value): append(UInt8(bitPattern: value))
-        case .uint16(let value): appendLittleEndian(value)
-        case .int16(let value): appendLittleEndian(value)
-        case .uint32(let value): appendLittleEndian(value)
-        case .int32(let value): appendLittleEndian(value)
-        case .uint64(let value): appendLittleEndian(value)
-        case .int64(let value): appendLittleEndian(value)
-        case .float32(let value): appendLittleEndian(value.bitPattern)
-        case .float64(let value): appendLittleEndian(value.bitPattern)
-        case .bool(let value): append(value ? 1 : 0)
-        case .string(let value): appendString(Array(value.utf8))
-        case .bytes(let value): appendString(value)
+        case .int8(let value): append(value)
+        case .uint16(let value): append(value)
+        case .int16(let value): append(value)
+        case .uint32(let value): append(value)
+        case .int32(let value): append(value)
+        case .uint64(let value): append(value)
+        case .int64(let value): append(value)
+        case .float32(let value): append(value.bitPattern)
+        case .float64(let value): append(value.bitPattern)
+        case .bool(let value): append(UInt8(value ? 1 : 0))
+        case .string(let value): append(string: Array(value.utf8))
+        case .bytes(let value): append(string: value)
         case .array(let type, let values):
-            appendLittleEndian(type.rawValue)
-            appendLittleEndian(UInt64(values.count))
+            append(type.rawValue)
+            append(UInt64(values.count))
             for value in values { append(value) }
         case .encoded(let type, let count, let bytes):
-            appendLittleEndian(type.rawValue)
-            appendLittleEndian(UInt64(count))
-            append(contentsOf: bytes)
+            append(type.rawValue)
+            append(UInt64(count))
+            append(bytes)
         }
     }
 }

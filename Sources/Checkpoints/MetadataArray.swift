@@ -1,3 +1,5 @@
+internal import Formats
+
 /// An array of a GGUF file's metadata, kept as ranges of the header's bytes until its elements are asked for.
 ///
 /// A vocabulary has some 50,000 strings: making Swift strings of them would cost more than everything else in opening
@@ -100,11 +102,7 @@ package struct MetadataArray: Sendable {
     }
 
     private func bits(at offset: Int, size: Int) -> UInt64 {
-        var value: UInt64 = 0
-        for index in (0..<size).reversed() {
-            value = value << 8 | UInt64(storage[offset + index])
-        }
-        return value
+        storage.span.littleEndian(at: offset, byteCount: size)
     }
 }
 

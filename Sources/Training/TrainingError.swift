@@ -1,3 +1,5 @@
+import Formats
+
 /// What can go wrong in training. Every case says what, where and what to do.
 package enum TrainingError: Error, Equatable, Sendable {
     case diverged(step: Int, what: String)
@@ -9,6 +11,18 @@ package enum TrainingError: Error, Equatable, Sendable {
     case stateMismatch(path: String, what: String)
     case cannotWrite(path: String, reason: String)
     case invalidOption(name: String, value: String, expected: String)
+}
+
+extension TrainingError {
+    /// What is wrong with a file of examples.
+    init(_ error: JSONLinesError) {
+        self =
+            switch error {
+            case .unreadable(let path, let detail): .unreadable(path: path, reason: detail)
+            case .malformed(let path, let line, let detail): .badLine(path: path, line: line, reason: detail)
+            case .empty(let path): .noExamples(path: path, reason: "it has no lines")
+            }
+    }
 }
 
 extension TrainingError: CustomStringConvertible {

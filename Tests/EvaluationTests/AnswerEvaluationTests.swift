@@ -1,6 +1,7 @@
 import Answering
 import Documents
 import Evaluation
+import Formats
 import Foundation
 import Indexing
 import Inference
@@ -33,18 +34,18 @@ struct AnswerEvaluationTests {
             bootstrap: Bootstrap(resamples: 20))
     }
 
-    private func question(_ text: String, _ document: String, _ quote: String) throws -> EvaluationQuestion {
+    private func question(_ text: String, _ document: String, _ quote: String) throws -> QuestionRecord {
         let path = try #require(Self.texts.keys.first { $0.hasSuffix(document) })
         return try TestCollection.question(text, document, quote: quote, in: try #require(Self.texts[path]))
     }
 
-    private func owl() throws -> EvaluationQuestion {
+    private func owl() throws -> QuestionRecord {
         try question("Where does the owl hear a mouse?", "owl.txt", "under the snow")
     }
 
     @Test("An answer is compared with accepted answers, evidence and source")
     func judged() async throws {
-        var unanswerable = EvaluationQuestion(id: "u", question: "Where does the bee sleep at night?", answers: [])
+        var unanswerable = QuestionRecord(id: "u", question: "Where does the bee sleep at night?", answers: [])
         unanswerable.document = "bee.txt"
         let questions = [try owl(), unanswerable]
         let outcome = try await evaluation(passages: 1).run(questions)
@@ -118,11 +119,11 @@ struct AnswerEvaluationTests {
     @Test("Questions that cannot be measured are counted by their reason; unknown evidence is no reason")
     func omissions() async throws {
         let questions = [
-            try owl(), EvaluationQuestion(id: "e", question: "Where are the flowers?", answers: ["there"]),
-            EvaluationQuestion(id: "w", question: " ", answers: ["x"]), EvaluationQuestion(id: "a", question: "Why?"),
-            EvaluationQuestion(id: "d", question: "Why?", answers: ["x"], document: "gone.txt"),
-            EvaluationQuestion(id: "u", question: "Why?", answers: [], document: "gone.txt"),
-            EvaluationQuestion(
+            try owl(), QuestionRecord(id: "e", question: "Where are the flowers?", answers: ["there"]),
+            QuestionRecord(id: "w", question: " ", answers: ["x"]), QuestionRecord(id: "a", question: "Why?"),
+            QuestionRecord(id: "d", question: "Why?", answers: ["x"], document: "gone.txt"),
+            QuestionRecord(id: "u", question: "Why?", answers: [], document: "gone.txt"),
+            QuestionRecord(
                 id: "o", question: "Why?", answers: ["x"], document: "bee.txt",
                 evidence: .init(startByte: 9_000, endByte: 9_001)),
         ]
@@ -131,7 +132,7 @@ struct AnswerEvaluationTests {
         #expect(outcome.report.setting.omissions.map(\.example) == ["w", "a", "d", "o"])
         #expect(outcome.report.figures[.f1]?.questions == 2)
         #expect(outcome.report.figures[.evidenceFirst]?.questions == 1)
-        await #expect(throws: QuestionFileError.self) { try await evaluation().run([questions[3]]) }
+        await #expect(throws: QuestionSelectionError.self) { try await evaluation().run([questions[3]]) }
     }
 
     @Test(
@@ -146,7 +147,7 @@ struct AnswerEvaluationTests {
         #expect(outcome.report.setting.documents == [name])
         #expect(try await evaluation().run(questions, about: [name, "bee"]).records.count == 2)
         for wrong in ["wl.txt", "birds", "zebra"] {
-            await #expect(throws: QuestionFileError.unknownDocument(name: wrong)) {
+            await #expect(throws: QuestionSelectionError.unknownDocument(name: wrong)) {
                 try await evaluation().run(questions, about: [wrong])
             }
         }

@@ -1,4 +1,5 @@
 import Evaluation
+import Formats
 import Foundation
 import Indexing
 import Retrieval
@@ -22,7 +23,7 @@ struct RetrievalEvaluationTests {
         index = try await TestCollection.index(Self.texts, in: folder, model: WordModel())
     }
 
-    private func question(_ text: String, _ document: String, _ quote: String) throws -> EvaluationQuestion {
+    private func question(_ text: String, _ document: String, _ quote: String) throws -> QuestionRecord {
         let path = try #require(Self.texts.keys.first { $0.hasSuffix(document) })
         return try TestCollection.question(text, document, quote: quote, in: try #require(Self.texts[path]))
     }
@@ -112,13 +113,13 @@ struct RetrievalEvaluationTests {
     func omissions() async throws {
         let questions = [
             try question("fox smell", "fox.txt", "by smell"),
-            EvaluationQuestion(id: "u1", question: "Who is it?", answers: []),
-            EvaluationQuestion(id: "u2", question: "Who else?", answers: []),
-            EvaluationQuestion(id: "n", question: nil, answers: ["x"]),
-            EvaluationQuestion(id: "e", question: "Where?", answers: ["x"]),
-            EvaluationQuestion(
+            QuestionRecord(id: "u1", question: "Who is it?", answers: []),
+            QuestionRecord(id: "u2", question: "Who else?", answers: []),
+            QuestionRecord(id: "n", question: nil, answers: ["x"]),
+            QuestionRecord(id: "e", question: "Where?", answers: ["x"]),
+            QuestionRecord(
                 id: "d", question: "Where?", document: "gone.txt", evidence: .init(startByte: 0, endByte: 4)),
-            EvaluationQuestion(
+            QuestionRecord(
                 id: "o", question: "Where?", document: "fox.txt", evidence: .init(startByte: 9_000, endByte: 9_001)),
         ]
         let report = try await evaluation().run(questions)
@@ -129,8 +130,8 @@ struct RetrievalEvaluationTests {
 
     @Test("Without a question to measure there is an error, not a row of zeros")
     func nothing() async throws {
-        await #expect(throws: QuestionFileError.self) {
-            try await evaluation().run([EvaluationQuestion(question: "Who?", answers: [])])
+        await #expect(throws: QuestionSelectionError.self) {
+            try await evaluation().run([QuestionRecord(question: "Who?", answers: [])])
         }
     }
 
@@ -141,12 +142,12 @@ struct RetrievalEvaluationTests {
             ["a/notes.txt": "The owl hunts.", "b/notes.txt": "The cat sleeps."], in: other, model: WordModel())
         let evaluation = RetrievalEvaluation(
             retriever: Retriever(index: index, model: nil), options: RetrievalOptions(), rerankedQuestions: 0)
-        let evidence = EvaluationQuestion.Evidence(startByte: 0, endByte: 3)
-        await #expect(throws: QuestionFileError.self) {
-            try await evaluation.run([EvaluationQuestion(question: "owl", document: "notes.txt", evidence: evidence)])
+        let evidence = QuestionRecord.Evidence(startByte: 0, endByte: 3)
+        await #expect(throws: QuestionSelectionError.self) {
+            try await evaluation.run([QuestionRecord(question: "owl", document: "notes.txt", evidence: evidence)])
         }
         let report = try await evaluation.run([
-            EvaluationQuestion(question: "owl", document: "a/notes.txt", evidence: evidence)
+            QuestionRecord(question: "owl", document: "a/notes.txt", evidence: evidence)
         ])
         #expect(report.row(.fused)?.metrics[.hitAt1]?.mean == 1)
     }

@@ -1,4 +1,5 @@
 import Evaluation
+import Formats
 import Foundation
 import Indexing
 import Inference
@@ -28,10 +29,10 @@ enum TestCollection {
     /// A question whose evidence is where `quote` stands in the document's text.
     static func question(
         _ question: String, _ document: String, quote: String, in text: String
-    ) throws -> EvaluationQuestion {
+    ) throws -> QuestionRecord {
         let range = try #require(text.range(of: quote), "\(document) does not hold: \(quote)")
         let start = text.utf8.distance(from: text.startIndex, to: range.lowerBound)
-        return EvaluationQuestion(
+        return QuestionRecord(
             question: question, answers: [quote], document: document,
             evidence: .init(startByte: start, endByte: start + quote.utf8.count))
     }

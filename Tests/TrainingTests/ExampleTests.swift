@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Inference
 import Tensors
@@ -119,7 +120,7 @@ import Training
                 #"{"id": "1", "question": "?", "answers": ["c"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 99}}"#,
                 "which has 7 bytes"
             ),
-            ("nonsense", "no JSON object"),
+            ("nonsense", "not a JSON object"),
         ])
     func aBadLineIsNamed(line: String, reason: String) throws {
         let folder = try TemporaryFolder()
@@ -127,7 +128,7 @@ import Training
         let good =
             #"{"id": "0", "question": "Who?", "answers": ["cat"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 7}}"#
         try Data((good + "\n\n" + line + "\n").utf8).write(to: folder.url.appending(path: "q.jsonl"))
-        let error = #expect(throws: TrainingError.self) { try QuestionFile.read(folder.path("q.jsonl")) }
+        let error = #expect(throws: TrainingError.self) { try ReadingQuestions(trainingOn: folder.path("q.jsonl")) }
         let description = try #require(error).description
         #expect(description.contains("line 3") && description.contains(reason), "\(description)")
     }
@@ -141,8 +142,25 @@ import Training
             #"{"id": "2", "question": "Where ran a horse?", "answers": [], "document": "a.txt"}"#,
         ]
         try Data(lines.joined(separator: "\n").utf8).write(to: folder.url.appending(path: "q.jsonl"))
-        let questions = try QuestionFile.read(folder.path("q.jsonl"))
+        let questions = try ReadingQuestions(trainingOn: folder.path("q.jsonl")).questions
         #expect(questions.map(\.passage) == ["The cat sat.", "A dog ran.", "A dog ran."])
+    }
+
+    @Test func anUnanswerableQuestionAboutAnUnknownDocumentIsCountedInTraining() throws {
+        let folder = try TemporaryFolder()
+        try Data("The cat sat.".utf8).write(to: folder.url.appending(path: "a.txt"))
+        let lines = [
+            #"{"id": "0", "question": "Who sat?", "answers": ["cat"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 12}}"#,
+            #"{"id": "1", "question": "Who flew?", "answers": [], "document": "b.txt"}"#,
+            #"{"id": "2", "question": "Who swam?", "answers": [], "document": "b.txt"}"#,
+        ]
+        try Data(lines.joined(separator: "\n").utf8).write(to: folder.url.appending(path: "q.jsonl"))
+        let contents = try ReadingQuestions(trainingOn: folder.path("q.jsonl"))
+        #expect(contents.questions.map(\.id) == ["0"])
+        #expect(
+            contents.omissions == [
+                QuestionOmission(reason: ReadingQuestions.withoutPassage, questions: 2, example: "1")
+            ])
     }
 
     @Test func whatCannotBeReadWithAPassageIsCountedAndTrainingRefusesLinesWithoutText() throws {
@@ -154,10 +172,14 @@ import Training
             #"{"id": "2", "question": "Who flew?", "answers": [], "document": "b.txt"}"#,
         ]
         try Data(lines.joined(separator: "\n").utf8).write(to: folder.url.appending(path: "q.jsonl"))
-        let contents = try QuestionFile.contents(of: folder.path("q.jsonl"))
+        let contents = try ReadingQuestions(contentsOf: folder.path("q.jsonl"))
         #expect(contents.questions.map(\.id) == ["0"])
-        #expect(contents.withoutText == 1 && contents.withoutPassage == 1)
-        let error = #expect(throws: TrainingError.self) { try QuestionFile.read(folder.path("q.jsonl")) }
+        #expect(
+            contents.omissions == [
+                QuestionOmission(reason: "without words", questions: 1, example: "1"),
+                QuestionOmission(reason: "about documents without a known passage", questions: 1, example: "2"),
+            ])
+        let error = #expect(throws: TrainingError.self) { try ReadingQuestions(trainingOn: folder.path("q.jsonl")) }
         #expect(try #require(error).description.contains("no question"))
     }
 }

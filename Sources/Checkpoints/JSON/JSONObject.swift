@@ -1,3 +1,6 @@
+package import Formats
+internal import Tensors
+
 /// The keys of a JSON object, read with errors that name the file, the place, and what was expected.
 ///
 /// Like `GGUFMetadata`: a getter throws where a value is missing or of another type; its `optional` form answers nil where
@@ -21,6 +24,36 @@ package struct JSONObject: Sendable {
         positions = Dictionary(
             members.enumerated().map { (Array($1.name.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// Reads a file that holds one object.
+    ///
+    /// - Parameter limit: bytes that such a file may have.
+    package init(contentsOf path: String, limit: Int) throws(CheckpointError) {
+        let file: MappedFile
+        do { file = try MappedFile(path: path) } catch { throw .unreadable(error) }
+        guard file.byteCount <= limit else {
+            throw .tooLarge(
+                at: .init(path: path, byteOffset: 0), what: "JSON", found: UInt64(file.byteCount), limit: limit)
+        }
+        try self.init(parsing: file.byteSpan, path: path)
+    }
+
+    /// Parses bytes that are one object.
+    ///
+    /// - Parameter start: where the bytes begin in the file, for messages.
+    package init(parsing bytes: Span<UInt8>, path: String, start: Int = 0) throws(CheckpointError) {
+        let json: JSON
+        do {
+            json = try JSONParser.parse(bytes, limits: Self.limits, start: start)
+        } catch {
+            throw .invalidJSON(
+                at: .init(path: path, byteOffset: error.byteOffset), expected: error.expected, found: error.found)
+        }
+        try self.init(json, path: path)
+    }
+
+    /// Nothing that a model's files hold nests deeper.
+    private static let limits = JSONParser.Limits(depth: 32)
 
     /// The value of a key, or nil where there is none or it is null.
     package subscript(_ key: String) -> JSON? {
@@ -46,6 +79,7 @@ package struct JSONObject: Sendable {
         try optional(key, expected: "a number") {
             switch $0 {
             case .integer(let value): Double(value)
+            case .unsigned(let value): Double(value)
             case .number(let value): value
             default: nil
             }
@@ -94,7 +128,7 @@ package struct JSONObject: Sendable {
     package func array(_ key: String) throws(CheckpointError) -> [JSON] { try required(key, optionalArray(key)) }
 
     private func optional<Value>(
-        _ key: String, expected: String, _ convert: (JSON.Value) -> Value?
+        _ key: String, expected: String, _ convert: (JSON.Content) -> Value?
     ) throws(CheckpointError) -> Value? {
         guard let found = self[key] else { return nil }
         guard let value = convert(found.value) else { throw invalidValue(key, expected: expected) }

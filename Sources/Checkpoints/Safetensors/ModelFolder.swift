@@ -1,3 +1,4 @@
+internal import Formats
 internal import Tensors
 internal import Crypto
 internal import Foundation
@@ -31,7 +32,7 @@ package struct ModelFolder: Sendable {
         var folder = path
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
         self.path = folder
-        configuration = try JSONReader.object(path: "\(folder)/config.json", limit: Self.jsonLimit)
+        configuration = try JSONObject(contentsOf: "\(folder)/config.json", limit: Self.jsonLimit)
         var places: [[UInt8]: (file: Int, tensor: TensorDescriptor)] = [:]
         var names: [String] = []
         let index = "\(folder)/\(Self.indexName)"
@@ -91,7 +92,7 @@ package struct ModelFolder: Sendable {
         index: String, folder: String, places: inout [[UInt8]: (file: Int, tensor: TensorDescriptor)],
         names: inout [String]
     ) throws(CheckpointError) -> [SafetensorsFile] {
-        let map = try JSONReader.object(path: index, limit: jsonLimit).object("weight_map")
+        let map = try JSONObject(contentsOf: index, limit: jsonLimit).object("weight_map")
         var files: [SafetensorsFile] = []
         var numbers: [String: Int] = [:]
         for member in map.members {

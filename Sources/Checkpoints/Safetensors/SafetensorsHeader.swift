@@ -1,3 +1,4 @@
+internal import Formats
 internal import Tensors
 
 /// The header of a safetensors file, every range checked.
@@ -19,15 +20,15 @@ struct SafetensorsHeader: Sendable {
 
     /// Parses the header of the file whose whole content is `bytes`. O(header size).
     static func parse(_ bytes: Span<UInt8>, path: String) throws(CheckpointError) -> SafetensorsHeader {
-        var cursor = ByteCursor(bytes, path: path)
+        var cursor = CheckpointCursor(bytes, path: path)
         let place = cursor.place
         let length = try cursor.integer(UInt64.self, "the header's length")
         guard length <= UInt64(SafetensorsFile.headerLimit) else {
             throw .tooLarge(at: place, what: "the header's length", found: length, limit: SafetensorsFile.headerLimit)
         }
         let range = try cursor.skip(length, of: "the header")
-        let json = try JSONReader.parse(bytes.extracting(range), path: path, start: range.lowerBound)
-        let object = try JSONObject(json, path: path)
+        let object = try JSONObject(
+            parsing: bytes.extracting(range), path: path, start: range.lowerBound)
         let data = range.upperBound..<bytes.count
         var metadata: [String: String] = [:]
         var tensors: [TensorDescriptor] = []

@@ -1,4 +1,5 @@
 package import Answering
+package import Formats
 import Indexing
 import Inference
 import Retrieval
@@ -37,10 +38,10 @@ package struct AnswerEvaluation: Sendable {
     ///   - limit: ask only so many questions, spread evenly over those that can be measured; nil for all.
     ///   - recorded: called with each question's record as soon as it is there.
     ///   - progress: called between questions with those done and all; it must be quick.
-    /// - Throws: ``QuestionFileError``, what the engine throws, what `recorded` throws, `CancellationError`.
+    /// - Throws: ``QuestionSelectionError``, what the engine throws, what `recorded` throws, `CancellationError`.
     @concurrent
     package func run(
-        _ questions: [EvaluationQuestion], about documents: [String] = [], limit: Int? = nil,
+        _ questions: [QuestionRecord], about documents: [String] = [], limit: Int? = nil,
         recorded: @Sendable (AnswerRecord) throws -> Void = { _ in },
         progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Outcome {

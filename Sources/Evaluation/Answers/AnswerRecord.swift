@@ -1,4 +1,5 @@
 package import Answering
+package import Formats
 
 /// One question with what came of it: everything that figures are computed from.
 package struct AnswerRecord: Sendable, Codable, Equatable {
@@ -10,7 +11,7 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
     /// Accepted answers; empty where the documents hold none.
     package var accepted: [String]
     /// Where the answer stands; nil where that is not known.
-    package var evidence: EvaluationQuestion.Evidence?
+    package var evidence: QuestionRecord.Evidence?
     /// The answer's sentences without markers and without those of passages that disagree; empty where there was nothing to
     /// say at any threshold.
     package var answer: String
@@ -36,7 +37,7 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
     package var seconds: Seconds
 
     package init(
-        id: String, question: String, document: String?, accepted: [String], evidence: EvaluationQuestion.Evidence?,
+        id: String, question: String, document: String?, accepted: [String], evidence: QuestionRecord.Evidence?,
         answer: String, shortAnswer: String?, confidence: Double, abstained: Bool, exact: Bool, contained: Bool,
         f1: Double, citations: [CitedQuote], citationsWithoutQuote: Int, evidenceRank: Int?, passagesRead: Int,
         seconds: Seconds

@@ -1,4 +1,5 @@
 package import Answering
+package import Formats
 
 /// How well an engine answers a set of questions, and what its confidence is worth.
 package struct AnswerReport: Sendable, Codable, Equatable {

@@ -1,3 +1,4 @@
+import Formats
 import Indexing
 
 /// A question whose answers are known, with the place of its answer in the index.
@@ -6,24 +7,24 @@ struct AskedQuestion: Sendable {
     let question: String
     let document: String?
     let accepted: [String]
-    let evidence: EvaluationQuestion.Evidence?
+    let evidence: QuestionRecord.Evidence?
     /// nil where there is no answer, or the file does not say where it stands.
     let place: EvidenceMap.Place?
 
     /// Those of a file's questions that can be measured, and how many can't, by reason.
     ///
     /// - Parameter documents: ask only questions about these; empty for all.
-    /// - Throws: ``QuestionFileError``, `IndexError`.
+    /// - Throws: ``QuestionSelectionError``, `IndexError`.
     static func usable(
-        _ questions: [EvaluationQuestion], about documents: [String], in index: Index
+        _ questions: [QuestionRecord], about documents: [String], in index: Index
     ) throws -> (asked: [AskedQuestion], omissions: [QuestionOmission]) {
         let choice = try DocumentChoice(documents, among: questions)
         var map = try EvidenceMap(index)
         var asked: [AskedQuestion] = []
         var omissions: [QuestionOmission] = []
         for (number, question) in questions.enumerated() where choice.holds(question) {
-            guard let words = question.question, words.contains(where: { !$0.isWhitespace }) else {
-                omissions.add(question, reason: "without words")
+            guard let words = question.words else {
+                omissions.add(question, reason: QuestionOmission.withoutWords)
                 continue
             }
             guard let accepted = question.answers else {
@@ -53,8 +54,8 @@ struct AskedQuestion: Sendable {
 private struct DocumentChoice {
     private let names: [String]
 
-    /// - Throws: ``QuestionFileError/unknownDocument(name:)`` for a name that no question has.
-    init(_ names: [String], among questions: [EvaluationQuestion]) throws(QuestionFileError) {
+    /// - Throws: ``QuestionSelectionError/unknownDocument(name:)`` for a name that no question has.
+    init(_ names: [String], among questions: [QuestionRecord]) throws(QuestionSelectionError) {
         self.names = names
         let known = Set(questions.compactMap(\.document))
         for name in names where !known.contains(where: { Self.matches(name, $0) }) {
@@ -62,7 +63,7 @@ private struct DocumentChoice {
         }
     }
 
-    func holds(_ question: EvaluationQuestion) -> Bool {
+    func holds(_ question: QuestionRecord) -> Bool {
         guard !names.isEmpty else { return true }
         guard let document = question.document else { return false }
         return names.contains { Self.matches($0, document) }

@@ -1,3 +1,4 @@
+import Formats
 import Indexing
 
 /// Which passages of an index hold a question's evidence.
@@ -45,10 +46,10 @@ struct EvidenceMap {
 
     /// Looks a question's evidence up; each document's passages are read once.
     ///
-    /// - Throws: ``QuestionFileError/ambiguousDocument(name:first:second:)``, `IndexError`.
-    mutating func finding(for question: EvaluationQuestion) throws -> Finding {
-        guard let words = question.question, words.contains(where: { !$0.isWhitespace }) else {
-            return .unusable("without words")
+    /// - Throws: ``QuestionSelectionError/ambiguousDocument(name:first:second:)``, `IndexError`.
+    mutating func finding(for question: QuestionRecord) throws -> Finding {
+        guard let words = question.words else {
+            return .unusable(QuestionOmission.withoutWords)
         }
         if question.isUnanswerable { return .unusable("without an answer") }
         switch try location(of: question) {
@@ -60,8 +61,8 @@ struct EvidenceMap {
 
     /// Looks the place of a question's answer up.
     ///
-    /// - Throws: ``QuestionFileError/ambiguousDocument(name:first:second:)``, `IndexError`.
-    mutating func location(of question: EvaluationQuestion) throws -> Location {
+    /// - Throws: ``QuestionSelectionError/ambiguousDocument(name:first:second:)``, `IndexError`.
+    mutating func location(of question: QuestionRecord) throws -> Location {
         guard let name = question.document else { return .unknown }
         guard let document = try document(named: name) else {
             return .missing("of a document that the index lacks")
@@ -83,7 +84,7 @@ struct EvidenceMap {
             return exact.id
         }
         if fitting.count > 1 {
-            throw QuestionFileError.ambiguousDocument(
+            throw QuestionSelectionError.ambiguousDocument(
                 name: name, first: fitting[0].path, second: fitting[1].path)
         }
         known[name] = .some(fitting.first?.id)

@@ -1,3 +1,4 @@
+import Formats
 import Indexing
 import Retrieval
 
@@ -19,8 +20,8 @@ struct EvidenceMaps {
 
     /// Looks a question's evidence up in every index: it may stand in more than one.
     ///
-    /// - Throws: ``QuestionFileError/ambiguousDocument(name:first:second:)``, `IndexError`.
-    mutating func finding(for question: EvaluationQuestion) throws -> Finding {
+    /// - Throws: ``QuestionSelectionError/ambiguousDocument(name:first:second:)``, `IndexError`.
+    mutating func finding(for question: QuestionRecord) throws -> Finding {
         var all: Set<PassageReference> = []
         var words: String?
         var reason = ""

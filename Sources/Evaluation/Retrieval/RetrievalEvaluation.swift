@@ -1,3 +1,4 @@
+package import Formats
 import Indexing
 package import Retrieval
 
@@ -52,10 +53,10 @@ package struct RetrievalEvaluation: Sendable {
     /// - Parameters:
     ///   - limit: measure only so many questions, spread evenly over those that can be measured; nil for all.
     ///   - progress: called between questions; it must be quick.
-    /// - Throws: ``QuestionFileError``, `IndexError`, `InferenceError`, `CancellationError`.
+    /// - Throws: ``QuestionSelectionError``, `IndexError`, `InferenceError`, `CancellationError`.
     @concurrent
     package func run(
-        _ questions: [EvaluationQuestion], limit: Int? = nil,
+        _ questions: [QuestionRecord], limit: Int? = nil,
         progress: @Sendable (Progress) -> Void = { _ in }
     ) async throws -> RetrievalReport {
         let (usable, omissions) = try judge(questions)
@@ -88,7 +89,7 @@ package struct RetrievalEvaluation: Sendable {
     }
 
     private func judge(
-        _ questions: [EvaluationQuestion]
+        _ questions: [QuestionRecord]
     ) throws -> (usable: [Judged], omissions: [QuestionOmission]) {
         var map = try EvidenceMaps(retriever.indexes)
         var usable: [Judged] = []

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import GRDB
 import Tensors
@@ -72,33 +73,32 @@ extension Schema {
 /// A chunk as schema 1 has it: `FNVC`, version 1.
 private struct OldVectorChunk {
     let rowLength: Int
-    private(set) var passageIDs: [PassageID] = []
-    private var scales: [Float] = []
+    let passageIDs: [PassageID]
+    private let scales: [Float]
     private let codes: [UInt8]
 
     init(encoded bytes: [UInt8]) throws(BlobError) {
-        let part = "vector chunk"
-        var reader = try BlobReader(bytes, part: part, mark: "FNVC", version: 1)
-        try reader.expectAtLeast(8)
-        rowLength = Int(reader.uint32())
-        let count = Int(reader.uint32())
-        guard rowLength > 0, rowLength % 32 == 0, rowLength <= VectorScan.largestDimension,
-            count <= VectorChunk.capacity
-        else {
-            throw BlobError(
-                part: part, expected: "rows of a multiple of 32 bytes, at most \(VectorChunk.capacity) of them",
-                found: "\(count) of \(rowLength) bytes")
-        }
-        try reader.expectLeft(count * (12 + rowLength))
-        for _ in 0..<count { passageIDs.append(PassageID(bitPattern: reader.uint64())) }
-        for row in 0..<count {
-            let scale = Float(bitPattern: reader.uint32())
-            guard scale.isFinite, scale >= 0 else {
-                throw BlobError(part: part, expected: "a scale of 0 or more in row \(row)", found: "\(scale)")
+        let stored: [UInt32]
+        do throws(ByteError) {
+            var cursor = ByteCursor(bytes.span)
+            let count: Int
+            (rowLength, count) = try VectorChunk.Layout.sizes(&cursor, version: 1)
+            guard rowLength > 0, rowLength % 32 == 0, rowLength <= VectorScan.largestDimension,
+                count <= VectorChunk.capacity
+            else {
+                throw .invalid(
+                    at: cursor.offset,
+                    expected: "rows of a multiple of 32 bytes, at most \(VectorChunk.capacity) of them",
+                    found: "\(count) of \(rowLength) bytes")
             }
-            scales.append(scale)
+            try cursor.expectLeft(count * (12 + rowLength))
+            passageIDs = try cursor.integers(PassageID.self, count: count, "passages")
+            stored = try cursor.integers(UInt32.self, count: count, "scales")
+            codes = try cursor.bytes(count: count * rowLength, "codes")
+        } catch {
+            throw BlobError(error, in: VectorChunk.Layout.part)
         }
-        codes = Array(bytes[reader.offset...])
+        scales = try VectorChunk.Layout.checkedScales(stored)
     }
 
     func vector(_ row: Int) -> [Float] {

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Tensors
 
@@ -44,14 +45,14 @@ struct VectorChunk: Equatable {
     }
 
     var encoded: Data {
-        var writer = BlobWriter(
+        var writer = ByteWriter(
             mark: Layout.mark, version: Layout.version,
             byteCount: Layout.byteCount(rows: count, rowLength: rowLength))
         writer.append(UInt32(clamping: rowLength))
         writer.append(UInt32(clamping: count))
-        for id in passageIDs { writer.append(UInt64(bitPattern: id)) }
-        for id in documentIDs { writer.append(UInt64(bitPattern: id)) }
-        for scale in vectors.scales { writer.append(scale.bitPattern) }
+        writer.append(passageIDs)
+        writer.append(documentIDs)
+        writer.append(vectors.scales)
         writer.append(vectors.codes)
         writer.append(vectors.signs)
         return Data(writer.bytes)
@@ -70,7 +71,7 @@ struct VectorChunk: Equatable {
 extension VectorChunk {
     /// Where the parts of a chunk's blob are; checked against the blob's length.
     struct Layout {
-        static let mark = "FNVC"
+        static let mark = Array("FNVC".utf8)
         static let version: UInt32 = 2
         static let part = "vector chunk"
         private static let headByteCount = 16
@@ -85,11 +86,13 @@ extension VectorChunk {
         }
 
         init(_ data: Data) throws(BlobError) {
-            var reader = try BlobReader(
-                Array(data.prefix(Layout.headByteCount)), part: Layout.part, mark: Layout.mark, version: Layout.version)
-            try reader.expectAtLeast(8)
-            rowLength = Int(reader.uint32())
-            count = Int(reader.uint32())
+            do throws(ByteError) {
+                let head = Array(data.prefix(Layout.headByteCount))
+                var cursor = ByteCursor(head.span)
+                (rowLength, count) = try Layout.sizes(&cursor, version: Layout.version)
+            } catch {
+                throw BlobError(error, in: Layout.part)
+            }
             start = data.startIndex
             guard rowLength > 0, rowLength % 32 == 0, rowLength <= VectorScan.largestDimension else {
                 throw BlobError(
@@ -105,6 +108,16 @@ extension VectorChunk {
             guard data.count == expected else {
                 throw BlobError(part: Layout.part, expected: "\(expected) bytes", found: "\(data.count)")
             }
+        }
+
+        /// Length and number of the rows, from the head of a blob.
+        static func sizes(
+            _ cursor: inout ByteCursor, version: UInt32
+        ) throws(ByteError) -> (rowLength: Int, count: Int) {
+            try cursor.expect(mark: mark)
+            try cursor.expect(version: version)
+            let rowLength = Int(try cursor.integer(UInt32.self, "a row's length"))
+            return (rowLength, Int(try cursor.integer(UInt32.self, "a row count")))
         }
 
         private func range(after offset: Int, _ byteCount: Int) -> Range<Int> {
@@ -130,23 +143,23 @@ extension VectorChunk {
 
         /// The scales, each a finite number that is not negative.
         func checkedScales(in data: Data) throws(BlobError) -> [Float] {
-            var reader = BlobReader(Array(data[scales]), part: Layout.part)
-            var values: [Float] = []
-            values.reserveCapacity(count)
-            for row in 0..<count {
-                let scale = Float(bitPattern: reader.uint32())
-                guard scale.isFinite, scale >= 0 else {
-                    throw BlobError(
-                        part: Layout.part, expected: "a scale of 0 or more in row \(row)", found: "\(scale)")
-                }
-                values.append(scale)
+            let bytes = Array(data[scales])
+            return try Layout.checkedScales(
+                (0..<count).map { UInt32(bytes.span.littleEndian(at: 4 * $0, byteCount: 4)) })
+        }
+
+        /// Stored scales as numbers, each finite and not negative.
+        static func checkedScales(_ stored: [UInt32]) throws(BlobError) -> [Float] {
+            let scales = stored.map { Float(bitPattern: $0) }
+            if let row = scales.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
+                throw BlobError(part: part, expected: "a scale of 0 or more in row \(row)", found: "\(scales[row])")
             }
-            return values
+            return scales
         }
 
         private func numbers(_ data: Data) -> [Int64] {
-            var reader = BlobReader(Array(data), part: Layout.part)
-            return (0..<count).map { _ in Int64(bitPattern: reader.uint64()) }
+            let bytes = Array(data)
+            return (0..<count).map { Int64(bitPattern: bytes.span.littleEndian(at: 8 * $0, byteCount: 8)) }
         }
     }
 }

@@ -1,10 +1,10 @@
+internal import Formats
+
 extension EmbeddingTransform {
     /// The transform as bytes: `FNET`, version 1, feature count, dimension, effective dimension, both means and the
     /// projection's rows; little-endian 32-bit integers and floats.
     public var encoded: [UInt8] {
-        var writer = ByteWriter()
-        writer.append(Self.magic)
-        writer.append(UInt32(1))
+        var writer = ByteWriter(mark: Self.mark, version: 1)
         writer.append(UInt32(clamping: featureCount))
         writer.append(UInt32(clamping: dimension))
         writer.append(UInt32(clamping: effectiveDimension))
@@ -18,23 +18,30 @@ extension EmbeddingTransform {
     ///
     /// - Throws: `EmbeddingError` where the bytes are not that.
     public init(encoded: [UInt8]) throws(EmbeddingError) {
-        let part = "embedding transform"
-        var reader = ByteReader(encoded, part: part)
-        try reader.expect(Self.magic)
-        try reader.expect(version: 1)
-        let featureCount = try reader.readCount(limit: encoded.count / 4)
-        let dimension = try reader.readCount(limit: 1 << 16)
-        let effectiveDimension = try reader.readCount(limit: dimension)
-        guard featureCount > 0 else {
-            throw .malformed(part: part, expected: "at least one feature", found: "0")
+        do {
+            try self.init(parsing: encoded)
+        } catch {
+            throw EmbeddingError(error, in: "embedding transform")
         }
-        let passageMean = try reader.readFloats(featureCount)
-        let questionMean = try reader.readFloats(featureCount)
-        let projection = try reader.readFloats(featureCount * effectiveDimension)
-        try reader.expectEnd()
+    }
+
+    private init(parsing encoded: [UInt8]) throws(ByteError) {
+        var cursor = ByteCursor(encoded.span)
+        try cursor.expect(mark: Self.mark)
+        try cursor.expect(version: 1)
+        let featureCount = try cursor.count("a feature count", limit: encoded.count / 4)
+        let dimension = try cursor.count("a dimension", limit: 1 << 16)
+        let effectiveDimension = try cursor.count("an effective dimension", limit: dimension)
+        guard featureCount > 0 else {
+            throw .invalid(at: cursor.offset, expected: "at least one feature", found: "0")
+        }
+        let passageMean = try cursor.floats(count: featureCount, "the passages' mean")
+        let questionMean = try cursor.floats(count: featureCount, "the questions' mean")
+        let projection = try cursor.floats(count: featureCount * effectiveDimension, "the projection")
+        try cursor.expectEnd()
         self.init(
             passageMean: passageMean, questionMean: questionMean, projection: projection, dimension: dimension)
     }
 
-    private static let magic: [UInt8] = Array("FNET".utf8)
+    private static let mark: [UInt8] = Array("FNET".utf8)
 }

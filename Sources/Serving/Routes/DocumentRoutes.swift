@@ -1,5 +1,6 @@
 import Formats
 import Documents
+import Formats
 import HTTPTypes
 import Hummingbird
 import Indexing

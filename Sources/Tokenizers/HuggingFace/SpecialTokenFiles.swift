@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Formats
 internal import Foundation
 
 /// What the files beside a vocabulary say of special tokens: tokenizer_config.json, special_tokens_map.json,
@@ -64,7 +65,7 @@ struct SpecialTokenFiles {
     static func read(_ name: String, in folder: String) throws -> JSONObject? {
         let path = "\(folder)/\(name)"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        return try JSONReader.object(path: path, limit: sizeLimit)
+        return try JSONObject(contentsOf: path, limit: sizeLimit)
     }
 
     /// A token's text: a string, or an object with one.

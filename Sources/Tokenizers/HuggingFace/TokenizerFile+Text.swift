@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Formats
 
 /// How text becomes words: the parts "normalizer" and "pre_tokenizer".
 extension TokenizerFile {

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Formats
 
 /// A tokenizer.json: the form in which Hugging Face's tokenizers library writes every part of a tokenizer.
 ///
@@ -13,7 +14,7 @@ struct TokenizerFile {
 
     init(path: String) throws {
         self.path = path
-        file = try JSONReader.object(path: path, limit: Self.sizeLimit)
+        file = try JSONObject(contentsOf: path, limit: Self.sizeLimit)
     }
 
     /// The merge rules, `left right` each.

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Formats
 internal import Foundation
 
 extension TokenizerLoader {

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Formats
 internal import Foundation
 
 /// A byte-level vocabulary in two files: the pieces with their ids, and the merge rules, one a line.
@@ -20,7 +21,7 @@ struct VocabularyFiles {
         }
         guard let pair else { throw TokenizerError.noTokenizerFile(folder: folder) }
         path = "\(folder)/\(pair.0)"
-        let vocabulary = try JSONReader.object(path: path, limit: TokenizerFile.sizeLimit)
+        let vocabulary = try JSONObject(contentsOf: path, limit: TokenizerFile.sizeLimit)
         entries = try vocabulary.members.map { member in
             guard case .integer(let id) = member.value.value else {
                 throw vocabulary.invalidValue(member.name, expected: "an id")

@@ -1,4 +1,5 @@
 import Crypto
+import Formats
 import Foundation
 package import Inference
 import Tokenizers
@@ -10,11 +11,6 @@ package struct PairExamples: ExampleSource {
     private let sequences: [TrainingSequence]
     private let order: EpochOrder
 
-    private struct Line: Decodable {
-        let prompt: String
-        let response: String
-    }
-
     /// Reads a file with one JSON object a line: `prompt` and `response`.
     ///
     /// - Throws: `TrainingError` naming the file and the line.
@@ -22,14 +18,13 @@ package struct PairExamples: ExampleSource {
         let tokenizer = format.tokenizer
         var sequences: [TrainingSequence] = []
         var hash = SHA256()
-        for (number, text) in try TextLines.read(path) {
-            let line: Line = try TextLines.decode(text, path: path, line: number)
+        for line in try Self.lines(path) {
             var prompt: [TokenID] = []
             if tokenizer.addsBeginningOfText, let first = tokenizer.beginningOfText { prompt.append(first) }
             prompt += tokenizer.encode(line.prompt)
             let response = tokenizer.encode(line.response) + [format.end]
             guard prompt.count + response.count <= tokenLimit else {
-                throw .tooLong(path: path, line: number, tokens: prompt.count + response.count, limit: tokenLimit)
+                throw .tooLong(path: path, line: line.number, tokens: prompt.count + response.count, limit: tokenLimit)
             }
             hash.update(data: Data("\(line.prompt)\u{1F}\(line.response)\u{1E}".utf8))
             sequences.append(
@@ -37,7 +32,6 @@ package struct PairExamples: ExampleSource {
                     tokens: prompt + response,
                     weights: Array(repeating: 0, count: prompt.count) + Array(repeating: 1, count: response.count)))
         }
-        guard !sequences.isEmpty else { throw .noExamples(path: path, reason: "it has no lines") }
         self.sequences = sequences
         order = EpochOrder(count: sequences.count, seed: seed)
         examplesPerEpoch = sequences.count
@@ -45,4 +39,16 @@ package struct PairExamples: ExampleSource {
     }
 
     package func example(_ index: Int) -> TrainingSequence { sequences[order[index]] }
+
+    private static func lines(
+        _ path: String
+    ) throws(TrainingError) -> [(number: Int, prompt: String, response: String)] {
+        do throws(JSONLinesError) {
+            return try JSONLines.read(path: path) { line throws(JSONLinesError) in
+                (line.number, try line.string("prompt"), try line.string("response"))
+            }
+        } catch {
+            throw TrainingError(error)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Formats
 import Foundation
 package import Tokenizers
 
@@ -32,9 +33,9 @@ package struct TextExamples: ExampleSource {
         examplesPerEpoch = windows.count
         var hash = SHA256()
         for start in stride(from: 0, to: tokens.count, by: 4096) {
-            let piece = tokens[start..<min(start + 4096, tokens.count)]
-            hash.update(
-                data: Data(piece.flatMap { token in (0..<4).map { UInt8(truncatingIfNeeded: token >> (8 * $0)) } }))
+            var writer = ByteWriter()
+            writer.append(Array(tokens[start..<min(start + 4096, tokens.count)]))
+            hash.update(data: Data(writer.bytes))
         }
         fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }

@@ -1,4 +1,5 @@
 import Checkpoints
+package import Formats
 import Inference
 import Tensors
 import Tokenizers
@@ -32,6 +33,8 @@ package struct FineTuning {
     }
 
     package let run: TrainingRun<SequenceLoss>
+    /// Questions of the file that nothing is trained on.
+    package let omissions: [QuestionOmission]
     private let file: GGUFFile
 
     /// Loads model and data, and the state of an interrupted run where one stands.
@@ -42,6 +45,7 @@ package struct FineTuning {
         let tokenizer = try TokenizerLoader.load(from: file.metadata, path: options.model)
         let format = try ReadingFormat(checking: tokenizer)
         let data = try FineTuningData(options, tokenizer: tokenizer, format: format)
+        omissions = data.omissions
 
         var decoder = try Decoder.load(from: file, isTrained: options.adapter == nil)
         if let adapter = options.adapter { decoder.addAdapters(adapter, seed: options.seed) }

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Inference
 import Tensors
@@ -9,12 +10,16 @@ struct FineTuningData {
     let heldOutDocuments: [String]
     /// Settings of the examples, for the log.
     let settings: [String: Double]
+    /// Questions of the file that nothing is trained on.
+    let omissions: [QuestionOmission]
     private let heldOut: [ReadingQuestion]
 
     init(_ options: FineTuning.Options, tokenizer: any Tokenizer, format: ReadingFormat) throws {
         switch options.data {
         case .questions(let path, let names, let reading):
-            let split = try DocumentSplit(QuestionFile.read(path), holdingOut: names)
+            let contents = try ReadingQuestions(trainingOn: path)
+            let split = try DocumentSplit(contents.questions, holdingOut: names)
+            omissions = contents.omissions
             examples =
                 reading.questionsPerPassage > 1
                 ? try PassageExamples(split.training, format: format, options: reading, path: path)
@@ -35,11 +40,13 @@ struct FineTuningData {
                 texts: FineTuningData.texts(paths), tokenizer: tokenizer, window: options.tokenLimit,
                 seed: options.seed,
                 path: paths.joined(separator: ", "))
-            (heldOutDocuments, heldOut, settings) = ([], [], ["tokenLimit": Double(options.tokenLimit)])
+            (heldOutDocuments, heldOut, omissions) = ([], [], [])
+            settings = ["tokenLimit": Double(options.tokenLimit)]
         case .pairs(let path):
             examples = try PairExamples(
                 path: path, format: format, tokenLimit: options.tokenLimit, seed: options.seed)
-            (heldOutDocuments, heldOut, settings) = ([], [], ["tokenLimit": Double(options.tokenLimit)])
+            (heldOutDocuments, heldOut, omissions) = ([], [], [])
+            settings = ["tokenLimit": Double(options.tokenLimit)]
         }
     }
 

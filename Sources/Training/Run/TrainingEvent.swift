@@ -1,4 +1,4 @@
-import Foundation
+import Formats
 
 /// What a run reports: one line of its log each.
 package enum TrainingEvent: Sendable, Equatable {
@@ -64,8 +64,6 @@ extension TrainingEvent: Encodable {
 
     /// The event as one line of JSON, keys sorted.
     package func line() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        try JSONOutput.line(self, keys: .asDeclared)
     }
 }

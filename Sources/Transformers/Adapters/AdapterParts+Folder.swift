@@ -1,11 +1,12 @@
 import Checkpoints
+import Formats
 import Tensors
 
 // A folder as the PEFT library writes it: adapter_config.json and adapter_model.safetensors.
 extension AdapterParts {
     /// - Parameter configuration: the model's, whose order of query and key rows may be another than the folder's.
     init(folder: String, configuration: TransformerConfiguration) throws(CheckpointError) {
-        let settings = try JSONReader.object(path: "\(folder)/adapter_config.json", limit: ModelFolder.jsonLimit)
+        let settings = try JSONObject(contentsOf: "\(folder)/adapter_config.json", limit: ModelFolder.jsonLimit)
         let file = try SafetensorsFile(path: "\(folder)/adapter_model.safetensors")
         self.init(path: folder)
         try Self.check(settings)

@@ -1,4 +1,5 @@
 import Checkpoints
+import Formats
 
 /// config.json of a Hugging Face folder, with what the architectures read from it alike.
 struct FolderConfiguration: Sendable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import Inference
 
@@ -22,7 +23,7 @@ struct ClassifyCommand: AsyncParsableCommand {
             """)
 
     /// A text to classify.
-    private struct Item: Decodable {
+    private struct Item {
         var text: String
         var label: String?
     }
@@ -114,19 +115,14 @@ struct ClassifyCommand: AsyncParsableCommand {
     /// The texts that an argument stands for.
     private static func items(_ argument: String) throws -> [Item] {
         guard FileManager.default.fileExists(atPath: argument) else { return [Item(text: argument)] }
-        let content = try GivenText.file(argument)
-        guard argument.hasSuffix(".jsonl") else { return [Item(text: content)] }
-        var items: [Item] = []
-        for (index, line) in content.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-        where !line.allSatisfy(\.isWhitespace) {
-            do {
-                items.append(try JSONDecoder().decode(Item.self, from: Data(line.utf8)))
-            } catch {
-                throw Failure(
-                    "\(argument):\(index + 1): expected an object with the key \"text\"",
-                    hint: #"one object a line, such as {"text": "...", "label": "..."}"#)
+        guard argument.hasSuffix(".jsonl") else { return [Item(text: try GivenText.file(argument))] }
+        do throws(JSONLinesError) {
+            return try JSONLines.read(path: argument) { line throws(JSONLinesError) in
+                Item(text: try line.string("text"), label: try line.optionalString("label"))
             }
+        } catch {
+            throw Failure(
+                "\(error)", hint: #"one object a line, such as {"text": "...", "label": "..."}"#)
         }
-        return items
     }
 }

@@ -44,7 +44,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The files first: their errors should wait neither for the model nor for the last answer.
-        let questions = try QuestionFile.read(path: evaluation.questions)
+        let questions = try QuestionFile(contentsOf: evaluation.questions).questions
         let recordFile = try records.map { try LineFile(path: $0) }
         if let html { try Self.requireWritable(html) }
         let assistant = try await assistant.open()
@@ -107,7 +107,7 @@ private final class LineFile: Sendable {
     }
 
     func append(_ value: some Encodable) throws {
-        let line = Data((try JSONOutput.line(value) + "\n").utf8)
+        let line = Data((try JSONOutput.line(Versioned(value)) + "\n").utf8)
         do {
             try file.withLock { try $0.write(contentsOf: line) }
         } catch {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import FootnoteKit
+import Formats
 import Inference
 import Training
 
@@ -29,7 +30,7 @@ struct EvalReadingCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The file first: it is read in no time, and its errors should not wait for the model.
-        let contents = try Training.QuestionFile.contents(of: evaluation.questions)
+        let contents = try ReadingQuestions(contentsOf: evaluation.questions)
         let all = contents.questions
         let chosen = documents.document.isEmpty ? all : try DocumentSplit(all, holdingOut: documents.document).heldOut
         let items = chosen.evenly(evaluation.limit).map {
@@ -43,12 +44,7 @@ struct EvalReadingCommand: AsyncParsableCommand {
         // Measured before it is calibrated, too.
         let reader = try await PassageReader(model: model, adapterFile: path)
         let out = Output(options: output)
-        for (count, reason) in [
-            (contents.withoutText, "without a text"),
-            (contents.withoutPassage, "about documents without a known passage"),
-        ] where count > 0 {
-            out.note("left out: \(Quantity.count(count, "question")) \(reason)")
-        }
+        out.note(contents.omissions)
         let progress = ProgressLine(out)
         defer { progress.clear() }
         let report = try await ReadingEvaluation(reader: reader, bootstrap: evaluation.bootstrap).run(items) {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Evaluation
 import FootnoteKit
+import Formats
+import Retrieval
 
 /// `footnote eval retrieval`: whether questions find the passages that answer them.
 struct EvalRetrievalCommand: AsyncParsableCommand {
@@ -40,7 +42,7 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The file first: it is read in no time, and its errors should not wait for the model.
-        let questions = try QuestionFile.read(path: evaluation.questions)
+        let questions = try QuestionFile(contentsOf: evaluation.questions).questions
         let assistant = try await assistant.open()
         let out = Output(options: output)
         let measurement = RetrievalEvaluation(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FootnoteKit
+import Formats
 import Foundation
 import Training
 
@@ -58,6 +59,7 @@ struct TrainEmbedCommand: AsyncParsableCommand {
         let data: TrainingPairs
         if let questions {
             data = try TrainingPairs(questions: questions, holdingOut: holdOut)
+            out.note(data.omissions)
         } else {
             let writer = QuestionWriter(
                 model: model, adapter: contrast.writer, path: output + ".questions.jsonl", seed: steps.seed, out: out)

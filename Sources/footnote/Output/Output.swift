@@ -52,6 +52,13 @@ struct Output: Sendable {
         if !isQuiet { Self.writeToStandardError(text + "\n") }
     }
 
+    /// Says which questions of a file were left out, one line a reason.
+    func note(_ omissions: [QuestionOmission]) {
+        for omission in omissions {
+            note("left out: \(Quantity.count(omission.questions, "question")) \(omission.reason)")
+        }
+    }
+
     /// Says something that the user must not miss, even with `--quiet`.
     func warning(_ text: String) {
         Self.writeToStandardError("warning: " + terminal.printable(text) + "\n")

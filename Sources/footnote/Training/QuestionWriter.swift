@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Inference
 import Tokenizers
@@ -20,7 +21,7 @@ struct QuestionWriter {
     private static let questionTokens = 40
     private static let passageTokens = 320
 
-    private struct Line: Codable {
+    private struct Line: Encodable {
         let question: String
         let passage: String
     }
@@ -41,26 +42,20 @@ struct QuestionWriter {
             return known
         }
         let lines = try await write(places.values.sorted().map { corpus[$0].text })
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var data = Data()
-        for line in lines { data += try encoder.encode(line) + Data("\n".utf8) }
-        try data.write(to: URL(filePath: path))
+        let text = try lines.map { try JSONOutput.line($0, keys: .asDeclared) + "\n" }.joined()
+        try Data(text.utf8).write(to: URL(filePath: path))
         return pairs(lines)
     }
 
     private func read() throws -> [Line] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
-        let decoder = JSONDecoder()
-        return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").enumerated().map {
-            number, text in
-            do {
-                return try decoder.decode(Line.self, from: Data(text.utf8))
-            } catch {
-                throw Failure(
-                    "\(path), line \(number + 1): this is no question with its passage",
-                    hint: "remove the file, and the questions are written again")
+        do throws(JSONLinesError) {
+            return try JSONLines.read(path: path) { line throws(JSONLinesError) in
+                Line(question: try line.string("question"), passage: try line.string("passage"))
             }
+        } catch {
+            if case .empty = error { return [] }
+            throw Failure("\(error)", hint: "remove the file, and the questions are written again")
         }
     }
 

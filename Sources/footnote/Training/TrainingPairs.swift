@@ -1,5 +1,6 @@
 import Documents
 import FootnoteKit
+import Formats
 import Foundation
 import Indexing
 import Training
@@ -9,13 +10,22 @@ struct TrainingPairs {
     let training: PassagePairs
     let heldOut: PassagePairs?
     let heldOutDocuments: [String]
+    /// Questions of the file that nothing is trained on.
+    private(set) var omissions: [QuestionOmission] = []
 
     /// Of a question file.
     init(questions path: String, holdingOut names: [String]) throws {
-        let split = try DocumentSplit(QuestionFile.read(path), holdingOut: names)
+        let contents = try ReadingQuestions(trainingOn: path)
+        let split = try DocumentSplit(contents.questions, holdingOut: names)
         training = PassagePairs(split.training)
         heldOut = split.heldOut.contains(where: \.isAnswerable) ? PassagePairs(split.heldOut) : nil
         heldOutDocuments = split.documents
+        omissions = contents.omissions
+        // Search is trained to find answers.
+        for question in contents.questions where !question.isAnswerable {
+            omissions.add(
+                QuestionRecord(id: question.id, question: question.question), reason: "without an answer to find")
+        }
     }
 
     /// Of an index's passages alone; with `written`, the model writes so many questions too.

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Tensors
 import Tokenizers
@@ -23,6 +24,7 @@ actor TrainingSession: QueueIsolated {
     /// Fine-tunes, writes the result beside its log and curves, and prints what came of it.
     func finetune(_ options: FineTuning.Options) throws {
         let tuning = try FineTuning(options)
+        out.note(tuning.omissions)
         try follow(tuning.run)
         try tuning.write(to: output, name: name, metrics: lastValidation)
         try finish(statePath: options.run.statePath)

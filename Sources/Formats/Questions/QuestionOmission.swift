@@ -10,11 +10,14 @@ package struct QuestionOmission: Sendable, Codable, Equatable {
         self.questions = questions
         self.example = example
     }
+
+    /// The reason of questions whose text is left out or blank.
+    package static let withoutWords = "without words"
 }
 
 extension [QuestionOmission] {
     /// Counts a question under its reason.
-    mutating func add(_ question: EvaluationQuestion, reason: String) {
+    package mutating func add(_ question: QuestionRecord, reason: String) {
         if let place = firstIndex(where: { $0.reason == reason }) {
             self[place].questions += 1
         } else {
@@ -22,8 +25,6 @@ extension [QuestionOmission] {
         }
     }
 
-    /// The error for a file of which nothing is left.
-    var nothingToMeasure: QuestionFileError {
-        .nothingToMeasure(reasons: map { "\($0.questions) \($0.reason)" })
-    }
+    /// How many questions were left out for a reason.
+    package func count(_ reason: String) -> Int { first { $0.reason == reason }?.questions ?? 0 }
 }

@@ -1,5 +1,5 @@
-/// A question with what is known of its answer.
-package struct EvaluationQuestion: Sendable, Codable, Equatable {
+/// A question with what is known of its answer: one line of a question file.
+package struct QuestionRecord: Sendable, Codable, Equatable {
     /// Where an answer stands: UTF-8 bytes of the document's text, end exclusive.
     package struct Evidence: Sendable, Codable, Equatable {
         package var startByte: Int
@@ -35,4 +35,28 @@ package struct EvaluationQuestion: Sendable, Codable, Equatable {
 
     /// Whether the question is meant to have no answer in the documents.
     package var isUnanswerable: Bool { answers?.isEmpty == true }
+
+    /// The question where it has words; nil where it is left out or blank.
+    package var words: String? { question.flatMap { $0.contains { !$0.isWhitespace } ? $0 : nil } }
+}
+
+extension QuestionRecord {
+    /// Reads a line of a question file.
+    ///
+    /// - Throws: `JSONLinesError.malformed`.
+    init(_ line: JSONLine) throws(JSONLinesError) {
+        id = try line.optionalString("id")
+        question = try line.optionalString("question")
+        answers = try line.optionalStrings("answers")
+        document = try line.optionalString("document")
+        guard let range = try line.optionalObject("evidence") else { return }
+        let (start, end) = (try range.int("startByte"), try range.int("endByte"))
+        guard start >= 0, start < end else {
+            throw line.malformed("evidence is bytes \(start) to \(end); the end must lie behind the start")
+        }
+        guard document != nil else {
+            throw line.malformed("there is evidence, but no document that it stands in")
+        }
+        evidence = Evidence(startByte: start, endByte: end)
+    }
 }
