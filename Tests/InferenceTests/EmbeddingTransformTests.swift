@@ -43,6 +43,57 @@ struct EmbeddingTransformTests {
         }
     }
 
+    /// Features with 64 directions of falling variance, and their transform.
+    private func spread(exponent: Float = -0.25) -> (passages: [[Float]], transform: EmbeddingTransform) {
+        var random = RandomSource(seed: 7)
+        let passages = (0..<400).map { _ in
+            (0..<64).map { Float.random(in: -1...1, using: &random) * 4 / Float(1 + $0) }
+        }
+        let recipe = EmbeddingRecipe(dimension: 80, whiteningExponent: exponent)
+        return (passages, .fit(passages: passages, questions: [], recipe: recipe))
+    }
+
+    private static func product(_ a: some Sequence<Float>, _ b: some Sequence<Float>) -> Float {
+        zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
+    @Test(
+        "vectors along principal axes are those of before the axes were turned, and products stay",
+        arguments: [-0.25, 0] as [Float])
+    func principalAxes(exponent: Float) {
+        let (passages, plain) = spread(exponent: exponent)
+        let turned = plain.rotated()
+        for (a, b) in zip(passages, passages.dropFirst()).prefix(50) {
+            let (x, y) = (turned.passage(a), turned.passage(b))
+            let (p, q) = (turned.principal(of: x), turned.principal(of: y))
+            #expect(abs(Self.product(x, y) - Self.product(p, q)) < 1e-5)
+            #expect(zip(p, plain.passage(a)).allSatisfy { abs($0 - $1) < 1e-5 })
+        }
+    }
+
+    @Test("vectors of a transform whose axes were never turned stay as they are")
+    func neverTurned() {
+        let (passages, plain) = spread()
+        for features in passages.prefix(20) {
+            let vector = plain.passage(features)
+            #expect(plain.principal(of: vector) == vector)
+        }
+    }
+
+    @Test("the first components keep more of the similarities than the last")
+    func truncation() {
+        let (passages, plain) = spread()
+        let turned = plain.rotated()
+        let vectors = passages.prefix(60).map { turned.principal(of: turned.passage($0)) }
+        var (first, last): (Float, Float) = (0, 0)
+        for (a, b) in zip(vectors, vectors.dropFirst()) {
+            let whole = Self.product(a, b)
+            first += abs(whole - Self.product(a.prefix(16), b.prefix(16)))
+            last += abs(whole - Self.product(a[48..<64], b[48..<64]))
+        }
+        #expect(first < 0.5 * last, "lost \(first) and \(last)")
+    }
+
     @Test("features that are all zero have no direction and change nothing")
     func zeros() throws {
         let item = try #require(cases().first)
