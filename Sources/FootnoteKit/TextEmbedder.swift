@@ -44,7 +44,7 @@ public struct TextEmbedder: Sendable {
         recipe = try index.manifest().recipe
     }
 
-    /// The vectors of some texts, in order.
+    /// The vectors of some texts, in order, along the principal axes of the corpus: their first components carry most.
     public func vectors(of texts: [String], as kind: Kind = .passage) async throws -> [[Float]] {
         try await vectors(ofTokens: texts.map { model.tokenizer.encode($0) }, as: kind)
     }
@@ -54,7 +54,21 @@ public struct TextEmbedder: Sendable {
         guard !texts.isEmpty else { return [] }
         let features = try await model.pooledValues(texts, weights: weights, recipe: recipe)
         guard let transform else { return features }
-        return features.map { kind == .question ? transform.question($0) : transform.passage($0) }
+        return features.map {
+            transform.principal(of: kind == .question ? transform.question($0) : transform.passage($0))
+        }
+    }
+
+    /// The first components of a vector, scaled to length 1 again.
+    ///
+    /// - Parameter count: how many; all of them, unchanged, if the vector has no more.
+    public static func shortened(_ vector: [Float], to count: Int) -> [Float] {
+        guard count < vector.count else { return vector }
+        let head = Array(vector.prefix(count))
+        let squares = head.reduce(0) { $0 + $1 * $1 }
+        guard squares > 0 else { return head }
+        let scale = 1 / squares.squareRoot()
+        return head.map { $0 * scale }
     }
 }
 

@@ -114,12 +114,12 @@ private enum Samples {
             endByte: 48, firstLine: 3, lastLine: 3, headingPath: ["The harbour"],
             text: "The lighthouse was built in 1884.", tokenCount: 9, sourceSHA256: "ab")
         let legs = [
-            LegTrace(leg: .lexical, rank: 1, raw: 4.5, standardised: 2, weight: 0.75),
-            LegTrace(leg: .dense, rank: nil, raw: 0.25, standardised: 1.5, weight: 0.5),
+            LegTrace(leg: .lexical, rank: 1, raw: 4.5, mean: 2, standardDeviation: 1.25, weight: 0.75),
+            LegTrace(leg: .dense, rank: nil, raw: 0.25, mean: 0.125, standardDeviation: 0.25, weight: 0.5),
         ]
         let trace = HitTrace(
             legs: legs, fusedRank: 2,
-            reranking: RerankTrace(logLikelihood: -1, weight: 0.5, fused: 2.25), arithmetic: "fused = 2.25")
+            reranking: RerankTrace(logLikelihood: -1, weight: 0.5))
         return SearchResult(
             question: "lighthouse",
             hits: [Hit(rank: 1, passage: passage, scores: scores, trace: trace, duplicates: [9])],

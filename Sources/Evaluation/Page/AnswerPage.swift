@@ -1,4 +1,5 @@
 import Answering
+import Formats
 import Foundation
 import Retrieval
 

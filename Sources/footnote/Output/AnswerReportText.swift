@@ -1,5 +1,6 @@
 import Answering
 package import Evaluation
+import Formats
 
 /// Figures of answers as a terminal shows them.
 package struct AnswerReportText: Sendable {

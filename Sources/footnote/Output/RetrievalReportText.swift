@@ -1,4 +1,5 @@
 package import Evaluation
+import Formats
 import Retrieval
 
 /// Figures of retrieval as a terminal shows them.
