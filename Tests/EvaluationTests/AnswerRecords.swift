@@ -1,5 +1,6 @@
 import Answering
 import Evaluation
+import Formats
 import TestSupport
 
 extension AnswerRecord {
