@@ -2,15 +2,19 @@
 import PackageDescription
 
 // Targets stand in layer order: an import points only to a line above it.
-// Tests/ArchitectureTests holds the sources to this table.
+// Tests/ArchitectureTests holds the sources and ARCHITECTURE.md to this table.
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "footnote",
@@ -21,89 +25,197 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // C
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CCMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
 
-        // What both columns read and write
+        // What both columns read, write and tell apart by
         .target(name: "Formats"),
+        .target(name: "Digests", dependencies: ["CLibCrypto"]),
 
         // Model column
         .target(name: "Tensors", dependencies: ["CKernels"]),
-        .target(name: "Checkpoints", dependencies: ["Tensors", "Formats", crypto]),
-        .target(name: "Tokenizers", dependencies: ["Checkpoints", "Formats"]),
-        .target(name: "Transformers", dependencies: ["Tensors", "Checkpoints", "Formats"]),
-        .target(name: "Inference", dependencies: ["Tokenizers", "Transformers", "Formats"]),
-        .target(name: "Training", dependencies: ["Inference", "Formats", crypto]),
+        .target(name: "Checkpoints", dependencies: ["Formats", "Digests", "Tensors"]),
+        .target(name: "Tokenizers", dependencies: ["Formats", "Checkpoints"]),
+        .target(name: "Transformers", dependencies: ["Formats", "Tensors", "Checkpoints"]),
+        .target(name: "Inference", dependencies: ["Formats", "Tensors", "Checkpoints", "Tokenizers", "Transformers"]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Formats", "Digests", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference",
+            ]),
 
         // Document column
-        .target(name: "Documents", dependencies: ["CLibXML2", "CCMarkGFM", crypto]),
+        .target(name: "Documents", dependencies: ["CLibXML2", "CCMarkGFM", "Digests"]),
 
         // Where the columns meet
-        .target(name: "Indexing", dependencies: ["Documents", "Inference", "Formats", grdb]),
-        .target(name: "Retrieval", dependencies: ["Indexing"]),
+        .target(name: "Passages", dependencies: ["Inference", "Documents"]),
+        .target(name: "IndexStore", dependencies: ["Formats", "Tensors", "Inference", "Documents", "Passages", grdb]),
+        .target(name: "Indexing", dependencies: ["Tokenizers", "Inference", "Documents", "Passages", "IndexStore"]),
+        .target(name: "Retrieval", dependencies: ["Tokenizers", "Inference", "Passages"]),
         .target(
-            name: "FollowUps", dependencies: ["Inference"], resources: [.embedInCode("Languages/en.json")]),
+            name: "FollowUps",
+            dependencies: [
+                "Tokenizers", "Inference",
+            ],
+            resources: [.embedInCode("Languages/en.json")]),
         .target(
-            name: "Answering", dependencies: ["Retrieval"], resources: [.embedInCode("Calibration/likelihood.json")]),
-        .target(name: "FootnoteKit", dependencies: ["Answering", "FollowUps"]),
+            name: "Answering",
+            dependencies: [
+                "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
+            ],
+            resources: [.embedInCode("Calibration/likelihood.json")]),
+        .target(
+            name: "FootnoteKit",
+            dependencies: [
+                "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
+                "FollowUps", "Answering",
+            ]),
         .target(
             name: "Serving",
-            dependencies: ["FootnoteKit", "Formats", hummingbird, logging, serviceLifecycle],
+            dependencies: [
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
+                "FollowUps", "Answering", "FootnoteKit", httpTypes, hummingbird, hummingbirdCore, logging,
+                nioCore, serviceLifecycle, unixSignals,
+            ],
             resources: [.embedInCode("Page/index.html")]),
-        .target(name: "Evaluation", dependencies: ["Answering", "Formats"]),
+        .target(
+            name: "Evaluation",
+            dependencies: [
+                "Formats", "Inference", "Documents", "Passages", "IndexStore", "Retrieval", "Answering",
+            ]),
         .executableTarget(
             name: "footnote",
-            dependencies: ["Serving", "Evaluation", "Training", "Formats", argumentParser, crypto, logging]),
+            dependencies: [
+                "Formats", "Digests", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference",
+                "Training", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval", "FollowUps",
+                "Answering", "FootnoteKit", "Serving", "Evaluation", argumentParser,
+            ]),
 
-        // What a program looks like that uses the library; Examples/Package.swift builds the same sources.
+        // What a program looks like that uses the library; Examples/Package.swift builds the same sources
         .executableTarget(name: "AskAFolder", dependencies: ["FootnoteKit"], path: "Examples/Sources/AskAFolder"),
-        .executableTarget(
-            name: "ChatWithNotes", dependencies: ["FootnoteKit"], path: "Examples/Sources/ChatWithNotes"),
-
-        // Measured to be fitted to, and no product
-        .executableTarget(
-            name: "measure", dependencies: ["Answering", "FollowUps", "TestSupport"], path: "tools/bench/measure"),
+        .executableTarget(name: "ChatWithNotes", dependencies: ["FootnoteKit"], path: "Examples/Sources/ChatWithNotes"),
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestModels", dependencies: ["Tokenizers", "Inference"], path: "Tests/TestModels"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests", "TestSupport"]),
         .testTarget(
-            name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"],
+            name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Tensors", "Checkpoints", "TestSupport"]),
+        .testTarget(
+            name: "TokenizersTests",
+            dependencies: [
+                "Checkpoints", "Tokenizers", "TestSupport",
+            ],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
         .testTarget(
-            name: "TokenizersTests", dependencies: ["Tokenizers", "TestSupport"], resources: [.copy("Fixtures")]),
+            name: "TransformersTests",
+            dependencies: [
+                "Tensors", "Checkpoints", "Transformers", "TestSupport",
+            ],
+            resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TransformersTests", dependencies: ["Transformers", "TestSupport"], resources: [.copy("Fixtures")]),
+            name: "InferenceTests",
+            dependencies: [
+                "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference", "TestSupport",
+            ],
+            resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "InferenceTests", dependencies: ["Inference", "TestSupport"], resources: [.copy("Fixtures")]),
-        .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "Formats", "TestSupport"], resources: [.copy("Fixtures")]),
+            name: "TrainingTests",
+            dependencies: [
+                "Formats", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference", "Training",
+                "TestSupport",
+            ],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+        .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"]),
         .testTarget(
-            name: "IndexingTests", dependencies: ["Indexing", "Formats", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"]),
-        .testTarget(name: "FollowUpsTests", dependencies: ["FollowUps", "Answering", "TestSupport"]),
-        .testTarget(name: "FootnoteKitTests", dependencies: ["FootnoteKit", "TestSupport"]),
-        .testTarget(name: "AnsweringTests", dependencies: ["Answering", "TestSupport"]),
-        .testTarget(name: "ServingTests", dependencies: ["Serving", "Formats", "TestSupport", hummingbirdTesting]),
+            name: "IndexingTests",
+            dependencies: [
+                "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "TestSupport",
+                "TestModels", grdb,
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "Formats", "TestSupport"], exclude: ["Collection"]),
-        .testTarget(name: "CLITests", dependencies: ["footnote", "Formats", "TestSupport"], exclude: ["Snapshots"]),
+            name: "RetrievalTests",
+            dependencies: [
+                "Tensors", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing",
+                "Retrieval", "TestSupport", "TestModels",
+            ]),
+        .testTarget(
+            name: "FollowUpsTests",
+            dependencies: [
+                "Tokenizers", "Inference", "FollowUps", "Answering", "TestSupport", "TestModels",
+            ]),
+        .testTarget(
+            name: "AnsweringTests",
+            dependencies: [
+                "Tokenizers", "Inference", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering",
+                "TestSupport", "TestModels",
+            ]),
+        .testTarget(
+            name: "FootnoteKitTests",
+            dependencies: [
+                "Inference", "Passages", "IndexStore", "Answering", "FootnoteKit", "TestSupport",
+            ]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
+                "Answering", "FootnoteKit", "Serving", "TestSupport", "TestModels", httpTypes, hummingbird,
+                logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
+            ]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "Formats", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
+                "Answering", "Evaluation", "TestSupport", "TestModels",
+            ],
+            exclude: ["Collection"]),
+        .testTarget(
+            name: "CLITests",
+            dependencies: [
+                "Formats", "Documents", "Passages", "IndexStore", "Retrieval", "Answering", "FootnoteKit",
+                "Evaluation", "footnote", "TestSupport",
+            ],
+            exclude: ["Snapshots"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
+
+        // Measurements that figures are fitted to; no product
+        .executableTarget(
+            name: "measure",
+            dependencies: [
+                "Inference", "Documents", "Passages", "IndexStore", "Retrieval", "FollowUps", "Answering",
+                "TestSupport",
+            ],
+            path: "tools/bench/measure"),
     ],
     cLanguageStandard: .gnu11
 )
+
+// `tools/test --only TokenizersTests` names test targets in this variable: the others are left out, since one test product
+// links all there are. A change of the variable builds nothing again that was built.
+if let only = Context.environment["FOOTNOTE_TEST_TARGETS"]?.split(separator: ",").map(String.init), !only.isEmpty {
+    package.targets.removeAll { $0.type == .test && !only.contains($0.name) }
+}
+
+// `tools/docs` writes the documentation with this plugin; other builds do without it.
+if Context.environment["FOOTNOTE_DOCS"] == "1" {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
 
 let swiftSettings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
@@ -113,8 +225,10 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableExperimentalFeature("Lifetimes"),
 ]
-let testedFromWithin: Set<String> = ["Documents", "Indexing", "Inference", "Serving", "Tokenizers"]
-let noSwift: Set<String> = ["CKernels", "CLibXML2", "CCMarkGFM"]
+let testedFromWithin: Set<String> = [
+    "Documents", "IndexStore", "Indexing", "Inference", "Passages", "Serving", "Tokenizers",
+]
+let noSwift: Set<String> = ["CKernels", "CLibCrypto", "CLibXML2", "CCMarkGFM"]
 // Compiled as a stranger's program is, without our settings.
 let examples: Set<String> = ["AskAFolder", "ChatWithNotes"]
 for target in package.targets where !noSwift.union(examples).contains(target.name) {
@@ -123,9 +237,4 @@ for target in package.targets where !noSwift.union(examples).contains(target.nam
     // Their tests reach internal declarations. A flag of the target, and not of the command line, lets the product and
     // the tests share one release build.
     if testedFromWithin.contains(target.name) { target.swiftSettings?.append(.unsafeFlags(["-enable-testing"])) }
-}
-
-// The documentation (tools/docs) needs a plugin that nothing else does.
-if Context.environment["FOOTNOTE_DOCS"] == "1" {
-    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }

@@ -3,7 +3,7 @@
 // An instruction takes two depths at once: a register of the panel holds 16 columns of two depths, and two depths of a row
 // are broadcast together. Rows of the left factor are rounded block by block into the caller's scratch memory.
 
-static void CK_TRAIN(narrow)(const float *panel, long depth, uint16_t *out) {
+static void CK_NAME(train_narrow)(const float *panel, long depth, uint16_t *out) {
     // Values 0, 16, 1, 17, …: the columns of one depth between those of the next.
     static const uint16_t order[32] = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23,
                                        8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
@@ -17,7 +17,7 @@ static void CK_TRAIN(narrow)(const float *panel, long depth, uint16_t *out) {
         }
 }
 
-static void CK_TRAIN(narrow_row)(const float *x, long count, long padded, uint16_t *out) {
+static void CK_NAME(train_narrow_row)(const float *x, long count, long padded, uint16_t *out) {
     long i = 0;
     for (; i + 32 <= count; i += 32)
         _mm512_storeu_si512(out + i, (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(x + i + 16), _mm512_loadu_ps(x + i)));
@@ -28,13 +28,13 @@ static void CK_TRAIN(narrow_row)(const float *x, long count, long padded, uint16
     }
 }
 
-CK_GEMM_INLINE __m512 CK_TRAIN(pair_broadcast)(const uint16_t *p) {
+CK_INLINE __m512 CK_NAME(train_pair_broadcast)(const uint16_t *p) {
     int32_t two;
     __builtin_memcpy(&two, p, 4);
     return (__m512)_mm512_set1_epi32(two);
 }
 
-CK_GEMM_INLINE void CK_TRAIN(tile_bf16)(
+CK_INLINE void CK_NAME(train_tile_bf16)(
     const uint16_t *a, long stride, const uint16_t *panel, long pairs, float *c, long c_row, long columns,
     bool accumulate, const int rows) {
     __m512 sum[CK_GEMM_ROWS][2];
@@ -44,7 +44,7 @@ CK_GEMM_INLINE void CK_TRAIN(tile_bf16)(
         __m512bh b0 = (__m512bh)_mm512_loadu_si512(panel), b1 = (__m512bh)_mm512_loadu_si512(panel + 32);
 #pragma clang loop unroll(full)
         for (int i = 0; i < rows; i++) {
-            __m512bh factor = (__m512bh)CK_TRAIN(pair_broadcast)(a + i * stride);
+            __m512bh factor = (__m512bh)CK_NAME(train_pair_broadcast)(a + i * stride);
             sum[i][0] = _mm512_dpbf16_ps(sum[i][0], factor, b0);
             sum[i][1] = _mm512_dpbf16_ps(sum[i][1], factor, b1);
         }
@@ -64,17 +64,17 @@ CK_GEMM_INLINE void CK_TRAIN(tile_bf16)(
 
 #define CK_NARROW_CASE(count)                                                                                    \
     case count:                                                                                                  \
-        CK_TRAIN(tile_bf16)(a, padded, panel, pairs, c, g->c_row, g->columns - column, g->accumulate, count);    \
+        CK_NAME(train_tile_bf16)(a, padded, panel, pairs, c, g->c_row, g->columns - column, g->accumulate, count);    \
         break;
 
-static void CK_TRAIN(gemm_bf16)(const ck_gemm_args *g, uint16_t *scratch) {
+static void CK_NAME(train_gemm_bf16)(const ck_gemm_args *g, uint16_t *scratch) {
     long padded = (g->depth + 15) / 16 * 16, pairs = (g->depth + 1) / 2;
     long block = CK_NARROW_BLOCK / padded / CK_GEMM_ROWS * CK_GEMM_ROWS;
     if (block > 16 * CK_GEMM_ROWS) block = 16 * CK_GEMM_ROWS;
     for (long first = 0; first < g->rows; first += block) {
         long end = first + block < g->rows ? first + block : g->rows;
         for (long row = first; row < end; row++)
-            CK_TRAIN(narrow_row)(g->a + row * g->a_row, g->depth, padded, scratch + (row - first) * padded);
+            CK_NAME(train_narrow_row)(g->a + row * g->a_row, g->depth, padded, scratch + (row - first) * padded);
         for (long column = 0; column < g->columns; column += CK_GEMM_WIDTH) {
             const uint16_t *panel = (const uint16_t *)g->panels + column * 2 * pairs;
             for (long row = first; row < end;) {

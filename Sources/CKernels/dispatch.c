@@ -1,6 +1,4 @@
 // Choice of the instruction set, asked of the processor and the operating system at run time.
-#include <stddef.h>
-
 #include "tables.h"
 
 #if defined(__x86_64__)
@@ -33,17 +31,14 @@ ck_isa ck_best_isa(void) {
     return CK_ISA_SCALAR;
 }
 
+#define CK_CASE(id, set) \
+    case CK_ISA_##id: return &ck_kernels_##set;
+
 const ck_kernels *ck_kernels_for(ck_isa isa) {
     if (!ck_can_run(isa)) return NULL;
     switch (isa) {
-    case CK_ISA_SCALAR: return &ck_kernels_scalar;
-#if defined(__x86_64__)
-    case CK_ISA_AVX2: return &ck_kernels_avx2;
-    case CK_ISA_AVX512: return &ck_kernels_avx512;
-#elif defined(__aarch64__)
-    case CK_ISA_NEON:
-    case CK_ISA_I8MM: return ck_arm_kernels(isa);
-#endif
+        CK_CASE(SCALAR, scalar)
+        CK_SETS(CK_CASE)
     default: return NULL;
     }
 }
@@ -51,7 +46,6 @@ const ck_kernels *ck_kernels_for(ck_isa isa) {
 const ck_training_kernels *ck_training_kernels_for(ck_isa isa) {
     if (!ck_can_run(isa)) return NULL;
     switch (isa) {
-    case CK_ISA_SCALAR: return &ck_training_kernels_scalar;
 #if defined(__x86_64__)
     case CK_ISA_AVX2: return &ck_training_kernels_avx2;
     case CK_ISA_AVX512:

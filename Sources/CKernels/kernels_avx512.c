@@ -7,41 +7,15 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avx512f,avx512vl,avx512bw,avx512vnni"))), apply_to = function)
 
-#define CK_NAME(operation) ck_##operation##_avx512
+#define CK_SET avx512
 #define CK_TILE 8
 #define CK_DOT(sum, unsigned_bytes, signed_bytes) _mm256_dpbusd_epi32(sum, unsigned_bytes, signed_bytes)
 #define CK_DOT_SUM(sum) (sum)
 #define CK_DOT_WIDE CK_DOT
 
-#include "x86_matmul.h"
-#include "x86_vector.h"
-#include "x86_attention.h"
-#include "x86_scaled_matmul.h"
-#include "x86_activation.h"
+#include "x86_kernels.h"
 
 #pragma clang attribute pop
 
-const ck_kernels ck_kernels_avx512 = {
-    .name = "avx512",
-    .isa = CK_ISA_AVX512,
-    .matmul = {CK_NAME(matmul_f32), CK_NAME(matmul_f16), CK_NAME(matmul_bf16), CK_NAME(matmul_q4), CK_NAME(matmul_q8),
-               CK_NAME(matmul_q4s), CK_NAME(matmul_q8s), CK_NAME(matmul_q8f), CK_NAME(matmul_q8m)},
-    .quantise = CK_NAME(quantise_q8),
-    .rms_norm = CK_NAME(rms_norm_f32),
-    .layer_norm = CK_NAME(layer_norm_f32),
-    .swiglu = CK_NAME(swiglu_f32),
-    .geglu = CK_NAME(geglu_f32),
-    .activate = CK_NAME(activate_f32),
-    .rope = CK_NAME(rope_f32),
-    .rope_halves = CK_NAME(rope_halves_f32),
-    .store = CK_NAME(store),
-    .attention = CK_NAME(attention),
-    .dot_f32 = CK_NAME(dot_f32),
-    .axpy_f32 = CK_NAME(axpy_f32),
-    .scan = &ck_scan_kernels_avx512,
-    .read_all = CK_NAME(read_all),
-    .multiply_add_rounds = CK_NAME(multiply_add_rounds),
-    .f16_to_f32 = CK_NAME(f16_to_f32),
-    .f32_to_f16 = CK_NAME(f32_to_f16),
-};
+CK_KERNELS_TABLE(AVX512, avx512)
 #endif

@@ -6,25 +6,24 @@
 
 #pragma clang attribute push(__attribute__((target("dotprod,i8mm"))), apply_to = function)
 
-#define CK_NAME(operation) ck_##operation##_i8mm
+#define CK_SET i8mm
 
+#include "neon_vector.h"
 #include "neon_matmul.h"
 #include "neon_i8mm.h"
 
-CK_MATMUL_NEON(CK_NAME(matmul_q4_rest), ck_q4_tile)
-CK_MATMUL_NEON(CK_NAME(matmul_q8_rest), ck_q8_tile)
+#include "matmul.h"
 
-static void CK_NAME(matmul_q4)(const ck_matmul_args *a) {
-    ck_matmul_args rest = ck_rest(a, ck_matmul_pairs(a, CK_PACKED_Q4));
-    if (rest.tokens > 0) CK_NAME(matmul_q4_rest)(&rest);
+// The tokens that fill no pair go through as NEON has them.
+CK_INLINE void ck_matmul_with_rest(const ck_matmul_args *a, const ck_packed type) {
+    ck_matmul_args rest = ck_rest(a, ck_matmul_pairs(a, type));
+    if (rest.tokens > 0) ck_matmul(&rest, type);
 }
 
-static void CK_NAME(matmul_q8)(const ck_matmul_args *a) {
-    ck_matmul_args rest = ck_rest(a, ck_matmul_pairs(a, CK_PACKED_Q8));
-    if (rest.tokens > 0) CK_NAME(matmul_q8_rest)(&rest);
-}
+void CK_NAME(matmul_q4)(const ck_matmul_args *a) { ck_matmul_with_rest(a, CK_PACKED_Q4); }
+void CK_NAME(matmul_q8)(const ck_matmul_args *a) { ck_matmul_with_rest(a, CK_PACKED_Q8); }
 
-static int32_t CK_NAME(multiply_add_rounds)(long rounds) {
+int32_t CK_NAME(multiply_add_rounds)(long rounds) {
     int32x4_t sums[CK_ROUND_PRODUCTS / 32];
     int8x16_t factor = vdupq_n_s8(3), other = vdupq_n_s8(5);
     for (int i = 0; i < CK_ROUND_PRODUCTS / 32; i++) sums[i] = vdupq_n_s32(i);
@@ -40,11 +39,16 @@ static int32_t CK_NAME(multiply_add_rounds)(long rounds) {
 
 #pragma clang attribute pop
 
-// The matrix instruction serves the quantised products only; everything else runs as NEON has it (fallback.c).
+// The matrix instruction serves the quantised products only; everything else runs as NEON has it. A later initialiser
+// stands for an earlier one.
+#pragma clang diagnostic ignored "-Winitializer-overrides"
 const ck_kernels ck_kernels_i8mm = {
+    CK_KERNELS_ENTRIES(neon)
     .name = "i8mm",
     .isa = CK_ISA_I8MM,
-    .matmul = {[CK_PACKED_Q4] = CK_NAME(matmul_q4), [CK_PACKED_Q8] = CK_NAME(matmul_q8)},
+    .scan = &ck_scan_kernels_neon,
+    .matmul[CK_PACKED_Q4] = CK_NAME(matmul_q4),
+    .matmul[CK_PACKED_Q8] = CK_NAME(matmul_q8),
     .multiply_add_rounds = CK_NAME(multiply_add_rounds),
 };
 #endif

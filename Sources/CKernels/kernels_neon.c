@@ -7,32 +7,71 @@
 
 #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
 
-#define CK_NAME(operation) ck_##operation##_neon
+#define CK_SET neon
 
-#include "neon_matmul.h"
 #include "neon_vector.h"
-#include "neon_attention.h"
-#include "neon_scaled_matmul.h"
-#include "neon_activation.h"
+#include "neon_matmul.h"
 
-#define CK_F32_TILE(a, group, token, tile) ck_float_tile(a, group, token, tile, CK_PACKED_F32)
-#define CK_F16_TILE(a, group, token, tile) ck_float_tile(a, group, token, tile, CK_PACKED_F16)
-#define CK_BF16_TILE(a, group, token, tile) ck_float_tile(a, group, token, tile, CK_PACKED_BF16)
-#define CK_Q4S_TILE(a, group, token, tile) ck_scaled_tile(a, group, token, tile, CK_PACKED_Q4S)
-#define CK_Q8S_TILE(a, group, token, tile) ck_scaled_tile(a, group, token, tile, CK_PACKED_Q8S)
-#define CK_Q8F_TILE(a, group, token, tile) ck_scaled_tile(a, group, token, tile, CK_PACKED_Q8F)
-#define CK_Q8M_TILE(a, group, token, tile) ck_scaled_tile(a, group, token, tile, CK_PACKED_Q8M)
-CK_MATMUL_NEON(CK_NAME(matmul_f32), CK_F32_TILE)
-CK_MATMUL_NEON(CK_NAME(matmul_f16), CK_F16_TILE)
-CK_MATMUL_NEON(CK_NAME(matmul_bf16), CK_BF16_TILE)
-CK_MATMUL_NEON(CK_NAME(matmul_q4), ck_q4_tile)
-CK_MATMUL_NEON(CK_NAME(matmul_q8), ck_q8_tile)
-CK_MATMUL_NEON(CK_NAME(matmul_q4s), CK_Q4S_TILE)
-CK_MATMUL_NEON(CK_NAME(matmul_q8s), CK_Q8S_TILE)
-CK_MATMUL_NEON(CK_NAME(matmul_q8f), CK_Q8F_TILE)
-CK_MATMUL_NEON(CK_NAME(matmul_q8m), CK_Q8M_TILE)
+#include "elements.h"
+#include "attention.h"
+#include "matmul.h"
 
-static int32_t CK_NAME(multiply_add_rounds)(long rounds) {
+CK_PRODUCTS(CK_DEFINE_PRODUCT, CK_SET)
+
+void CK_NAME(quantise_q8)(const float *x, long count, int8_t *q, float *scales, float *sums) {
+    for (long b = 0; b < count / CK_BLOCK; b++, x += CK_BLOCK, q += CK_BLOCK) {
+        float32x4_t v[8], largest = vdupq_n_f32(0);
+        for (int i = 0; i < 8; i++) {
+            v[i] = vld1q_f32(x + 4 * i);
+            largest = vmaxnmq_f32(largest, vabsq_f32(v[i]));
+        }
+        float most = vmaxnmvq_f32(largest);
+        float scale = most / 127.0f, inverse = most == 0 ? 0 : 127.0f / most;
+        int32x4_t sum = vdupq_n_s32(0);
+        for (int i = 0; i < 8; i += 4) {
+            int32x4_t n[4];
+            for (int k = 0; k < 4; k++) {
+                n[k] = vcvtnq_s32_f32(vmulq_n_f32(v[i + k], inverse));
+                sum = vaddq_s32(sum, n[k]);
+            }
+            int16x8_t first = vqmovn_high_s32(vqmovn_s32(n[0]), n[1]), second = vqmovn_high_s32(vqmovn_s32(n[2]), n[3]);
+            vst1q_s8(q + 4 * i, vqmovn_high_s16(vqmovn_s16(first), second));
+        }
+        scales[b] = scale;
+        sums[b] = scale * (float)vaddvq_s32(sum);
+    }
+}
+
+void CK_NAME(rope_f32)(float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines) {
+    for (long h = 0; h < heads; h++, x += head_dimension) {
+        long i = 0;
+        for (; i + 4 <= rotated / 2; i += 4) {
+            float32x4x2_t pairs = vld2q_f32(x + 2 * i);
+            float32x4_t cosine = vld1q_f32(cosines + i), sine = vld1q_f32(sines + i);
+            float32x4x2_t turned;
+            turned.val[0] = ck_difference_of_products(pairs.val[0], cosine, pairs.val[1], sine);
+            turned.val[1] = ck_sum_of_products(pairs.val[0], sine, pairs.val[1], cosine);
+            vst2q_f32(x + 2 * i, turned);
+        }
+        for (; i < rotated / 2; i++) {
+            float a = x[2 * i], b = x[2 * i + 1];
+            x[2 * i] = a * cosines[i] - b * sines[i];
+            x[2 * i + 1] = a * sines[i] + b * cosines[i];
+        }
+    }
+}
+
+uint64_t CK_NAME(read_all)(const void *data, long bytes) {
+    const uint64_t *p = data;
+    uint64x2_t combined[8];
+    for (int k = 0; k < 8; k++) combined[k] = vdupq_n_u64(0);
+    for (long i = 0; i < bytes / 8; i += 16)
+        for (int k = 0; k < 8; k++) combined[k] = veorq_u64(combined[k], vld1q_u64(p + i + 2 * k));
+    for (int k = 1; k < 8; k++) combined[0] = veorq_u64(combined[0], combined[k]);
+    return vgetq_lane_u64(combined[0], 0) ^ vgetq_lane_u64(combined[0], 1);
+}
+
+int32_t CK_NAME(multiply_add_rounds)(long rounds) {
     int32x4_t sums[CK_ROUND_PRODUCTS / 16];
     int8x16_t factor = vdupq_n_s8(3), other = vdupq_n_s8(5);
     for (int i = 0; i < CK_ROUND_PRODUCTS / 16; i++) sums[i] = vdupq_n_s32(i);
@@ -48,37 +87,5 @@ static int32_t CK_NAME(multiply_add_rounds)(long rounds) {
 
 #pragma clang attribute pop
 
-// What stands here is NEON's own; a kernel that is left out runs as the scalar one (fallback.c).
-const ck_kernels ck_kernels_neon = {
-    .name = "neon",
-    .isa = CK_ISA_NEON,
-    .matmul =
-        {
-            [CK_PACKED_F32] = CK_NAME(matmul_f32),
-            [CK_PACKED_F16] = CK_NAME(matmul_f16),
-            [CK_PACKED_BF16] = CK_NAME(matmul_bf16),
-            [CK_PACKED_Q4] = CK_NAME(matmul_q4),
-            [CK_PACKED_Q8] = CK_NAME(matmul_q8),
-            [CK_PACKED_Q4S] = CK_NAME(matmul_q4s),
-            [CK_PACKED_Q8S] = CK_NAME(matmul_q8s),
-            [CK_PACKED_Q8F] = CK_NAME(matmul_q8f),
-            [CK_PACKED_Q8M] = CK_NAME(matmul_q8m),
-        },
-    .quantise = CK_NAME(quantise_q8),
-    .rms_norm = CK_NAME(rms_norm_f32),
-    .layer_norm = CK_NAME(layer_norm_f32),
-    .swiglu = CK_NAME(swiglu_f32),
-    .geglu = CK_NAME(geglu_f32),
-    .activate = CK_NAME(activate_f32),
-    .rope = CK_NAME(rope_f32),
-    .rope_halves = CK_NAME(rope_halves_f32),
-    .store = CK_NAME(store),
-    .attention = CK_NAME(attention),
-    .dot_f32 = CK_NAME(dot_f32),
-    .axpy_f32 = CK_NAME(axpy_f32),
-    .read_all = CK_NAME(read_all),
-    .multiply_add_rounds = CK_NAME(multiply_add_rounds),
-    .f16_to_f32 = CK_NAME(f16_to_f32),
-    .f32_to_f16 = CK_NAME(f32_to_f16),
-};
+CK_KERNELS_TABLE(NEON, neon)
 #endif

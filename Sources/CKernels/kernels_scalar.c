@@ -4,13 +4,15 @@
 #include "half.h"
 #include "tables.h"
 
+#define CK_SET scalar
+
 static void finish(const ck_matmul_args *a, long token, long group, const float *sum) {
     float *out = a->out + token * a->out_stride + group * CK_ROWS;
     for (long r = 0; r < CK_ROWS; r++) out[r] = a->accumulate ? out[r] + sum[r] : sum[r];
 }
 
 #define CK_MATMUL_FLOAT_SCALAR(name, type, convert)                                                        \
-    static void name(const ck_matmul_args *a) {                                                            \
+    void name(const ck_matmul_args *a) {                                                            \
         for (long g = 0; g < a->groups; g++) {                                                             \
             const type *w = (const type *)a->weights + g * a->columns * CK_ROWS;                           \
             for (long t = 0; t < a->tokens; t++) {                                                         \
@@ -23,11 +25,11 @@ static void finish(const ck_matmul_args *a, long token, long group, const float 
         }                                                                                                  \
     }
 
-CK_MATMUL_FLOAT_SCALAR(ck_matmul_f32_scalar, float, )
-CK_MATMUL_FLOAT_SCALAR(ck_matmul_f16_scalar, uint16_t, ck_half_to_float)
-CK_MATMUL_FLOAT_SCALAR(ck_matmul_bf16_scalar, uint16_t, ck_bfloat_to_float)
+CK_MATMUL_FLOAT_SCALAR(CK_NAME(matmul_f32), float, )
+CK_MATMUL_FLOAT_SCALAR(CK_NAME(matmul_f16), uint16_t, ck_half_to_float)
+CK_MATMUL_FLOAT_SCALAR(CK_NAME(matmul_bf16), uint16_t, ck_bfloat_to_float)
 
-static void ck_matmul_q4_scalar(const ck_matmul_args *a) {
+void CK_NAME(matmul_q4)(const ck_matmul_args *a) {
     long blocks = a->columns / CK_BLOCK;
     for (long g = 0; g < a->groups; g++) {
         for (long t = 0; t < a->tokens; t++) {
@@ -51,7 +53,7 @@ static void ck_matmul_q4_scalar(const ck_matmul_args *a) {
     }
 }
 
-static void ck_matmul_q8_scalar(const ck_matmul_args *a) {
+void CK_NAME(matmul_q8)(const ck_matmul_args *a) {
     long blocks = a->columns / CK_BLOCK;
     for (long g = 0; g < a->groups; g++) {
         for (long t = 0; t < a->tokens; t++) {
@@ -71,7 +73,7 @@ static void ck_matmul_q8_scalar(const ck_matmul_args *a) {
     }
 }
 
-static void ck_quantise_q8_scalar(const float *x, long count, int8_t *q, float *scales, float *sums) {
+void CK_NAME(quantise_q8)(const float *x, long count, int8_t *q, float *scales, float *sums) {
     for (long b = 0; b < count / CK_BLOCK; b++, x += CK_BLOCK, q += CK_BLOCK) {
         float largest = 0;
         for (long i = 0; i < CK_BLOCK; i++) largest = fmaxf(largest, fabsf(x[i]));
@@ -86,20 +88,20 @@ static void ck_quantise_q8_scalar(const float *x, long count, int8_t *q, float *
     }
 }
 
-static void ck_rms_norm_f32_scalar(const float *x, const float *weight, long count, float epsilon, float *out) {
+void CK_NAME(rms_norm_f32)(const float *x, const float *weight, long count, float epsilon, float *out) {
     float squares = 0;
     for (long i = 0; i < count; i++) squares += x[i] * x[i];
     float factor = 1.0f / sqrtf(squares / (float)count + epsilon);
     for (long i = 0; i < count; i++) out[i] = x[i] * factor * weight[i];
 }
 
-static void ck_swiglu_f32_scalar(const float *gate_up, long groups, float *out) {
+void CK_NAME(swiglu_f32)(const float *gate_up, long groups, float *out) {
     for (long g = 0; g < groups; g++, gate_up += 2 * CK_ROWS, out += CK_ROWS)
         for (long r = 0; r < CK_ROWS; r++)
             out[r] = gate_up[r] / (1.0f + expf(-gate_up[r])) * gate_up[CK_ROWS + r];
 }
 
-static void ck_rope_f32_scalar(float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines) {
+void CK_NAME(rope_f32)(float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines) {
     for (long h = 0; h < heads; h++, x += head_dimension)
         for (long i = 0; i < rotated / 2; i++) {
             float a = x[2 * i], b = x[2 * i + 1];
@@ -108,7 +110,7 @@ static void ck_rope_f32_scalar(float *x, long heads, long head_dimension, long r
         }
 }
 
-static void ck_rope_halves_f32_scalar(
+void CK_NAME(rope_halves_f32)(
     float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines) {
     long half = rotated / 2;
     for (long h = 0; h < heads; h++, x += head_dimension)
@@ -119,7 +121,7 @@ static void ck_rope_halves_f32_scalar(
         }
 }
 
-static void ck_store_scalar(
+void CK_NAME(store)(
     const float *key, const float *value, long head_dimension, long position, bool half, void *keys, void *values) {
     long first = position / CK_KEY_BLOCK * CK_KEY_BLOCK * head_dimension + position % CK_KEY_BLOCK;
     for (long d = 0; d < head_dimension; d++) {
@@ -138,7 +140,7 @@ static float element(const void *x, bool half, long index) {
     return half ? ck_half_to_float(((const uint16_t *)x)[index]) : ((const float *)x)[index];
 }
 
-static void ck_attention_scalar(const ck_attention_args *a) {
+void CK_NAME(attention)(const ck_attention_args *a) {
     long dimension = a->head_dimension;
     for (long t = 0; t < a->tokens; t++)
         for (long h = 0; h < a->heads; h++) {
@@ -166,23 +168,23 @@ static void ck_attention_scalar(const ck_attention_args *a) {
         }
 }
 
-static float ck_dot_f32_scalar(const float *a, const float *b, long count) {
+float CK_NAME(dot_f32)(const float *a, const float *b, long count) {
     float sum = 0;
     for (long i = 0; i < count; i++) sum += a[i] * b[i];
     return sum;
 }
 
-static void ck_axpy_f32_scalar(float a, const float *x, float *y, long count) {
+void CK_NAME(axpy_f32)(float a, const float *x, float *y, long count) {
     for (long i = 0; i < count; i++) y[i] += a * x[i];
 }
 
-static uint64_t ck_read_all_scalar(const void *data, long bytes) {
+uint64_t CK_NAME(read_all)(const void *data, long bytes) {
     uint64_t combined = 0;
     for (long i = 0; i < bytes / 8; i++) combined ^= ((const uint64_t *)data)[i];
     return combined;
 }
 
-static int32_t ck_multiply_add_rounds_scalar(long rounds) {
+int32_t CK_NAME(multiply_add_rounds)(long rounds) {
     int8_t factors[CK_ROUND_PRODUCTS], others[CK_ROUND_PRODUCTS];
     for (long i = 0; i < CK_ROUND_PRODUCTS; i++) {
         factors[i] = (int8_t)i;
@@ -197,34 +199,12 @@ static int32_t ck_multiply_add_rounds_scalar(long rounds) {
     return sum;
 }
 
-static void ck_f16_to_f32_scalar(const uint16_t *x, long count, float *out) {
+void CK_NAME(f16_to_f32)(const uint16_t *x, long count, float *out) {
     for (long i = 0; i < count; i++) out[i] = ck_half_to_float(x[i]);
 }
 
-static void ck_f32_to_f16_scalar(const float *x, long count, uint16_t *out) {
+void CK_NAME(f32_to_f16)(const float *x, long count, uint16_t *out) {
     for (long i = 0; i < count; i++) out[i] = ck_float_to_half(x[i]);
 }
 
-const ck_kernels ck_kernels_scalar = {
-    .name = "scalar",
-    .isa = CK_ISA_SCALAR,
-    .matmul = {ck_matmul_f32_scalar, ck_matmul_f16_scalar, ck_matmul_bf16_scalar, ck_matmul_q4_scalar, ck_matmul_q8_scalar,
-               ck_matmul_q4s_scalar, ck_matmul_q8s_scalar, ck_matmul_q8f_scalar, ck_matmul_q8m_scalar},
-    .quantise = ck_quantise_q8_scalar,
-    .rms_norm = ck_rms_norm_f32_scalar,
-    .layer_norm = ck_layer_norm_f32_scalar,
-    .swiglu = ck_swiglu_f32_scalar,
-    .geglu = ck_geglu_f32_scalar,
-    .activate = ck_activate_f32_scalar,
-    .rope = ck_rope_f32_scalar,
-    .rope_halves = ck_rope_halves_f32_scalar,
-    .store = ck_store_scalar,
-    .attention = ck_attention_scalar,
-    .dot_f32 = ck_dot_f32_scalar,
-    .axpy_f32 = ck_axpy_f32_scalar,
-    .scan = &ck_scan_kernels_scalar,
-    .read_all = ck_read_all_scalar,
-    .multiply_add_rounds = ck_multiply_add_rounds_scalar,
-    .f16_to_f32 = ck_f16_to_f32_scalar,
-    .f32_to_f16 = ck_f32_to_f16_scalar,
-};
+CK_KERNELS_TABLE(SCALAR, scalar)

@@ -5,7 +5,7 @@
 // same rows in another 16 (q4: in the high bits of the same), and interleaving both by 32 bits gives two rows of eight
 // columns. The activations are paired once for all rows, eight tokens at a time. Sums stay in the instruction's order,
 // [row 0 token 0, row 0 token 1, row 1 token 0, row 1 token 1], until the end. Lane for lane the operations are those of
-// ck_q4_tile and ck_q8_tile, which compute the tokens that don't fill a tile: a token's result is the same either way.
+// ck_quantised_tile, which computes the tokens that don't fill a tile: a token's result is the same either way.
 
 #define CK_PAIRS 4
 
@@ -16,7 +16,7 @@ typedef struct ck_paired_block {
     float sums[CK_PAIRS][2];
 } ck_paired_block;
 
-/// Blocks of paired activations on the stack, 160 KiB; wider matrices are left to ck_q4_tile and ck_q8_tile.
+/// Blocks of paired activations on the stack, 160 KiB; wider matrices are left to ck_quantised_tile.
 #define CK_PAIRED_BLOCKS 512
 
 CK_INLINE void ck_pair_tokens(const ck_matmul_args *a, long token, ck_paired_block *out) {
@@ -82,7 +82,7 @@ CK_INLINE void ck_pairs_tile(
                 products[p][1] = vmmlaq_s32(products[p][1], rows[1], columns);
             }
         }
-        float32x4_t scale = ck_load_half4(w + 8 * r);
+        float32x4_t scale = ck_load_half(w + 8 * r);
         float32x4_t scales[2] = {vzip1q_f32(scale, scale), vzip2q_f32(scale, scale)};
         for (int p = 0; p < CK_PAIRS; p++) {
             float32x4_t factor = ck_load_pair(x->scales[p]);
@@ -90,7 +90,7 @@ CK_INLINE void ck_pairs_tile(
                 total[p][i] = vfmaq_f32(total[p][i], vmulq_f32(scales[i], factor), vcvtq_f32_s32(products[p][i]));
         }
         if (type != CK_PACKED_Q4) continue;
-        float32x4_t minimum = ck_load_half4(w + 16 + 8 * r);
+        float32x4_t minimum = ck_load_half(w + 16 + 8 * r);
         float32x4_t minima[2] = {vzip1q_f32(minimum, minimum), vzip2q_f32(minimum, minimum)};
         for (int p = 0; p < CK_PAIRS; p++) {
             float32x4_t factor = ck_load_pair(x->sums[p]);

@@ -1,17 +1,12 @@
-// Matrix products for 128-bit ARM registers (NEON with the dot-product instructions). Every product sums in one fixed
-// order, so that a token's result does not depend on how many tokens are computed with it.
+// Tiles of matrix products for 128-bit ARM registers (NEON with the dot-product instructions).
 //
 // Quantised products: one 16-byte register holds four columns of four rows, and one lane of a second register holds four
 // activations. SDOT multiplies the one with the other and adds each row's four products to that row's sum, 16 products
-// an instruction.
+// an instruction. The unsigned codes have at most five bits, so that SDOT, which takes signed bytes, takes them as they are.
+#include "groups.h"
 
-#define CK_INLINE static inline __attribute__((always_inline))
 /// Tokens of the largest tile: as many as keep all sums in the 32 registers.
 #define CK_TILE 4
-/// Tokens whose activations fit the second-level cache beside the weights.
-#define CK_STRIP 128
-
-CK_INLINE float32x4_t ck_load_half4(const void *p) { return vcvt_f32_f16(vld1_f16((const float16_t *)p)); }
 
 CK_INLINE void ck_finish4(const ck_matmul_args *a, long token, long row, float32x4_t sum) {
     float *out = a->out + token * a->out_stride + row;
@@ -19,65 +14,43 @@ CK_INLINE void ck_finish4(const ck_matmul_args *a, long token, long row, float32
     vst1q_f32(out, sum);
 }
 
-CK_INLINE void ck_q4_tile(const ck_matmul_args *a, long group, long token, const int tile) {
-    const uint8x16_t low_bits = vdupq_n_u8(15);
-    long blocks = a->columns / CK_BLOCK;
-    const uint8_t *w = (const uint8_t *)a->weights + group * blocks * CK_Q4_GROUP_BYTES;
-    const int8_t *q = a->q + token * a->columns;
-    const float *scales = a->scales + token * blocks, *sums = a->sums + token * blocks;
-    float32x4_t total[CK_TILE][2];
-    for (int t = 0; t < tile; t++) total[t][0] = total[t][1] = vdupq_n_f32(0);
-    for (long b = 0; b < blocks; b++, w += CK_Q4_GROUP_BYTES) {
-        int32x4_t products[CK_TILE][2];
-        for (int t = 0; t < tile; t++) products[t][0] = products[t][1] = vdupq_n_s32(0);
-#pragma clang loop unroll(full)
-        for (int half = 0; half < 2; half++) {
-            int8x16_t x[CK_TILE];
-            for (int t = 0; t < tile; t++) x[t] = vld1q_s8(q + t * a->columns + b * CK_BLOCK + 16 * half);
-            for (int r = 0; r < 2; r++) {
-                const uint8_t *line = w + 32 + 64 * half + 16 * r;
-                uint8x16_t first = vld1q_u8(line), second = vld1q_u8(line + 32);
-                int8x16_t columns[4] = {
-                    vreinterpretq_s8_u8(vandq_u8(first, low_bits)), vreinterpretq_s8_u8(vshrq_n_u8(first, 4)),
-                    vreinterpretq_s8_u8(vandq_u8(second, low_bits)), vreinterpretq_s8_u8(vshrq_n_u8(second, 4))};
-                for (int t = 0; t < tile; t++) {
-                    products[t][r] = vdotq_laneq_s32(products[t][r], columns[0], x[t], 0);
-                    products[t][r] = vdotq_laneq_s32(products[t][r], columns[1], x[t], 1);
-                    products[t][r] = vdotq_laneq_s32(products[t][r], columns[2], x[t], 2);
-                    products[t][r] = vdotq_laneq_s32(products[t][r], columns[3], x[t], 3);
-                }
-            }
-        }
-        for (int r = 0; r < 2; r++) {
-            float32x4_t scale = ck_load_half4(w + 8 * r), minimum = ck_load_half4(w + 16 + 8 * r);
-            for (int t = 0; t < tile; t++) {
-                float32x4_t product = vcvtq_f32_s32(products[t][r]);
-                total[t][r] = vfmaq_f32(total[t][r], vmulq_n_f32(scale, scales[t * blocks + b]), product);
-                total[t][r] = vfmaq_n_f32(total[t][r], minimum, sums[t * blocks + b]);
-            }
-        }
-    }
-    for (int t = 0; t < tile; t++)
-        for (int r = 0; r < 2; r++) ck_finish4(a, token + t, group * CK_ROWS + 4 * r, total[t][r]);
+CK_INLINE float32x4_t ck_load_scales(const uint8_t *w, long row, bool half) {
+    return half ? ck_load_half(w + 2 * row) : vld1q_f32((const float *)w + row);
 }
 
-CK_INLINE void ck_q8_tile(const ck_matmul_args *a, long group, long token, const int tile) {
-    long blocks = a->columns / CK_BLOCK;
-    const uint8_t *w = (const uint8_t *)a->weights + group * blocks * CK_Q8_GROUP_BYTES;
+CK_INLINE void ck_quantised_tile(const ck_matmul_args *a, long group, long token, const int tile, const ck_packed type) {
+    const ck_layout_of_group layout = ck_group_layout(type);
+    const bool nibbles = layout.nibbles, fine = layout.width == CK_FINE_BLOCK;
+    const bool counts_activations = fine && layout.has_minimum;
+    const long width = layout.width;
+    const uint8x16_t low_bits = vdupq_n_u8(15);
+    const int8x16_t ones = vdupq_n_s8(1);
+    long blocks = a->columns / width;
+    const uint8_t *w = (const uint8_t *)a->weights + group * blocks * layout.bytes;
     const int8_t *q = a->q + token * a->columns;
-    const float *scales = a->scales + token * blocks;
+    long stride = a->columns / CK_BLOCK;
+    const float *scales = a->scales + token * stride, *sums = layout.has_minimum ? a->sums + token * stride : scales;
     float32x4_t total[CK_TILE][2];
     for (int t = 0; t < tile; t++) total[t][0] = total[t][1] = vdupq_n_f32(0);
-    for (long b = 0; b < blocks; b++, w += CK_Q8_GROUP_BYTES) {
-        int32x4_t products[CK_TILE][2];
-        for (int t = 0; t < tile; t++) products[t][0] = products[t][1] = vdupq_n_s32(0);
+    for (long b = 0; b < blocks; b++, w += layout.bytes) {
+        int32x4_t products[CK_TILE][2], counts[CK_TILE];
+        for (int t = 0; t < tile; t++) products[t][0] = products[t][1] = counts[t] = vdupq_n_s32(0);
 #pragma clang loop unroll(full)
-        for (int half = 0; half < 2; half++) {
+        for (int half = 0; half < width / 16; half++) {
             int8x16_t x[CK_TILE];
-            for (int t = 0; t < tile; t++) x[t] = vld1q_s8(q + t * a->columns + b * CK_BLOCK + 16 * half);
+            for (int t = 0; t < tile; t++) {
+                x[t] = vld1q_s8(q + t * a->columns + b * width + 16 * half);
+                // A block's sum is known; a half of one has to be counted.
+                if (counts_activations) counts[t] = vdotq_s32(counts[t], ones, x[t]);
+            }
             for (int r = 0; r < 2; r++) {
-                const int8_t *line = (const int8_t *)w + 16 + 128 * half + 16 * r;
-                int8x16_t columns[4] = {vld1q_s8(line), vld1q_s8(line + 32), vld1q_s8(line + 64), vld1q_s8(line + 96)};
+                const uint8_t *line = w + layout.header + (nibbles ? 64 : 128) * half + 16 * r;
+                int8x16_t columns[4];
+                for (int i = 0; i < 4; i++) {
+                    uint8x16_t codes = vld1q_u8(line + 32 * (nibbles ? i / 2 : i));
+                    if (nibbles) codes = i % 2 == 0 ? vandq_u8(codes, low_bits) : vshrq_n_u8(codes, 4);
+                    columns[i] = vreinterpretq_s8_u8(codes);
+                }
                 for (int t = 0; t < tile; t++) {
                     products[t][r] = vdotq_laneq_s32(products[t][r], columns[0], x[t], 0);
                     products[t][r] = vdotq_laneq_s32(products[t][r], columns[1], x[t], 1);
@@ -86,11 +59,19 @@ CK_INLINE void ck_q8_tile(const ck_matmul_args *a, long group, long token, const
                 }
             }
         }
+        float32x4_t sum[CK_TILE];
+        for (int t = 0; t < tile && counts_activations; t++) sum[t] = vcvtq_f32_s32(vdupq_n_s32(vaddvq_s32(counts[t])));
         for (int r = 0; r < 2; r++) {
-            float32x4_t scale = ck_load_half4(w + 8 * r);
-            for (int t = 0; t < tile; t++)
-                total[t][r] = vfmaq_f32(
-                    total[t][r], vmulq_n_f32(scale, scales[t * blocks + b]), vcvtq_f32_s32(products[t][r]));
+            float32x4_t scale = ck_load_scales(w, 4 * r, layout.half_scales);
+            for (int t = 0; t < tile; t++) {
+                float activation = scales[t * stride + b * width / CK_BLOCK];
+                float32x4_t product = vcvtq_f32_s32(products[t][r]);
+                total[t][r] = vfmaq_f32(total[t][r], vmulq_n_f32(scale, activation), product);
+                if (!layout.has_minimum) continue;
+                float32x4_t minimum = ck_load_scales(w + layout.header / 2, 4 * r, layout.half_scales);
+                if (fine) total[t][r] = vfmaq_f32(total[t][r], vmulq_n_f32(minimum, activation), sum[t]);
+                else total[t][r] = vfmaq_n_f32(total[t][r], minimum, sums[t * stride + b]);
+            }
         }
     }
     for (int t = 0; t < tile; t++)
@@ -101,7 +82,7 @@ CK_INLINE void ck_q8_tile(const ck_matmul_args *a, long group, long token, const
 CK_INLINE float32x4_t ck_load_weights(const uint8_t *w, long index, ck_packed type) {
     if (type == CK_PACKED_F32) return vld1q_f32((const float *)w + index);
     const uint16_t *p = (const uint16_t *)w + index;
-    if (type == CK_PACKED_F16) return ck_load_half4(p);
+    if (type == CK_PACKED_F16) return ck_load_half(p);
     return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(p), 16));
 }
 
@@ -141,17 +122,3 @@ CK_INLINE void ck_float_tile(const ck_matmul_args *a, long group, long token, co
         for (int r = 0; r < 2; r++)
             ck_finish4(a, token + t, group * CK_ROWS + 4 * r, vaddq_f32(even[t][r], odd[t][r]));
 }
-
-// Tokens go through in strips, and within a strip in tiles.
-#define CK_MATMUL_NEON(name, call)                                                         \
-    static void name(const ck_matmul_args *a) {                                            \
-        for (long strip = 0; strip < a->tokens; strip += CK_STRIP) {                       \
-            long end = strip + CK_STRIP < a->tokens ? strip + CK_STRIP : a->tokens;        \
-            for (long g = 0; g < a->groups; g++) {                                         \
-                long t = strip;                                                            \
-                for (; t + CK_TILE <= end; t += CK_TILE) { call(a, g, t, CK_TILE); }       \
-                if (t + 2 <= end) { call(a, g, t, 2); t += 2; }                            \
-                if (t < end) { call(a, g, t, 1); }                                         \
-            }                                                                              \
-        }                                                                                  \
-    }

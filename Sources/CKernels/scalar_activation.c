@@ -4,7 +4,9 @@
 
 #include "tables.h"
 
-void ck_layer_norm_f32_scalar(const float *x, const float *weight, const float *bias, long count, float epsilon, float *out) {
+#define CK_SET scalar
+
+void CK_NAME(layer_norm_f32)(const float *x, const float *weight, const float *bias, long count, float epsilon, float *out) {
     float sum = 0, squares = 0;
     for (long i = 0; i < count; i++) sum += x[i];
     float mean = sum / (float)count;
@@ -17,12 +19,12 @@ static float gelu_tanh(float x) {
     return 0.5f * x * (1.0f + tanhf(0.797884560802865f * (x + 0.044715f * x * x * x)));
 }
 
-void ck_geglu_f32_scalar(const float *gate_up, long groups, float *out) {
+void CK_NAME(geglu_f32)(const float *gate_up, long groups, float *out) {
     for (long g = 0; g < groups; g++, gate_up += 2 * CK_ROWS, out += CK_ROWS)
         for (long r = 0; r < CK_ROWS; r++) out[r] = gelu_tanh(gate_up[r]) * gate_up[CK_ROWS + r];
 }
 
-void ck_activate_f32_scalar(ck_activation activation, const float *x, const float *bias, long count, float *out) {
+void CK_NAME(activate_f32)(ck_activation activation, const float *x, const float *bias, long count, float *out) {
     for (long i = 0; i < count; i++) {
         float value = x[i] + (bias == NULL ? 0 : bias[i]);
         switch (activation) {

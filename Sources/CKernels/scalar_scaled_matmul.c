@@ -1,5 +1,8 @@
 // Scalar products with the packed types whose scales are 32-bit floats: the specification of the others.
+#include "groups.h"
 #include "tables.h"
+
+#define CK_SET scalar
 
 // The code of column `c` of a group's block whose codes begin at `codes`.
 static int code(const uint8_t *codes, ck_packed type, long row, long c) {
@@ -12,22 +15,22 @@ static int code(const uint8_t *codes, ck_packed type, long row, long c) {
 }
 
 static void product(const ck_matmul_args *a, ck_packed type) {
-    long width = type == CK_PACKED_Q8F || type == CK_PACKED_Q8M ? CK_FINE_BLOCK : CK_BLOCK;
-    long has_minimum = type != CK_PACKED_Q8F, group_bytes = ck_group_bytes(type, CK_BLOCK) / (CK_BLOCK / width);
+    ck_layout_of_group layout = ck_group_layout(type);
+    long width = layout.width;
     for (long g = 0; g < a->groups; g++)
         for (long t = 0; t < a->tokens; t++) {
-            const uint8_t *w = (const uint8_t *)a->weights + g * (a->columns / width) * group_bytes;
+            const uint8_t *w = (const uint8_t *)a->weights + g * (a->columns / width) * layout.bytes;
             const int8_t *q = a->q + t * a->columns;
             float sum[CK_ROWS] = {0};
-            for (long b = 0; b < a->columns / width; b++, w += group_bytes, q += width) {
+            for (long b = 0; b < a->columns / width; b++, w += layout.bytes, q += width) {
                 float activation = a->scales[t * (a->columns / CK_BLOCK) + b * width / CK_BLOCK];
                 int32_t total = 0;
                 for (long c = 0; c < width; c++) total += q[c];
                 for (long r = 0; r < CK_ROWS; r++) {
                     int32_t products = 0;
-                    for (long c = 0; c < width; c++) products += code(w + 32 + 32 * has_minimum, type, r, c) * q[c];
+                    for (long c = 0; c < width; c++) products += code(w + layout.header, type, r, c) * q[c];
                     sum[r] += ((const float *)w)[r] * activation * (float)products;
-                    if (has_minimum) sum[r] += ((const float *)w)[CK_ROWS + r] * activation * (float)total;
+                    if (layout.has_minimum) sum[r] += ((const float *)w)[CK_ROWS + r] * activation * (float)total;
                 }
             }
             float *out = a->out + t * a->out_stride + g * CK_ROWS;
@@ -35,7 +38,7 @@ static void product(const ck_matmul_args *a, ck_packed type) {
         }
 }
 
-void ck_matmul_q4s_scalar(const ck_matmul_args *a) { product(a, CK_PACKED_Q4S); }
-void ck_matmul_q8s_scalar(const ck_matmul_args *a) { product(a, CK_PACKED_Q8S); }
-void ck_matmul_q8f_scalar(const ck_matmul_args *a) { product(a, CK_PACKED_Q8F); }
-void ck_matmul_q8m_scalar(const ck_matmul_args *a) { product(a, CK_PACKED_Q8M); }
+void CK_NAME(matmul_q4s)(const ck_matmul_args *a) { product(a, CK_PACKED_Q4S); }
+void CK_NAME(matmul_q8s)(const ck_matmul_args *a) { product(a, CK_PACKED_Q8S); }
+void CK_NAME(matmul_q8f)(const ck_matmul_args *a) { product(a, CK_PACKED_Q8F); }
+void CK_NAME(matmul_q8m)(const ck_matmul_args *a) { product(a, CK_PACKED_Q8M); }

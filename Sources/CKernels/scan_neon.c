@@ -1,13 +1,13 @@
-// The exact scan with NEON's dot products; the rest of the scan runs as the scalar one (fallback.c).
+// The exact scan with NEON's dot products; the rest of the scan runs as the scalar one.
 #if defined(__aarch64__)
 #include <arm_neon.h>
-#include <stddef.h>
 
 #include "tables.h"
 
 #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
 
-#define CK_INLINE static inline __attribute__((always_inline))
+#define CK_SET neon
+#define CK_SCAN_QUERIES 1
 
 // A query of up to twelve bits is 64 * high + low, two signed bytes each: SDOT takes bytes, and four rows share the split.
 CK_INLINE void ck_scan_rows(const int8_t *rows, long dimension, const int16_t *query, const int count, int32_t *sums) {
@@ -26,36 +26,31 @@ CK_INLINE void ck_scan_rows(const int8_t *rows, long dimension, const int16_t *q
     for (int r = 0; r < count; r++) sums[r] = vaddvq_s32(vaddq_s32(vshlq_n_s32(high_sums[r], 6), low_sums[r]));
 }
 
-static void ck_scan_scores_neon(
-    const int8_t *rows, const float *scales, long count, long dimension, const int16_t *queries, long query_count,
-    float *scores) {
-    int32_t sums[4];
-    // Rows outside, queries inside: a block of rows is read from memory once for all queries.
-    long i = 0;
-    for (; i + 4 <= count; i += 4)
-        for (long q = 0; q < query_count; q++) {
-            ck_scan_rows(rows + i * dimension, dimension, queries + q * dimension, 4, sums);
-            for (int r = 0; r < 4; r++) scores[q * count + i + r] = scales[i + r] * (float)sums[r];
-        }
-    for (; i < count; i++)
-        for (long q = 0; q < query_count; q++) {
-            ck_scan_rows(rows + i * dimension, dimension, queries + q * dimension, 1, sums);
-            scores[q * count + i] = scales[i] * (float)sums[0];
-        }
+CK_INLINE int32_t ck_scan_row(const int8_t *row, long dimension, const int16_t *query) {
+    int32_t sum;
+    ck_scan_rows(row, dimension, query, 1, &sum);
+    return sum;
 }
 
-static void ck_scan_scores_at_neon(
-    const int8_t *rows, const float *scales, const uint32_t *indices, long count, long dimension, const int16_t *query,
-    float *scores) {
-    int32_t sum;
-    for (long i = 0; i < count; i++) {
-        size_t row = indices[i];
-        ck_scan_rows(rows + row * (size_t)dimension, dimension, query, 1, &sum);
-        scores[i] = scales[row] * (float)sum;
+CK_INLINE void ck_scan_block(
+    const int8_t *rows, const float *scales, long dimension, const int16_t *queries, const int query_count, float *scores,
+    long stride) {
+    int32_t sums[4];
+    for (int q = 0; q < query_count; q++) {
+        ck_scan_rows(rows, dimension, queries + q * dimension, 4, sums);
+        for (int r = 0; r < 4; r++) scores[q * stride + r] = scales[r] * (float)sums[r];
     }
 }
 
+#include "scan.h"
+
 #pragma clang attribute pop
 
-const ck_scan_kernels ck_scan_kernels_neon = {.scores = ck_scan_scores_neon, .scores_at = ck_scan_scores_at_neon};
+// A later initialiser stands for an earlier one.
+#pragma clang diagnostic ignored "-Winitializer-overrides"
+const ck_scan_kernels ck_scan_kernels_neon = {
+    CK_SCAN_ENTRIES(scalar)
+    .scores = CK_NAME(scan_scores),
+    .scores_at = CK_NAME(scan_scores_at),
+};
 #endif

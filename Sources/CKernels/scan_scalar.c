@@ -1,8 +1,9 @@
 // The vector scan as plain loops: the specification of the other files named scan_*.
 #include <math.h>
-#include <stddef.h>
 
 #include "tables.h"
+
+#define CK_SET scalar
 
 static float score(const int8_t *row, float scale, long dimension, const int16_t *query) {
     int32_t sum = 0;
@@ -10,7 +11,7 @@ static float score(const int8_t *row, float scale, long dimension, const int16_t
     return scale * (float)sum;
 }
 
-static void ck_scan_scores_scalar(
+void CK_NAME(scan_scores)(
     const int8_t *rows, const float *scales, long count, long dimension, const int16_t *queries, long query_count,
     float *scores) {
     for (long i = 0; i < count; i++)
@@ -18,14 +19,14 @@ static void ck_scan_scores_scalar(
             scores[q * count + i] = score(rows + i * dimension, scales[i], dimension, queries + q * dimension);
 }
 
-static void ck_scan_scores_at_scalar(
+void CK_NAME(scan_scores_at)(
     const int8_t *rows, const float *scales, const uint32_t *indices, long count, long dimension, const int16_t *query,
     float *scores) {
     for (long i = 0; i < count; i++)
         scores[i] = score(rows + (size_t)indices[i] * (size_t)dimension, scales[indices[i]], dimension, query);
 }
 
-static void ck_scan_sign_sums_scalar(
+void CK_NAME(scan_sign_sums)(
     const uint8_t *blocks, long block_count, long dimension, const uint8_t *tables, uint16_t *sums) {
     for (long i = 0; i < block_count * CK_SIGN_ROWS; i++) {
         const uint8_t *block = blocks + i / CK_SIGN_ROWS * (dimension / 8) * CK_SIGN_ROWS;
@@ -38,21 +39,21 @@ static void ck_scan_sign_sums_scalar(
     }
 }
 
-static long ck_scan_select_above_scalar(const float *scores, long count, float limit, uint32_t *selected) {
+long CK_NAME(scan_select_above)(const float *scores, long count, float limit, uint32_t *selected) {
     long found = 0;
     for (long i = 0; i < count; i++)
         if (scores[i] > limit) selected[found++] = (uint32_t)i;
     return found;
 }
 
-static long ck_scan_select_sums_above_scalar(const uint16_t *sums, long count, uint16_t limit, uint32_t *selected) {
+long CK_NAME(scan_select_sums_above)(const uint16_t *sums, long count, uint16_t limit, uint32_t *selected) {
     long found = 0;
     for (long i = 0; i < count; i++)
         if (sums[i] > limit) selected[found++] = (uint32_t)i;
     return found;
 }
 
-static void ck_scan_encode_scalar(const float *vector, long dimension, int8_t *codes, float *scale, uint8_t *signs) {
+void CK_NAME(scan_encode)(const float *vector, long dimension, int8_t *codes, float *scale, uint8_t *signs) {
     float largest = 0;
     for (long d = 0; d < dimension; d++) largest = fmaxf(largest, fabsf(vector[d]));
     if (largest <= CK_SCAN_SMALLEST) largest = 0;
@@ -65,11 +66,4 @@ static void ck_scan_encode_scalar(const float *vector, long dimension, int8_t *c
     }
 }
 
-const ck_scan_kernels ck_scan_kernels_scalar = {
-    .scores = ck_scan_scores_scalar,
-    .scores_at = ck_scan_scores_at_scalar,
-    .sign_sums = ck_scan_sign_sums_scalar,
-    .select_above = ck_scan_select_above_scalar,
-    .select_sums_above = ck_scan_select_sums_above_scalar,
-    .encode = ck_scan_encode_scalar,
-};
+CK_SCAN_TABLE(scalar)

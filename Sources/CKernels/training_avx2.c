@@ -7,7 +7,7 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
-#define CK_TRAIN(operation) ck_train_##operation##_avx2
+#define CK_SET avx2
 #define CK_GEMM_VECTOR __m256
 #define CK_GEMM_LANES 8
 #define CK_GEMM_ROWS 6
@@ -23,5 +23,5 @@
 
 #pragma clang attribute pop
 
-CK_TRAINING_TABLE(avx2, CK_GEMM_WIDTH, CK_GEMM_ROWS, NULL, NULL);
+CK_TRAINING_TABLE(avx2, CK_GEMM_WIDTH, CK_GEMM_ROWS)
 #endif

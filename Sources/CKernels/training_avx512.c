@@ -7,7 +7,7 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avx512f,avx512vl,avx512bw"))), apply_to = function)
 
-#define CK_TRAIN(operation) ck_train_##operation##_avx512
+#define CK_SET avx512
 #define CK_GEMM_VECTOR __m512
 #define CK_GEMM_LANES 16
 #define CK_GEMM_ROWS 14
@@ -28,6 +28,10 @@
 #include "avx512_bf16.h"
 #pragma clang attribute pop
 
-CK_TRAINING_TABLE(avx512_bf16, CK_GEMM_WIDTH, CK_GEMM_ROWS, CK_TRAIN(gemm_bf16), CK_TRAIN(narrow));
-CK_TRAINING_TABLE(avx512, CK_GEMM_WIDTH, CK_GEMM_ROWS, NULL, NULL);
+CK_TRAINING_TABLE(avx512, CK_GEMM_WIDTH, CK_GEMM_ROWS)
+const ck_training_kernels ck_training_kernels_avx512_bf16 = {
+    CK_TRAINING_ENTRIES(avx512, CK_GEMM_WIDTH, CK_GEMM_ROWS)
+    .gemm_bf16 = CK_NAME(train_gemm_bf16),
+    .narrow = CK_NAME(train_narrow),
+};
 #endif

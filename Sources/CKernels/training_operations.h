@@ -1,11 +1,11 @@
 // Operations of training over rows of floats: one text for every instruction set, which the including file names with
-// CK_TRAIN(operation). Loops run over CK_LANES independent lanes, so that the compiler can turn them into vectors without
+// CK_SET. Loops run over CK_LANES independent lanes, so that the compiler can turn them into vectors without
 // changing the order of a sum.
 
 #define CK_VECTORISE _Pragma("clang loop vectorize(enable) interleave(enable)")
 #define CK_EACH_LANE for (int lane = 0; lane < CK_LANES; lane++)
 
-static inline __attribute__((always_inline)) float ck_lane_sum(const float *sum) {
+CK_INLINE float ck_lane_sum(const float *sum) {
     float eight[8], four[4];
     for (int i = 0; i < 8; i++) eight[i] = sum[i] + sum[i + 8];
     for (int i = 0; i < 4; i++) four[i] = eight[i] + eight[i + 4];
@@ -13,7 +13,7 @@ static inline __attribute__((always_inline)) float ck_lane_sum(const float *sum)
 }
 
 // e^x to about two units in the last place, by 2^n * e^r with |r| <= ln 2 / 2 (Cephes, expf). Below -87 it is zero.
-static inline __attribute__((always_inline)) float ck_exponential(float x) {
+CK_INLINE float ck_exponential(float x) {
     float bounded = x < -87.0f ? -87.0f : (x > 88.0f ? 88.0f : x);
     float n = __builtin_rintf(bounded * 1.44269504f);
     float r = (bounded - n * 0.693359375f) + n * 2.12194440e-4f;
@@ -28,7 +28,7 @@ static inline __attribute__((always_inline)) float ck_exponential(float x) {
     return x < -87.0f ? 0.0f : p * power;
 }
 
-static float CK_TRAIN(dot)(const float *a, const float *b, long count) {
+float CK_NAME(train_dot)(const float *a, const float *b, long count) {
     float sum[CK_LANES] = {0};
     long i = 0;
     for (; i + CK_LANES <= count; i += CK_LANES) CK_EACH_LANE sum[lane] += a[i + lane] * b[i + lane];
@@ -37,27 +37,27 @@ static float CK_TRAIN(dot)(const float *a, const float *b, long count) {
     return total;
 }
 
-static float CK_TRAIN(sum_of_squares)(const float *x, long count) { return CK_TRAIN(dot)(x, x, count); }
+float CK_NAME(train_sum_of_squares)(const float *x, long count) { return CK_NAME(train_dot)(x, x, count); }
 
-static void CK_TRAIN(add_scaled)(float factor, const float *x, float *y, long count) {
+void CK_NAME(train_add_scaled)(float factor, const float *x, float *y, long count) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) y[i] += factor * x[i];
 }
 
-static void CK_TRAIN(scale)(float factor, float *x, long count) {
+void CK_NAME(train_scale)(float factor, float *x, long count) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) x[i] *= factor;
 }
 
-static float CK_TRAIN(rms_norm)(const float *x, const float *weight, long count, float epsilon, float *out) {
-    float factor = 1.0f / sqrtf(CK_TRAIN(dot)(x, x, count) / (float)count + epsilon);
+float CK_NAME(train_rms_norm)(const float *x, const float *weight, long count, float epsilon, float *out) {
+    float factor = 1.0f / sqrtf(CK_NAME(train_dot)(x, x, count) / (float)count + epsilon);
     CK_VECTORISE
     for (long i = 0; i < count; i++) out[i] = x[i] * factor * weight[i];
     return factor;
 }
 
 // With n = x * factor and g = dout * weight: dx = factor * (g - n * mean(g * n)).
-static void CK_TRAIN(rms_norm_back)(
+void CK_NAME(train_rms_norm_back)(
     const float *x, const float *weight, const float *dout, float factor, long count, float *dx) {
     float sum[CK_LANES] = {0};
     long i = 0;
@@ -70,7 +70,7 @@ static void CK_TRAIN(rms_norm_back)(
     for (i = 0; i < count; i++) dx[i] += factor * (dout[i] * weight[i] - x[i] * share);
 }
 
-static void CK_TRAIN(layer_norm)(
+void CK_NAME(train_layer_norm)(
     const float *x, const float *weight, const float *bias, long count, float epsilon, float *out, float *moments) {
     float sum[CK_LANES] = {0}, squares[CK_LANES] = {0};
     long i = 0;
@@ -90,7 +90,7 @@ static void CK_TRAIN(layer_norm)(
 }
 
 // With n = (x - mean) * factor and g = dout * weight: dx = factor * (g - mean(g) - n * mean(g * n)).
-static void CK_TRAIN(layer_norm_back)(
+void CK_NAME(train_layer_norm_back)(
     const float *x, const float *weight, const float *dout, const float *moments, long count, float *dx) {
     float mean = moments[0], factor = moments[1], plain[CK_LANES] = {0}, scaled[CK_LANES] = {0};
     long i = 0;
@@ -111,30 +111,18 @@ static void CK_TRAIN(layer_norm_back)(
     for (i = 0; i < count; i++) dx[i] += factor * (dout[i] * weight[i] - first - (x[i] - mean) * second);
 }
 
-static void CK_TRAIN(norm_weight_back)(
+void CK_NAME(train_norm_weight_back)(
     const float *x, const float *dout, float mean, float factor, long count, float *dweight) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) dweight[i] += dout[i] * (x[i] - mean) * factor;
 }
 
-static void CK_TRAIN(rotate)(
-    float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines, float direction) {
-    for (long h = 0; h < heads; h++, x += head_dimension) {
-        CK_VECTORISE
-        for (long i = 0; i < rotated / 2; i++) {
-            float a = x[2 * i], b = x[2 * i + 1], sine = direction * sines[i];
-            x[2 * i] = a * cosines[i] - b * sine;
-            x[2 * i + 1] = a * sine + b * cosines[i];
-        }
-    }
-}
-
-static void CK_TRAIN(swiglu)(const float *gate, const float *up, long count, float *out) {
+void CK_NAME(train_swiglu)(const float *gate, const float *up, long count, float *out) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) out[i] = gate[i] / (1.0f + ck_exponential(-gate[i])) * up[i];
 }
 
-static void CK_TRAIN(swiglu_back)(
+void CK_NAME(train_swiglu_back)(
     const float *gate, const float *up, const float *dout, long count, float *dgate, float *dup) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) {
@@ -146,16 +134,16 @@ static void CK_TRAIN(swiglu_back)(
 }
 
 // 0.5 * (1 + tanh(u)) is the logistic function of 2u, with u = sqrt(2 / pi) * (x + 0.044715 x^3).
-static inline __attribute__((always_inline)) float ck_gelu_share(float x) {
+CK_INLINE float ck_gelu_share(float x) {
     return 1.0f / (1.0f + ck_exponential(-1.5957691216f * (x + 0.044715f * x * x * x)));
 }
 
-static void CK_TRAIN(gelu)(const float *x, long count, float *out) {
+void CK_NAME(train_gelu)(const float *x, long count, float *out) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) out[i] = x[i] * ck_gelu_share(x[i]);
 }
 
-static void CK_TRAIN(gelu_back)(const float *x, const float *dout, long count, float *dx) {
+void CK_NAME(train_gelu_back)(const float *x, const float *dout, long count, float *dx) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) {
         float share = ck_gelu_share(x[i]), slope = 1.5957691216f * (1.0f + 0.134145f * x[i] * x[i]);
@@ -163,7 +151,23 @@ static void CK_TRAIN(gelu_back)(const float *x, const float *dout, long count, f
     }
 }
 
-static float CK_TRAIN(softmax)(float *x, long count, long width, float scale) {
+void CK_NAME(train_geglu)(const float *gate, const float *up, long count, float *out) {
+    CK_VECTORISE
+    for (long i = 0; i < count; i++) out[i] = gate[i] * ck_gelu_share(gate[i]) * up[i];
+}
+
+void CK_NAME(train_geglu_back)(
+    const float *gate, const float *up, const float *dout, long count, float *dgate, float *dup) {
+    CK_VECTORISE
+    for (long i = 0; i < count; i++) {
+        float x = gate[i], share = ck_gelu_share(x), slope = 1.5957691216f * (1.0f + 0.134145f * x * x), d = dout[i];
+        float through = d * up[i] * (share + x * share * (1.0f - share) * slope);
+        dup[i] = d * x * share;
+        dgate[i] = through;
+    }
+}
+
+float CK_NAME(train_softmax)(float *x, long count, long width, float scale) {
     float largest[CK_LANES], sum[CK_LANES] = {0}, most = x[0];
     CK_EACH_LANE largest[lane] = x[0];
     long i = 0;
@@ -182,23 +186,23 @@ static float CK_TRAIN(softmax)(float *x, long count, long width, float scale) {
         x[i] = ck_exponential(scale * (x[i] - most));
         total += x[i];
     }
-    CK_TRAIN(scale)(1.0f / total, x, count);
+    CK_NAME(train_scale)(1.0f / total, x, count);
     for (i = count; i < width; i++) x[i] = 0;
     return scale * most + logf(total);
 }
 
-static void CK_TRAIN(softmax_again)(float *x, long count, long width, float scale, float log_sum) {
+void CK_NAME(train_softmax_again)(float *x, long count, long width, float scale, float log_sum) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) x[i] = ck_exponential(scale * x[i] - log_sum);
     for (long i = count; i < width; i++) x[i] = 0;
 }
 
-static void CK_TRAIN(softmax_back)(const float *p, float *dp, long count, float mean, float factor) {
+void CK_NAME(train_softmax_back)(const float *p, float *dp, long count, float mean, float factor) {
     CK_VECTORISE
     for (long i = 0; i < count; i++) dp[i] = factor * p[i] * (dp[i] - mean);
 }
 
-static void CK_TRAIN(adamw)(
+void CK_NAME(train_adamw)(
     const ck_adamw_args *args, const float *restrict gradient, float *restrict parameter, float *restrict first,
     float *restrict second, long count) {
     ck_adamw_args a = *args;
@@ -212,32 +216,3 @@ static void CK_TRAIN(adamw)(
         parameter[i] = parameter[i] * keep - rate * first[i] / (__builtin_elementwise_sqrt(second[i] * inverse) + a.epsilon);
     }
 }
-
-#define CK_TRAINING_TABLE(isa, width, rows, narrow_gemm, narrow_pack)                                                                        \
-    const ck_training_kernels ck_training_kernels_##isa = {                                                  \
-        .panel_width = width,                                                                                \
-        .tile_rows = rows,                                                                                   \
-        .gemm = CK_TRAIN(gemm),                                                                              \
-        .pack = CK_TRAIN(pack),                                                                              \
-        .gemm_bf16 = narrow_gemm,                                                                            \
-        .narrow = narrow_pack,                                                                               \
-        .sum_of_squares = CK_TRAIN(sum_of_squares),                                                          \
-        .dot = CK_TRAIN(dot),                                                                                \
-        .add_scaled = CK_TRAIN(add_scaled),                                                                  \
-        .scale = CK_TRAIN(scale),                                                                            \
-        .rms_norm = CK_TRAIN(rms_norm),                                                                      \
-        .rms_norm_back = CK_TRAIN(rms_norm_back),                                                            \
-        .layer_norm = CK_TRAIN(layer_norm),                                                                  \
-        .layer_norm_back = CK_TRAIN(layer_norm_back),                                                        \
-        .norm_weight_back = CK_TRAIN(norm_weight_back),                                                      \
-        .rotate = CK_TRAIN(rotate),                                                                          \
-        .swiglu = CK_TRAIN(swiglu),                                                                          \
-        .swiglu_back = CK_TRAIN(swiglu_back),                                                                \
-        .gelu = CK_TRAIN(gelu),                                                                              \
-        .gelu_back = CK_TRAIN(gelu_back),                                                                    \
-        .softmax = CK_TRAIN(softmax),                                                                        \
-        .softmax_again = CK_TRAIN(softmax_again),                                                            \
-        .softmax_back = CK_TRAIN(softmax_back),                                                              \
-        .adamw = CK_TRAIN(adamw),                                                                            \
-        .multiply_add_floats = CK_TRAIN(multiply_add_floats),                                                \
-    }

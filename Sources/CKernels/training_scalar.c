@@ -4,10 +4,10 @@
 #include "half.h"
 #include "tables.h"
 
-#define CK_TRAIN(operation) ck_train_##operation##_scalar
+#define CK_SET scalar
 #define CK_SCALAR_WIDTH 8
 
-static void CK_TRAIN(gemm)(const ck_gemm_args *g) {
+void CK_NAME(train_gemm)(const ck_gemm_args *g) {
     for (long i = 0; i < g->rows; i++)
         for (long j = 0; j < g->columns; j++) {
             const float *panel = g->panels + j / CK_SCALAR_WIDTH * g->depth * CK_SCALAR_WIDTH + j % CK_SCALAR_WIDTH;
@@ -17,14 +17,14 @@ static void CK_TRAIN(gemm)(const ck_gemm_args *g) {
         }
 }
 
-static void CK_TRAIN(pack)(const float *b, long b_row, long b_column, long depth, long columns, float *panels) {
+void CK_NAME(train_pack)(const float *b, long b_row, long b_column, long depth, long columns, float *panels) {
     for (long column = 0; column < columns; column += CK_SCALAR_WIDTH)
         for (long l = 0; l < depth; l++)
             for (long j = column; j < column + CK_SCALAR_WIDTH; j++)
                 *panels++ = j < columns ? b[l * b_row + j * b_column] : 0;
 }
 
-static float CK_TRAIN(multiply_add_floats)(long rounds) {
+float CK_NAME(train_multiply_add_floats)(long rounds) {
     float sums[6 * CK_SCALAR_WIDTH], factor = 0.5f;
     for (int i = 0; i < 6 * CK_SCALAR_WIDTH; i++) sums[i] = (float)i;
     for (long round = 0; round < rounds; round++) {
@@ -36,4 +36,4 @@ static float CK_TRAIN(multiply_add_floats)(long rounds) {
 
 #include "training_operations.h"
 
-CK_TRAINING_TABLE(scalar, CK_SCALAR_WIDTH, 1, NULL, NULL);
+CK_TRAINING_TABLE(scalar, CK_SCALAR_WIDTH, 1)

@@ -8,11 +8,10 @@
 #define CK_GEMM_WIDTH (2 * CK_GEMM_LANES)
 /// Floats of `a` in one block of rows: half of a second-level cache of 1 MiB.
 #define CK_GEMM_BLOCK (128 * 1024)
-#define CK_GEMM_INLINE static inline __attribute__((always_inline))
 
 /// One tile: `rows` rows of `vectors` vectors. `stride` is the distance between its rows or, where `along` is false, between
 /// its depths; the other one is 1.
-CK_GEMM_INLINE void CK_TRAIN(tile)(
+CK_INLINE void CK_NAME(train_tile)(
     const float *a, long stride, const bool along, const float *panel, long depth, float *c, long c_row, long columns,
     bool accumulate, const int rows, const int vectors) {
     CK_GEMM_VECTOR sum[CK_GEMM_ROWS][2];
@@ -52,11 +51,11 @@ CK_GEMM_INLINE void CK_TRAIN(tile)(
 
 #define CK_GEMM_CASE(count)                                                                                      \
     case count:                                                                                                  \
-        CK_TRAIN(tile)(a, stride, along, panel, depth, c, c_row, columns, accumulate, count, vectors);           \
+        CK_NAME(train_tile)(a, stride, along, panel, depth, c, c_row, columns, accumulate, count, vectors);           \
         break;
 
 /// All rows of a block against one panel. Sizes of tiles halve towards the end.
-CK_GEMM_INLINE void CK_TRAIN(strip)(
+CK_INLINE void CK_NAME(train_strip)(
     const ck_gemm_args *g, long first, long end, const float *panel, long column, const bool along, const int vectors) {
     const long stride = along ? g->a_row : g->a_column, depth = g->depth, c_row = g->c_row;
     const long columns = g->columns - column;
@@ -76,7 +75,7 @@ CK_GEMM_INLINE void CK_TRAIN(strip)(
     }
 }
 
-static void CK_TRAIN(gemm)(const ck_gemm_args *g) {
+void CK_NAME(train_gemm)(const ck_gemm_args *g) {
     long block = CK_GEMM_BLOCK / (g->depth > 0 ? g->depth : 1) / CK_GEMM_ROWS * CK_GEMM_ROWS;
     if (block < CK_GEMM_ROWS) block = CK_GEMM_ROWS;
     bool along = g->a_column == 1;
@@ -85,16 +84,16 @@ static void CK_TRAIN(gemm)(const ck_gemm_args *g) {
         for (long column = 0; column < g->columns; column += CK_GEMM_WIDTH) {
             const float *panel = g->panels + column * g->depth;
             bool narrow = g->columns - column <= CK_GEMM_LANES;
-            if (along && narrow) CK_TRAIN(strip)(g, first, end, panel, column, true, 1);
-            else if (along) CK_TRAIN(strip)(g, first, end, panel, column, true, 2);
-            else if (narrow) CK_TRAIN(strip)(g, first, end, panel, column, false, 1);
-            else CK_TRAIN(strip)(g, first, end, panel, column, false, 2);
+            if (along && narrow) CK_NAME(train_strip)(g, first, end, panel, column, true, 1);
+            else if (along) CK_NAME(train_strip)(g, first, end, panel, column, true, 2);
+            else if (narrow) CK_NAME(train_strip)(g, first, end, panel, column, false, 1);
+            else CK_NAME(train_strip)(g, first, end, panel, column, false, 2);
         }
     }
 }
 
 // Four rows of four floats, turned.
-CK_GEMM_INLINE void CK_TRAIN(turn)(const float *b, long b_column, float *panel) {
+CK_INLINE void CK_NAME(train_turn)(const float *b, long b_column, float *panel) {
     __m128 r0 = _mm_loadu_ps(b), r1 = _mm_loadu_ps(b + b_column);
     __m128 r2 = _mm_loadu_ps(b + 2 * b_column), r3 = _mm_loadu_ps(b + 3 * b_column);
     _MM_TRANSPOSE4_PS(r0, r1, r2, r3);
@@ -104,7 +103,7 @@ CK_GEMM_INLINE void CK_TRAIN(turn)(const float *b, long b_column, float *panel) 
     _mm_storeu_ps(panel + 3 * CK_GEMM_WIDTH, r3);
 }
 
-static void CK_TRAIN(pack)(const float *b, long b_row, long b_column, long depth, long columns, float *panels) {
+void CK_NAME(train_pack)(const float *b, long b_row, long b_column, long depth, long columns, float *panels) {
     for (long column = 0; column < columns; column += CK_GEMM_WIDTH, panels += depth * CK_GEMM_WIDTH) {
         long width = columns - column < CK_GEMM_WIDTH ? columns - column : CK_GEMM_WIDTH;
         const float *source = b + column * b_column;
@@ -119,7 +118,7 @@ static void CK_TRAIN(pack)(const float *b, long b_row, long b_column, long depth
         } else if (width == CK_GEMM_WIDTH && b_row == 1) {
             for (; l + 4 <= depth; l += 4)
                 for (long j = 0; j < CK_GEMM_WIDTH; j += 4)
-                    CK_TRAIN(turn)(source + l + j * b_column, b_column, panels + l * CK_GEMM_WIDTH + j);
+                    CK_NAME(train_turn)(source + l + j * b_column, b_column, panels + l * CK_GEMM_WIDTH + j);
         }
         for (; l < depth; l++) {
             float *out = panels + l * CK_GEMM_WIDTH;
@@ -129,7 +128,7 @@ static void CK_TRAIN(pack)(const float *b, long b_row, long b_column, long depth
     }
 }
 
-static float CK_TRAIN(multiply_add_floats)(long rounds) {
+float CK_NAME(train_multiply_add_floats)(long rounds) {
     CK_GEMM_VECTOR sums[12], factor = CK_GEMM_BROADCAST(0.5f), other = CK_GEMM_BROADCAST(0.25f);
     for (int i = 0; i < 12; i++) sums[i] = CK_GEMM_BROADCAST((float)i);
     for (long round = 0; round < rounds; round++) {

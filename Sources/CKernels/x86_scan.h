@@ -1,6 +1,5 @@
-// The vector scan for 256-bit x86 registers: sign bits, selection, and what is common to AVX2 and AVX-512.
-
-#define CK_INLINE static inline __attribute__((always_inline))
+// The vector scan for x86: the exact scan over the vector that the including file names with CK_SCAN_…, and sign bits, choice
+// and rounding in 256-bit registers.
 
 // The sums of the eight numbers of each of four registers, side by side.
 CK_INLINE __m128i ck_sums4(__m256i a, __m256i b, __m256i c, __m256i d) {
@@ -18,19 +17,29 @@ CK_INLINE int32_t ck_scan_row(const int8_t *row, long dimension, const int16_t *
     return _mm_cvtsi128_si32(ck_sums4(sum, sum, sum, sum));
 }
 
-static void CK_NAME(scores_at)(
-    const int8_t *rows, const float *scales, const uint32_t *indices, long count, long dimension, const int16_t *query,
-    float *scores) {
-    // Scattered rows: the processor can't guess the next one, so that it is told some ahead.
-    enum { ahead = 8 };
-    for (long i = 0; i < count; i++) {
-        if (i + ahead < count)
-            for (long d = 0; d < dimension; d += 64)
-                _mm_prefetch((const char *)rows + (size_t)indices[i + ahead] * (size_t)dimension + d, _MM_HINT_T0);
-        size_t row = indices[i];
-        scores[i] = scales[row] * (float)ck_scan_row(rows + row * (size_t)dimension, dimension, query);
+// `query_count` queries against four rows, whose sums stay in registers; scores[q * stride + row].
+CK_INLINE void ck_scan_block(
+    const int8_t *rows, const float *scales, long dimension, const int16_t *queries, const int query_count, float *scores,
+    long stride) {
+    CK_SCAN_VECTOR sums[CK_SCAN_QUERIES][4];
+    for (int q = 0; q < query_count; q++)
+        for (int r = 0; r < 4; r++) sums[q][r] = CK_SCAN_ZERO();
+    for (long d = 0; d < dimension; d += CK_SCAN_STEP) {
+        CK_SCAN_VECTOR wide[4];
+        for (int r = 0; r < 4; r++) wide[r] = CK_SCAN_WIDEN(rows + r * dimension + d);
+        for (int q = 0; q < query_count; q++) {
+            CK_SCAN_VECTOR query = CK_SCAN_LOAD(queries + q * dimension + d);
+            for (int r = 0; r < 4; r++) sums[q][r] = CK_SCAN_MULTIPLY_ADD(sums[q][r], wide[r], query);
+        }
+    }
+    for (int q = 0; q < query_count; q++) {
+        __m128i totals = ck_sums4(
+            CK_SCAN_HALVE(sums[q][0]), CK_SCAN_HALVE(sums[q][1]), CK_SCAN_HALVE(sums[q][2]), CK_SCAN_HALVE(sums[q][3]));
+        _mm_storeu_ps(scores + q * stride, _mm_mul_ps(_mm_cvtepi32_ps(totals), _mm_loadu_ps(scales)));
     }
 }
+
+#include "scan.h"
 
 CK_INLINE __m256i ck_look_up(const uint8_t *table, __m256i halves) {
     return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table)), halves);
@@ -39,7 +48,7 @@ CK_INLINE __m256i ck_look_up(const uint8_t *table, __m256i halves) {
 // A register holds one byte of each row of a block; four looked up values add up in eight bits before they are widened
 // (André, Kermarrec, Le Scouarnec: Quicker ADC, arXiv 1812.09162). One block at a time, although two could share the
 // tables: memory is then read from end to end, which was three times as fast.
-static void CK_NAME(sign_sums)(
+void CK_NAME(scan_sign_sums)(
     const uint8_t *blocks, long block_count, long dimension, const uint8_t *tables, uint16_t *sums) {
     const __m256i low = _mm256_set1_epi8(15);
     const long bytes = dimension / 8;
@@ -63,7 +72,7 @@ static void CK_NAME(sign_sums)(
     }
 }
 
-static long CK_NAME(select_above)(const float *scores, long count, float limit, uint32_t *selected) {
+long CK_NAME(scan_select_above)(const float *scores, long count, float limit, uint32_t *selected) {
     const __m256 limits = _mm256_set1_ps(limit);
     long found = 0, i = 0;
     for (; i + 8 <= count; i += 8) {
@@ -75,7 +84,7 @@ static long CK_NAME(select_above)(const float *scores, long count, float limit, 
     return found;
 }
 
-static long CK_NAME(select_sums_above)(const uint16_t *sums, long count, uint16_t limit, uint32_t *selected) {
+long CK_NAME(scan_select_sums_above)(const uint16_t *sums, long count, uint16_t limit, uint32_t *selected) {
     const __m256i limits = _mm256_set1_epi16((int16_t)limit);
     long found = 0, i = 0;
     for (; i + 16 <= count; i += 16) {
@@ -91,7 +100,7 @@ static long CK_NAME(select_sums_above)(const uint16_t *sums, long count, uint16_
     return found;
 }
 
-static void CK_NAME(encode)(const float *vector, long dimension, int8_t *codes, float *scale, uint8_t *signs) {
+void CK_NAME(scan_encode)(const float *vector, long dimension, int8_t *codes, float *scale, uint8_t *signs) {
     const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(0x7FFFFFFF));
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
     __m256 largest = _mm256_setzero_ps();
@@ -114,9 +123,3 @@ static void CK_NAME(encode)(const float *vector, long dimension, int8_t *codes, 
         _mm256_storeu_si256((__m256i *)(codes + i), _mm256_permutevar8x32_epi32(packed, order));
     }
 }
-
-#define CK_SCAN_TABLE                                                                                                  \
-    {                                                                                                                  \
-        .scores = CK_NAME(scores), .scores_at = CK_NAME(scores_at), .sign_sums = CK_NAME(sign_sums),                    \
-        .select_above = CK_NAME(select_above), .select_sums_above = CK_NAME(select_sums_above), .encode = CK_NAME(encode) \
-    }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Digests
 internal import Tensors
 
 extension GGUFFile {
@@ -20,6 +20,6 @@ extension GGUFFile {
             hash.update(data: file.copy(range.prefix(4096)))
             hash.update(data: file.copy(range.suffix(4096)))
         }
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hash.hexadecimal()
     }
 }

@@ -1,6 +1,6 @@
 public import Answering
-public import Indexing
 public import Inference
+public import Passages
 import Retrieval
 
 /// What options take, wherever they are given: on a command line, over HTTP, or in Swift.

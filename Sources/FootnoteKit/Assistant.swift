@@ -1,6 +1,7 @@
 public import Answering
-public import Indexing
+public import IndexStore
 public import Inference
+import Passages
 public import Retrieval
 
 /// Some indexes, a model and a reader: whom every front end asks.
@@ -62,5 +63,5 @@ public struct Assistant: Sendable {
 
     package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader) }
 
-    package var retriever: Retriever { Retriever(indexes: indexes, model: model, reader: reader) }
+    package var retriever: Retriever { Retriever(stores: indexes, model: model, reader: reader) }
 }

@@ -1,5 +1,6 @@
 import Foundation
-public import Indexing
+public import IndexStore
+public import Passages
 
 /// How a person names documents of an index: by path, from here or absolute, by a folder above them, or by id.
 public struct DocumentName: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import Indexing
+import IndexStore
 
 /// One of the indexes here, as a list of them shows it.
 public struct IndexSummary: Sendable, Codable, Equatable {

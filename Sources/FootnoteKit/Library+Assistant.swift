@@ -1,5 +1,6 @@
-import Indexing
+import IndexStore
 import Inference
+import Passages
 
 extension Library {
     /// Opens indexes, loads a model and its reader, and joins them.

@@ -1,7 +1,9 @@
 import Documents
 import Foundation
+public import IndexStore
 public import Indexing
 import Inference
+import Passages
 
 /// How an index is brought up to date.
 public struct UpdateOptions: Sendable {

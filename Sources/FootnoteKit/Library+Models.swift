@@ -1,5 +1,6 @@
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 public import Inference
 
 /// Which weights to load.
@@ -71,18 +72,18 @@ extension Library {
         return selections.isEmpty ? model : model.adapted(by: selections)
     }
 
-    /// The reader for a model; nil if there is none for it.
+    /// The model with the adapter that reads, and its calibration; nil if there is no adapter for it.
     ///
-    /// - Throws: what ``readerPath(_:for:)`` throws; `ReaderError` for an adapter without a calibration, and
-    ///   `CheckpointError` for a file that is no adapter of the model.
+    /// - Throws: what ``readerPath(_:for:)`` throws; `CheckpointError` and `ReaderError` if the file is no adapter of
+    ///   the model that reads.
     public func reader(_ choice: ReaderChoice = .automatic, for model: Model) async throws -> Reader? {
         guard let path = try readerPath(choice, for: model) else { return nil }
         return try await Reader(model: model, adapterFile: path)
     }
 
-    /// The file of the adapter that reads; nil if there is none for a model.
+    /// Where the adapter that reads lies; nil if none is wanted, or none was trained on the model.
     ///
-    /// - Throws: ``LibraryError/noSuchReader(path:)``; `CheckpointError` for a file that can't be read.
+    /// - Throws: ``LibraryError/noSuchReader(path:)``; `CheckpointError` if a file cannot be read.
     public func readerPath(_ choice: ReaderChoice = .automatic, for model: Model) throws -> String? {
         switch choice {
         case .none: return nil

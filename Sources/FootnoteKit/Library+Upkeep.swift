@@ -1,5 +1,8 @@
 import Foundation
-public import Indexing
+public import IndexStore
+import Indexing
+import Inference
+public import Passages
 
 extension Library {
     /// Writes an index to a file that can be given away, without this machine's paths.

@@ -1,5 +1,5 @@
 import Foundation
-public import Indexing
+public import IndexStore
 public import Inference
 
 /// The indexes, models and readers on this machine, and everything that is done with them.

@@ -1,3 +1,4 @@
+public import Passages
 /// Why something of a ``Library`` can't be found, opened or made.
 ///
 /// The description says what and where; what to do about it is the ``repair``, which each front end words for itself.
@@ -56,6 +57,19 @@ extension LibraryError: CustomStringConvertible {
         case .fileExists(let path): "\(path): a file stands here already"
         case .indexExists(let path): "\(path): an index of that name is here already"
         case .noSuchFile(let path): "\(path): there is no such file"
+        }
+    }
+}
+
+extension LibraryError {
+    /// What mends it, where that is one thing to do.
+    public var repair: Repair? {
+        switch self {
+        case .noIndex(let path, _): .createIndex(path: path)
+        case .notFitted(let path): .continueRun(roots: [], index: path)
+        case .otherPassageLengths: .chooseIndex
+        case .unknownDocument: .listDocuments
+        default: nil
         }
     }
 }

@@ -1,5 +1,6 @@
-public import Indexing
+public import IndexStore
 public import Inference
+import Passages
 public import Tokenizers
 
 /// Turns texts into vectors: as an index compares them, or a model's raw features.

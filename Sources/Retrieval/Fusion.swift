@@ -1,4 +1,4 @@
-package import Indexing
+package import Passages
 
 /// What one leg found, before it is weighed against the other.
 package struct LegMatches: Sendable {

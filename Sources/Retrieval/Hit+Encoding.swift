@@ -1,4 +1,4 @@
-import Indexing
+import Passages
 
 // A hit as it is shown: on the command line, in files and over HTTP alike (docs/http-api.md).
 

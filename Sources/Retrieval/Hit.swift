@@ -1,4 +1,4 @@
-public import Indexing
+public import Passages
 
 /// A passage that a search returned, with the account of how it got there.
 public struct Hit: Sendable, Codable, Equatable {

@@ -1,4 +1,4 @@
-public import Indexing
+public import Passages
 
 /// A passage among those of all indexes that a search looks at.
 public struct PassageReference: Sendable, Codable, Hashable {

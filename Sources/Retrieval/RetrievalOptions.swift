@@ -1,4 +1,4 @@
-public import Indexing
+public import Passages
 
 /// How a question is turned into ranked hits.
 ///

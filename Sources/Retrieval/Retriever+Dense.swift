@@ -1,28 +1,28 @@
-import Indexing
 import Inference
+import Passages
 
 extension Retriever {
     /// The passages nearest to the question's vector, and how well tokens match theirs and those of the lexical leg.
     ///
-    /// Vectors are quick to compare and find the candidates; tokens tell more about each and order them. Where the index
-    /// has no codes of tokens, vectors order them too. Similarities of several indexes are made comparable by what is
+    /// Vectors are quick to compare and find the candidates; tokens tell more about each and order them. Where the store
+    /// has no codes of tokens, vectors order them too. Similarities of several stores are made comparable by what is
     /// chance in each: docs/decisions/0011-several-indexes.md.
     func denseLeg(
-        _ questions: [EmbeddedQuestion], _ selections: [PassageSelection?], lexical: LegMatches,
+        _ questions: [EmbeddedQuestion], _ scopes: [any PassageScope], lexical: LegMatches,
         options: RetrievalOptions
-    ) throws -> DenseMatches {
+    ) async throws -> DenseMatches {
         let limit = max(1, options.candidates)
         var found: [Similarities] = []
         var silence: String?
-        for place in indexes.indices {
+        for place in stores.indices {
             switch questions[place].outcome {
             case .silent(let reason): silence = reason
             case .vector(let vector, let tokens):
                 let others = lexical.matches.map(\.passage)
-                    .filter { indexes.count == 1 || $0.index == indexes[place].path }.map(\.passageID)
+                    .filter { stores.count == 1 || $0.index == stores[place].path }.map(\.passageID)
                 found.append(
-                    try similarities(
-                        place, vector: vector, tokens: tokens, others: others, within: selections[place], limit: limit))
+                    try await similarities(
+                        place, vector: vector, tokens: tokens, others: others, within: scopes[place], limit: limit))
             }
         }
         guard !found.isEmpty else {
@@ -30,7 +30,7 @@ extension Retriever {
                 leg: .dense, scored: [], weight: options.denseWeight, isTruncated: false, silence: silence)
             return DenseMatches(leg: leg, own: leg, cosines: [:], tokens: [:])
         }
-        let scored = indexes.count == 1 ? found[0].scores : Self.calibrated(found)
+        let scored = stores.count == 1 ? found[0].scores : Self.calibrated(found)
         let cosines = found.reduce(into: [:]) { $0.merge($1.cosines) { first, _ in first } }
         let comparesTokens = found.contains(where: \.comparesTokens)
         var leg = LegMatches(
@@ -45,29 +45,29 @@ extension Retriever {
             leg: leg, own: own, cosines: cosines, tokens: Dictionary(tokens, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// What one index finds.
+    /// What one store finds.
     private func similarities(
-        _ place: Int, vector: [Float], tokens: TokenQuery?, others: [PassageID], within selection: PassageSelection?,
+        _ place: Int, vector: [Float], tokens: TokenQuery?, others: [PassageID], within scope: any PassageScope,
         limit: Int
-    ) throws -> Similarities {
-        let index = indexes[place]
-        let nearest = try index.denseMatches(vector, limit: limit, within: selection)
+    ) async throws -> Similarities {
+        let store = stores[place]
+        let nearest = try await scope.denseMatches(vector, limit: limit)
         let named = Set(nearest.map(\.passageID))
         let cosines = Dictionary(
             nearest.map { (reference($0.passageID, place: place), $0.score) }, uniquingKeysWith: { first, _ in first })
         if let tokens {
             let passages = nearest.map(\.passageID) + others.filter { !named.contains($0) }
-            let scores = try index.tokenSimilarities(tokens, passages: passages)
+            let scores = try await store.tokenSimilarities(tokens, passages: passages)
             if !scores.isEmpty {
                 let matches = scores.map { Match(passageID: $0.key, score: $0.value) }
                 return Similarities(
                     scores: references(matches, place: place), cosines: cosines, comparesTokens: true,
-                    background: indexes.count == 1 ? nil : try index.background(of: tokens))
+                    background: stores.count == 1 ? nil : try await store.background(of: tokens))
             }
         }
         return Similarities(
             scores: references(nearest, place: place), cosines: cosines, comparesTokens: false,
-            background: indexes.count == 1 ? nil : try index.background(of: vector))
+            background: stores.count == 1 ? nil : try await store.background(of: vector))
     }
 
     /// Similarities as distances from chance.
@@ -81,7 +81,7 @@ extension Retriever {
         }
     }
 
-    /// The dense leg's part in one index.
+    /// The dense leg's part in one store.
     private struct Similarities {
         /// Of tokens where they were compared, else of whole passages.
         let scores: [ScoredPassage]

@@ -1,4 +1,4 @@
-import Indexing
+import Passages
 
 extension Retriever {
     /// Fetches the best candidates' passages and folds those with the same words into one hit, until `limit` hits
@@ -8,23 +8,23 @@ extension Retriever {
     /// of a page, may differ in the very fact that is asked for.
     func hits(
         from candidates: [FusedCandidate], dense: DenseMatches, limit: Int
-    ) throws -> [Hit] {
+    ) async throws -> [Hit] {
         var hits: [Hit] = []
         var placeOfText: [[Substring]: Int] = [:]
         let places = Dictionary(
-            zip(indexes.map(\.path), indexes.indices), uniquingKeysWith: { first, _ in first })
+            zip(stores.map(\.path), stores.indices), uniquingKeysWith: { first, _ in first })
         var next = 0
         while next < candidates.count, hits.count < limit {
             let slice = candidates[next..<min(candidates.count, next + max(16, limit))]
             var records: [PassageReference: PassageRecord] = [:]
             for (place, own) in Dictionary(grouping: slice.map(\.passage), by: { $0.index.flatMap { places[$0] } ?? 0 })
             {
-                for record in try indexes[place].passages(ids: own.map(\.passageID)) {
+                for record in try await stores[place].passages(ids: own.map(\.passageID)) {
                     records[reference(record.id, place: place)] = record
                 }
             }
             for (place, candidate) in zip(slice.indices, slice) {
-                // A passage may be gone when the index was updated since the legs searched.
+                // A passage may be gone when the store was updated since the legs searched.
                 guard let passage = records[candidate.passage] else { continue }
                 let words = passage.text.split(whereSeparator: \.isWhitespace)
                 if let first = placeOfText[words] {

@@ -1,22 +1,21 @@
-import Indexing
+import Passages
 
 extension Retriever {
     /// Passages that share words with the question, by BM25.
     ///
-    /// Several indexes are scored as if they were one: each names its best, and their scores are computed anew with the
+    /// Several stores are scored as if they were one: each names its best, and their scores are computed anew with the
     /// counts of all together.
     func lexicalLeg(
-        _ question: String, _ selections: [PassageSelection?], options: RetrievalOptions
-    ) throws -> LegMatches {
+        _ question: String, _ scopes: [any PassageScope], options: RetrievalOptions
+    ) async throws -> LegMatches {
         let limit = max(1, options.candidates)
         var matches: [ScoredPassage] = []
-        if indexes.count == 1 {
+        if stores.count == 1 {
             matches = references(
-                try indexes[0].lexicalMatches(question, limit: limit, within: selections[0]), place: 0)
+                try await scopes[0].lexicalMatches(question, limit: limit), place: 0)
         } else {
-            let counts = try zip(indexes, selections).map { index, selection in
-                try index.lexicalCounts(question, limit: 2 * limit, within: selection)
-            }
+            var counts: [LexicalCounts?] = []
+            for scope in scopes { counts.append(try await scope.lexicalCounts(question, limit: 2 * limit)) }
             let statistics = counts.compactMap { $0?.statistics }
             if let first = statistics.first {
                 let all = statistics.dropFirst().reduce(first) { $0.adding($1) }
@@ -31,13 +30,13 @@ extension Retriever {
             silence: matches.isEmpty ? "no passage shares a word with the question" : nil)
     }
 
-    /// Matches of one index among those of all.
+    /// Matches of one store among those of all.
     func references(_ matches: [Match], place: Int) -> [ScoredPassage] {
         matches.map { ScoredPassage(passage: reference($0.passageID, place: place), score: $0.score) }
     }
 
-    /// A passage of the index at a place.
+    /// A passage of the store at a place.
     func reference(_ passage: PassageID, place: Int) -> PassageReference {
-        PassageReference(index: indexes.count > 1 ? indexes[place].path : nil, passageID: passage)
+        PassageReference(index: stores.count > 1 ? stores[place].path : nil, passageID: passage)
     }
 }

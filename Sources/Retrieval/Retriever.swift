@@ -1,35 +1,35 @@
-public import Indexing
 public import Inference
+public import Passages
 
 /// Finds the passages that bear on a question: BM25 and embeddings, fused, and reranked where asked.
 public struct Retriever: Sendable {
-    /// The indexes searched, as if they were one.
-    public let indexes: [Index]
-    /// The model that embeds and reranks; it must be the one the indexes were built with. Without a model the dense leg
+    /// The stores searched, as if they were one.
+    public let stores: [any PassageStore]
+    /// The model that embeds and reranks; it must be the one the stores were built with. Without a model the dense leg
     /// is silent and nothing is reranked.
     public let model: (any LanguageModel)?
     /// The reader, which then reranks instead (docs/decisions/0009-reading-and-confidence.md); nil if there is none.
     public let reader: Reader?
 
-    /// Makes a retriever over an open index.
-    public init(index: Index, model: (any LanguageModel)?, reader: Reader? = nil) {
-        self.init(indexes: [index], model: model, reader: reader)
+    /// Makes a retriever over a store.
+    public init(store: any PassageStore, model: (any LanguageModel)?, reader: Reader? = nil) {
+        self.init(stores: [store], model: model, reader: reader)
     }
 
-    /// Makes a retriever over open indexes.
+    /// Makes a retriever over several stores.
     ///
     /// - Precondition: at least one, and none twice.
-    public init(indexes: [Index], model: (any LanguageModel)?, reader: Reader? = nil) {
-        precondition(!indexes.isEmpty && Set(indexes.map(\.path)).count == indexes.count, "indexes, each once")
-        self.indexes = indexes
+    public init(stores: [any PassageStore], model: (any LanguageModel)?, reader: Reader? = nil) {
+        precondition(!stores.isEmpty && Set(stores.map(\.path)).count == stores.count, "stores, each once")
+        self.stores = stores
         self.model = model
         self.reader = reader
     }
 
-    /// Ranks the passages of the indexes for a question.
+    /// Ranks the passages of the stores for a question.
     ///
     /// - Returns: At most `options.limit` hits, best first; none for a question without words.
-    /// - Throws: `IndexError` when an index can't be read or belongs to another model, `CancellationError`, or the
+    /// - Throws: the store's error (of an index, `IndexError`) when it can't be read or belongs to another model, `CancellationError`, or the
     ///   model's error.
     @concurrent
     public func search(_ question: String, options: RetrievalOptions = .init()) async throws -> SearchResult {
@@ -37,7 +37,7 @@ public struct Retriever: Sendable {
         return try await search(question, embedded[0], options: options).result
     }
 
-    /// Ranks the passages of the index for several questions, whose embeddings share passes of the model.
+    /// Ranks the passages of the stores for several questions, whose embeddings share passes of the model.
     ///
     /// - Returns: one search per question, in order, as if each had been asked alone.
     @concurrent
@@ -62,16 +62,17 @@ public struct Retriever: Sendable {
             start = clock.now
             return seconds
         }
-        let selections = try indexes.map { index in try options.filter.map { filter in try index.selection(filter) } }
-        let lexical = try lexicalLeg(question, selections, options: options)
+        var scopes: [any PassageScope] = []
+        for store in stores { scopes.append(try await store.scope(of: options.filter)) }
+        let lexical = try await lexicalLeg(question, scopes, options: options)
         timings.lexicalSeconds = lap()
-        let dense = try denseLeg(embedded, selections, lexical: lexical, options: options)
+        let dense = try await denseLeg(embedded, scopes, lexical: lexical, options: options)
         timings.denseSeconds += lap()
 
         let (candidates, reports) = Fusion.fuse([lexical, dense.leg])
         let limit = max(0, options.limit)
         let rerank = model == nil ? 0 : max(0, options.rerank)
-        var hits = try self.hits(from: candidates, dense: dense, limit: max(limit, rerank))
+        var hits = try await self.hits(from: candidates, dense: dense, limit: max(limit, rerank))
         start = clock.now
         if rerank > 1, hits.count > 1, let model {
             let top = Array(hits.prefix(rerank))
@@ -82,7 +83,7 @@ public struct Retriever: Sendable {
         for i in hits.indices { hits[i].rank = i + 1 }
         let result = SearchResult(
             question: question, hits: hits, legs: reports, timings: timings,
-            filter: options.filter == nil ? nil : FilterReport(selections.compactMap { $0 }))
+            filter: options.filter == nil ? nil : FilterReport(scopes.compactMap(\.counts)))
         return RankedSearch(legs: [lexical, dense.own], result: result)
     }
 

@@ -1,4 +1,4 @@
-import Indexing
+import Passages
 
 extension SearchResult {
     /// The legs' reports and each hit's arithmetic as text, for `search --explain`.

@@ -1,3 +1,5 @@
+public import Passages
+
 /// One way of finding passages.
 public enum Leg: String, Sendable, Codable, Equatable, CaseIterable {
     /// BM25 over the words of the passages.
@@ -80,5 +82,28 @@ public struct RetrievalTimings: Sendable, Codable, Equatable {
         self.lexicalSeconds = lexicalSeconds
         self.denseSeconds = denseSeconds
         self.rerankSeconds = rerankSeconds
+    }
+}
+
+/// What a filter left to search in.
+public struct FilterReport: Sendable, Codable, Equatable {
+    /// Documents that are left.
+    public var documentCount: Int
+    /// Their passages.
+    public var passageCount: Int
+    /// Passages without the filter.
+    public var totalPassageCount: Int
+
+    /// Adds up what is left of some stores.
+    public init(_ scopes: [ScopeCounts]) {
+        documentCount = scopes.reduce(0) { $0 + $1.documentCount }
+        passageCount = scopes.reduce(0) { $0 + $1.passageCount }
+        totalPassageCount = scopes.reduce(0) { $0 + $1.totalPassageCount }
+    }
+
+    /// The report in one line.
+    public var explanation: String {
+        "filter: \(passageCount) of \(totalPassageCount) passages, in \(documentCount) "
+            + (documentCount == 1 ? "document" : "documents")
     }
 }

@@ -1,5 +1,6 @@
 public import FootnoteKit
-import Indexing
+import IndexStore
+import Passages
 public import Inference
 
 /// What a server answers with: a model, and an assistant over documents if there are any.

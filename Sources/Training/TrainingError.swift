@@ -1,4 +1,5 @@
 import Formats
+package import Tensors
 
 /// What can go wrong in training. Every case says what, where and what to do.
 package enum TrainingError: Error, Equatable, Sendable {
@@ -10,7 +11,8 @@ package enum TrainingError: Error, Equatable, Sendable {
     case unknownDocument(name: String, known: [String])
     case stateMismatch(path: String, what: String)
     case cannotWrite(path: String, reason: String)
-    case invalidOption(name: String, value: String, expected: String)
+    case unavailable(ProductPrecision)
+    case noEndOfText
 }
 
 extension TrainingError {
@@ -35,14 +37,17 @@ extension TrainingError: CustomStringConvertible {
         case .badLine(let path, let line, let reason): "\(path), line \(line): \(reason)"
         case .noExamples(let path, let reason): "\(path) gives nothing to train on: \(reason)"
         case .tooLong(let path, let line, let tokens, let limit):
-            "\(path), line \(line): the example has \(tokens) tokens and the limit is \(limit); shorten it or raise "
-                + "--max-tokens"
+            "\(path), line \(line): the example has \(tokens) tokens and the limit is \(limit); shorten it or raise the "
+                + "limit"
         case .unknownDocument(let name, let known):
             "no question is about the document \"\(name)\"; there are \(known.joined(separator: ", "))"
         case .stateMismatch(let path, let what):
             "\(path) is the state of another run: \(what); give the options of that run, or remove the file to start anew"
         case .cannotWrite(let path, let reason): "\(path) can't be written: \(reason)"
-        case .invalidOption(let name, let value, let expected): "\(name) is \(value); it takes \(expected)"
+        case .unavailable(let precision):
+            "this processor has no products in \(precision.rawValue); train in \(ProductPrecision.float32.rawValue)"
+        case .noEndOfText:
+            "the model's vocabulary has no token that ends a text; examples need one, so use another model"
         }
     }
 }

@@ -45,6 +45,18 @@ package struct TransformerConfiguration: Sendable, Equatable {
     /// Base of the rotary embedding's frequencies.
     package var ropeTheta: Double { rotations.first?.theta ?? 0 }
 
+    /// Columns of queries, keys and values side by side.
+    package var projectedSize: Int { querySize + 2 * keyValueSize }
+    /// Columns of the values among them.
+    package var valueColumns: Range<Int> { querySize + keyValueSize..<projectedSize }
+
+    /// Which of the rotations turns a layer's queries and keys: the second where the layer has a window and there are two;
+    /// nil where positions are learned.
+    func rotation(ofLayer layer: Int) -> Int? {
+        if rotations.isEmpty { return nil }
+        return window(ofLayer: layer) != nil && rotations.count > 1 ? 1 : 0
+    }
+
     /// The window of a layer, or nil where it sees everything.
     func window(ofLayer layer: Int) -> Int? {
         guard let slidingWindow, slidingWindow.layers[layer] else { return nil }

@@ -1,8 +1,10 @@
 import Answering
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 
@@ -35,7 +37,7 @@ struct AnswerEngineTests {
 
     @Test("A sentence answer is the source's own sentence, cited to the byte")
     func sentence() async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
         let answer = try await engine.answer(to: "By how many degrees does an owl turn its head?", options: options())
@@ -51,7 +53,7 @@ struct AnswerEngineTests {
 
     @Test("The streamed pieces are the answer's text, and events come in order")
     func events() async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         var text = ""
         var kinds: [String] = []
@@ -85,7 +87,7 @@ struct AnswerEngineTests {
 
     @Test("What the decoder writes is cited with ids of the prompt, renumbered by first use")
     func paragraph() async throws {
-        let model = ScriptedModel("The cat sleeps a lot. [2] The owl hunts at night. [1] The cat sleeps. [2]")
+        let model = FakeModel("The cat sleeps a lot. [2] The owl hunts at night. [1] The cat sleeps. [2]")
         let corpus = try await Corpus(Corpus.animals, model: model)
         let answer = try await AnswerEngine(index: corpus.index, model: model)
             .answer(
@@ -111,7 +113,7 @@ struct AnswerEngineTests {
         "A decoder that cites what it was not given can't",
         arguments: ["It is so. [9] And so. [77]", "No citation at all", ""])
     func inventedIDs(_ script: String) async throws {
-        let model = ScriptedModel(script)
+        let model = FakeModel(script)
         let corpus = try await Corpus(Corpus.animals, model: model)
         var options = self.options(.paragraph)
         options.maxTokens = 400
@@ -122,7 +124,7 @@ struct AnswerEngineTests {
 
     @Test("A token limit that leaves no whole sentence falls back on the sources' own sentences")
     func tinyLimit() async throws {
-        let model = ScriptedModel("The owl hunts at night. [1]")
+        let model = FakeModel("The owl hunts at night. [1]")
         let corpus = try await Corpus(Corpus.animals, model: model)
         var options = self.options(.paragraph)
         options.maxTokens = 5
@@ -134,7 +136,7 @@ struct AnswerEngineTests {
 
     @Test("Below the threshold the engine abstains and names the nearest sources")
     func abstains() async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         let answer = try await AnswerEngine(index: corpus.index, model: model)
             .abstention(from: "Who was the emperor of France?", options: options(threshold: 1))
@@ -179,7 +181,7 @@ struct AnswerEngineTests {
 
     @Test("More of the question in the documents means more support")
     func supportOrder() async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
         let inside = try await engine.answer(to: "When does the owl hunt?", options: options())
@@ -189,7 +191,7 @@ struct AnswerEngineTests {
 
     @Test("An empty question is told apart from a missing answer", arguments: ["", "   ", "?"])
     func emptyQuestion(_ question: String) async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         let answer = try await AnswerEngine(index: corpus.index, model: model).abstention(from: question)
         #expect(answer.reason == .emptyQuestion && answer.text == "The question is empty.")
@@ -198,7 +200,7 @@ struct AnswerEngineTests {
 
     @Test("An index without passages says that nothing is indexed")
     func emptyIndex() async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus([:], model: model)
         let answer = try await AnswerEngine(index: corpus.index, model: model).abstention(
             from: "When does the owl hunt?")
@@ -207,7 +209,7 @@ struct AnswerEngineTests {
 
     @Test("Cancelling stops the work", .timeLimit(.minutes(5)))
     func cancellation() async throws {
-        let model = ScriptedModel(pause: .seconds(3600))
+        let model = FakeModel(pause: .seconds(3600))
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
         let task = Task { try await engine.answer(to: "When does the owl hunt?") }

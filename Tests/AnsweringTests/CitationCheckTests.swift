@@ -1,7 +1,9 @@
 import Answering
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 
@@ -21,13 +23,13 @@ struct CitationCheckTests {
 
     @Test("An unchanged source holds the quote at its place")
     func exact() async throws {
-        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        let corpus = try await Corpus(Corpus.animals, model: FakeModel())
         #expect(CitationCheck.of(try citation(in: corpus)) == .exact)
     }
 
     @Test("Text added before the quote moves it, with its lines")
     func moved() async throws {
-        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        let corpus = try await Corpus(Corpus.animals, model: FakeModel())
         let citation = try citation(in: corpus)
         let text = try #require(Corpus.animals["owl.txt"])
         try write("A line.\r\nÄ\n" + text, to: corpus.path("owl.txt"))
@@ -42,7 +44,7 @@ struct CitationCheckTests {
 
     @Test("Of several places the nearest counts")
     func nearest() async throws {
-        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        let corpus = try await Corpus(Corpus.animals, model: FakeModel())
         var citation = try citation(in: corpus)
         citation.startByte = 90
         citation.endByte = 90 + quote.utf8.count
@@ -55,7 +57,7 @@ struct CitationCheckTests {
 
     @Test("A changed quote is stale, at the same length too")
     func stale() async throws {
-        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        let corpus = try await Corpus(Corpus.animals, model: FakeModel())
         let citation = try citation(in: corpus)
         let text = try #require(Corpus.animals["owl.txt"]).replacing("mouse", with: "moose")
         try write(text, to: corpus.path("owl.txt"))
@@ -66,7 +68,7 @@ struct CitationCheckTests {
 
     @Test("A source that became binary is stale, one that is gone is missing")
     func unreadable() async throws {
-        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        let corpus = try await Corpus(Corpus.animals, model: FakeModel())
         let citation = try citation(in: corpus)
         try Data([0, 1, 2, 0xFF, 0]).write(to: URL(filePath: corpus.path("owl.txt")))
         guard case .stale = CitationCheck.of(citation) else { Issue.record("not stale"); return }
@@ -77,7 +79,7 @@ struct CitationCheckTests {
 
     @Test("A source of an imported index is missing, whatever stands at its relative path here")
     func elsewhere() async throws {
-        let corpus = try await Corpus(Corpus.animals, model: ScriptedModel())
+        let corpus = try await Corpus(Corpus.animals, model: FakeModel())
         var citation = try citation(in: corpus)
         let here = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in ".." }.joined(
             separator: "/")
@@ -92,7 +94,7 @@ struct CitationCheckTests {
 
     @Test("An answer over a changed source marks its citations")
     func markedInAnswers() async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         try FileManager.default.removeItem(atPath: corpus.path("owl.txt"))
         let answer = try await AnswerEngine(index: corpus.index, model: model)

@@ -1,7 +1,9 @@
 import Answering
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import Retrieval
 import TestSupport
 import Testing

@@ -1,14 +1,16 @@
 import Answering
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
+import TestModels
 import Testing
 
 /// Answers of a few words: their sentences, how they are shown, and which of them say the same.
 @Suite(.serialized) struct ReadAnswerTests {
     private static let features = ReadingFeatures(fused: 2, questionLikelihood: -2, answerability: 6, answer: -0.5)
 
-    private func answers(_ texts: [String: String], _ words: [String], model: ScriptedModel = .init()) async throws
+    private func answers(_ texts: [String: String], _ words: [String], model: FakeModel = .init()) async throws
         -> [ReadAnswer]
     {
         let corpus = try await Corpus(texts, model: model)

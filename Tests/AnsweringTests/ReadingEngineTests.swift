@@ -1,6 +1,7 @@
 import Answering
 import Foundation
 import Inference
+import TestModels
 import Testing
 
 /// Answers that a reader finds in the passages.

@@ -1,7 +1,8 @@
 import Answering
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 import TestSupport
 import Testing

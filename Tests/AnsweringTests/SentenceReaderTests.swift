@@ -1,7 +1,9 @@
 import Answering
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 
@@ -54,11 +56,11 @@ struct SentenceReaderTests {
 
     @Test("Only so many sentences are scored as the limit says, those with the question's words among them")
     func candidateLimit() async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let filler = (1...60).map { "Sentence number \($0) tells of nothing much." }.joined(separator: " ")
         let corpus = try await Corpus(
             ["long.txt": "Long\n\n\(filler) The owl hunts by night only. \(filler)"], model: model)
-        let hits = try await Retriever(index: corpus.index, model: model).search("When does the owl hunt?").hits
+        let hits = try await Retriever(store: corpus.index, model: model).search("When does the owl hunt?").hits
         var reader = SentenceReader(index: corpus.index, model: model)
         reader.candidateLimit = 5
         let reading = try await reader.read("When does the owl hunt?", in: Array(hits.prefix(4)), similarity: 0)

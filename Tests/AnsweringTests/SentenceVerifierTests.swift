@@ -1,4 +1,5 @@
 import Answering
+import TestModels
 import TestSupport
 import Testing
 
@@ -45,7 +46,7 @@ struct SentenceVerifierTests {
     }
 
     private func answer(_ script: String, _ unsupported: UnsupportedSentences) async throws -> Answer {
-        let model = ScriptedModel(script)
+        let model = FakeModel(script)
         let corpus = try await Corpus(["owl.txt": Corpus.animals["owl.txt"] ?? ""], model: model)
         return try await AnswerEngine(index: corpus.index, model: model).answer(
             to:

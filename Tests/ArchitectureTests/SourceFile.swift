@@ -10,6 +10,9 @@ struct SourceFile: Sendable {
     /// The target's name: the folder below Sources or Tests.
     var target: String { String(path.split(separator: "/")[1]) }
 
+    /// How many lines the text has.
+    var lineCount: Int { text.count { $0.isNewline } }
+
     /// The text without comments and string contents, line by line; what is left is code.
     var codeLines: [String] { CodeText.code(of: text).components(separatedBy: "\n") }
 
@@ -48,35 +51,42 @@ enum CodeText {
     /// Interpolations inside strings are blanked with them, and `#"…"#` is read as a plain string: for the words that
     /// these tests look for, that is exact enough.
     static func code(of text: String) -> String {
-        var result = ""
-        var rest = Substring(text)
-        while let character = rest.first {
-            if rest.hasPrefix("//") {
-                rest = rest.drop { !$0.isNewline }
-            } else if rest.hasPrefix("/*") {
-                skip(&rest, past: "*/", opening: 2, into: &result)
-            } else if rest.hasPrefix("\"\"\"") {
-                skip(&rest, past: "\"\"\"", opening: 3, into: &result)
-            } else if character == "\"" {
-                skip(&rest, past: "\"", opening: 1, into: &result)
+        var rest = Array(text.utf8)[...]
+        var result: [UInt8] = []
+        result.reserveCapacity(rest.count)
+        while let byte = rest.first {
+            if rest.starts(with: lineComment) {
+                rest = rest.drop { $0 != newline }
+            } else if rest.starts(with: commentStart) {
+                skip(&rest, past: commentEnd, opening: 2, into: &result)
+            } else if rest.starts(with: longQuote) {
+                skip(&rest, past: longQuote, opening: 3, into: &result)
+            } else if byte == quote {
+                skip(&rest, past: [quote], opening: 1, into: &result)
             } else {
-                result.append(character)
+                result.append(byte)
                 rest.removeFirst()
             }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
-    private static func skip(_ rest: inout Substring, past end: String, opening: Int, into result: inout String) {
+    private static let (lineComment, commentStart, commentEnd) = (Array("//".utf8), Array("/*".utf8), Array("*/".utf8))
+    private static let (newline, quote, backslash) = (UInt8(ascii: "\n"), UInt8(ascii: "\""), UInt8(ascii: "\\"))
+    private static let longQuote = [quote, quote, quote]
+
+    private static func skip(
+        _ rest: inout ArraySlice<UInt8>, past end: [UInt8], opening: Int, into result: inout [UInt8]
+    ) {
         rest.removeFirst(opening)
-        while let character = rest.first {
-            if character == "\\" {
+        while let byte = rest.first {
+            if byte == backslash {
                 rest.removeFirst(min(2, rest.count))
-            } else if rest.hasPrefix(end) {
+            } else if rest.starts(with: end) {
                 rest.removeFirst(end.count)
                 return
             } else {
-                if character.isNewline { result.append("\n") }
+                if byte == newline { result.append(byte) }
                 rest.removeFirst()
             }
         }

@@ -7,24 +7,30 @@ import footnote
 /// A report on answers as a terminal shows it.
 @Suite struct AnswerReportTextTests {
     private func lines(_ records: [AnswerRecord]) -> [String] {
-        let setting = AnswerReport.Setting(
+        var setting = AnswerReport.Setting(
             index: "notes\u{1B}[2J.footnote", passages: 1_200, model: "m", options: AnswerOptions(), threshold: 0.5,
-            questions: 3, documents: [],
-            omissions: [QuestionOmission(reason: "without words", questions: 1, example: "x")],
             bootstrap: Bootstrap(resamples: 20))
+        setting.questions = 3
+        setting.omissions = [QuestionOmission(reason: "without words", questions: 1, example: "x")]
         let terminal = Terminal(outputIsTerminal: false, errorIsTerminal: false, hasColor: false)
         return AnswerReportText(terminal: terminal).lines(of: AnswerReport(records, setting: setting))
     }
 
     private func record(_ accepted: [String], _ document: String, confidence: Double, exact: Bool) -> AnswerRecord {
-        AnswerRecord(
-            id: "1", question: "Why?", document: document, accepted: accepted, evidence: nil, answer: "So.",
-            shortAnswer: nil, confidence: confidence, abstained: confidence < 0.5, exact: exact, contained: exact,
-            f1: exact ? 1 : 0, citations: [], citationsWithoutQuote: 0, evidenceRank: nil, passagesRead: 4,
-            seconds: .init(whole: 0.25))
+        var record = AnswerRecord(id: "1", question: "Why?", document: document, accepted: accepted)
+        record.answer = "So."
+        record.confidence = confidence
+        record.abstained = confidence < 0.5
+        record.exact = exact
+        record.contained = exact
+        record.f1 = exact ? 1 : 0
+        record.passagesRead = 4
+        record.seconds = .init(whole: 0.25)
+        return record
     }
 
-    @Test func figuresStandInTablesWithTheirIntervals() {
+    @Test("figures stand in tables with their intervals")
+    func figuresStandInTablesWithTheirIntervals() {
         let lines = lines([
             record(["So"], "a.txt", confidence: 0.9, exact: true), record([], "b.txt", confidence: 0.1, exact: false),
         ])
@@ -41,7 +47,8 @@ import footnote
         #expect(lines.allSatisfy { $0.count <= 132 && !$0.contains("\u{1B}") })
     }
 
-    @Test func whatHasNoFigureHasNoLine() {
+    @Test("what has no figure has no line")
+    func whatHasNoFigureHasNoLine() {
         let lines = lines([record(["So"], "a.txt", confidence: 0.9, exact: true)])
         #expect(!lines.contains { $0.contains("unanswerable: withheld") || $0.hasPrefix("best threshold") })
         #expect(!lines.contains { $0.hasPrefix("a.txt") })

@@ -26,6 +26,7 @@ import footnote
     }
 
     @Test(
+        "variables become arguments",
         arguments: [
             (["run", "x"], ["FOOTNOTE_PASSAGES": "3"], ["run", "--passages=3", "x"]),
             (["run", "x"], ["FOOTNOTE_TOP_K": "3"], ["run", "--top-k=3", "x"]),
@@ -47,7 +48,9 @@ import footnote
     }
 
     /// The real tool, as ArgumentParser describes it.
-    @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"))
+    @Test(
+        "every spelling of every option of every command has its twin",
+        .enabled(if: BuiltBinary.path != nil, "the binary is not built"))
     func everySpellingOfEveryOptionOfEveryCommandHasItsTwin() throws {
         let folder = try TemporaryFolder()
         let description = try BuiltBinary(in: folder.url).run(["--experimental-dump-help"]).output
@@ -56,8 +59,8 @@ import footnote
         var seen = 0
         func look(at command: [String: Any], _ path: [String]) {
             var variables: Set<String> = []
-            for argument in command["arguments"] as? [[String: Any]] ?? []
-            where argument["kind"] as? String != "positional" {
+            let arguments = command["arguments"] as? [[String: Any]] ?? []
+            for argument in arguments where argument["kind"] as? String != "positional" {
                 for name in argument["names"] as? [[String: String]] ?? [] where name["kind"] == "long" {
                     guard let long = name["name"], long != "help", long != "version" else { continue }
                     let variable = "FOOTNOTE_" + long.uppercased().replacing("-", with: "_")
@@ -77,7 +80,7 @@ import footnote
         #expect(seen > 200, "so many spellings were looked at: \(seen)")
     }
 
-    @Test func pathsNameTheCommand() {
+    @Test("paths name the command") func pathsNameTheCommand() {
         #expect(twins.commandPath(of: ["model", "fetch", "run"]) == ["tool", "model", "fetch"])
         #expect(twins.commandPath(of: ["--quiet", "run"]) == ["tool"])
     }

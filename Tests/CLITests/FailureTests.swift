@@ -1,5 +1,6 @@
 import FootnoteKit
-import Indexing
+import IndexStore
+import Passages
 import Testing
 import footnote
 
@@ -8,6 +9,7 @@ import footnote
     private struct Told: Error, CustomStringConvertible { let description: String }
 
     @Test(
+        "a text is parted into message and hint",
         arguments: [
             ("a: broken; build it again", "a: broken", "build it again"),
             ("Expected 3, found 4. Fetch it again.", "Expected 3, found 4", "Fetch it again."),
@@ -19,24 +21,69 @@ import footnote
         #expect(failure.hint == hint)
     }
 
-    @Test func aFailureStaysAsItIs() {
+    @Test("a failure stays as it is")
+    func aFailureStaysAsItIs() {
         let failure = Failure("x", hint: "y")
         #expect(Failure(describing: failure) == failure)
         #expect(failure.lines == ["error: x", "hint: y"])
         #expect(Failure("x").lines == ["error: x"])
     }
 
-    @Test func whatTheLibraryMissesIsSaidWithTheCommandThatMendsIt() {
+    @Test("what the library misses is said with the command that mends it")
+    func whatTheLibraryMissesIsSaidWithTheCommandThatMendsIt() {
         let failure = Failure(describing: LibraryError.noIndex(path: "/d/a.footnote", name: "a.footnote"))
         #expect(failure.message == "/d/a.footnote: there is no index")
         #expect(failure.hint == "`footnote index DIR --index a.footnote` builds one from a folder")
     }
 
-    @Test func aMismatchNamesBothModelsAndTheRepair() {
+    @Test("a mismatch names both models and the repair")
+    func aMismatchNamesBothModelsAndTheRepair() {
         let failure = Failure(
-            describing: IndexError.modelMismatch(index: "A", model: "B", repair: "footnote index --rebuild"))
+            describing: IndexError.modelMismatch(
+                index: "A", model: "B",
+                repair: .reindex(roots: ["my notes"], index: "a.footnote", model: "b.gguf", adapter: .asItIs)))
         #expect(failure.message.contains("A"))
         #expect(failure.message.contains("B"))
-        #expect(failure.hint?.contains("footnote index --rebuild") == true)
+        #expect(
+            failure.hint == "load that one with --model, or embed everything again with: "
+                + "footnote index 'my notes' --index a.footnote --model b.gguf --rebuild")
+    }
+
+    @Test(
+        arguments: [
+            (.createIndex(path: "a b"), "make one with: footnote index DIR --index 'a b'"),
+            (.upgradeIndex(path: "a"), "bring it up to date with: footnote index DIR --index a"),
+            (.replaceIndex(path: "a"), "remove the file and build it again with: footnote index DIR --index a"),
+            (.continueRun(roots: [], index: "a"), "continue with: footnote index DIR --index a"),
+            (.continueRun(roots: ["/n"], index: "a"), "continue with: footnote index /n --index a"),
+            (
+                .reindex(roots: ["/n"], index: "a", model: nil, adapter: .none),
+                "embed everything again with: footnote index /n --index a --embedding-adapter none --rebuild"
+            ),
+            (
+                .reindex(roots: [], index: "a", model: nil, adapter: .loaded),
+                "embed everything again with: footnote index DIR --index a --embedding-adapter FILE --rebuild"
+            ),
+            (
+                .embedAgain(index: "a", model: "m"),
+                "embed everything again with: footnote rebuild --embeddings --index a --model m"
+            ),
+            (.dropDocuments(path: "/n"), "to drop the documents that stood there, use: footnote remove /n"),
+        ] as [(Repair, String)])
+    func aRepairBecomesACommand(repair: Repair, hint: String) { #expect(RepairText(repair).hint == hint) }
+
+    @Test func whatALibrarySaysHasNoCommandInIt() {
+        let errors: [IndexError] = [
+            .notFound(path: "a"), .notAnIndex(path: "a", found: "a folder"),
+            .olderSchema(path: "a", found: 1, supported: 3), .corrupt(path: "a", detail: "x"),
+            .readOnly(path: "a", detail: "x"), .locked(path: "a", processID: 1), .diskFull(path: "a"),
+            .unusableEmbedding(path: "a", ordinal: 1), .rootNotFound(path: "a"),
+            .notImportable(path: "a", detail: "x"), .unknownDocument("a"),
+            .storage(path: "a", code: 1, message: "x"),
+        ]
+        for error in errors {
+            #expect(!"\(error)".contains("footnote ") && !"\(error)".contains("--"), "\(error)")
+            #expect("\(error)".contains("; "), "\(error)")
+        }
     }
 }

@@ -15,7 +15,8 @@ import Testing
         ["eval", "reading"], ["eval", "answers"],
     ]
 
-    @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"), arguments: commands)
+    @Test(
+        "help looks as recorded", .enabled(if: BuiltBinary.path != nil, "the binary is not built"), arguments: commands)
     func helpLooksAsRecorded(command: [String]) throws {
         let folder = try TemporaryFolder()
         let outcome = try BuiltBinary(in: folder.url).run(command + ["--help"])
@@ -30,7 +31,9 @@ import Testing
         #expect(outcome.output == recorded, "\(name) differs")
     }
 
-    @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"), arguments: commands)
+    @Test(
+        "every command shows examples", .enabled(if: BuiltBinary.path != nil, "the binary is not built"),
+        arguments: commands)
     func everyCommandShowsExamples(command: [String]) throws {
         let folder = try TemporaryFolder()
         let output = try BuiltBinary(in: folder.url).run(command + ["--help"]).output
@@ -40,7 +43,7 @@ import Testing
         #expect(width <= 80, "a line has \(width) columns")
     }
 
-    @Test(.enabled(if: BuiltBinary.path != nil, "the binary is not built"))
+    @Test("version is three numbers", .enabled(if: BuiltBinary.path != nil, "the binary is not built"))
     func versionIsThreeNumbers() throws {
         let folder = try TemporaryFolder()
         let outcome = try BuiltBinary(in: folder.url).run(["--version"])

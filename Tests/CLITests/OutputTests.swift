@@ -2,7 +2,8 @@ import Answering
 import Documents
 import Formats
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 import Testing
 import footnote
@@ -13,49 +14,58 @@ import footnote
     private static let color = Terminal(outputIsTerminal: true, errorIsTerminal: true, hasColor: true)
 
     @Test(
+        "bytes read as people say them",
         arguments: [
             (0, "0 bytes"), (1, "1 byte"), (1023, "1023 bytes"), (1024, "1.0 KiB"), (98_362_432, "94 MiB"),
             (5 << 30, "5.0 GiB"),
         ])
     func bytesReadAsPeopleSayThem(count: Int, text: String) { #expect(Quantity.bytes(count) == text) }
 
-    @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1000, "-1,000")])
+    @Test(
+        "thousands are parted by commas",
+        arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1000, "-1,000")])
     func thousandsArePartedByCommas(value: Int, text: String) { #expect(Quantity.grouped(value) == text) }
 
     @Test(
+        "durations read as people say them",
         arguments: [
             (0.0042, "4 ms"), (0.34, "340 ms"), (4.21, "4.2 s"), (185, "3 min 5 s"), (7800, "2 h 10 min"),
             (.infinity, "?"), (-1, "?"),
         ])
     func durationsReadAsPeopleSayThem(seconds: Double, text: String) { #expect(Quantity.seconds(seconds) == text) }
 
-    @Test func aSingularHasNoS() {
+    @Test("a singular has no s")
+    func aSingularHasNoS() {
         #expect(Quantity.count(1, "passage") == "1 passage")
         #expect(Quantity.count(2, "passage") == "2 passages")
     }
 
-    @Test func tablesLineUp() {
+    @Test("tables line up")
+    func tablesLineUp() {
         var table = TextTable(["id", "path"], alignsRight: [0])
         table.add(["1", "a.md"])
         table.add(["12", "notes/é.md"])
         #expect(table.lines == ["id  path", " 1  a.md", "12  notes/é.md"])
     }
 
-    @Test func escapeSequencesOfADocumentNeverReachTheTerminal() {
+    @Test("escape sequences of a document never reach the terminal")
+    func escapeSequencesOfADocumentNeverReachTheTerminal() {
         let hostile = "a\u{1B}]0;title\u{07}b\rc\u{9B}31m\u{202E}d\u{7F}"
         let shown = Self.color.printable(hostile)
         #expect(shown == "a␛]0;title␇b␍c\u{FFFD}31m\u{FFFD}d\u{FFFD}")
         #expect(Self.color.printable("line\n\ttab é 漢字 👩‍👩‍👧") == "line\n\ttab é 漢字 👩‍👩‍👧")
     }
 
-    @Test func linksAndColourAppearOnlyWhereTheyWork() {
+    @Test("links and colour appear only where they work")
+    func linksAndColourAppearOnlyWhereTheyWork() {
         #expect(Self.plain.link("a.md:3", path: "/d/a.md") == "a.md:3")
         #expect(Self.plain.bold("x") == "x")
         let link = Self.color.link("a b.md:3", path: "/d/a b.md")
         #expect(link == "\u{1B}]8;;file:///d/a%20b.md\u{1B}\\a b.md:3\u{1B}]8;;\u{1B}\\")
     }
 
-    @Test func aCitationShowsPlaceQuoteAndStaleness() {
+    @Test("a citation shows place, quote and staleness")
+    func aCitationShowsPlaceQuoteAndStaleness() {
         let passage = PassageRecord(
             id: 7, documentID: 1, path: "/d/notes/budget.md", title: "Budget", ordinal: 0, startByte: 0, endByte: 18,
             firstLine: 12, lastLine: 14, headingPath: ["Budget", "2026"], text: "First line\nsecond.", tokenCount: 4,
@@ -72,14 +82,16 @@ import footnote
         #expect(text.lines(of: citation).last == "    not checked: the source is not here")
     }
 
-    @Test func progressSaysRateAndTimeLeft() {
+    @Test("progress says rate and time left")
+    func progressSaysRateAndTimeLeft() {
         let text = ProgressLine.text(phase: "embedding", done: 50, total: 200, unit: "passages", elapsed: 2)
         #expect(text == "embedding: 50/200 passages, 25/s, 6.0 s left")
         let early = ProgressLine.text(phase: "reading", done: 1, total: nil, unit: "files", elapsed: 0.1)
         #expect(early == "reading: 1 files")
     }
 
-    @Test func whatIsPrintedAsJSONHasAVersionAndKeysInSnakeCase() throws {
+    @Test("what is printed as JSON has a version and keys in snake case")
+    func whatIsPrintedAsJSONHasAVersionAndKeysInSnakeCase() throws {
         struct Value: Encodable { let firstLine = 1, a = "x/y", c = Double.infinity }
         #expect(try JSONOutput.line(Versioned(Value())) == #"{"a":"x/y","c":"inf","first_line":1,"version":1}"#)
         let reply = Reply.withheld(
@@ -90,7 +102,8 @@ import footnote
         #expect(text.contains(#""abstained":true"#) && text.contains(#""version":1"#))
     }
 
-    @Test func theMedianOfAnEvenCountLiesBetween() throws {
+    @Test("the median of an even count lies between")
+    func theMedianOfAnEvenCountLiesBetween() throws {
         let measurement = try #require(Measurement("m", unit: "ms", [4, 1, 3, 2]))
         #expect(measurement.median == 2.5)
         #expect(measurement.cells == ["m", "2.50 ms", "1.00 to 4.00", ""])

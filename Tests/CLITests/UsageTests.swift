@@ -14,6 +14,7 @@ struct UsageTests {
     }
 
     @Test(
+        "wrong usage ends with two and a hint",
         arguments: [
             ["frobnicate"], ["--frobnicate"], ["ask"], ["search", "--limit", "0", "x"],
             ["search", "--lexical-weight", "0", "--dense-weight", "0", "x"], ["ask", "--threads", "none", "x"],
@@ -40,7 +41,9 @@ struct UsageTests {
         #expect(lines.last?.hasPrefix("hint: ") == true, "\(outcome.errors)")
     }
 
-    @Test(arguments: [["list"], ["show"], ["ask", "x"], ["chat"], ["search", "x"], ["remove", "x"]])
+    @Test(
+        "a missing index is an error that says how to build one",
+        arguments: [["list"], ["show"], ["ask", "x"], ["chat"], ["search", "x"], ["remove", "x"]])
     func aMissingIndexIsAnErrorThatSaysHowToBuildOne(arguments: [String]) throws {
         let outcome = try run(arguments + ["--index", "nowhere.footnote"])
         #expect(outcome.status == 2)
@@ -48,20 +51,24 @@ struct UsageTests {
         #expect(outcome.errors.contains("hint: `footnote index DIR --index nowhere.footnote`"))
     }
 
-    @Test(arguments: [["generate", "x"], ["embed", "x"], ["index", "."], ["bench"], ["model", "inspect"]])
+    @Test(
+        "a missing model is an error that says how to fetch it",
+        arguments: [["generate", "x"], ["embed", "x"], ["index", "."], ["bench"], ["model", "inspect"]])
     func aMissingModelIsAnErrorThatSaysHowToFetchIt(arguments: [String]) throws {
         let outcome = try run(arguments)
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("footnote model fetch"), "\(outcome.errors)")
     }
 
-    @Test func aNamedModelThatIsMissingIsNamed() throws {
+    @Test("a named model that is missing is named")
+    func aNamedModelThatIsMissingIsNamed() throws {
         let outcome = try run(["generate", "--model", "other.gguf", "x"])
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("other.gguf"))
     }
 
-    @Test func anEnvironmentTwinIsReadAndTheOptionWins() throws {
+    @Test("an environment twin is read and the option wins")
+    func anEnvironmentTwinIsReadAndTheOptionWins() throws {
         let environment = ["FOOTNOTE_INDEX": "twin.footnote"]
         #expect(try run(["list"], environment: environment).errors.contains("twin.footnote"))
         let both = try run(["list", "--index", "option.footnote"], environment: environment)
@@ -71,19 +78,22 @@ struct UsageTests {
         #expect(joined.errors.contains("option.footnote"))
     }
 
-    @Test func aBadValueInTheEnvironmentIsNamed() throws {
+    @Test("a bad value in the environment is named")
+    func aBadValueInTheEnvironmentIsNamed() throws {
         let outcome = try run(["search", "x"], environment: ["FOOTNOTE_LIMIT": "many"])
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("FOOTNOTE_LIMIT"))
     }
 
-    @Test func noModelsIsNoError() throws {
+    @Test("no models is no error")
+    func noModelsIsNoError() throws {
         let outcome = try run(["model", "list"])
         #expect(outcome.status == 1)
         #expect(outcome.output.isEmpty)
     }
 
-    @Test func doctorNamesEachProblemWithItsRepair() throws {
+    @Test("doctor names each problem with its repair")
+    func doctorNamesEachProblemWithItsRepair() throws {
         let outcome = try run(["doctor"])
         #expect(outcome.status == 1)
         #expect(outcome.output.contains("problem  model loads"))
@@ -92,14 +102,16 @@ struct UsageTests {
         #expect(!outcome.output.contains("\u{1B}"), "no colour where standard output is no terminal")
     }
 
-    @Test func fetchWithoutPythonSaysSo() throws {
+    @Test("fetch without Python says so")
+    func fetchWithoutPythonSaysSo() throws {
         let outcome = try run(["model", "fetch"], environment: ["PATH": folder.url.path])
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("python3"))
         #expect(outcome.errors.contains("hint: "))
     }
 
-    @Test func aFileThatIsNotTheModelIsNotTakenForIt() throws {
+    @Test("a file that is not the model is not taken for it")
+    func aFileThatIsNotTheModelIsNotTakenForIt() throws {
         let models = folder.url.appending(path: "models")
         try FileManager.default.createDirectory(at: models, withIntermediateDirectories: true)
         let name = "SmolLM2-135M-Instruct.Q4_1.gguf"

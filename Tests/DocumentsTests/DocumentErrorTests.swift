@@ -8,16 +8,16 @@ import Testing
 struct DocumentErrorTests {
     private func error(_ bytes: [UInt8], _ path: String) -> DocumentError? {
         do {
-            _ = try DocumentReaders.standard.read(bytes, path: path)
+            _ = try DocumentParsers.standard.parse(bytes, path: path)
             return nil
         } catch {
             return error
         }
     }
 
-    private func error(at path: String, readers: DocumentReaders = .standard) -> DocumentError? {
+    private func error(at path: String, parsers: DocumentParsers = .standard) -> DocumentError? {
         do {
-            _ = try readers.read(path: path)
+            _ = try parsers.read(path: path)
             return nil
         } catch {
             return error
@@ -68,11 +68,11 @@ struct DocumentErrorTests {
         let folder = try TemporaryFolder()
         let path = folder.path("a.txt")
         try Data(repeating: 0x61, count: 101).write(to: URL(filePath: path))
-        let readers = DocumentReaders(readers: [PlainTextReader()], maximumByteCount: 100)
-        #expect(error(at: path, readers: readers) == .tooLarge(path: path, byteCount: 101, limit: 100))
+        let parsers = DocumentParsers(parsers: [PlainTextParser()], maximumByteCount: 100)
+        #expect(error(at: path, parsers: parsers) == .tooLarge(path: path, byteCount: 101, limit: 100))
     }
 
-    @Test("A type that no reader claims is refused with the list of those that are read")
+    @Test("A type that no parser claims is refused with the list of those that are read")
     func unsupported() throws {
         let found = try #require(error([], "a.docx"))
         #expect(found == .unsupportedType(path: "a.docx"))
@@ -84,7 +84,7 @@ struct DocumentErrorTests {
         func page(_ charset: String, _ text: [UInt8]) -> [UInt8] {
             Array("<meta charset='\(charset)'><p>".utf8) + text + Array("</p>".utf8)
         }
-        func text(_ bytes: [UInt8]) throws -> String { try DocumentReaders.standard.read(bytes, path: "a.html").text }
+        func text(_ bytes: [UInt8]) throws -> String { try DocumentParsers.standard.parse(bytes, path: "a.html").text }
         #expect(try text(page("ISO-8859-1", [0xFC, 0x93])) == "ü“\n")
         #expect(try text(page("gb2312", [0xC4, 0xE3, 0xBA, 0xC3])) == "你好\n")
         #expect(try text(page("Shift_JIS", [0x93, 0xFA])) == "日\n")

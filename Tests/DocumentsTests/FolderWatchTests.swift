@@ -27,7 +27,8 @@ struct FolderWatchTests {
         return false
     }
 
-    @Test func eachKindOfChangeIsTold() async throws {
+    @Test("each kind of change is told")
+    func eachKindOfChangeIsTold() async throws {
         let inner = try makeFolder("inner")
         let watch = try FolderWatch { _ in true }
         try watch.watch([folder.url.path, inner])
@@ -53,7 +54,8 @@ struct FolderWatchTests {
         }
     }
 
-    @Test func whatIsNotRelevantOrNoLongerWatchedIsNotTold() async throws {
+    @Test("what is not relevant or no longer watched is not told")
+    func whatIsNotRelevantOrNoLongerWatchedIsNotTold() async throws {
         let inner = try makeFolder("inner")
         let seen = Mutex<[String]>([])
         let watch = try FolderWatch { event in
@@ -74,12 +76,14 @@ struct FolderWatchTests {
         #expect(Set(seen.withLock { $0 }) == ["a.md", "last.md", "b.md"])
     }
 
-    @Test func aFolderThatIsGoneIsLeftOut() throws {
+    @Test("a folder that is gone is left out")
+    func aFolderThatIsGoneIsLeftOut() throws {
         let watch = try FolderWatch { _ in true }
         try watch.watch([folder.path("nowhere"), folder.url.path])
     }
 
-    @Test func theSystemsBytesAreReadAsTheManualSays() {
+    @Test("the systems bytes are read as the manual says")
+    func theSystemsBytesAreReadAsTheManualSays() {
         func event(_ watch: UInt32, _ mask: UInt32, _ name: String, padding: Int = 0) -> [UInt8] {
             let name = Array(name.utf8) + [UInt8](repeating: 0, count: padding)
             return [watch, mask, 0, UInt32(name.count)].flatMap { number in
@@ -99,7 +103,8 @@ struct FolderWatchTests {
         }
     }
 
-    @Test func limitsOfTheSystemAreNamedWithTheSettingThatRaisesThem() {
+    @Test("limits of the system are named with the setting that raises them")
+    func limitsOfTheSystemAreNamedWithTheSettingThatRaisesThem() {
         let folders = "\(WatchError.tooManyFolders(path: "/notes/x", watched: 8_192))"
         #expect(folders.contains("/notes/x") && folders.contains("8192"))
         #expect(folders.contains("sysctl fs.inotify.max_user_watches="))

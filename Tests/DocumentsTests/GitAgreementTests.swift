@@ -9,7 +9,8 @@ import Testing
 struct GitAgreementTests {
     static let git = ["/usr/bin/git", "/usr/local/bin/git"].first { FileManager.default.isExecutableFile(atPath: $0) }
 
-    @Test(.enabled(if: git != nil, "git is not installed"), arguments: 1...24)
+    @Test(
+        "every path is ignored by both or neither", .enabled(if: git != nil, "git is not installed"), arguments: 1...24)
     func everyPathIsIgnoredByBothOrNeither(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()

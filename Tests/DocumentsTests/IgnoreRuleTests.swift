@@ -14,6 +14,7 @@ struct IgnoreRuleTests {
 
     /// The examples of git's documentation, and what its "Pattern format" says in words.
     @Test(
+        "names what Git says",
         arguments: [
             ("hello.*", ["hello.txt", "hello.java", "a/hello.c"], ["hello", "othello.c"]),
             ("/hello.*", ["hello.txt"], ["a/hello.java"]),
@@ -49,13 +50,16 @@ struct IgnoreRuleTests {
         for path in others { #expect(try !names(line, path), "\(line) does not name \(path)") }
     }
 
-    @Test(arguments: ["", "   ", "# note", "!", "/", "//", "[", "a[b", "[[:word:]]", "a\\", "foo\\/"])
+    @Test(
+        "what can name nothing is no rule",
+        arguments: ["", "   ", "# note", "!", "/", "//", "[", "a[b", "[[:word:]]", "a\\", "foo\\/"])
     func whatCanNameNothingIsNoRule(line: String) {
         #expect(IgnoreRule(line: Array(line.utf8)[...]) == nil)
         #expect(!FileSelection.isPattern(line))
     }
 
-    @Test func linesEndWithEitherBreakAndTheLastCounts() {
+    @Test("lines end with either break and the last counts")
+    func linesEndWithEitherBreakAndTheLastCounts() {
         let rules = IgnoreRules(file: "x", bytes: [0xEF, 0xBB, 0xBF] + Array("*.md\r\n\r\n# c\r\n!a.md\nb*".utf8))
         #expect(rules.rules.map(\.line) == [1, 4, 5])
         func deciding(_ name: String) -> Int? {
@@ -66,7 +70,9 @@ struct IgnoreRuleTests {
     }
 
     /// With backtracking, each asterisk multiplies the work by the length of the name.
-    @Test(.timeLimit(.minutes(5)), arguments: ["*a", "**/a*", "[a-b]*", "?*"])
+    @Test(
+        "many wildcards take no longer than their number", .timeLimit(.minutes(5)),
+        arguments: ["*a", "**/a*", "[a-b]*", "?*"])
     func manyWildcardsTakeNoLongerThanTheirNumber(part: String) throws {
         let line = String(repeating: part, count: 60) + "b"
         #expect(try !names(line, String(repeating: "a", count: 4_000)))

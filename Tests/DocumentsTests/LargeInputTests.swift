@@ -15,7 +15,7 @@ struct LargeInputTests {
         let bytes = Array(String(repeating: unit, count: 60_000 / unit.utf8.count).utf8)
         let document: Document
         do {
-            document = try DocumentReaders.standard.read(bytes, path: "a.\(format)")
+            document = try DocumentParsers.standard.parse(bytes, path: "a.\(format)")
         } catch {
             // Tags without end may be refused, but only as that.
             guard case .malformed = error, format == "html" else { throw error }
@@ -30,7 +30,7 @@ struct LargeInputTests {
         let line = "This is a sentence of a paragraph that goes on for a while. "
         let text = (0..<200).map { "## Part \($0)\n\n" + String(repeating: line, count: 1 + $0 % 40) }
             .joined(separator: "\n\n")
-        let document = try MarkdownReader().read(Array(text.utf8), path: "a.md")
+        let document = try MarkdownParser().parse(Array(text.utf8), path: "a.md")
         let chunker = Chunker { text in
             counted.add(text.utf8.count)
             return countTokens(text)
@@ -43,7 +43,7 @@ struct LargeInputTests {
     func largeCode() throws {
         let code = (0..<30_000).map { "# line \($0)\n" }.joined()
         let text = "# Real\n\n```\n\(code)```\n\nAfter.\n\n## Next\n\nEnd.\n"
-        let document = try MarkdownReader().read(Array(text.utf8), path: "a.md")
+        let document = try MarkdownParser().parse(Array(text.utf8), path: "a.md")
         #expect(
             document.blocks.map(\.kind) == [
                 .heading(level: 1), .code, .paragraph, .heading(level: 2), .paragraph,
@@ -54,8 +54,8 @@ struct LargeInputTests {
     func segments() throws {
         let part =
             "Para one\nwraps.\n\n- a\n- b\n\n  c\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\nSetext\n------\n\n> quote\n\n"
-        let one = try MarkdownReader().read(Array(part.utf8), path: "a.md").blocks.map(\.kind)
-        let many = try MarkdownReader().read(Array(String(repeating: part, count: 900).utf8), path: "a.md")
+        let one = try MarkdownParser().parse(Array(part.utf8), path: "a.md").blocks.map(\.kind)
+        let many = try MarkdownParser().parse(Array(String(repeating: part, count: 900).utf8), path: "a.md")
         #expect(many.blocks.map(\.kind) == (0..<900).flatMap { _ in one })
         #expect(one == [.paragraph, .listItem, .listItem, .listItem, .table, .heading(level: 2), .quote])
     }

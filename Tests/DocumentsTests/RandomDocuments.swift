@@ -1,6 +1,6 @@
 import TestSupport
 
-/// Writes documents at random, of all the things that readers meet.
+/// Writes documents at random, of all the things that parsers meet.
 struct RandomDocuments {
     private var generator: SeededGenerator
 

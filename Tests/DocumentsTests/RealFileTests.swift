@@ -16,7 +16,7 @@ struct RealFileTests {
         // Every file of the small sets; of the large ones a part, for the debug build's sake.
         let step = max(1, listing.files.count / 12)
         for (index, file) in listing.files.enumerated() where index % step == 0 {
-            let document = try DocumentReaders.standard.read(path: file.path)
+            let document = try DocumentParsers.standard.read(path: file.path)
             let bytes = Array(try Data(contentsOf: URL(filePath: file.path)))
             let passages = expectInvariants(
                 of: document, source: bytes, options: ChunkingOptions(), note: file.relativePath)
@@ -30,7 +30,7 @@ struct RealFileTests {
         .enabled(if: TestFiles.sharedData("swift-book") != nil, "needs ../shared/data"))
     func headings() throws {
         let path = try #require(TestFiles.sharedData("swift-book/documents/LanguageGuide/Closures.md"))
-        let document = try DocumentReaders.standard.read(path: path)
+        let document = try DocumentParsers.standard.read(path: path)
         #expect(document.title == "Closures")
         let passages = Chunker(countTokens: countTokens).passages(of: document)
         #expect(passages.contains { $0.headingPath == ["Closures", "Closure Expressions", "The Sorted Method"] })

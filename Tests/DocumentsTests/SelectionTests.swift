@@ -31,7 +31,8 @@ struct SelectionTests {
         return rules
     }
 
-    @Test func deeperFilesCountBeforeHigherOnesAndFoldersHideWhatIsInThem() throws {
+    @Test("deeper files count before higher ones and folders hide what is in them")
+    func deeperFilesCountBeforeHigherOnesAndFoldersHideWhatIsInThem() throws {
         try write(".gitignore", "*.txt\nbuild/\n!build/keep.md\n")
         try write("in/.gitignore", "!kept.txt\n")
         for name in ["a.md", "a.txt", "in/kept.txt", "in/b.txt", "build/keep.md", "build/deep/x.md"] { try write(name) }
@@ -46,7 +47,8 @@ struct SelectionTests {
         #expect(self.listing(FileSelection(heedsIgnoreFiles: false)).files.count == 6)
     }
 
-    @Test func patternsCountBeforeFilesAndAreComparedBelowEachRoot() throws {
+    @Test("patterns count before files and are compared below each root")
+    func patternsCountBeforeFilesAndAreComparedBelowEachRoot() throws {
         try write("one/.gitignore", "*.txt\n")
         for name in ["one/a.txt", "one/b.md", "one/x/b.md", "two/b.md", "two/x/b.md"] { try write(name) }
         let selection = FileSelection(exclusions: ["/b.md", "!a.txt"])
@@ -57,7 +59,8 @@ struct SelectionTests {
         #expect(excluded(listing)["one/b.md"]?.pattern == "/b.md")
     }
 
-    @Test func whatIsNamedItselfIsAlwaysListed() throws {
+    @Test("what is named itself is always listed")
+    func whatIsNamedItselfIsAlwaysListed() throws {
         try write(".gitignore", "*.txt\nbuild/\n")
         for name in ["a.txt", "build/b.md", "build/c.txt"] { try write(name) }
         let selection = FileSelection(exclusions: ["build", "a.*"])
@@ -65,7 +68,8 @@ struct SelectionTests {
         #expect(listing.files.map(\.relativePath) == ["a.txt", "b.md", "c.txt"])
     }
 
-    @Test func rulesAboveTheRootCountInAGitWorkTreeOnly() throws {
+    @Test("rules above the root count in a Git work tree only")
+    func rulesAboveTheRootCountInAGitWorkTreeOnly() throws {
         try write(".gitignore", "/docs/made/\n*.log.md\n")
         for name in ["docs/made/a.md", "docs/b.md", "docs/c.log.md"] { try write(name) }
         #expect(listing(roots: [root + "/docs"]).files.count == 3)
@@ -75,7 +79,8 @@ struct SelectionTests {
         #expect(Set(excluded(listing).keys) == ["docs/made", "docs/c.log.md"])
     }
 
-    @Test func aListThatIsALinkIsNotFollowed() throws {
+    @Test("a list that is a link is not followed")
+    func aListThatIsALinkIsNotFollowed() throws {
         try write("a.md")
         let elsewhere = folder.path("list")
         try Data("*.md".utf8).write(to: URL(filePath: elsewhere))
@@ -83,7 +88,7 @@ struct SelectionTests {
         #expect(listing().files.count == 1)
     }
 
-    @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+    @Test("a list that may not be read is reported", .enabled(if: geteuid() != 0, "root may read everything"))
     func aListThatMayNotBeReadIsReported() throws {
         try write("a.md")
         try write(".gitignore", "*.md")

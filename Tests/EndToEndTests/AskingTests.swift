@@ -5,7 +5,8 @@ import Testing
 /// From a folder to an answer, with the built binary and the real model.
 @Suite(.enabled(if: Workplace.isReady, "\(Workplace.reason)"), .serialized)
 struct AskingTests {
-    @Test func aFolderIsIndexedAndAsked() throws {
+    @Test("a folder is indexed and asked")
+    func aFolderIsIndexedAndAsked() throws {
         let place = try Workplace()
         let indexed = try place.run("index", "notes")
         #expect(indexed.status == 0, "\(indexed.errors)")
@@ -20,7 +21,8 @@ struct AskingTests {
         #expect(!asked.output.contains("\u{1B}"))
     }
 
-    @Test func aQuoteStandsInTheSourceAtItsByteRange() throws {
+    @Test("a quote stands in the source at its byte range")
+    func aQuoteStandsInTheSourceAtItsByteRange() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let answer = try place.json("ask", "When did the last keeper leave the lighthouse?")
@@ -35,7 +37,8 @@ struct AskingTests {
         #expect((answer["text"] as? String)?.contains("1971") == true)
     }
 
-    @Test func aQuestionThatNothingAnswersEndsWithOne() throws {
+    @Test("a question that nothing answers ends with one")
+    func aQuestionThatNothingAnswersEndsWithOne() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let asked = try place.run("ask", "Which submarine cable connects Brazil and Angola?")
@@ -46,7 +49,8 @@ struct AskingTests {
         #expect(empty.status == 1, "\(empty.output)\(empty.errors)")
     }
 
-    @Test func anAnswerStreamsAsLinesOfJSON() throws {
+    @Test("an answer streams as lines of JSON")
+    func anAnswerStreamsAsLinesOfJSON() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let asked = try place.run("ask", "--json", "--stream", "Who is the treasurer of the rowing club?")
@@ -60,7 +64,8 @@ struct AskingTests {
         #expect(events.contains("citation"))
     }
 
-    @Test func searchRanksAndExplains() throws {
+    @Test("search ranks and explains")
+    func searchRanksAndExplains() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let result = try place.json("search", "sourdough rye bread")
@@ -75,7 +80,8 @@ struct AskingTests {
         #expect(try place.run("search", "--limit", "1", "--rerank", "2", "rolls").output.contains("1. "))
     }
 
-    @Test func whatIsListedCanBeShownAndRemoved() throws {
+    @Test("what is listed can be shown and removed")
+    func whatIsListedCanBeShownAndRemoved() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         #expect(try place.run("list").lines.count == 4)
@@ -95,7 +101,8 @@ struct AskingTests {
         #expect(FileManager.default.fileExists(atPath: place.folder.path("notes/club.html")))
     }
 
-    @Test func aPassageTellsWhetherItsSourceStillSaysSo() throws {
+    @Test("a passage tells whether its source still says so")
+    func aPassageTellsWhetherItsSourceStillSaysSo() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let result = try place.json("search", "--limit", "1", "sourdough rye bread")
@@ -110,7 +117,8 @@ struct AskingTests {
         #expect(stale.output.contains("source: stale"), "\(stale.output)")
     }
 
-    @Test func aClosedPipeIsNoError() throws {
+    @Test("a closed pipe is no error")
+    func aClosedPipeIsNoError() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let path = try #require(BuiltBinary.path)

@@ -15,7 +15,8 @@ struct ChattingTests {
         }
     }
 
-    @Test func aFollowUpIsUnderstoodFromTheConversation() throws {
+    @Test("a follow up is understood from the conversation")
+    func aFollowUpIsUnderstoodFromTheConversation() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let input = "Who built the lighthouse at Cape Morrow?\n\nWhen did the last keeper leave it?\n/sources\n"
@@ -29,7 +30,8 @@ struct ChattingTests {
         #expect(outcome.errors.isEmpty, "\(outcome.errors)")
     }
 
-    @Test func aLineOfJSONTellsBothForms() throws {
+    @Test("a line of JSON tells both forms")
+    func aLineOfJSONTellsBothForms() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let input =
@@ -46,7 +48,8 @@ struct ChattingTests {
         #expect(lines.allSatisfy { ($0["answer"] as? [String: Any])?["text"] is String })
     }
 
-    @Test func commandsAreToldFromQuestions() throws {
+    @Test("commands are told from questions")
+    func commandsAreToldFromQuestions() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let outcome = try chat(place, "/help\n/frobnicate\n/sources\n/quit\nWho built the lighthouse?\n")
@@ -57,7 +60,8 @@ struct ChattingTests {
         #expect(outcome.errors.contains("nothing was answered yet"))
     }
 
-    @Test func interruptingWhileNothingIsAnsweredLeaves() throws {
+    @Test("interrupting while nothing is answered leaves")
+    func interruptingWhileNothingIsAnsweredLeaves() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let process = Process()

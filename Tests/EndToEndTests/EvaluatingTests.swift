@@ -37,7 +37,8 @@ struct EvaluatingTests {
         ].joined(separator: "\n")
     }
 
-    @Test func answersAreMeasuredAndReportedInEachForm() throws {
+    @Test("answers are measured and reported in each form")
+    func answersAreMeasuredAndReportedInEachForm() throws {
         let place = try place()
         let report = try place.json(
             "eval", "answers", "--questions", "questions.jsonl", "--html", "report.html", "--records", "records.ndjson",
@@ -63,7 +64,8 @@ struct EvaluatingTests {
         #expect(text.output.contains("0 invented"))
     }
 
-    @Test func readingIsMeasuredWithTheRightPassageAndWithoutAnIndex() throws {
+    @Test("reading is measured with the right passage and without an index")
+    func readingIsMeasuredWithTheRightPassageAndWithoutAnIndex() throws {
         let place = try Workplace()
         var lines: [String] = []
         for (question, answers, document) in [
@@ -95,7 +97,8 @@ struct EvaluatingTests {
         #expect(none.status == 2 && none.errors.contains("--reader"), "\(none.errors)")
     }
 
-    @Test func whatCannotBeWrittenOrFoundIsSaidBeforeAQuestionIsAsked() throws {
+    @Test("what cannot be written or found is said before a question is asked")
+    func whatCannotBeWrittenOrFoundIsSaidBeforeAQuestionIsAsked() throws {
         let place = try place()
         for arguments in [
             ["--html", "nowhere/report.html"], ["--records", "nowhere/records.ndjson"], ["--document", "zebra"],
@@ -106,7 +109,8 @@ struct EvaluatingTests {
         }
     }
 
-    @Test func anInterruptedRunKeepsItsRecordsAndTheFormerPage() throws {
+    @Test("an interrupted run keeps its records and the former page")
+    func anInterruptedRunKeepsItsRecordsAndTheFormerPage() throws {
         let place = try place()
         // Questions enough for minutes.
         let questions = Array(repeating: try Self.questions(), count: 100).joined(separator: "\n")

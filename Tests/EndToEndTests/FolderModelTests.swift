@@ -35,7 +35,8 @@ struct FolderModelTests {
         return outcome.output
     }
 
-    @Test func fiveContinuationsOfGPT2DifferAndASeedRepeatsThem() throws {
+    @Test("five continuations of GPT2 differ and a seed repeats them")
+    func fiveContinuationsOfGPT2DifferAndASeedRepeatsThem() throws {
         let path = try model("gpt2")
         let arguments = ["--count", "5", "--temperature", "0.7", "--max-length", "50", "--seed", "3", "--json"]
         func run() throws -> [String] {
@@ -48,7 +49,8 @@ struct FolderModelTests {
         #expect(try run() == lines)
     }
 
-    @Test func aConvertedFolderWritesTheSame() throws {
+    @Test("a converted folder writes the same")
+    func aConvertedFolderWritesTheSame() throws {
         let path = try model("gpt2"), target = folder.path("converted.gguf")
         let outcome = try binary.run(["model", "convert", path, target, "--type", "f32"])
         #expect(outcome.status == 0, "\(outcome.errors)")
@@ -57,7 +59,8 @@ struct FolderModelTests {
         #expect(again.status == 2 && again.errors.contains("--force"))
     }
 
-    @Test func inspectingAFolderShowsWhatAFileOfItWouldHold() throws {
+    @Test("inspecting a folder shows what a file of it would hold")
+    func inspectingAFolderShowsWhatAFileOfItWouldHold() throws {
         let outcome = try binary.run(["model", "inspect", "--json", try model("gemma3")])
         let object = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         #expect(object["architecture"] as? String == "gemma3")
@@ -65,7 +68,8 @@ struct FolderModelTests {
         #expect(object["version"] == nil)
     }
 
-    @Test func anAdapterChangesWhatIsWrittenAndAtScaleZeroDoesNot() throws {
+    @Test("an adapter changes what is written and at scale zero does not")
+    func anAdapterChangesWhatIsWrittenAndAtScaleZeroDoesNot() throws {
         let path = try model("llama-llama3")
         let plain = try generate("--model", path)
         for adapter in ["adapter-first", "adapter-first.gguf"] {

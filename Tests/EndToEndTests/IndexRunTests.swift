@@ -5,7 +5,8 @@ import Testing
 /// Indexing when the world is not tidy: changes, refusals, two runs at once, a kill, a read-only file.
 @Suite(.enabled(if: Workplace.isReady, "\(Workplace.reason)"), .serialized)
 struct IndexRunTests {
-    @Test func aSecondRunEmbedsNothing() throws {
+    @Test("a second run embeds nothing")
+    func aSecondRunEmbedsNothing() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let report = try place.json("index", "notes")
@@ -15,7 +16,8 @@ struct IndexRunTests {
         #expect(again["unchanged"] as? Int == 3, "without folders, those of the last run")
     }
 
-    @Test func aChangedFileIsReadAgainAndAMissingOneForgotten() throws {
+    @Test("a changed file is read again and a missing one forgotten")
+    func aChangedFileIsReadAgainAndAMissingOneForgotten() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         try place.write("Rye bread needs a sourdough that has rested for twenty hours.", to: "notes/bread.txt")
@@ -27,7 +29,8 @@ struct IndexRunTests {
         #expect(asked.output.contains("twenty hours"), "\(asked.output)\(asked.errors)")
     }
 
-    @Test func aFileThatCannotBeReadIsRefusedWithItsReason() throws {
+    @Test("a file that cannot be read is refused with its reason")
+    func aFileThatCannotBeReadIsRefusedWithItsReason() throws {
         let place = try Workplace()
         try Data([0x23, 0x20, 0, 1, 2, 0xFF, 0xFE]).write(to: place.folder.url.appending(path: "notes/binary.md"))
         try Data([0x63, 0x61, 0x66, 0xE9, 0x0A]).write(to: place.folder.url.appending(path: "notes/latin.txt"))
@@ -38,7 +41,7 @@ struct IndexRunTests {
         #expect(outcome.output.contains("3 added, 2 refused"), "\(outcome.output)")
     }
 
-    @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+    @Test("a file without permission is refused", .enabled(if: geteuid() != 0, "root may read everything"))
     func aFileWithoutPermissionIsRefused() throws {
         let place = try Workplace()
         try FileManager.default.setAttributes(
@@ -47,7 +50,8 @@ struct IndexRunTests {
         #expect(outcome.output.contains("refused: notes/bread.txt: "))
     }
 
-    @Test func whatRulesLeaveOutIsCountedNamedAndRemembered() throws {
+    @Test("what rules leave out is counted named and remembered")
+    func whatRulesLeaveOutIsCountedNamedAndRemembered() throws {
         let place = try Workplace()
         try place.write("*.html\n", to: "notes/.gitignore")
         let outcome = try place.run("index", "notes", "--exclude", "bread.*")
@@ -59,7 +63,8 @@ struct IndexRunTests {
         #expect(try place.json("index", "--exclude", "", "--no-ignore")["added"] as? Int == 2)
     }
 
-    @Test func anEmptyFolderIsNoError() throws {
+    @Test("an empty folder is no error")
+    func anEmptyFolderIsNoError() throws {
         let place = try Workplace()
         try FileManager.default.createDirectory(
             at: place.folder.url.appending(path: "empty"), withIntermediateDirectories: true)
@@ -69,14 +74,16 @@ struct IndexRunTests {
         #expect(try place.run("ask", "Is anybody there?").status == 1)
     }
 
-    @Test func aFolderThatIsNotThereIsAnError() throws {
+    @Test("a folder that is not there is an error")
+    func aFolderThatIsNotThereIsAnError() throws {
         let place = try Workplace()
         let outcome = try place.run("index", "nowhere")
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("nowhere"))
     }
 
-    @Test func aFileThatIsNoIndexIsLeftAlone() throws {
+    @Test("a file that is no index is left alone")
+    func aFileThatIsNoIndexIsLeftAlone() throws {
         let place = try Workplace()
         try place.write("my diary", to: "test.footnote")
         for arguments in [["index", "notes"], ["list"], ["ask", "x"]] {
@@ -88,7 +95,8 @@ struct IndexRunTests {
         #expect(kept == "my diary")
     }
 
-    @Test func ofTwoRunsAtOnceOneWaitsOrSaysSo() throws {
+    @Test("of two runs at once one waits or says so")
+    func ofTwoRunsAtOnceOneWaitsOrSaysSo() throws {
         let place = try Workplace()
         try writeManyNotes(place, count: 60)
         let first = try place.binary.start(["index", "notes"])
@@ -97,12 +105,13 @@ struct IndexRunTests {
         #expect(outcomes.contains { $0.status == 0 })
         for outcome in outcomes where outcome.status != 0 {
             #expect(outcome.status == 2)
-            #expect(outcome.errors.contains("another `footnote index` is writing it"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("another process is writing it"), "\(outcome.errors)")
         }
         #expect(try place.run("doctor").status == 0)
     }
 
-    @Test func aKilledRunLeavesAnIndexThatTheNextOneCompletes() throws {
+    @Test("a killed run leaves an index that the next one completes")
+    func aKilledRunLeavesAnIndexThatTheNextOneCompletes() throws {
         let place = try Workplace()
         try writeManyNotes(place, count: 200)
         let running = try place.binary.start(["index", "notes"])
@@ -123,7 +132,8 @@ struct IndexRunTests {
         #expect(doctor.status == 0, "\(doctor.output)")
     }
 
-    @Test func anInterruptedRunEndsInOrder() throws {
+    @Test("an interrupted run ends in order")
+    func anInterruptedRunEndsInOrder() throws {
         let place = try Workplace()
         try writeManyNotes(place, count: 200)
         let running = try place.binary.start(["index", "notes"])
@@ -134,7 +144,8 @@ struct IndexRunTests {
         #expect(try place.json("index", "notes")["documents"] as? Int == 203)
     }
 
-    @Test func aReadOnlyIndexAnswersAndRefusesToChange() throws {
+    @Test("a read only index answers and refuses to change")
+    func aReadOnlyIndexAnswersAndRefusesToChange() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let manager = FileManager.default

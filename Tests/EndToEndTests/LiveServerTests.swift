@@ -8,7 +8,8 @@ import Testing
         if: Workplace.isReady && FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"),
         "\(Workplace.reason), and curl"), .serialized)
 struct LiveServerTests {
-    @Test func aChatCompletionAndAStreamOverASocket() throws {
+    @Test("a chat completion and a stream over a socket")
+    func aChatCompletionAndAStreamOverASocket() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let server = try place.binary.start(["serve", "--port", "0"])
@@ -38,7 +39,8 @@ struct LiveServerTests {
         #expect(outcome.status == 0, "SIGTERM is an orderly end: \(outcome.errors)")
     }
 
-    @Test func anOpenAddressNeedsAKey() throws {
+    @Test("an open address needs a key")
+    func anOpenAddressNeedsAKey() throws {
         let place = try Workplace()
         let outcome = try place.run("serve", "--host", "0.0.0.0", "--port", "0", "--without-index")
         #expect(outcome.status == 2)

@@ -5,20 +5,23 @@ import Testing
 /// The commands that use the model alone.
 @Suite(.enabled(if: Workplace.isReady, "\(Workplace.reason)"), .serialized)
 struct ModelCommandTests {
-    @Test func generationContinuesAPrompt() throws {
+    @Test("generation continues a prompt")
+    func generationContinuesAPrompt() throws {
         let place = try Workplace()
         let outcome = try place.run("generate", "--max-tokens", "8", "The capital of France is")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.contains("Paris"), "\(outcome.output)")
     }
 
-    @Test func aSeedMakesDrawsRepeatable() throws {
+    @Test("a seed makes draws repeatable")
+    func aSeedMakesDrawsRepeatable() throws {
         let place = try Workplace()
         let arguments = ["generate", "--temperature", "1", "--seed", "7", "--max-tokens", "16", "Once upon a time"]
         #expect(try place.binary.run(arguments).output == place.binary.run(arguments).output)
     }
 
-    @Test func severalContinuationsAreLinesOfJSON() throws {
+    @Test("several continuations are lines of JSON")
+    func severalContinuationsAreLinesOfJSON() throws {
         let place = try Workplace()
         let outcome = try place.run(
             "generate", "--json", "--count", "2", "--temperature", "1", "--seed", "1", "--max-tokens", "4", "One")
@@ -29,7 +32,8 @@ struct ModelCommandTests {
         }
     }
 
-    @Test func fiveSequencesDifferAndComeAgainWithTheirSeed() throws {
+    @Test("five sequences differ and come again with their seed")
+    func fiveSequencesDifferAndComeAgainWithTheirSeed() throws {
         let place = try Workplace()
         let arguments = [
             "generate", "Hello, world!", "--count", "5", "--temperature", "0.7", "--max-length", "50", "--seed", "1",
@@ -48,7 +52,8 @@ struct ModelCommandTests {
         #expect(try place.binary.run(arguments).output == outcome.output)
     }
 
-    @Test func theLikeliestOfSeveralIsPrintedWithItsTokens() throws {
+    @Test("the likeliest of several is printed with its tokens")
+    func theLikeliestOfSeveralIsPrintedWithItsTokens() throws {
         let place = try Workplace()
         let outcome = try place.run(
             "generate", "--json", "--best-of", "3", "--temperature", "1", "--seed", "2", "--max-tokens", "5",
@@ -61,7 +66,8 @@ struct ModelCommandTests {
         #expect(tokens.count == 5 && tokens.allSatisfy { ($0["top"] as? [Any])?.count == 2 })
     }
 
-    @Test func englishIsLessSurprisingThanNoise() throws {
+    @Test("English is less surprising than noise")
+    func englishIsLessSurprisingThanNoise() throws {
         let place = try Workplace()
         func perplexity(_ text: String) throws -> Double {
             let outcome = try place.binary.run(["perplexity", "--json", "-"], input: text)
@@ -73,7 +79,8 @@ struct ModelCommandTests {
         #expect(try perplexity("zq xv 77 kk wm ,, pl qq zz vf 83 jd kw") > 100)
     }
 
-    @Test func classificationTellsItsAccuracy() throws {
+    @Test("classification tells its accuracy")
+    func classificationTellsItsAccuracy() throws {
         let place = try Workplace()
         let reviews = """
             {"text": "I loved every minute of it, a wonderful film.", "label": "positive"}
@@ -89,7 +96,8 @@ struct ModelCommandTests {
         #expect(summary["count"] as? Int == 2 && summary["accuracy"] as? Double == 1)
     }
 
-    @Test func aPromptComesFromStandardInput() throws {
+    @Test("a prompt comes from standard input")
+    func aPromptComesFromStandardInput() throws {
         let place = try Workplace()
         let outcome = try place.binary.run(["generate", "--max-tokens", "4", "-"], input: "The capital of France is\n")
         #expect(outcome.status == 0)
@@ -97,21 +105,24 @@ struct ModelCommandTests {
         #expect(empty.status == 2)
     }
 
-    @Test func maxLengthCountsThePrompt() throws {
+    @Test("max length counts the prompt")
+    func maxLengthCountsThePrompt() throws {
         let place = try Workplace()
         let outcome = try place.run("generate", "--max-length", "2", "A prompt of more than two tokens")
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("--max-length is 2"))
     }
 
-    @Test func chatUsesTheTemplate() throws {
+    @Test("chat uses the template")
+    func chatUsesTheTemplate() throws {
         let place = try Workplace()
         let outcome = try place.run("generate", "--chat", "--json", "--max-tokens", "12", "Say hello.")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(!outcome.output.contains("<|im_"))
     }
 
-    @Test func textsBecomeVectors() throws {
+    @Test("texts become vectors")
+    func textsBecomeVectors() throws {
         let place = try Workplace()
         var alone = place.binary
         alone.environment["FOOTNOTE_INDEX"] = nil
@@ -125,7 +136,8 @@ struct ModelCommandTests {
         #expect(abs(length - 1) < 1e-3)
     }
 
-    @Test func theModelIsInspected() throws {
+    @Test("the model is inspected")
+    func theModelIsInspected() throws {
         let place = try Workplace()
         let inspected = try place.binary.run(["model", "inspect", try #require(TestFiles.defaultModel)])
         #expect(inspected.status == 0, "\(inspected.errors)")
@@ -133,7 +145,8 @@ struct ModelCommandTests {
         #expect(inspected.output.contains("Q4_1"))
     }
 
-    @Test func aHealthyPlaceIsHealthy() throws {
+    @Test("a healthy place is healthy")
+    func aHealthyPlaceIsHealthy() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let outcome = try place.run("doctor")
@@ -141,7 +154,8 @@ struct ModelCommandTests {
         #expect(!outcome.output.contains("problem"))
     }
 
-    @Test func benchMeasures() throws {
+    @Test("bench measures")
+    func benchMeasures() throws {
         let place = try Workplace()
         let report = try place.json(
             "bench", "--repeats", "1", "--prompt-tokens", "32", "--generated-tokens", "8", "--rows", "1000", "--quiet")

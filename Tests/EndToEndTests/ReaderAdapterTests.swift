@@ -8,9 +8,11 @@ struct ReaderAdapterTests {
     private static let passage =
         "The lighthouse at Cape Morrow was built in 1871 by Ida Lindqvist. Its lamp was electrified in 1923."
 
-    @Test(arguments: [
-        ("Who built the lighthouse?", "Ida Lindqvist"), ("What is the capital of Peru?", "unanswerable"),
-    ])
+    @Test(
+        "reads an answer or says that there is none",
+        arguments: [
+            ("Who built the lighthouse?", "Ida Lindqvist"), ("What is the capital of Peru?", "unanswerable"),
+        ])
     func readsAnAnswerOrSaysThatThereIsNone(question: String, answer: String) throws {
         let adapter = TestFiles.packageRoot.appending(path: "adapters/reader/reader.gguf").path
         let outcome = try Workplace().run(

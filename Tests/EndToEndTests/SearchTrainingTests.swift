@@ -5,7 +5,8 @@ import Testing
 /// An adapter for search, from an index's passages to an index that is searched with it.
 @Suite(.enabled(if: Workplace.isReady, "\(Workplace.reason)"))
 struct SearchTrainingTests {
-    @Test func anIndexIsEmbeddedWithWhatWasTrainedOnItAndKeepsIt() throws {
+    @Test("an index is embedded with what was trained on it and keeps it")
+    func anIndexIsEmbeddedWithWhatWasTrainedOnItAndKeepsIt() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let trained = try place.run(

@@ -5,7 +5,8 @@ import Testing
 /// An index goes from one account to another, and says there what it can't check.
 @Suite(.enabled(if: Workplace.isReady, "\(Workplace.reason)"))
 struct SharingTests {
-    @Test func anExportedIndexAnswersElsewhereAndSaysWhatItCannotCheck() throws {
+    @Test("an exported index answers elsewhere and says what it cannot check")
+    func anExportedIndexAnswersElsewhereAndSaysWhatItCannotCheck() throws {
         let place = try Workplace()
         let made = try place.run(
             "index", "notes", "--name", "Cape Morrow", "--instructions", "Be brief.", "--starter", "Who kept the lamp?")

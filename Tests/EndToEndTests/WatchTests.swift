@@ -20,7 +20,8 @@ struct WatchTests {
         let errors: String
     }
 
-    @Test func changesAreLinesAndCtrlCEndsInOrder() throws {
+    @Test("changes are lines and ctrl c ends in order")
+    func changesAreLinesAndCtrlCEndsInOrder() throws {
         let place = try Workplace()
         let running = try place.binary.start(["index", "notes", "--watch", "--json"])
         defer { if running.process.isRunning { running.process.terminate() } }
@@ -41,7 +42,8 @@ struct WatchTests {
         #expect(outcome.errors.contains("watching 1 folder"))
     }
 
-    @Test func textLinesNameWhatChanged() throws {
+    @Test("text lines name what changed")
+    func textLinesNameWhatChanged() throws {
         let place = try Workplace()
         #expect(try place.run("index", "notes").status == 0)
         let running = try place.binary.start(["index", "--watch"])

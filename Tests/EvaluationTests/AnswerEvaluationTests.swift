@@ -3,9 +3,11 @@ import Documents
 import Evaluation
 import Formats
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Synchronization
+import TestModels
 import TestSupport
 import Testing
 
@@ -22,14 +24,14 @@ struct AnswerEvaluationTests {
 
     init() async throws {
         folder = try TemporaryFolder()
-        index = try await TestCollection.index(Self.texts, in: folder, model: WordModel())
+        index = try await TestCollection.index(Self.texts, in: folder, model: FakeModel())
     }
 
     private func evaluation(
-        readers: DocumentReaders = .standard, threshold: Double? = 0.5, passages: Int = 4
+        parsers: DocumentParsers = .standard, threshold: Double? = 0.5, passages: Int = 4
     ) -> AnswerEvaluation {
         AnswerEvaluation(
-            engine: AnswerEngine(index: index, model: WordModel(), readers: readers),
+            engine: AnswerEngine(index: index, model: FakeModel(), parsers: parsers),
             options: AnswerOptions(passageCount: passages, confidenceThreshold: threshold),
             bootstrap: Bootstrap(resamples: 20))
     }
@@ -74,7 +76,7 @@ struct AnswerEvaluationTests {
         #expect(all.records.map(\.answer) == none.records.map(\.answer))
         #expect(all.records.map(\.confidence) == none.records.map(\.confidence))
         // Without one given, it is that of the engine.
-        let engine = AnswerEngine(index: index, model: WordModel())
+        let engine = AnswerEngine(index: index, model: FakeModel())
         let usual = try await engine.reply(to: "Where does the owl hear a mouse?").threshold
         #expect(try await evaluation(threshold: nil).run([owl()]).report.setting.threshold == usual)
     }
@@ -96,13 +98,13 @@ struct AnswerEvaluationTests {
     }
 
     /// Reads what a file said when it was indexed, whatever it says now: an engine that trusts it cites in good faith.
-    private struct RememberingReader: DocumentReader {
+    private struct RememberingParser: DocumentParser {
         static let mediaTypes: [MediaType] = [.plainText]
         static let extensions = ["txt"]
         let text: String
 
-        func read(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
-            try PlainTextReader().read(Array(text.utf8), path: path)
+        func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
+            try PlainTextParser().parse(Array(text.utf8), path: path)
         }
     }
 
@@ -110,8 +112,8 @@ struct AnswerEvaluationTests {
     func invented() async throws {
         let original = try #require(Self.texts["birds/owl.txt"])
         try Data("Owls\n\nSomething else.".utf8).write(to: folder.url.appending(path: "documents/birds/owl.txt"))
-        let readers = DocumentReaders(readers: [RememberingReader(text: original)], maximumByteCount: 1 << 20)
-        let outcome = try await evaluation(readers: readers, passages: 1).run([owl()])
+        let parsers = DocumentParsers(parsers: [RememberingParser(text: original)], maximumByteCount: 1 << 20)
+        let outcome = try await evaluation(parsers: parsers, passages: 1).run([owl()])
         #expect(outcome.records[0].citations.map(\.source) == [.invented])
         #expect(outcome.report.citations.invented == 1)
     }

@@ -15,9 +15,11 @@ struct AnswerPageTests {
 
     /// A page whose texts all are `text`; its figures are always the same.
     private func page(_ text: String) -> String {
-        let citation = AnswerRecord.CitedQuote(
-            id: 1, path: "/notes/\(text)", title: text, firstLine: 1, lastLine: 2, startByte: 0, endByte: 4,
-            quote: text, source: .invented, hitsEvidence: false)
+        var citation = AnswerRecord.CitedQuote(id: 1, quote: text, source: .invented, hitsEvidence: false)
+        citation.path = "/notes/\(text)"
+        citation.title = text
+        citation.lastLine = 2
+        citation.endByte = 4
         let records = [
             AnswerRecord.made(
                 text, accepted: [text, "b"], exact: true, contained: true, f1: 1, answer: "So \(text) it is.",

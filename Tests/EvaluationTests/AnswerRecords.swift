@@ -11,12 +11,22 @@ extension AnswerRecord {
         shortAnswer: String? = nil, question: String = "Why?", document: String? = "a.txt", hasEvidence: Bool = true,
         citations: [CitedQuote] = [], withoutQuote: Int = 0, rank: Int? = nil, read: Int = 4, seconds: Double = 1
     ) -> AnswerRecord {
-        AnswerRecord(
+        var record = AnswerRecord(
             id: id, question: question, document: document, accepted: accepted,
-            evidence: hasEvidence && !accepted.isEmpty ? .init(startByte: 0, endByte: 10) : nil, answer: answer,
-            shortAnswer: shortAnswer, confidence: confidence, abstained: abstained, exact: exact, contained: contained,
-            f1: f1, citations: citations, citationsWithoutQuote: withoutQuote, evidenceRank: rank, passagesRead: read,
-            seconds: Seconds(whole: seconds))
+            evidence: hasEvidence && !accepted.isEmpty ? .init(startByte: 0, endByte: 10) : nil)
+        record.answer = answer
+        record.shortAnswer = shortAnswer
+        record.confidence = confidence
+        record.abstained = abstained
+        record.exact = exact
+        record.contained = contained
+        record.f1 = f1
+        record.citations = citations
+        record.citationsWithoutQuote = withoutQuote
+        record.evidenceRank = rank
+        record.passagesRead = read
+        record.seconds = Seconds(whole: seconds)
+        return record
     }
 
     /// Records with random outcomes.
@@ -40,18 +50,22 @@ extension AnswerRecord.CitedQuote {
     static func made(
         _ source: Source = .verbatim, hits: Bool? = nil, quote: String = "Words.", disagrees: Bool = false
     ) -> Self {
-        Self(
-            id: 1, path: "/notes/a.txt", title: "A", firstLine: 3, lastLine: 4, startByte: 0, endByte: 6, quote: quote,
-            source: source, hitsEvidence: hits, disagrees: disagrees)
+        var cited = Self(id: 1, quote: quote, source: source, hitsEvidence: hits, disagrees: disagrees)
+        cited.path = "/notes/a.txt"
+        cited.title = "A"
+        (cited.firstLine, cited.lastLine) = (3, 4)
+        cited.endByte = 6
+        return cited
     }
 }
 
 extension AnswerReport.Setting {
     /// A setting for reports whose figures are what matters.
     static func made(threshold: Double = 0.5, resamples: Int = 50) -> Self {
-        Self(
+        var setting = Self(
             index: "/indexes/test.footnote", passages: 4, model: "words", options: AnswerOptions(),
-            threshold: threshold, questions: 10, documents: [], omissions: [],
-            bootstrap: Bootstrap(resamples: resamples, seed: 3))
+            threshold: threshold, bootstrap: Bootstrap(resamples: resamples, seed: 3))
+        setting.questions = 10
+        return setting
     }
 }

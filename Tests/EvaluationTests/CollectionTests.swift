@@ -1,8 +1,10 @@
 import Evaluation
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 
@@ -56,14 +58,15 @@ struct CollectionTests {
             try TestCollection.question(question, document, quote: quote, in: try #require(texts[document]))
         }
         return try await RetrievalEvaluation(
-            retriever: Retriever(index: index, model: model), options: RetrievalOptions(rerank: rerank),
+            indexes: [index], retriever: Retriever(store: index, model: model),
+            options: RetrievalOptions(rerank: rerank),
             rerankedQuestions: questions.count, bootstrap: Bootstrap(resamples: 200, seed: 3)
         ).run(questions)
     }
 
     @Test("Words alone find most passages")
     func lexical() async throws {
-        let report = try await measure(model: WordModel())
+        let report = try await measure(model: FakeModel())
         #expect(report.measured == Self.english.count + Self.chinese.count)
         let lexical = try #require(report.row(.lexical))
         #expect(try #require(lexical.metrics[.hitAt1]).mean >= 0.8, "\(report.rows)")

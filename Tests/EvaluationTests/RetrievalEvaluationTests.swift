@@ -1,8 +1,10 @@
 import Evaluation
 import Formats
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 
@@ -20,7 +22,7 @@ struct RetrievalEvaluationTests {
 
     init() async throws {
         folder = try TemporaryFolder()
-        index = try await TestCollection.index(Self.texts, in: folder, model: WordModel())
+        index = try await TestCollection.index(Self.texts, in: folder, model: FakeModel())
     }
 
     private func question(_ text: String, _ document: String, _ quote: String) throws -> QuestionRecord {
@@ -30,7 +32,7 @@ struct RetrievalEvaluationTests {
 
     private func evaluation(rerank: Int = 0, on count: Int = 0) -> RetrievalEvaluation {
         RetrievalEvaluation(
-            retriever: Retriever(index: index, model: WordModel()), options: RetrievalOptions(rerank: rerank),
+            retriever: Retriever(index: index, model: FakeModel()), options: RetrievalOptions(rerank: rerank),
             rerankedQuestions: count, bootstrap: Bootstrap(resamples: 50))
     }
 
@@ -66,7 +68,7 @@ struct RetrievalEvaluationTests {
 
     @Test("Tokens order the dense leg's candidates, and a hit tells both similarities")
     func tokens() async throws {
-        let result = try await Retriever(index: index, model: WordModel()).search("Where does the owl hear a mouse?")
+        let result = try await Retriever(index: index, model: FakeModel()).search("Where does the owl hear a mouse?")
         #expect(result.legs.map(\.comparesTokens) == [false, true])
         let first = try #require(result.hits.first)
         #expect(first.passage.path.hasSuffix("owl.txt"))
@@ -78,10 +80,10 @@ struct RetrievalEvaluationTests {
     @Test("An index without codes of tokens is searched by whole passages, with less weight")
     func withoutTokens() async throws {
         let other = try TemporaryFolder()
-        let model = WordModel(givesTokens: false)
+        let model = FakeModel(givesTokens: false)
         let index = try await TestCollection.index(Self.texts, in: other, model: model)
         #expect(try index.tokenProjection() == nil)
-        let result = try await Retriever(index: index, model: WordModel()).search("Where does the owl hear a mouse?")
+        let result = try await Retriever(index: index, model: FakeModel()).search("Where does the owl hear a mouse?")
         #expect(result.legs.map(\.comparesTokens) == [false, false])
         #expect(result.legs[1].weight < RetrievalOptions().denseWeight)
         #expect(result.hits.first?.passage.path.hasSuffix("owl.txt") == true)
@@ -90,7 +92,7 @@ struct RetrievalEvaluationTests {
 
     @Test("Asking in batches gives what asking one by one gives")
     func batches() async throws {
-        let retriever = Retriever(index: index, model: WordModel())
+        let retriever = Retriever(index: index, model: FakeModel())
         let questions = ["Where does the owl hear a mouse?", "", "fox smell", "zebra"]
         let together = try await retriever.searches(questions)
         for (question, search) in zip(questions, together) {
@@ -139,7 +141,7 @@ struct RetrievalEvaluationTests {
     func ambiguous() async throws {
         let other = try TemporaryFolder()
         let index = try await TestCollection.index(
-            ["a/notes.txt": "The owl hunts.", "b/notes.txt": "The cat sleeps."], in: other, model: WordModel())
+            ["a/notes.txt": "The owl hunts.", "b/notes.txt": "The cat sleeps."], in: other, model: FakeModel())
         let evaluation = RetrievalEvaluation(
             retriever: Retriever(index: index, model: nil), options: RetrievalOptions(), rerankedQuestions: 0)
         let evidence = QuestionRecord.Evidence(startByte: 0, endByte: 3)

@@ -1,8 +1,11 @@
 import Evaluation
 import Formats
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
+import TestModels
 import TestSupport
 import Testing
 
@@ -35,5 +38,14 @@ enum TestCollection {
         return QuestionRecord(
             question: question, answers: [quote], document: document,
             evidence: .init(startByte: start, endByte: start + quote.utf8.count))
+    }
+}
+
+extension FakeModel {
+    /// Words as tokens, and a question is the likelier the more of its words stand before it.
+    init(givesTokens: Bool = true) {
+        self.init(named: "words", fingerprint: "0e", tokenizer: WordTokenizer(), featureCount: 64)
+        averages = true
+        givesTokenValues = givesTokens
     }
 }

@@ -2,7 +2,7 @@ import Answering
 import FollowUps
 import Foundation
 import Inference
-import Synchronization
+import TestModels
 import TestSupport
 import Testing
 import Tokenizers
@@ -17,7 +17,7 @@ struct QuestionRewriterTests {
     ])
 
     private func rewritten(_ question: String, after conversation: Conversation) async throws -> String {
-        try await QuestionRewriter(model: CopyingModel()).standalone(question, after: conversation).text
+        try await QuestionRewriter(model: FakeModel.copying()).standalone(question, after: conversation).text
     }
 
     @Test(
@@ -37,7 +37,7 @@ struct QuestionRewriterTests {
         ])
     func selfContained(_ question: String) async throws {
         for conversation in [Self.tower, Self.luther] {
-            let model = CopyingModel()
+            let model = FakeModel.copying()
             let result = try await QuestionRewriter(model: model).standalone(question, after: conversation)
             #expect(Array(result.text.utf8) == Array(question.utf8))
             #expect(!result.isRewritten)
@@ -66,7 +66,7 @@ struct QuestionRewriterTests {
             ("What about the Old Theatre?", "When was the Old Theatre built?"),
         ])
     func afterTower(_ question: String, _ expected: String) async throws {
-        let result = try await QuestionRewriter(model: CopyingModel()).standalone(question, after: Self.tower)
+        let result = try await QuestionRewriter(model: FakeModel.copying()).standalone(question, after: Self.tower)
         #expect(result.text == expected)
         #expect(result.asked == question)
     }
@@ -136,5 +136,19 @@ struct QuestionRewriterTests {
         #expect(shown.outcome == .answered("Not in these documents.", titles: []))
         let withheld = Conversation.Turn(question: "q", outcome: .unanswered)
         #expect(withheld.answer.isEmpty && withheld.titles.isEmpty)
+    }
+}
+
+extension FakeModel {
+    /// A model to which words that were said before are certain, and each other word costs a nat.
+    fileprivate static func copying() -> FakeModel {
+        var model = FakeModel()
+        model.likelihoods = { [tokenizer = model.tokenizer] request in
+            let said = Set(ContentWords(tokenizer.decode(request.prefix)).words)
+            let cost = ContentWords(tokenizer.decode(request.continuation)).words.count { !said.contains($0) }
+            let share = -Float(cost) / Float(max(1, request.continuation.count))
+            return request.continuation.map { _ in share }
+        }
+        return model
     }
 }

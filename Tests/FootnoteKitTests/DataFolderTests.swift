@@ -6,6 +6,7 @@ import FootnoteKit
 /// Where data lives, by the XDG Base Directory Specification.
 @Suite struct DataFolderTests {
     @Test(
+        "data goes below XDG data home",
         arguments: [
             (["HOME": "/h", "XDG_DATA_HOME": "/x"], "/x/footnote"),
             (["HOME": "/h"], "/h/.local/share/footnote"),
@@ -19,18 +20,21 @@ import FootnoteKit
         #expect(folders.modelFolders == ["/w/models", folder + "/models"])
     }
 
-    @Test(arguments: [
-        ("Handbook", "Handbook"), ("Cape Morrow", "Cape-Morrow"), ("../../etc/passwd", "etc-passwd"),
-        ("..", "imported"),
-        ("", "imported"), (".hidden", "hidden"), ("a\u{1B}[2J\nb", "a-2J-b"), ("手册 é", "手册-é"), ("a/b\0c", "a-b-c"),
-        ("v1.2", "v1.2"), (String(repeating: "é", count: 200), String(repeating: "é", count: 50)),
-    ])
+    @Test(
+        "the name of an index becomes a harmless file name",
+        arguments: [
+            ("Handbook", "Handbook"), ("Cape Morrow", "Cape-Morrow"), ("../../etc/passwd", "etc-passwd"),
+            ("..", "imported"),
+            ("", "imported"), (".hidden", "hidden"), ("a\u{1B}[2J\nb", "a-2J-b"), ("手册 é", "手册-é"), ("a/b\0c", "a-b-c"),
+            ("v1.2", "v1.2"), (String(repeating: "é", count: 200), String(repeating: "é", count: 50)),
+        ])
     func theNameOfAnIndexBecomesAHarmlessFileName(name: String, file: String) {
         let folders = DataFolders(environment: ["XDG_DATA_HOME": "/d"], workingFolder: "/w")
         #expect(folders.index(named: name) == "/d/footnote/\(file).footnote")
     }
 
-    @Test func aNameMeansTheIndexOfTheDataFolderUnlessAFileHereHasIt() throws {
+    @Test("a name means the index of the data folder unless a file here has it")
+    func aNameMeansTheIndexOfTheDataFolderUnlessAFileHereHasIt() throws {
         let folder = try TemporaryFolder()
         let data = folder.path("footnote")
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)

@@ -1,6 +1,7 @@
 import FootnoteKit
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Inference
 import TestSupport
 import Testing

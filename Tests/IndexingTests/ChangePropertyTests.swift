@@ -2,13 +2,15 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Any sequence of changes", .serialized)
 struct ChangePropertyTests {
     /// Files are added, changed, moved, copied and deleted at random; after each run the index must hold what a plain
     /// dictionary of the files holds, and both searches must find what a plain computation finds.
-    @Test(arguments: [1, 2, 3, 4] as [UInt64])
+    @Test("the index holds what the folder holds", arguments: [1, 2, 3, 4] as [UInt64])
     func theIndexHoldsWhatTheFolderHolds(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let workshop = try Workshop()

@@ -1,14 +1,17 @@
 import Foundation
 import Inference
+import TestModels
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// Indexes whose passages are embedded with an adapter.
 @Suite(.serialized) struct EmbeddingAdapterTests {
     private static let file = EmbeddingAdapterFile(fingerprint: "ada", bytes: [1, 2, 3])
-    private static let adapted = FakeLanguageModel(embeddingAdapter: "ada")
+    private static let adapted = FakeModel(embeddingAdapter: "ada")
 
     private let folder: TemporaryFolder
     private let documents: String
@@ -22,32 +25,39 @@ import Testing
 
     private func make(_ adapter: EmbeddingAdapterFile?) throws -> Index {
         try Index.create(
-            path: folder.path("test.footnote"), manifest: FakeLanguageModel.manifest(), adapter: adapter,
+            path: folder.path("test.footnote"), manifest: FakeModel.manifest(), adapter: adapter,
             threadCount: 1)
     }
 
-    @Test func anIndexKeepsItsAdapterAndRefusesAModelWithoutIt() async throws {
+    @Test("an index keeps its adapter and refuses a model without it")
+    func anIndexKeepsItsAdapterAndRefusesAModelWithoutIt() async throws {
         let index = try make(Self.file)
         _ = try await Indexer(index: index, model: Self.adapted).run(roots: [documents])
         #expect(try index.embeddingAdapter() == [1, 2, 3])
         #expect(try index.manifest().recipe.adapter == "ada")
         try index.requireModel(Self.adapted.information)
         await #expect {
-            try await Indexer(index: index, model: FakeLanguageModel()).run(roots: [documents])
+            try await Indexer(index: index, model: FakeModel()).run(roots: [documents])
         } throws: { error in
             guard case IndexError.adapterMismatch(let index, let model, let repair) = error else { return false }
             return index == "the adapter ada" && model == "no adapter"
-                && repair.contains("--embedding-adapter none --rebuild")
+                && repair
+                    == .reindex(
+                        roots: [workshop.stored("")], index: workshop.index.path, model: nil, adapter: .none)
         }
     }
 
-    @Test func aPlainIndexRefusesAnAdapterUntilItIsRebuiltWithIt() async throws {
+    @Test("a plain index refuses an adapter until it is rebuilt with it")
+    func aPlainIndexRefusesAnAdapterUntilItIsRebuiltWithIt() async throws {
         let index = try make(nil)
-        _ = try await Indexer(index: index, model: FakeLanguageModel()).run(roots: [documents])
+        _ = try await Indexer(index: index, model: FakeModel()).run(roots: [documents])
         #expect(try index.embeddingAdapter() == nil)
         #expect {
             try index.requireModel(Self.adapted.information)
-        } throws: { error in "\(error)".contains("--embedding-adapter FILE --rebuild") }
+        } throws: { error in
+            (error as? IndexError)?.repair
+                == .reindex(roots: [workshop.stored("")], index: workshop.index.path, model: nil, adapter: .loaded)
+        }
 
         let rebuilt = Indexer(index: index, model: Self.adapted, adapter: Self.file)
         _ = try await rebuilt.run(roots: [documents], options: IndexerOptions(rebuild: true))
@@ -56,15 +66,16 @@ import Testing
         _ = try await Indexer(index: index, model: Self.adapted).embedAgain()
         #expect(try index.embeddingAdapter() == [1, 2, 3])
 
-        let plain = Indexer(index: index, model: FakeLanguageModel())
+        let plain = Indexer(index: index, model: FakeModel())
         _ = try await plain.run(roots: [documents], options: IndexerOptions(rebuild: true))
         #expect(try index.embeddingAdapter() == nil)
         #expect(try index.manifest().recipe.adapter == nil)
     }
 
-    @Test func aMissingAdapterIsDamage() throws {
+    @Test("a missing adapter is damage")
+    func aMissingAdapterIsDamage() throws {
         let index = try make(Self.file)
-        try index.storage.write { db in try db.setAdapter(nil, of: FakeLanguageModel().information) }
+        try index.storage.write { db in try db.setAdapter(nil, of: FakeModel().information) }
         #expect { try index.embeddingAdapter() } throws: { error in
             guard case IndexError.corrupt = error else { return false }
             return true

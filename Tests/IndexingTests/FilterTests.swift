@@ -3,7 +3,9 @@ import Inference
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Filters of a search", .serialized)
 struct FilterTests {
@@ -76,7 +78,7 @@ struct FilterTests {
         }
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test("both legs find exactly what a plain filter of their lists leaves", arguments: [1, 2, 3] as [UInt64])
     func bothLegsFindExactlyWhatAPlainFilterOfTheirListsLeaves(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let workshop = try await workshop(&random, count: 60)
@@ -98,8 +100,8 @@ struct FilterTests {
             #expect(
                 documents.map(\.id).filter { selection.contains($0) } == documents.map(\.id).filter(left.contains),
                 comment)
-            #expect(selection.documentCount == left.count, comment)
-            #expect(selection.passageCount == owner.values.count { left.contains($0) }, comment)
+            #expect(selection.counts.documentCount == left.count, comment)
+            #expect(selection.counts.passageCount == owner.values.count { left.contains($0) }, comment)
             func expected(_ matches: [Match], _ limit: Int) -> [Match] {
                 Array(matches.filter { owner[$0.passageID].map(left.contains) == true }.prefix(limit))
             }
@@ -115,7 +117,8 @@ struct FilterTests {
         }
     }
 
-    @Test func aSelectiveFilterAmongManyRowsFindsTheTrueNearest() async throws {
+    @Test("a selective filter among many rows finds the true nearest")
+    func aSelectiveFilterAmongManyRowsFindsTheTrueNearest() async throws {
         let workshop = try Workshop()
         let index = workshop.index
         try workshop.write("a.txt", "Note\n\nheron.")
@@ -146,35 +149,41 @@ struct FilterTests {
         #expect(found.count == 10 && found.allSatisfy { near.contains($0.passageID) })
     }
 
-    @Test func aFilterThatLeavesNothingFindsNothing() async throws {
+    @Test("a filter that leaves nothing finds nothing")
+    func aFilterThatLeavesNothingFindsNothing() async throws {
         var random = SeededGenerator(seed: 4)
         let workshop = try await workshop(&random, count: 5)
         for filter in [.any([]), .not(.all([])), .documents([]), .collections(["none"]), .modifiedFrom(4e9)]
             as [PassageFilter]
         {
             let selection = try workshop.index.selection(filter)
-            #expect(selection.documentCount == 0 && selection.passageCount == 0 && selection.totalPassageCount == 5)
+            #expect(
+                selection.counts.documentCount == 0 && selection.counts.passageCount == 0
+                    && selection.counts.totalPassageCount == 5)
             #expect(try workshop.index.lexicalMatches("heron", limit: 9, within: selection).isEmpty)
             let vector = try workshop.index.questionVector("heron", model: workshop.model)
             #expect(try workshop.index.denseMatches(vector, limit: 9, within: selection).isEmpty)
         }
     }
 
-    @Test(arguments: [
-        "'; DROP TABLE documents; --", "' OR 1=1 --", "\"", "%", "_", "]", "?1", "\u{0}", "a\u{301}", "\\\\", "☃",
-        "*' OR '1'='1",
-    ])
+    @Test(
+        "what a person writes is never syntax",
+        arguments: [
+            "'; DROP TABLE documents; --", "' OR 1=1 --", "\"", "%", "_", "]", "?1", "\u{0}", "a\u{301}", "\\\\", "☃",
+            "*' OR '1'='1",
+        ])
     func whatAPersonWritesIsNeverSyntax(text: String) async throws {
         var random = SeededGenerator(seed: 5)
         let workshop = try await workshop(&random, count: 4)
         for filter in [.paths([text]), .collections([text]), .matching(try PathGlob(text))] as [PassageFilter] {
-            #expect(try workshop.index.selection(filter).documentCount == 0, "\(filter)")
-            #expect(try workshop.index.selection(.not(filter)).documentCount == 4, "\(filter)")
+            #expect(try workshop.index.selection(filter).counts.documentCount == 0, "\(filter)")
+            #expect(try workshop.index.selection(.not(filter)).counts.documentCount == 4, "\(filter)")
         }
         #expect(try workshop.index.check().damage.isEmpty)
     }
 
-    @Test func aCollectionFollowsItsRoot() async throws {
+    @Test("a collection follows its root")
+    func aCollectionFollowsItsRoot() async throws {
         let workshop = try Workshop()
         try workshop.write("mail/a.txt", "One.")
         try workshop.write("mailbox/b.txt", "Two.")
@@ -183,7 +192,9 @@ struct FilterTests {
         try await workshop.run(IndexerOptions(collection: "letters"), roots: [root])
         try workshop.write("mail/c.txt", "Three.")
         try await workshop.run()
-        func count(_ name: String) throws -> Int { try workshop.index.selection(.collections([name])).documentCount }
+        func count(_ name: String) throws -> Int {
+            try workshop.index.selection(.collections([name])).counts.documentCount
+        }
         #expect(try count("letters") == 2)
         #expect(try workshop.index.collections() == ["letters"])
         try await workshop.run(IndexerOptions(collection: "post"), roots: [root])
@@ -195,16 +206,21 @@ struct FilterTests {
         #expect(try workshop.index.collections().isEmpty)
     }
 
-    @Test(arguments: [
-        ("1970-01-01", 0), ("1970-01-02T00:00:01Z", 86_401), ("2024-02-29T12:30:00+02:00", 1_709_202_600),
-        ("1969-12-31T23:59", -60), ("2000-03-01 00:00:00.5Z", 951_868_800.5), ("1600-01-01", -11_676_096_000),
-        ("0000-01-01", -62_167_219_200),
-    ])
+    @Test(
+        "dates are seconds since1970",
+        arguments: [
+            ("1970-01-01", 0), ("1970-01-02T00:00:01Z", 86_401), ("2024-02-29T12:30:00+02:00", 1_709_202_600),
+            ("1969-12-31T23:59", -60), ("2000-03-01 00:00:00.5Z", 951_868_800.5), ("1600-01-01", -11_676_096_000),
+            ("0000-01-01", -62_167_219_200),
+        ])
     func datesAreSecondsSince1970(text: String, seconds: Double) { #expect(ISODate.seconds(text) == seconds) }
 
-    @Test(arguments: [
-        "", "2024", "2024-2-3", "2023-02-29", "2024-13-01", "2024-00-10", "2024-01-32", "2024-01-01T24:00", "yesterday",
-        "2024-01-01T10", "2024-01-01Z", "２０２４-01-01", "2024-01-01T10:00:00+25:00", " 2024-01-01",
-    ])
+    @Test(
+        "what is no date is none",
+        arguments: [
+            "", "2024", "2024-2-3", "2023-02-29", "2024-13-01", "2024-00-10", "2024-01-32", "2024-01-01T24:00",
+            "yesterday",
+            "2024-01-01T10", "2024-01-01Z", "２０２４-01-01", "2024-01-01T10:00:00+25:00", " 2024-01-01",
+        ])
     func whatIsNoDateIsNone(text: String) { #expect(ISODate.seconds(text) == nil) }
 }

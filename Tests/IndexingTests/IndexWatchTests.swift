@@ -5,7 +5,9 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// A watch over a workshop's documents, and what it has told.
 private final class Watching: Sendable {
@@ -74,7 +76,8 @@ struct IndexWatchTests {
         }
     }
 
-    @Test func changesOfEachKindAreIndexedAndTold() async throws {
+    @Test("changes of each kind are indexed and told")
+    func changesOfEachKindAreIndexedAndTold() async throws {
         let workshop = try Workshop()
         try workshop.write("a.md", "About the heron.")
         let watching = Watching(workshop)
@@ -107,7 +110,8 @@ struct IndexWatchTests {
         #expect(watching.error is CancellationError)
     }
 
-    @Test func aBurstIsOneSetOfChanges() async throws {
+    @Test("a burst is one set of changes")
+    func aBurstIsOneSetOfChanges() async throws {
         let workshop = try Workshop()
         let watching = Watching(workshop)
         try await watching.wait { watching.hasBegun }
@@ -117,7 +121,8 @@ struct IndexWatchTests {
         #expect(watching.updates.count <= 3)
     }
 
-    @Test func otherWritersAreWaitedForAndNotKeptOut() async throws {
+    @Test("other writers are waited for and not kept out")
+    func otherWritersAreWaitedForAndNotKeptOut() async throws {
         let workshop = try Workshop()
         try workshop.write("a.md", "About the heron.")
         let watching = Watching(workshop)
@@ -132,7 +137,8 @@ struct IndexWatchTests {
         try await watching.wait { changes(watching, workshop) == ["added b.md"] }
     }
 
-    @Test func aRootThatIsGoneEndsTheWatchAndKeepsTheIndex() async throws {
+    @Test("a root that is gone ends the watch and keeps the index")
+    func aRootThatIsGoneEndsTheWatchAndKeepsTheIndex() async throws {
         let workshop = try Workshop()
         try workshop.write("a.md", "About the heron.")
         let watching = Watching(workshop)
@@ -144,7 +150,8 @@ struct IndexWatchTests {
         #expect(try workshop.index.documents().count <= 1)
     }
 
-    @Test func aSingleFileIsWatched() async throws {
+    @Test("a single file is watched")
+    func aSingleFileIsWatched() async throws {
         let workshop = try Workshop()
         try workshop.write("a.md", "About the heron.")
         try workshop.write("b.md", "About the otter.")
@@ -157,7 +164,7 @@ struct IndexWatchTests {
     }
 
     /// Whatever happens while the watch reads and writes, in the end the index holds what the folder holds.
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test("in the end the index holds what the folder holds", arguments: [1, 2, 3] as [UInt64])
     func inTheEndTheIndexHoldsWhatTheFolderHolds(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let workshop = try Workshop()

@@ -2,14 +2,18 @@ import Foundation
 import GRDB
 import Inference
 import Synchronization
+import TestModels
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Indexing folders", .serialized)
 struct IndexingTests {
-    @Test func documentsArePutInFoundAndDescribed() async throws {
+    @Test("documents are put in found and described")
+    func documentsArePutInFoundAndDescribed() async throws {
         let workshop = try Workshop()
         try workshop.write(
             "birds/heron.md", "# Herons\n\nThe heron stands in the reeds.\n\n## Food\n\nIt eats fish and frogs.\n")
@@ -34,7 +38,8 @@ struct IndexingTests {
         #expect(try workshop.index.manifest().roots == [workshop.stored("")])
     }
 
-    @Test func aSecondRunChangesNothing() async throws {
+    @Test("a second run changes nothing")
+    func aSecondRunChangesNothing() async throws {
         let calls = Mutex(0)
         let workshop = try Workshop()
         for n in 0..<5 { try workshop.write("\(n).txt", "Page \(n)\n\nText number \(n).") }
@@ -52,7 +57,8 @@ struct IndexingTests {
         #expect(calls.withLock { $0 } == 0)
     }
 
-    @Test func aMovedFileIsFollowedWithoutEmbeddingItAgain() async throws {
+    @Test("a moved file is followed without embedding it again")
+    func aMovedFileIsFollowedWithoutEmbeddingItAgain() async throws {
         let workshop = try Workshop()
         try workshop.write("a.md", "# Herons\n\nThe heron stands in the reeds.")
         try await workshop.run()
@@ -73,7 +79,8 @@ struct IndexingTests {
         #expect(try workshop.index.passages(of: after.id).map(\.id) == passages)
     }
 
-    @Test func onlyThePassagesThatChangedAreEmbeddedAgain() async throws {
+    @Test("only the passages that changed are embedded again")
+    func onlyThePassagesThatChangedAreEmbeddedAgain() async throws {
         let workshop = try Workshop()
         let sections = (0..<20).map { n in
             "## Section \(n)\n\n" + (0..<60).map { "word\(n)x\($0)" }.joined(separator: " ") + ".\n\n"
@@ -97,7 +104,8 @@ struct IndexingTests {
         #expect(try workshop.index.check().isHealthy)
     }
 
-    @Test func onlyDocumentsUnderTheGivenRootsAreDropped() async throws {
+    @Test("only documents under the given roots are dropped")
+    func onlyDocumentsUnderTheGivenRootsAreDropped() async throws {
         let workshop = try Workshop()
         try workshop.write("one/a.txt", "Alpha page.")
         try workshop.write("one-more/b.txt", "Beta page.")
@@ -113,7 +121,8 @@ struct IndexingTests {
             ])
     }
 
-    @Test func aMissingRootChangesNothing() async throws {
+    @Test("a missing root changes nothing")
+    func aMissingRootChangesNothing() async throws {
         let workshop = try Workshop()
         try workshop.write("a.txt", "Alpha page.")
         try await workshop.run()
@@ -122,18 +131,20 @@ struct IndexingTests {
         #expect(try workshop.index.status().documentCount == 1)
     }
 
-    @Test func anEmptyFolderGivesAnIndexAndAHint() async throws {
+    @Test("an empty folder gives an index and a hint")
+    func anEmptyFolderGivesAnIndexAndAHint() async throws {
         let workshop = try Workshop()
         try workshop.write("picture.xyz", "no text")
         let report = try await workshop.run()
         #expect(report.documents == 0)
         #expect(report.ignored == ["type .xyz": 1])
-        #expect(report.advice.contains { $0.contains(".md") && $0.contains(workshop.stored("")) })
+        #expect(report.advice.contains { $0.text.contains(".md") && $0.text.contains(workshop.stored("")) })
         #expect(try workshop.index.lexicalMatches("anything", limit: 3).isEmpty)
         #expect(try workshop.index.denseMatches([1], limit: 3).isEmpty)
     }
 
-    @Test func aFileThatCanNoLongerBeReadKeepsItsLastGoodState() async throws {
+    @Test("a file that can no longer be read keeps its last good state")
+    func aFileThatCanNoLongerBeReadKeepsItsLastGoodState() async throws {
         let workshop = try Workshop()
         try workshop.write("a.txt", "The heron stands in the reeds.")
         try workshop.write("b.txt", "The otter dives.")
@@ -154,17 +165,21 @@ struct IndexingTests {
         #expect(try workshop.index.document(path: workshop.path("a.txt")).state == .current)
     }
 
-    @Test func anotherModelIsAnErrorThatNamesBothAndTheRepair() async throws {
+    @Test("another model is an error that names both and the repair")
+    func anotherModelIsAnErrorThatNamesBothAndTheRepair() async throws {
         let workshop = try Workshop()
         try workshop.write("a b.txt", "The heron stands in the reeds.")
         try await workshop.run()
-        workshop.model = FakeLanguageModel(name: "second", fingerprint: "beef")
+        workshop.model = FakeModel(name: "second", fingerprint: "beef")
         await #expect {
             try await workshop.run()
         } throws: { error in
             guard case IndexError.modelMismatch(let index, let model, let repair) = error else { return false }
-            return index.contains("fake") && model.contains("second") && repair.contains("--rebuild")
-                && repair.contains("--model /models/second.gguf")
+            return index.contains("fake") && model.contains("second")
+                && repair
+                    == .reindex(
+                        roots: [workshop.stored("")], index: workshop.index.path, model: "/models/second.gguf",
+                        adapter: .asItIs)
         }
         let report = try await workshop.run(IndexerOptions(rebuild: true))
         #expect(report.changed == 1)
@@ -174,16 +189,22 @@ struct IndexingTests {
         try await workshop.run()
     }
 
-    @Test func growthBeyondTheCountedCorpusIsAnswerdWithAdvice() async throws {
+    @Test("growth beyond the counted corpus is answerd with advice")
+    func growthBeyondTheCountedCorpusIsAnswerdWithAdvice() async throws {
         let workshop = try Workshop()
         try workshop.write("0.txt", "First page.")
         #expect(try await workshop.run().advice.isEmpty)
         for n in 1..<6 { try workshop.write("\(n).txt", "Page \(n).") }
-        #expect(try await workshop.run().advice.contains { $0.contains("--rebuild") })
+        #expect(
+            try await workshop.run().advice.contains {
+                guard case .reindex? = $0.repair else { return false }
+                return true
+            })
         #expect(try await workshop.run(IndexerOptions(rebuild: true)).advice.isEmpty)
     }
 
-    @Test func progressGoesThroughThePhasesAndNeverBackwards() async throws {
+    @Test("progress goes through the phases and never backwards")
+    func progressGoesThroughThePhasesAndNeverBackwards() async throws {
         let workshop = try Workshop()
         for n in 0..<30 { try workshop.write("\(n).txt", "Page \(n)\n\nSome words about \(n).") }
         let seen = Mutex<[IndexProgress]>([])
@@ -201,7 +222,8 @@ struct IndexingTests {
         }
     }
 
-    @Test func aCancelledRunStopsAndIsContinued() async throws {
+    @Test("a cancelled run stops and is continued")
+    func aCancelledRunStopsAndIsContinued() async throws {
         let workshop = try Workshop()
         for n in 0..<30 { try workshop.write("\(n).txt", "Page \(n)\n\nSome words about \(n).") }
         let index = workshop.index
@@ -226,7 +248,8 @@ struct IndexingTests {
         #expect(try index.status().missingVectors == 0)
     }
 
-    @Test func removedDocumentsAreGoneFromEverySearch() async throws {
+    @Test("removed documents are gone from every search")
+    func removedDocumentsAreGoneFromEverySearch() async throws {
         let workshop = try Workshop()
         for name in ["a/1", "a/2", "b/1"] { try workshop.write("\(name).txt", "Words of \(name) heron.") }
         try await workshop.run()

@@ -1,10 +1,13 @@
 import Foundation
 import GRDB
 import Synchronization
+import TestModels
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("An indexing run that ends early", .serialized)
 struct InterruptionTests {
@@ -32,7 +35,8 @@ struct InterruptionTests {
 
     /// Ends a run at its first, second, third … step. At each, the files as they lie on the disk (what a killed process
     /// leaves) must open, hold whole documents and be sound; and the next run must reach the same end as ever.
-    @Test func whereverItEndsTheIndexOpensAndTheNextRunFinishes() async throws {
+    @Test("wherever it ends the index opens and the next run finishes")
+    func whereverItEndsTheIndexOpensAndTheNextRunFinishes() async throws {
         let reference = try Workshop()
         try fill(reference, generation: 1)
         try await reference.run(IndexerOptions(batchPassages: 3))
@@ -95,7 +99,8 @@ struct InterruptionTests {
         }
     }
 
-    @Test func aFullDiskIsAClearErrorAndLosesNothingFinished() async throws {
+    @Test("a full disk is a clear error and loses nothing finished")
+    func aFullDiskIsAClearErrorAndLosesNothingFinished() async throws {
         let workshop = try Workshop()
         try workshop.write("a.txt", "The heron stands in the reeds.")
         try await workshop.run()
@@ -124,7 +129,8 @@ struct InterruptionTests {
         #expect(try workshop.index.status().documentCount == 301)
     }
 
-    @Test func twoRunsAtOnceAreRefusedAtOnceAndReadersGoOn() async throws {
+    @Test("two runs at once are refused at once and readers go on")
+    func twoRunsAtOnceAreRefusedAtOnceAndReadersGoOn() async throws {
         let workshop = try Workshop()
         try workshop.write("a.txt", "The heron stands in the reeds.")
         try await workshop.run()
@@ -152,10 +158,11 @@ struct InterruptionTests {
         #expect(try second.remove(paths: [root]) == 2)
     }
 
-    @Test func numbersThatAreNotFiniteAreRefused() async throws {
+    @Test("numbers that are not finite are refused")
+    func numbersThatAreNotFiniteAreRefused() async throws {
         let workshop = try Workshop()
         try workshop.write("a.txt", "The heron stands in the reeds.")
-        workshop.model.spoils = true
+        workshop.model.features = { _, _ in [.nan, 1] }
         await #expect(throws: IndexError.unusableEmbedding(path: workshop.stored("a.txt"), ordinal: 0)) {
             try await workshop.run()
         }

@@ -2,15 +2,20 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Indexing
+@testable import IndexStore
+
+@testable import Passages
 
 @Suite("Lexical search", .serialized)
 struct LexicalSearchTests {
-    @Test(arguments: [
-        "\"", "'", "heron\"", "heron OR", "NEAR(heron, 2)", "title: heron", "-heron", "heron*", "^heron", "(heron",
-        "{title} : heron", "heron AND AND", "'; DROP TABLE passages; --", "heron \u{0} reeds", "heron\u{301}\" OR *",
-        "passage_search : heron", "“heron”", "rank match 'bm25'", "𝕳eron heron", "heron\\",
-    ])
+    @Test(
+        "a question is never query syntax",
+        arguments: [
+            "\"", "'", "heron\"", "heron OR", "NEAR(heron, 2)", "title: heron", "-heron", "heron*", "^heron", "(heron",
+            "{title} : heron", "heron AND AND", "'; DROP TABLE passages; --", "heron \u{0} reeds",
+            "heron\u{301}\" OR *",
+            "passage_search : heron", "“heron”", "rank match 'bm25'", "𝕳eron heron", "heron\\",
+        ])
     func aQuestionIsNeverQuerySyntax(question: String) async throws {
         let workshop = try Workshop()
         try workshop.write("a.txt", "The heron stands in the reeds.")
@@ -22,7 +27,8 @@ struct LexicalSearchTests {
         #expect(try workshop.index.status().passageCount == 1)
     }
 
-    @Test func aVeryLongQuestionIsAnswered() async throws {
+    @Test("a very long question is answered")
+    func aVeryLongQuestionIsAnswered() async throws {
         let workshop = try Workshop()
         try workshop.write("a.txt", "The heron stands in the reeds.")
         try await workshop.run()
@@ -30,16 +36,19 @@ struct LexicalSearchTests {
         #expect(try workshop.index.found(question).count == 1)
     }
 
-    @Test(arguments: [
-        ("What is the heron?", ["heron"]), ("what is it?", ["what", "is", "it"]), ("Was it?", ["was", "it"]),
-        ("Don't the HERONS eat herons?", ["herons", "eat"]), ("", []), ("?!", []),
-        ("它是什么", ["它是", "是什", "什么"]), ("鹤", ["鹤"]), ("the GPU 显卡 is?", ["gpu", "显卡"]),
-    ])
+    @Test(
+        "words of a question",
+        arguments: [
+            ("What is the heron?", ["heron"]), ("what is it?", ["what", "is", "it"]), ("Was it?", ["was", "it"]),
+            ("Don't the HERONS eat herons?", ["herons", "eat"]), ("", []), ("?!", []),
+            ("它是什么", ["它是", "是什", "什么"]), ("鹤", ["鹤"]), ("the GPU 显卡 is?", ["gpu", "显卡"]),
+        ])
     func wordsOfAQuestion(question: String, words: [String]) {
         #expect((LexicalQuery(question)?.terms.map(\.text) ?? []) == words)
     }
 
-    @Test func formsOfAWordAccentsAndCaseAreFound() async throws {
+    @Test("forms of a word accents and case are found")
+    func formsOfAWordAccentsAndCaseAreFound() async throws {
         let workshop = try Workshop()
         try workshop.write("a.md", "# Café\n\nRUNNERS were running past the Élysée.")
         try await workshop.run()
@@ -49,7 +58,8 @@ struct LexicalSearchTests {
         #expect(try workshop.index.found("walk").isEmpty)
     }
 
-    @Test func titlesAndHeadingsCount() async throws {
+    @Test("titles and headings count")
+    func titlesAndHeadingsCount() async throws {
         let workshop = try Workshop()
         try workshop.write("a.md", "# Herons\n\n## Diet\n\nFish and frogs.")
         try workshop.write("b.md", "# Otters\n\n## Diet\n\nCrayfish, as herons like them.")
@@ -59,10 +69,12 @@ struct LexicalSearchTests {
                 || workshop.index.found("herons").count == 2)
     }
 
-    @Test(arguments: [
-        ("长颈鹿吃什么？", "长颈鹿吃树叶。"), ("鹿", "长颈鹿吃树叶。"), ("ペンギンはどこ", "ペンギンは南極に住む。"),
-        ("펭귄", "펭귄은 남극에 산다."), ("GPU 显卡多少钱", "这块 GPU 显卡很贵。"), ("显卡", "这块 GPU 显卡很贵。"),
-    ])
+    @Test(
+        "scripts without spaces are found",
+        arguments: [
+            ("长颈鹿吃什么？", "长颈鹿吃树叶。"), ("鹿", "长颈鹿吃树叶。"), ("ペンギンはどこ", "ペンギンは南極に住む。"),
+            ("펭귄", "펭귄은 남극에 산다."), ("GPU 显卡多少钱", "这块 GPU 显卡很贵。"), ("显卡", "这块 GPU 显卡很贵。"),
+        ])
     func scriptsWithoutSpacesAreFound(question: String, text: String) async throws {
         let workshop = try Workshop()
         for (n, line) in ["长颈鹿吃树叶。", "ペンギンは南極に住む。", "펭귄은 남극에 산다.", "这块 GPU 显卡很贵。", "The penguin."]
@@ -73,7 +85,8 @@ struct LexicalSearchTests {
         #expect(try workshop.index.check().damage.isEmpty)
     }
 
-    @Test func betterMatchesScoreHigherAndTheLimitHolds() async throws {
+    @Test("better matches score higher and the limit holds")
+    func betterMatchesScoreHigherAndTheLimitHolds() async throws {
         let workshop = try Workshop()
         for n in 0..<20 {
             try workshop.write(

@@ -1,9 +1,12 @@
 import Foundation
 import GRDB
+import TestModels
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Opening an index", .serialized)
 struct OpeningTests {
@@ -13,13 +16,14 @@ struct OpeningTests {
 
     private func make() throws -> String {
         let path = folder.path("a.footnote")
-        _ = try Index.create(path: path, manifest: FakeLanguageModel.manifest())
+        _ = try Index.create(path: path, manifest: FakeModel.manifest())
         return path
     }
 
-    @Test func aNewIndexOpensAndKeepsItsManifest() throws {
+    @Test("a new index opens and keeps its manifest")
+    func aNewIndexOpensAndKeepsItsManifest() throws {
         let path = folder.path("new folder/ü?#%.footnote")
-        var manifest = FakeLanguageModel.manifest()
+        var manifest = FakeModel.manifest()
         manifest.instructions = "Be brief."
         manifest.conversationStarters = ["What is this?"]
         let index = try Index.create(path: path, manifest: manifest)
@@ -31,15 +35,18 @@ struct OpeningTests {
         #expect(try index.manifest().instructions == "Be brief.")
     }
 
-    @Test func aMissingFileIsNamed() throws {
+    @Test("a missing file is named")
+    func aMissingFileIsNamed() throws {
         let path = folder.path("none.footnote")
         #expect(throws: IndexError.notFound(path: path)) { try Index.open(path: path) }
         #expect(throws: IndexError.notFound(path: path)) { try Index.open(path: path, access: .readWrite) }
     }
 
-    @Test(arguments: [
-        ("", "an empty file"), ("hello, this is no database", "another kind of file"),
-    ])
+    @Test(
+        "other files are refused",
+        arguments: [
+            ("", "an empty file"), ("hello, this is no database", "another kind of file"),
+        ])
     func otherFilesAreRefused(content: String, found: String) throws {
         let path = folder.path("other.footnote")
         try Data(content.utf8).write(to: URL(filePath: path))
@@ -51,13 +58,15 @@ struct OpeningTests {
         #expect(try Data(contentsOf: URL(filePath: path)) == Data(content.utf8))
     }
 
-    @Test func aFolderIsRefused() throws {
+    @Test("a folder is refused")
+    func aFolderIsRefused() throws {
         #expect(throws: IndexError.notAnIndex(path: folder.url.path, found: "a folder")) {
             try Index.open(path: folder.url.path)
         }
     }
 
-    @Test func anotherProgramsDatabaseIsRefusedAndNotTouched() throws {
+    @Test("another programs database is refused and not touched")
+    func anotherProgramsDatabaseIsRefusedAndNotTouched() throws {
         let path = folder.path("other.db")
         let queue = try DatabaseQueue(path: path)
         try queue.write { try $0.execute(sql: "CREATE TABLE t (x); PRAGMA user_version = 1") }
@@ -71,7 +80,8 @@ struct OpeningTests {
         #expect(try Data(contentsOf: URL(filePath: path)) == before)
     }
 
-    @Test func aLaterSchemaIsRefusedWithAdvice() throws {
+    @Test("a later schema is refused with advice")
+    func aLaterSchemaIsRefusedWithAdvice() throws {
         let path = try make()
         let queue = try DatabaseQueue(path: path)
         try queue.write { try $0.execute(sql: "PRAGMA user_version = 99") }
@@ -83,7 +93,8 @@ struct OpeningTests {
         }
     }
 
-    @Test func aCutOffHeaderIsCalledDamage() throws {
+    @Test("a cut off header is called damage")
+    func aCutOffHeaderIsCalledDamage() throws {
         let path = try make()
         let whole = try Data(contentsOf: URL(filePath: path))
         try whole.prefix(60).write(to: URL(filePath: path))
@@ -93,7 +104,7 @@ struct OpeningTests {
         }
     }
 
-    @Test(arguments: [3, 11, 17])
+    @Test("overwritten pages are called damage and nothing traps", arguments: [3, 11, 17])
     func overwrittenPagesAreCalledDamageAndNothingTraps(seed: UInt64) async throws {
         let workshop = try Workshop()
         for n in 0..<40 { try workshop.write("\(n).txt", "Note \(n)\n\nThe number \(n) is on this page. ") }
@@ -119,7 +130,9 @@ struct OpeningTests {
         }
     }
 
-    @Test(.enabled(if: getuid() != 0, "the superuser may write everywhere"))
+    @Test(
+        "a folder that may not be written can be read but not changed",
+        .enabled(if: getuid() != 0, "the superuser may write everywhere"))
     func aFolderThatMayNotBeWrittenCanBeReadButNotChanged() async throws {
         let workshop = try Workshop()
         try workshop.write("a.txt", "The heron stands in the reeds.")
@@ -141,14 +154,15 @@ struct OpeningTests {
         }
     }
 
-    @Test func anIndexOpenedForReadingRefusesChanges() async throws {
+    @Test("an index opened for reading refuses changes")
+    func anIndexOpenedForReadingRefusesChanges() async throws {
         let index = try Index.open(path: make())
         #expect { try index.remove(paths: ["/x"]) } throws: { error in
             guard case IndexError.readOnly = error else { return false }
             return true
         }
         await #expect(throws: IndexError.self) {
-            try await Indexer(index: index, model: FakeLanguageModel()).run(roots: [folder.url.path])
+            try await Indexer(index: index, model: FakeModel()).run(roots: [folder.url.path])
         }
     }
 }

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Indexing
+@testable import IndexStore
+
+@testable import Passages
 
 /// What lexical search finds on public question sets, held to a floor.
 @Suite("Quality of lexical search", .serialized)
@@ -68,7 +70,7 @@ struct RetrievalQualityTests {
         return figures
     }
 
-    @Test(.enabled(if: squad != nil, "../shared/data/squad-a is not there"))
+    @Test("English questions find their paragraph", .enabled(if: squad != nil, "../shared/data/squad-a is not there"))
     func englishQuestionsFindTheirParagraph() async throws {
         let folder = try #require(Self.squad)
         let workshop = try Workshop()
@@ -78,7 +80,9 @@ struct RetrievalQualityTests {
         #expect(figures.nDCG >= 0.87)
     }
 
-    @Test(.enabled(if: cmrc != nil, "../shared/data/cmrc-trial is not there"))
+    @Test(
+        "chinese questions find their passage as well as plain bigrams",
+        .enabled(if: cmrc != nil, "../shared/data/cmrc-trial is not there"))
     func chineseQuestionsFindTheirPassageAsWellAsPlainBigrams() async throws {
         let folder = try #require(Self.cmrc)
         let workshop = try Workshop()

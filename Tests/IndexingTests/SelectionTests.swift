@@ -1,11 +1,14 @@
 import Documents
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Indexing what rules leave", .serialized)
 struct SelectionTests {
-    @Test func whatBecomesLeftOutIsRemovedAndReported() async throws {
+    @Test("what becomes left out is removed and reported")
+    func whatBecomesLeftOutIsRemovedAndReported() async throws {
         let workshop = try Workshop()
         for name in ["a.md", "drafts/b.md", "drafts/c.md"] { try workshop.write(name, "About the heron in \(name).") }
         #expect(try await workshop.run().added == 3)
@@ -21,7 +24,8 @@ struct SelectionTests {
         #expect(try await workshop.run(IndexerOptions(selection: FileSelection(heedsIgnoreFiles: false))).added == 2)
     }
 
-    @Test func theNextRunRemembersTheSelection() async throws {
+    @Test("the next run remembers the selection")
+    func theNextRunRemembersTheSelection() async throws {
         let workshop = try Workshop()
         for name in ["a.md", "b.bak.md"] { try workshop.write(name, "Text of \(name).") }
         let selection = FileSelection(exclusions: ["*.bak.md"])
@@ -32,7 +36,8 @@ struct SelectionTests {
         #expect(try await workshop.run(IndexerOptions(selection: FileSelection())).added == 1)
     }
 
-    @Test func aFileThatLeavesAnExcludedFolderIsAdded() async throws {
+    @Test("a file that leaves an excluded folder is added")
+    func aFileThatLeavesAnExcludedFolderIsAdded() async throws {
         let workshop = try Workshop()
         try workshop.write("drafts/a.md", "About the otter.")
         let selection = FileSelection(exclusions: ["drafts/"])

@@ -4,7 +4,9 @@ import GRDB
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Giving indexes away and taking them in", .serialized)
 struct SharingTests {
@@ -43,7 +45,8 @@ struct SharingTests {
         try queue.close()
     }
 
-    @Test func whatIsTakenInFindsWhatWasGivenAway() throws {
+    @Test("what is taken in finds what was given away")
+    func whatIsTakenInFindsWhatWasGivenAway() throws {
         let report = try workshop.index.export(
             to: shared, name: "Birds", instructions: "Be brief.", conversationStarters: ["What swims?"])
         #expect(report.documents == 13 && report.passages == 13 && report.missingVectors == 0)
@@ -65,7 +68,8 @@ struct SharingTests {
         #expect(try index.document(path: "birds/3.md").title == "Note 3")
     }
 
-    @Test func nothingOfTheMachineIsInTheFile() throws {
+    @Test("nothing of the machine is in the file")
+    func nothingOfTheMachineIsInTheFile() throws {
         try workshop.index.export(to: shared)
         let bytes = try Data(contentsOf: URL(filePath: shared))
         for secret in [workshop.folder.url.lastPathComponent, workshop.documents, "secret-client"] {
@@ -75,7 +79,8 @@ struct SharingTests {
         #expect(left == ["shared.footnote"])
     }
 
-    @Test func anExportNeitherWaitsForAWriterNorSeesItsWork() throws {
+    @Test("an export neither waits for a writer nor sees its work")
+    func anExportNeitherWaitsForAWriterNorSeesItsWork() throws {
         let reader = try Index.open(path: workshop.index.path)
         try workshop.index.storage.write { db in
             try db.execute(sql: "DELETE FROM documents")
@@ -85,7 +90,8 @@ struct SharingTests {
         #expect(try take().documents == 13)
     }
 
-    @Test func nothingIsReplacedUnasked() throws {
+    @Test("nothing is replaced unasked")
+    func nothingIsReplacedUnasked() throws {
         try workshop.index.export(to: shared)
         #expect(throws: IndexError.alreadyExists(path: shared)) { try workshop.index.export(to: shared) }
         let path = try take().path
@@ -98,7 +104,8 @@ struct SharingTests {
         #expect(try take(name: "other").name == "other")
     }
 
-    @Test func documentsThatAreHereAreFoundAgainByTheirContent() async throws {
+    @Test("documents that are here are found again by their content")
+    func documentsThatAreHereAreFoundAgainByTheirContent() async throws {
         try workshop.index.export(to: shared)
         let index = try Index.open(path: take().path, access: .readWrite, threadCount: 2)
         let report = try await Indexer(index: index, model: workshop.model).run(roots: [workshop.documents])
@@ -106,27 +113,31 @@ struct SharingTests {
         #expect(try index.documents().map(\.path) == workshop.index.documents().map(\.path))
     }
 
-    @Test(arguments: [
-        "CREATE TRIGGER t AFTER DELETE ON passages BEGIN SELECT 1; END",
-        "CREATE VIEW v AS SELECT 1", "CREATE TABLE t (x)", "DROP TABLE token_codes",
-        "DROP TABLE manifest; CREATE VIEW manifest AS SELECT 1 AS id, '{}' AS json",
-        "UPDATE documents SET path = '/etc/passwd' WHERE id = 1", "UPDATE documents SET path = '../x.md' WHERE id = 1",
-        "UPDATE documents SET path = 'a//b.md' WHERE id = 1", "UPDATE documents SET path = '' WHERE id = 1",
-        "UPDATE documents SET sha256 = 'abc'", "UPDATE documents SET media_type = 'application/x'",
-        "UPDATE documents SET byte_count = -1", "UPDATE passages SET end_byte = end_byte + 1",
-        "UPDATE passages SET start_byte = -9223372036854775807", "UPDATE passages SET first_line = 9223372036854775807",
-        "UPDATE passages SET heading_path = '[1'", "UPDATE passages SET page = 0",
-        "PRAGMA foreign_keys = OFF; DELETE FROM documents WHERE id = 2", "DELETE FROM passages WHERE id = 2",
-        "UPDATE manifest SET json = '{}'", "DELETE FROM manifest",
-        "UPDATE manifest SET json = json_set(json, '$.chunking.maximumTokens', 9223372036854775807)",
-        "UPDATE manifest SET json = json_set(json, '$.recipe.dimension', -1)",
-        "UPDATE manifest SET json = json_set(json, '$.roots', json('[\"/etc\"]'))",
-        "UPDATE manifest SET json = json_set(json, '$.modelFingerprint', char(27) || '[2J')",
-        "UPDATE state SET value = 9223372036854775807", "UPDATE features SET data = x'00'",
-        "UPDATE vector_rows SET data = zeroblob(10)", "UPDATE embedding SET data = x'464E'",
-        "DELETE FROM vector_chunks",
-        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE state (key, value)' WHERE name = 'state'",
-    ])
+    @Test(
+        "a manipulated file is refused and leaves nothing",
+        arguments: [
+            "CREATE TRIGGER t AFTER DELETE ON passages BEGIN SELECT 1; END",
+            "CREATE VIEW v AS SELECT 1", "CREATE TABLE t (x)", "DROP TABLE token_codes",
+            "DROP TABLE manifest; CREATE VIEW manifest AS SELECT 1 AS id, '{}' AS json",
+            "UPDATE documents SET path = '/etc/passwd' WHERE id = 1",
+            "UPDATE documents SET path = '../x.md' WHERE id = 1",
+            "UPDATE documents SET path = 'a//b.md' WHERE id = 1", "UPDATE documents SET path = '' WHERE id = 1",
+            "UPDATE documents SET sha256 = 'abc'", "UPDATE documents SET media_type = 'application/x'",
+            "UPDATE documents SET byte_count = -1", "UPDATE passages SET end_byte = end_byte + 1",
+            "UPDATE passages SET start_byte = -9223372036854775807",
+            "UPDATE passages SET first_line = 9223372036854775807",
+            "UPDATE passages SET heading_path = '[1'", "UPDATE passages SET page = 0",
+            "PRAGMA foreign_keys = OFF; DELETE FROM documents WHERE id = 2", "DELETE FROM passages WHERE id = 2",
+            "UPDATE manifest SET json = '{}'", "DELETE FROM manifest",
+            "UPDATE manifest SET json = json_set(json, '$.chunking.maximumTokens', 9223372036854775807)",
+            "UPDATE manifest SET json = json_set(json, '$.recipe.dimension', -1)",
+            "UPDATE manifest SET json = json_set(json, '$.roots', json('[\"/etc\"]'))",
+            "UPDATE manifest SET json = json_set(json, '$.modelFingerprint', char(27) || '[2J')",
+            "UPDATE state SET value = 9223372036854775807", "UPDATE features SET data = x'00'",
+            "UPDATE vector_rows SET data = zeroblob(10)", "UPDATE embedding SET data = x'464E'",
+            "DELETE FROM vector_chunks",
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE state (key, value)' WHERE name = 'state'",
+        ])
     func aManipulatedFileIsRefusedAndLeavesNothing(sql: String) throws {
         try tamper(sql)
         #expect { try take() } throws: { error in
@@ -136,7 +147,8 @@ struct SharingTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: home).isEmpty)
     }
 
-    @Test func filesThatAreNoExportAreNamed() throws {
+    @Test("files that are no export are named")
+    func filesThatAreNoExportAreNamed() throws {
         let text = workshop.folder.path("a.footnote")
         try Data("my diary".utf8).write(to: URL(filePath: text))
         #expect(throws: IndexError.notImportable(path: text, detail: "it is another kind of file, no index")) {
@@ -153,7 +165,7 @@ struct SharingTests {
         #expect(error?.description.contains("made with: footnote export FILE") == true)
     }
 
-    @Test(arguments: 1...24 as ClosedRange<UInt64>)
+    @Test("damaged bytes are refused or harmless", arguments: 1...24 as ClosedRange<UInt64>)
     func damagedBytesAreRefusedOrHarmless(seed: UInt64) throws {
         try workshop.index.export(to: shared)
         var random = SeededGenerator(seed: seed)
@@ -173,7 +185,8 @@ struct SharingTests {
         }
     }
 
-    @Test func pathsAreThoseBelowTheRoots() {
+    @Test("paths are those below the roots")
+    func pathsAreThoseBelowTheRoots() {
         var one = SharedPaths(roots: ["/users/ann/notes", "/users/ann/notes/x"], kept: [])
         #expect(one.shared("/users/ann/notes/x/a.md") == "x/a.md")
         #expect(one.shared("/users/ann/mail/a.md") == "other/a.md")

@@ -1,7 +1,10 @@
 import Foundation
+import TestModels
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// On a real file system without room. Needs one: `mount -t tmpfs -o size=1m tmpfs DIR`, then
 /// `FOOTNOTE_TEST_SMALL_DISK=DIR swift test --filter SmallDisk`.
@@ -9,7 +12,9 @@ import Testing
 struct SmallDiskTests {
     static let disk = ProcessInfo.processInfo.environment["FOOTNOTE_TEST_SMALL_DISK"]
 
-    @Test(.enabled(if: disk != nil, "FOOTNOTE_TEST_SMALL_DISK names no file system"))
+    @Test(
+        "what was finished stays and making room helps",
+        .enabled(if: disk != nil, "FOOTNOTE_TEST_SMALL_DISK names no file system"))
     func whatWasFinishedStaysAndMakingRoomHelps() async throws {
         let disk = try #require(Self.disk)
         let path = disk + "/small.footnote"
@@ -33,7 +38,7 @@ struct SmallDiskTests {
                 let index =
                     FileManager.default.fileExists(atPath: path)
                     ? try Index.open(path: path, access: .readWrite)
-                    : try Index.create(path: path, manifest: FakeLanguageModel.manifest())
+                    : try Index.create(path: path, manifest: FakeModel.manifest())
                 _ = try await Indexer(index: index, model: workshop.model)
                     .run(roots: [workshop.documents], options: IndexerOptions(batchPassages: 4))
                 break

@@ -5,7 +5,9 @@ import Inference
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Upkeep of an index", .serialized)
 struct UpkeepTests {
@@ -30,7 +32,8 @@ struct UpkeepTests {
         }
     }
 
-    @Test func aRebuildWithoutTheModelChangesNothing() async throws {
+    @Test("a rebuild without the model changes nothing")
+    func aRebuildWithoutTheModelChangesNothing() async throws {
         let workshop = try await filled(count: 60)
         let before = try answers(workshop)
         let report = try workshop.index.rebuild()
@@ -39,7 +42,8 @@ struct UpkeepTests {
         #expect(try workshop.index.check().isHealthy)
     }
 
-    @Test func aRebuildMendsFullTextAndVectors() async throws {
+    @Test("a rebuild mends full text and vectors")
+    func aRebuildMendsFullTextAndVectors() async throws {
         let workshop = try await filled(count: 40)
         let before = try answers(workshop)
         try workshop.index.storage.write { db in
@@ -56,7 +60,8 @@ struct UpkeepTests {
         #expect(try answers(workshop) == before)
     }
 
-    @Test func embeddingAgainReadsNoDocumentAndGivesTheSame() async throws {
+    @Test("embedding again reads no document and gives the same")
+    func embeddingAgainReadsNoDocumentAndGivesTheSame() async throws {
         let workshop = try await filled(count: 30)
         let before = try answers(workshop)
         try FileManager.default.removeItem(atPath: workshop.documents)
@@ -66,7 +71,8 @@ struct UpkeepTests {
         #expect(try workshop.index.check().damage.isEmpty)
     }
 
-    @Test func compactingGivesRoomBackAndChangesNothing() async throws {
+    @Test("compacting gives room back and changes nothing")
+    func compactingGivesRoomBackAndChangesNothing() async throws {
         let workshop = try await filled(count: 2_500)
         for folder in 0..<5 { try FileManager.default.removeItem(atPath: workshop.path("\(folder)")) }
         let paths = (0..<5).map { workshop.stored("\($0)") }
@@ -83,7 +89,8 @@ struct UpkeepTests {
     }
 
     /// An index of schema 1, made by the version that wrote it from two short documents.
-    @Test func anIndexOfTheFirstSchemaIsBroughtUpToDateWithItsVectors() throws {
+    @Test("an index of the first schema is brought up to date with its vectors")
+    func anIndexOfTheFirstSchemaIsBroughtUpToDateWithItsVectors() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("old.footnote")
         let fixture = TestFiles.packageRoot.appending(path: "Tests/IndexingTests/Fixtures/schema-1.footnote").path

@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 @Suite("Vectors and blobs", .serialized)
 struct VectorTests {
@@ -12,7 +14,7 @@ struct VectorTests {
         return values.map { $0 / length }
     }
 
-    @Test(arguments: [1, 32, 40, 768])
+    @Test("a chunk is read as it was written", arguments: [1, 32, 40, 768])
     func aChunkIsReadAsItWasWritten(dimension: Int) throws {
         var random = SeededGenerator(seed: 5)
         var chunk = VectorChunk(dimension: dimension)
@@ -25,13 +27,15 @@ struct VectorTests {
         #expect(chunk.encoded.count == 16 + 40 * (20 + chunk.rowLength) + 64 * chunk.rowLength / 8)
     }
 
-    @Test func featuresAreReadAsTheyWereWritten() throws {
+    @Test("features are read as they were written")
+    func featuresAreReadAsTheyWereWritten() throws {
         let features: [Float] = [0, 1, -2.5, 65504, 1e9, -1e9, 1e-7]
         let read = try FeatureBlob.decode(FeatureBlob.encode(features))
         #expect(read == [0, 1, -2.5, 65504, 65504, -65504, Float(Float16(1e-7))])
     }
 
-    @Test func damagedBlobsAreRefusedAndNeverTrap() throws {
+    @Test("damaged blobs are refused and never trap")
+    func damagedBlobsAreRefusedAndNeverTrap() throws {
         var random = SeededGenerator(seed: 9)
         var chunk = VectorChunk(dimension: 32)
         for id in 0..<3 { chunk.append(vector(&random, 32), for: Int64(id), of: 1) }
@@ -56,7 +60,8 @@ struct VectorTests {
     }
 
     /// More than two chunks, with gaps where documents were removed, against a plain computation.
-    @Test func denseSearchEqualsAPlainComputationAcrossChunksAndGaps() async throws {
+    @Test("dense search equals a plain computation across chunks and gaps")
+    func denseSearchEqualsAPlainComputationAcrossChunksAndGaps() async throws {
         let workshop = try Workshop()
         var random = SeededGenerator(seed: 21)
         let words = (0..<300).map { "word\($0)" }
@@ -97,7 +102,8 @@ struct VectorTests {
         #expect(try index.check().damage.isEmpty)
     }
 
-    @Test func bitsOfRowsThatAreNotThereAreRefused() throws {
+    @Test("bits of rows that are not there are refused")
+    func bitsOfRowsThatAreNotThereAreRefused() throws {
         var live = LiveRows(count: 11)
         live[3] = false
         #expect(live.countOfSet == 10)
@@ -106,7 +112,8 @@ struct VectorTests {
         #expect(throws: BlobError.self) { try LiveRows(encoded: live.encoded, count: 17) }
     }
 
-    @Test func aVectorOfAnotherLengthIsRefused() async throws {
+    @Test("a vector of another length is refused")
+    func aVectorOfAnotherLengthIsRefused() async throws {
         let workshop = try Workshop()
         try workshop.write("a.txt", "The heron stands in the reeds.")
         try await workshop.run()

@@ -1,25 +1,28 @@
 import Documents
 import Foundation
 import Inference
+import TestModels
 import TestSupport
 import Tokenizers
 
+@testable import IndexStore
 @testable import Indexing
+@testable import Passages
 
 /// A folder of documents and an index of it.
 final class Workshop {
     let folder: TemporaryFolder
     let documents: String
     let index: Index
-    var model = FakeLanguageModel()
+    var model = FakeModel()
 
-    init(model: FakeLanguageModel = FakeLanguageModel()) throws {
+    init(model: FakeModel = FakeModel()) throws {
         self.model = model
         folder = try TemporaryFolder()
         documents = folder.path("documents")
         try FileManager.default.createDirectory(atPath: documents, withIntermediateDirectories: true)
         index = try Index.create(
-            path: folder.path("test.footnote"), manifest: FakeLanguageModel.manifest(model), threadCount: 2)
+            path: folder.path("test.footnote"), manifest: FakeModel.manifest(model), threadCount: 2)
     }
 
     func path(_ name: String) -> String { documents + "/" + name }
@@ -49,15 +52,15 @@ final class Workshop {
 
 extension Index {
     /// The similarity of each passage to a question, computed plainly from the text.
-    func expectedSimilarities(_ question: String, model: FakeLanguageModel) throws -> [PassageID: Double] {
+    func expectedSimilarities(_ question: String, model: FakeModel) throws -> [PassageID: Double] {
         guard let weights = try tokenWeights(), let transform = try transform() else { return [:] }
         func features(_ text: String) -> [Float] {
-            let exact = FakeLanguageModel.features(model.tokenizer.encode(text), weights: weights)
+            let exact = model.sum(of: model.tokenizer.encode(text), weights: weights)
             // As they are stored.
             return exact.map { Float(Float16($0)) }
         }
         let query = transform.question(
-            FakeLanguageModel.features(model.tokenizer.encode(question), weights: weights))
+            model.sum(of: model.tokenizer.encode(question), weights: weights))
         var similarities: [PassageID: Double] = [:]
         for document in try documents() {
             for passage in try passages(of: document.id) {
@@ -70,13 +73,32 @@ extension Index {
         return similarities
     }
 
-    func questionVector(_ question: String, model: FakeLanguageModel) throws -> [Float] {
+    func questionVector(_ question: String, model: FakeModel) throws -> [Float] {
         guard let weights = try tokenWeights(), let transform = try transform() else { return [] }
-        return transform.question(FakeLanguageModel.features(model.tokenizer.encode(question), weights: weights))
+        return transform.question(model.sum(of: model.tokenizer.encode(question), weights: weights))
     }
 
     /// Texts of everything that lexical search finds.
     func found(_ question: String) throws -> [String] {
         try passages(ids: lexicalMatches(question, limit: 1_000).map(\.passageID)).map(\.text)
+    }
+}
+
+extension FakeModel {
+    /// Words as tokens; to it every text is as likely as another.
+    init(name: String = "fake", fingerprint: String = "f00d", embeddingAdapter: String? = nil) {
+        self.init(
+            named: name, fingerprint: fingerprint, tokenizer: WordTokenizer(), featureCount: 48, hiddenSize: 8,
+            layerCount: 4, contextLength: 1024, embeddingAdapter: embeddingAdapter)
+        information.path = "/models/\(name).gguf"
+        likelihoods = { $0.continuation.map { _ in -1 } }
+    }
+
+    /// What a new index of this model begins with.
+    static func manifest(_ model: FakeModel = FakeModel()) -> Manifest {
+        var recipe = EmbeddingRecipe()
+        recipe.layerCount = 4
+        recipe.dimension = 40
+        return Manifest(name: "test", model: model.information, recipe: recipe, createdBy: "0.0.0")
     }
 }

@@ -23,8 +23,10 @@ import Transformers
         #expect(left == ["converted.gguf"], "a draft is left")
     }
 
-    @Test(arguments: [("f32", DType.f32), ("F16", .f16), ("bf16", .bf16), ("q8_0", .q8_0), ("q4_0", .q4_0)])
-    func `matrices get the type, vectors stay 32-bit floats, and all settings go along`(
+    @Test(
+        "matrices get the type, vectors stay 32-bit floats, and all settings go along",
+        arguments: [("f32", DType.f32), ("F16", .f16), ("bf16", .bf16), ("q8_0", .q8_0), ("q4_0", .q4_0)])
+    func matricesGetTheType(
         _ name: String, _ dtype: DType
     ) throws {
         let before = try GGUFFile(path: Self.small)
@@ -44,7 +46,8 @@ import Transformers
         }
     }
 
-    @Test func `values are rounded once, to the nearest that the type has`() throws {
+    @Test("values are rounded once, to the nearest that the type has")
+    func valuesAreRoundedOnce() throws {
         let before = try GGUFFile(path: Self.small)
         try converted(Self.small, "q8_0") { after, _ in
             for tensor in before.storedTensors where tensor.shape.count > 1 {
@@ -55,7 +58,8 @@ import Transformers
         }
     }
 
-    @Test func `rows that fill no block get a finer type`() throws {
+    @Test("rows that fill no block get a finer type")
+    func rowsThatFillNo() throws {
         try converted(Self.narrow + "/model.gguf", "q4_k") { after, report in
             #expect(report.matrices == ["F16": 15])
             let fileType = try after.metadata.int("general.file_type")
@@ -63,7 +67,8 @@ import Transformers
         }
     }
 
-    @Test func `an array of strings is copied byte by byte`() throws {
+    @Test("an array of strings is copied byte by byte")
+    func anArrayOfStrings() throws {
         var writer = GGUFWriter()
         writer.set("general.architecture", .string("llama"))
         writer.set("tokenizer.ggml.tokens", .array(.string, [.bytes([0xFF, 0x80]), .string(""), .string("é")]))
@@ -82,14 +87,16 @@ import Transformers
         }
     }
 
-    @Test func `a file that stands there is replaced`() throws {
+    @Test("a file that stands there is replaced")
+    func aFileThatStands() throws {
         let folder = try TemporaryFolder()
         let target = folder.path("converted.gguf")
         for type in ["f16", "q8_0"] { _ = try ModelConversion(path: Self.small, type: type).write(to: target) }
         #expect(try GGUFFile(path: target).tensor("blk.0.attn_q.weight").dtype == .q8_0)
     }
 
-    @Test func `an unknown type is refused with those that are known`() throws {
+    @Test("an unknown type is refused with those that are known")
+    func anUnknownTypeIs() throws {
         let error = #expect(throws: InferenceError.self) { try ModelConversion(path: Self.small, type: "q9") }
         #expect("\(try #require(error))".contains("Q4_K"))
     }

@@ -81,7 +81,7 @@ import Tokenizers
 
 /// The constraint itself, against every span of random texts.
 @Suite struct SpanConstraintTests {
-    @Test(arguments: 1...20)
+    @Test("follows every occurrence", arguments: 1...20)
     func followsEveryOccurrence(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         let passage = (0..<Int.random(in: 1...30, using: &generator)).map { _ in

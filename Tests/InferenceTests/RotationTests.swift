@@ -4,8 +4,8 @@ import Testing
 @testable import Inference
 
 @Suite struct RotationTests {
-    @Test(arguments: [1, 2, 7, 40])
-    func `turned axes keep every similarity and spread what the first axes carried`(axes: Int) {
+    @Test("turned axes keep every similarity and spread what the first axes carried", arguments: [1, 2, 7, 40])
+    func turnedAxesKeepEvery(axes: Int) {
         let seed: UInt64 = 31
         var generator = SeededGenerator(seed: seed)
         let featureCount = 48

@@ -1,4 +1,5 @@
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 import TestSupport
 import Testing

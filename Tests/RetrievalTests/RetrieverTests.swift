@@ -1,7 +1,10 @@
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 import Tokenizers
@@ -9,7 +12,7 @@ import Tokenizers
 @Suite("Searching an index", .serialized)
 struct RetrieverTests {
     private let folder: TemporaryFolder
-    private let model = OverlapModel()
+    private let model = FakeModel()
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -38,7 +41,7 @@ struct RetrieverTests {
     @Test("The passage with the question's words comes first, and says why")
     func finds() async throws {
         let index = try await makeIndex(Self.animals)
-        let result = try await Retriever(index: index, model: model).search("Where do bees say the flowers are?")
+        let result = try await Retriever(store: index, model: model).search("Where do bees say the flowers are?")
         let first = try #require(result.hits.first)
         #expect(first.passage.path.hasSuffix("bee.txt"))
         #expect(first.rank == 1)
@@ -52,7 +55,7 @@ struct RetrieverTests {
         let index = try await makeIndex([
             "a.txt": "The owl hunts at night.", "b.txt": "The owl  hunts at night.", "c.txt": "The cat sleeps.",
         ])
-        let result = try await Retriever(index: index, model: model).search("When does the owl hunt at night?")
+        let result = try await Retriever(store: index, model: model).search("When does the owl hunt at night?")
         #expect(result.hits.filter { $0.passage.text.contains("owl") }.count == 1)
         #expect(result.hits.first?.duplicates.count == 1)
     }
@@ -60,7 +63,7 @@ struct RetrieverTests {
     @Test("Without a model the dense leg is silent and says so")
     func noModel() async throws {
         let index = try await makeIndex(Self.animals)
-        let result = try await Retriever(index: index, model: nil)
+        let result = try await Retriever(store: index, model: nil)
             .search("owl night", options: RetrievalOptions(rerank: 3))
         #expect(result.legs.map(\.silence) == [nil, "no model is loaded"])
         #expect(result.hits.first?.passage.text.contains("owl") == true)
@@ -70,7 +73,7 @@ struct RetrieverTests {
     @Test("Words that stand nowhere leave the lexical leg silent")
     func noWords() async throws {
         let index = try await makeIndex(Self.animals)
-        let result = try await Retriever(index: index, model: model).search("zebra quagga")
+        let result = try await Retriever(store: index, model: model).search("zebra quagga")
         #expect(result.legs[0].silence == "no passage shares a word with the question")
         #expect(!result.hits.isEmpty, "the dense leg still ranks")
     }
@@ -78,13 +81,13 @@ struct RetrieverTests {
     @Test("An empty question finds nothing", arguments: ["", "  \n", "?!"])
     func emptyQuestion(_ question: String) async throws {
         let index = try await makeIndex(Self.animals)
-        #expect(try await Retriever(index: index, model: model).search(question).hits.isEmpty)
+        #expect(try await Retriever(store: index, model: model).search(question).hits.isEmpty)
     }
 
     @Test("Reranking marks the hits it looked at and no others")
     func reranks() async throws {
         let index = try await makeIndex(Self.animals)
-        let result = try await Retriever(index: index, model: model)
+        let result = try await Retriever(store: index, model: model)
             .search("Which animal hears a mouse?", options: RetrievalOptions(rerank: 2))
         #expect(result.hits.map { $0.scores.reranked != nil }.prefix(3) == [true, true, false])
         #expect(result.hits.first?.passage.text.contains("mouse") == true)
@@ -94,27 +97,17 @@ struct RetrieverTests {
     @Test("Another model than the index's is refused with the command that helps")
     func otherModel() async throws {
         let index = try await makeIndex(Self.animals)
-        var other = model.information
-        other.fingerprint = "other"
+        var other = model
+        other.information.fingerprint = "other"
         await #expect(throws: IndexError.self) {
-            try await Retriever(index: index, model: RenamedModel(information: other, base: model)).search("owl")
+            try await Retriever(index: index, model: other).search("owl")
         }
     }
 }
 
-/// The same model under another fingerprint.
-private struct RenamedModel: LanguageModel {
-    var information: ModelInformation
-    let base: OverlapModel
-    var tokenizer: any Tokenizer { base.tokenizer }
-    func chatTemplate() throws(ChatTemplateError) -> ChatTemplate { try base.chatTemplate() }
-    func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
-        base.generate(request)
+extension FakeModel {
+    /// Words as tokens, and a question is the likelier the more of its words stand before it.
+    init() {
+        self.init(named: "overlap", fingerprint: "0f", tokenizer: WordTokenizer(vocabularySize: 2048), featureCount: 32)
     }
-    func logLikelihoods(_ requests: [ScoringRequest]) async throws -> [[Float]] {
-        try await base.logLikelihoods(requests)
-    }
-    func pooledValues(
-        _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe
-    ) async throws -> [[Float]] { try await base.pooledValues(sequences, weights: weights, recipe: recipe) }
 }

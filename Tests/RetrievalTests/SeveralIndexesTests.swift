@@ -1,14 +1,17 @@
 import Foundation
+import IndexStore
 import Indexing
 import Inference
+import Passages
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 
 @Suite("Several indexes searched as one", .serialized)
 struct SeveralIndexesTests {
     private let folder: TemporaryFolder
-    private let model = OverlapModel()
+    private let model = FakeModel()
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -38,7 +41,7 @@ struct SeveralIndexesTests {
         return documents
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test("words are scored as in one index of everything", arguments: [1, 2, 3] as [UInt64])
     func wordsAreScoredAsInOneIndexOfEverything(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let documents = documents(&random)
@@ -51,8 +54,8 @@ struct SeveralIndexesTests {
         var options = RetrievalOptions(limit: 40, denseWeight: 0)
         for question in ["w0 w1 w40 w55", "title w3 part w6", "w2 w3 w4 w5 w6", "鹿吃什么", "w9"] {
             options.candidates = 200
-            let expected = try await Retriever(index: all, model: nil).search(question, options: options)
-            let found = try await Retriever(indexes: parts, model: nil).search(question, options: options)
+            let expected = try await Retriever(store: all, model: nil).search(question, options: options)
+            let found = try await Retriever(stores: parts, model: nil).search(question, options: options)
             func scores(_ result: SearchResult) -> [String: Double] {
                 Dictionary(
                     uniqueKeysWithValues: result.hits.map { hit in
@@ -79,7 +82,7 @@ struct SeveralIndexesTests {
             try await makeIndex(
                 "b", ["cat.txt": "Cats\n\nThe cat hunts at night too.", "fox.txt": "Foxes\n\nA fox is red."]),
         ]
-        let result = try await Retriever(indexes: parts, model: model).search("Who hunts at night?")
+        let result = try await Retriever(stores: parts, model: model).search("Who hunts at night?")
         #expect(Set(result.hits.map(\.index)) == Set(parts.map(\.path)))
         #expect(result.hits.count == 4)
         for hit in result.hits {
@@ -87,14 +90,14 @@ struct SeveralIndexesTests {
             #expect(try index.passage(id: hit.passage.id) == hit.passage)
         }
         #expect(result.legs.allSatisfy { $0.silence == nil })
-        let one = try await Retriever(index: parts[0], model: model).search("Who hunts at night?")
+        let one = try await Retriever(store: parts[0], model: model).search("Who hunts at night?")
         #expect(one.hits.allSatisfy { $0.index == nil })
     }
 
     @Test("The same text in two indexes takes one place")
     func duplicates() async throws {
         let parts = [try await makeIndex("a", Self.animals), try await makeIndex("b", Self.animals)]
-        let result = try await Retriever(indexes: parts, model: model).search("When does the owl hunt?")
+        let result = try await Retriever(stores: parts, model: model).search("When does the owl hunt?")
         #expect(result.hits.count == 2)
         #expect(result.hits.allSatisfy { $0.duplicates.isEmpty && $0.duplicatesElsewhere.count == 1 })
         #expect(result.hits.allSatisfy { $0.duplicatesElsewhere[0].index != $0.index })
@@ -106,7 +109,7 @@ struct SeveralIndexesTests {
             try await makeIndex("a", Self.animals), try await makeIndex("empty", [:]),
             try await makeIndex("b", ["cat.txt": "Cats\n\nThe cat hunts at night too."]),
         ]
-        let retriever = Retriever(indexes: parts, model: model)
+        let retriever = Retriever(stores: parts, model: model)
         #expect(try await retriever.search("Who hunts at night?").hits.count == 3)
         let options = RetrievalOptions(filter: .matching(try PathGlob("[cb]*.txt")))
         let result = try await retriever.search("Who hunts at night?", options: options)

@@ -1,6 +1,7 @@
 import Formats
 import HTTPTypes
 import Inference
+import TestModels
 import Testing
 import Tokenizers
 

@@ -1,5 +1,6 @@
 import Formats
 import Inference
+import TestModels
 import Testing
 
 @testable import Serving

@@ -1,6 +1,8 @@
 import Formats
 import Foundation
-import Indexing
+import IndexStore
+import Passages
+import TestModels
 import Testing
 
 @testable import Serving

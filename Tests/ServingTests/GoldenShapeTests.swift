@@ -2,7 +2,8 @@ import Answering
 import Documents
 import Formats
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Inference
 import Retrieval
 import TestSupport

@@ -1,5 +1,7 @@
 import Formats
-import Indexing
+import IndexStore
+import Passages
+import TestModels
 import Testing
 
 @testable import Serving

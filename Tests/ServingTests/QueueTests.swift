@@ -1,6 +1,7 @@
 import Formats
 import Hummingbird
-import HummingbirdTesting
+import NIOCore
+import TestModels
 import Testing
 
 @testable import Serving
@@ -88,20 +89,21 @@ struct QueueTests {
         let limits = ServerConfiguration.Limits(concurrentGenerations: 1, waitingGenerations: 0)
         let state = ServingState(
             configuration: .init(limits: limits), resources: ServedResources(model: model))
-        try await Application(
-            router: buildRouter(state: state), configuration: .init(address: .hostname("127.0.0.1", port: 0))
-        )
-        .test(.live) { client in
-            let port = try #require(client.port)
-            let leaving = TestClient(host: "localhost", port: port)
-            leaving.connect()
-            try await leaving.executeAndDontWaitForResponse(
-                .init(
-                    "/v1/completions", method: .post, authority: "localhost",
-                    headers: [.contentType: "application/json"],
-                    body: ByteBuffer(string: "{\"prompt\":\"a\",\"max_tokens\":100000,\"stream\":\(isStreaming)}")))
+        try await LiveServer.run(state) { server in
+            let leaving = try await server.connect()
+            let body = "{\"prompt\":\"a\",\"max_tokens\":100000,\"stream\":\(isStreaming)}"
+            try await leaving.writeAndFlush(
+                ByteBuffer(
+                    string: """
+                        POST /v1/completions HTTP/1.1\r
+                        Host: localhost\r
+                        Content-Type: application/json\r
+                        Content-Length: \(body.utf8.count)\r
+                        \r
+                        \(body)
+                        """))
             while model.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-            try await leaving.close(mode: .all)
+            try await leaving.close()
             while model.endings == (0, 0) { try await Task.sleep(for: .milliseconds(10)) }
             #expect(model.endings == (ended: 0, stopped: 1))
             while state.queue.load.running > 0 { try await Task.sleep(for: .milliseconds(10)) }

@@ -5,26 +5,32 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Indexing
+import IndexStore
 import Inference
+import Logging
+import NIOEmbedded
+import Passages
+import Synchronization
+import TestModels
 import TestSupport
 
 @testable import Serving
 
-/// A router under test with a client that needs no socket.
-struct ServedRouter {
-    let client: any TestClientProtocol
+/// A router under test that is called without a socket.
+struct ServedRouter: Sendable {
+    let responder: RouterResponder<ServingContext>
+
+    init(state: ServingState) { responder = buildRouter(state: state).buildResponder() }
 
     /// Runs a test against a router.
     static func run(
         configuration: ServerConfiguration = .init(), model: FakeModel = FakeModel(), index: Index? = nil,
-        _ test: @escaping @Sendable (ServedRouter) async throws -> Void
+        _ test: (ServedRouter) async throws -> Void
     ) async throws {
         let resources = index.map { ServedResources(Assistant(indexes: [$0], model: model)) }
         let state = ServingState(
             configuration: configuration, resources: resources ?? ServedResources(model: model))
-        let router = buildRouter(state: state)
-        try await Application(router: router).test(.router) { try await test(ServedRouter(client: $0)) }
+        try await test(ServedRouter(state: state))
     }
 
     struct Reply {
@@ -64,11 +70,44 @@ struct ServedRouter {
     func send(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: String?
     ) async throws -> Reply {
-        let response = try await client.executeRequest(
-            uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
-        return Reply(
-            status: response.status.code, headers: response.headers, text: String(buffer: response.body))
+        var headers = headers
+        if let body { headers[.contentLength] = String(body.utf8.count) }
+        let request = Request(
+            head: HTTPRequest(
+                method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
+            body: body.map(Self.stream) ?? RequestBody(buffer: ByteBuffer()))
+        let context = ServingContext(
+            source: ApplicationRequestContextSource(
+                channel: NIOAsyncTestingChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        let response = try await responder.respond(to: request, context: context)
+        let written = WrittenBody()
+        try await response.body.write(written)
+        return Reply(status: response.status.code, headers: response.headers, text: written.text)
     }
+
+    /// The body in parts, as it arrives over a socket.
+    private static func stream(_ body: String) -> RequestBody {
+        let (parts, source) = AsyncStream<ByteBuffer>.makeStream()
+        var rest = ByteBuffer(string: body)
+        while let part = rest.readSlice(length: min(32 * 1024, rest.readableBytes)), part.readableBytes > 0 {
+            source.yield(part)
+        }
+        source.finish()
+        return RequestBody(asyncSequence: parts)
+    }
+}
+
+/// Collects what a response writes.
+private final class WrittenBody: ResponseBodyWriter, Sendable {
+    private let buffer = Mutex(ByteBuffer())
+
+    var text: String { buffer.withLock { String(buffer: $0) } }
+
+    func write(_ part: ByteBuffer) async throws {
+        _ = buffer.withLock { $0.writeImmutableBuffer(part) }
+    }
+
+    func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }
 
 /// A small index over files in a folder of its own.

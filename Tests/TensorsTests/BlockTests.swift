@@ -28,21 +28,24 @@ import TestSupport
         }
     }
 
-    @Test(arguments: DType.readable)
-    func `stored blocks are read as the gguf package reads them, bit for bit`(_ dtype: DType) throws {
+    @Test("stored blocks are read as the gguf package reads them, bit for bit", arguments: DType.readable)
+    func storedBlocksAreRead(_ dtype: DType) throws {
         let golden = try #require(Golden.all[dtype.name])
         let values = dtype.values(.owned([UInt8](golden.stored)), count: Self.elementCount)
         #expect(values.map(\.bitPattern) == floats(golden.values))
     }
 
-    @Test(arguments: DType.writable.filter { $0 != .q4_k })
-    func `values are written as the gguf package writes them, bit for bit`(_ dtype: DType) throws {
+    @Test(
+        "values are written as the gguf package writes them, bit for bit",
+        arguments: DType.writable.filter { $0 != .q4_k })
+    func valuesAreWrittenAs(_ dtype: DType) throws {
         let golden = try #require(Golden.all[dtype.name])
         let given = floats(try #require(golden.given)).map { Float(bitPattern: $0) }
         #expect(dtype.stored(given) == [UInt8](try #require(golden.written)))
     }
 
-    @Test func `Q4_K is written with less error than Q4_0, and its extremes stay in range`() {
+    @Test("Q4_K is written with less error than Q4_0, and its extremes stay in range")
+    func q4KIsWritten() {
         var generator = SeededGenerator(seed: 8)
         let values = (0..<4096).map { _ in
             (0..<4).reduce(Float(0)) { sum, _ in sum + Float.random(in: -1...1, using: &generator) }
@@ -60,8 +63,8 @@ import TestSupport
         }
     }
 
-    @Test(arguments: DType.readable)
-    func `packing keeps every value, whatever the number of rows`(_ dtype: DType) throws {
+    @Test("packing keeps every value, whatever the number of rows", arguments: DType.readable)
+    func packingKeepsEveryValue(_ dtype: DType) throws {
         let golden = try #require(Golden.all[dtype.name])
         let columns = 256
         let stored = [UInt8](golden.stored)

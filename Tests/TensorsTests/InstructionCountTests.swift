@@ -4,8 +4,8 @@ import Testing
 
 /// Speed as a test can hold it: callgrind's counts of the kernels against recorded ones.
 @Suite struct InstructionCountTests {
-    @Test(.timeLimit(.minutes(8)))
-    func `no kernel takes more instructions than recorded`() throws {
+    @Test("no kernel takes more instructions than recorded", .timeLimit(.minutes(8)))
+    func noKernelTakesMore() throws {
         let process = Process()
         process.executableURL = TestFiles.packageRoot.appending(path: "tools/bench/kernel-instructions/check")
         let pipe = Pipe()

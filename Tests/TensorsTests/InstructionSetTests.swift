@@ -5,19 +5,26 @@ import Testing
 /// Which sets the other tests of this target reach here: those that this processor lacks are reported as skipped, one line
 /// each, since a skipped case of a test with arguments leaves none.
 @Suite struct InstructionSetTests {
-    @Test(.enabled(if: ck_can_run(CK_ISA_AVX2), "this processor can't run the AVX2 kernels"))
-    func `the AVX2 table is whole`() throws { try expectWhole(CK_ISA_AVX2, "avx2") }
+    @Test("the AVX2 table is whole", .enabled(if: ck_can_run(CK_ISA_AVX2), "this processor can't run the AVX2 kernels"))
+    func theAVX2TableIs() throws { try expectWhole(CK_ISA_AVX2, "avx2") }
 
-    @Test(.enabled(if: ck_can_run(CK_ISA_AVX512), "this processor can't run the AVX-512 kernels"))
-    func `the AVX-512 table is whole`() throws { try expectWhole(CK_ISA_AVX512, "avx512") }
+    @Test(
+        "the AVX-512 table is whole",
+        .enabled(if: ck_can_run(CK_ISA_AVX512), "this processor can't run the AVX-512 kernels"))
+    func theAVX512Table() throws { try expectWhole(CK_ISA_AVX512, "avx512") }
 
-    @Test(.enabled(if: ck_can_run(CK_ISA_NEON), "this processor can't run the NEON kernels; tools/check-neon does"))
-    func `the NEON table is whole`() throws { try expectWhole(CK_ISA_NEON, "neon") }
+    @Test(
+        "the NEON table is whole",
+        .enabled(if: ck_can_run(CK_ISA_NEON), "this processor can't run the NEON kernels; tools/check-neon does"))
+    func theNEONTableIs() throws { try expectWhole(CK_ISA_NEON, "neon") }
 
-    @Test(.enabled(if: ck_can_run(CK_ISA_I8MM), "this processor can't run the i8mm kernels; tools/check-neon does"))
-    func `the i8mm table is whole`() throws { try expectWhole(CK_ISA_I8MM, "i8mm") }
+    @Test(
+        "the i8mm table is whole",
+        .enabled(if: ck_can_run(CK_ISA_I8MM), "this processor can't run the i8mm kernels; tools/check-neon does"))
+    func theI8mmTableIs() throws { try expectWhole(CK_ISA_I8MM, "i8mm") }
 
-    @Test func `the best set is available, and C and Swift agree on it`() throws {
+    @Test("the best set is available, and C and Swift agree on it")
+    func theBestSetIs() throws {
         let best = InstructionSet.best
         #expect(best.isAvailable)
         let table = try #require(ck_kernels_for(ck_best_isa()))

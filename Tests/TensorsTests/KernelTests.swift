@@ -25,8 +25,8 @@ import TestSupport
         [CK_SOURCE_F32, CK_SOURCE_F16, CK_SOURCE_BF16, CK_SOURCE_Q4_0, CK_SOURCE_Q4_1, CK_SOURCE_Q8_0]
         + PackedWeights.blockLayouts.map(\.source)
 
-    @Test(arguments: isas, sources)
-    func `matrix products equal the scalar ones for every tail of tokens and rows`(isa: ck_isa, source: ck_source)
+    @Test("matrix products equal the scalar ones for every tail of tokens and rows", arguments: isas, sources)
+    func matrixProductsEqualThe(isa: ck_isa, source: ck_source)
         throws
     {
         let seed: UInt64 = 11
@@ -49,12 +49,12 @@ import TestSupport
     }
 
     @Test(
-        arguments: [CK_ISA_SCALAR] + isas,
+        "a token's product does not depend on how many tokens are computed with it", arguments: [CK_ISA_SCALAR] + isas,
         [
             CK_SOURCE_F32, CK_SOURCE_Q4_1, CK_SOURCE_Q8_0, CK_SOURCE_Q4_K, CK_SOURCE_Q5_K, CK_SOURCE_Q6_K,
             CK_SOURCE_Q2_K,
         ])
-    func `a token's product does not depend on how many tokens are computed with it`(isa: ck_isa, source: ck_source)
+    func aTokensProductDoes(isa: ck_isa, source: ck_source)
         throws
     {
         try compare(isa) { _, tested in
@@ -71,8 +71,8 @@ import TestSupport
         }
     }
 
-    @Test(arguments: sources)
-    func `packing keeps every stored value, and the scalar product is the sum of products`(source: ck_source) throws {
+    @Test("packing keeps every stored value, and the scalar product is the sum of products", arguments: sources)
+    func packingKeepsEveryStored(source: ck_source) throws {
         try compare(CK_ISA_SCALAR) { scalar, _ in
             var generator = SeededGenerator(seed: 23)
             let columns = 256, rows = 13
@@ -97,8 +97,8 @@ import TestSupport
         }
     }
 
-    @Test(arguments: isas)
-    func `quantising rounds as the scalar kernel does, and zeros stay zero`(isa: ck_isa) throws {
+    @Test("quantising rounds as the scalar kernel does, and zeros stay zero", arguments: isas)
+    func quantisingRoundsAsThe(isa: ck_isa) throws {
         try compare(isa) { scalar, tested in
             var generator = SeededGenerator(seed: 3)
             var input = floats(32 * 40, &generator, scale: 7)
@@ -109,8 +109,10 @@ import TestSupport
         }
     }
 
-    @Test(arguments: isas, [8, 16, 64, 100, 576])
-    func `norms, gates, dot products and sums equal the scalar ones at every tail`(isa: ck_isa, count: Int) throws {
+    @Test(
+        "norms, gates, dot products and sums equal the scalar ones at every tail", arguments: isas,
+        [8, 16, 64, 100, 576])
+    func normsGatesDotProducts(isa: ck_isa, count: Int) throws {
         try compare(isa) { scalar, tested in
             var generator = SeededGenerator(seed: UInt64(count))
             let x = floats(count, &generator, scale: 4), w = floats(count, &generator)
@@ -134,8 +136,8 @@ import TestSupport
         }
     }
 
-    @Test(arguments: isas)
-    func `activations equal the scalar ones for small and large values, with and without bias`(isa: ck_isa) throws {
+    @Test("activations equal the scalar ones for small and large values, with and without bias", arguments: isas)
+    func activationsEqualTheScalar(isa: ck_isa) throws {
         try compare(isa) { scalar, tested in
             var generator = SeededGenerator(seed: 31)
             for count in [1, 8, 23, 64] {
@@ -157,8 +159,8 @@ import TestSupport
         }
     }
 
-    @Test(arguments: isas)
-    func `rotations by halves equal the scalar ones at every width`(isa: ck_isa) throws {
+    @Test("rotations by halves equal the scalar ones at every width", arguments: isas)
+    func rotationsByHalvesEqual(isa: ck_isa) throws {
         try compare(isa) { scalar, tested in
             var generator = SeededGenerator(seed: 37)
             for (dimension, rotated) in [(8, 8), (16, 12), (64, 64), (80, 40)] {
@@ -173,8 +175,10 @@ import TestSupport
         }
     }
 
-    @Test(arguments: isas, [1, 5, 64, 128, 129, 300])
-    func `attention within a window equals the scalar one, before and after the window is full`(
+    @Test(
+        "attention within a window equals the scalar one, before and after the window is full", arguments: isas,
+        [1, 5, 64, 128, 129, 300])
+    func attentionWithinAWindow(
         isa: ck_isa, window: Int
     ) throws {
         try compare(isa) { scalar, tested in
@@ -197,8 +201,10 @@ import TestSupport
         }
     }
 
-    @Test(arguments: isas, [true, false])
-    func `attention equals the scalar one for short and long contexts, one and many heads`(isa: ck_isa, half: Bool)
+    @Test(
+        "attention equals the scalar one for short and long contexts, one and many heads", arguments: isas,
+        [true, false])
+    func attentionEqualsTheScalar(isa: ck_isa, half: Bool)
         throws
     {
         try compare(isa) { scalar, tested in
@@ -223,8 +229,10 @@ import TestSupport
         }
     }
 
-    @Test(arguments: [CK_ISA_SCALAR] + isas)
-    func `half-precision conversion is exact one way and rounds to nearest even the other`(isa: ck_isa) throws {
+    @Test(
+        "half-precision conversion is exact one way and rounds to nearest even the other",
+        arguments: [CK_ISA_SCALAR] + isas)
+    func halfPrecisionConversionIs(isa: ck_isa) throws {
         try compare(isa) { _, tested in
             let all = (0...UInt16.max).map { $0 }
             var floats = [Float](repeating: 0, count: all.count), back = all

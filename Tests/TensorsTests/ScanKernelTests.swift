@@ -12,8 +12,8 @@ import Testing
         try body(scalar.pointee.scan.pointee, tested.pointee.scan.pointee)
     }
 
-    @Test(arguments: KernelTests.isas)
-    func `scores equal the scalar ones for every count of rows and queries`(isa: ck_isa) throws {
+    @Test("scores equal the scalar ones for every count of rows and queries", arguments: KernelTests.isas)
+    func scoresEqualTheScalar(isa: ck_isa) throws {
         try compare(isa) { scalar, tested in
             var generator = SeededGenerator(seed: 29)
             for dimension in [32, 96, 384, 8192] {
@@ -37,8 +37,8 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelTests.isas)
-    func `sums over sign bits equal the scalar ones`(isa: ck_isa) throws {
+    @Test("sums over sign bits equal the scalar ones", arguments: KernelTests.isas)
+    func sumsOverSignBits(isa: ck_isa) throws {
         try compare(isa) { scalar, tested in
             var generator = SeededGenerator(seed: 5)
             for dimension in [32, 96, 384, 4128] {
@@ -54,8 +54,8 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelTests.isas)
-    func `selection equals the scalar one, at the limit and at every tail`(isa: ck_isa) throws {
+    @Test("selection equals the scalar one, at the limit and at every tail", arguments: KernelTests.isas)
+    func selectionEqualsTheScalar(isa: ck_isa) throws {
         try compare(isa) { scalar, tested in
             var generator = SeededGenerator(seed: 6)
             for count in [0, 1, 7, 8, 9, 15, 16, 17, 250] {
@@ -83,8 +83,8 @@ import Testing
         return Array(selected.prefix(found))
     }
 
-    @Test(arguments: KernelTests.isas)
-    func `rounding equals the scalar one, for zeros, ties and tiny vectors too`(isa: ck_isa) throws {
+    @Test("rounding equals the scalar one, for zeros, ties and tiny vectors too", arguments: KernelTests.isas)
+    func roundingEqualsTheScalar(isa: ck_isa) throws {
         try compare(isa) { scalar, tested in
             var generator = SeededGenerator(seed: 7)
             for dimension in [32, 96, 384] {

@@ -3,8 +3,8 @@ import Tensors
 import Testing
 
 @Suite struct ThreadPoolTests {
-    @Test(arguments: [1, 2, 3, 8])
-    func `every thread runs the body once, and run returns after the last`(threadCount: Int) {
+    @Test("every thread runs the body once, and run returns after the last", arguments: [1, 2, 3, 8])
+    func everyThreadRunsThe(threadCount: Int) {
         let pool = ThreadPool(threadCount: threadCount)
         for _ in 0..<200 {
             let calls = Mutex<[Int]>([])
@@ -13,8 +13,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [2, 3, 8])
-    func `what is written before a barrier is seen after it`(threadCount: Int) {
+    @Test("what is written before a barrier is seen after it", arguments: [2, 3, 8])
+    func whatIsWrittenBefore(threadCount: Int) {
         let pool = ThreadPool(threadCount: threadCount)
         let slots = (0..<threadCount).map { _ in Counter() }
         let misses = Counter()
@@ -31,7 +31,8 @@ import Testing
         #expect(misses.value.load(ordering: .relaxed) == 0)
     }
 
-    @Test func `shares cover everything once, in whole units`() {
+    @Test("shares cover everything once, in whole units")
+    func sharesCoverEverythingOnce() {
         for threadCount in [1, 2, 3, 5] {
             let pool = ThreadPool(threadCount: threadCount)
             for (total, unit) in [(0, 1), (1, 1), (7, 1), (100, 8), (64, 64), (3, 8)] {
@@ -46,7 +47,8 @@ import Testing
         }
     }
 
-    @Test func `calls from several tasks take turns`() async {
+    @Test("calls from several tasks take turns")
+    func callsFromSeveralTasks() async {
         let pool = ThreadPool(threadCount: 2)
         let running = Counter(), overlaps = Counter()
         await withTaskGroup(of: Void.self) { group in

@@ -64,8 +64,8 @@ import Testing
         (1, 1, 1), (2, 3, 5), (14, 32, 64), (15, 33, 17), (29, 70, 16), (6, 16, 31), (100, 47, 9), (3, 576, 40),
     ]
 
-    @Test(arguments: isas)
-    func `products equal sums in double precision for every tail and every way the factors lie`(isa: ck_isa) throws {
+    @Test("products equal sums in double precision for every tail and every way the factors lie", arguments: isas)
+    func productsEqualSumsIn(isa: ck_isa) throws {
         let kernels = try table(isa)
         var generator = SeededGenerator(seed: 21)
         for (rows, depth, columns) in Self.sizes {
@@ -89,7 +89,8 @@ import Testing
         }
     }
 
-    @Test func `products in bfloat16 differ by the rounding of their factors`() throws {
+    @Test("products in bfloat16 differ by the rounding of their factors")
+    func productsInBfloat16Differ() throws {
         let kernels = try table(CK_ISA_AVX512)
         guard kernels.gemm_bf16 != nil else { try Test.cancel("this processor has no products in bfloat16") }
         var generator = SeededGenerator(seed: 22)
@@ -130,8 +131,8 @@ import Testing
         }
     }
 
-    @Test(arguments: isas, [1, 15, 16, 33, 70])
-    func `norms and their gradients`(isa: ck_isa, count: Int) throws {
+    @Test("norms and their gradients", arguments: isas, [1, 15, 16, 33, 70])
+    func normsAndTheirGradients(isa: ck_isa, count: Int) throws {
         let kernels = try table(isa)
         var generator = SeededGenerator(seed: UInt64(count))
         let x = floats(count, &generator, scale: 2), weight = floats(count, &generator),
@@ -170,8 +171,8 @@ import Testing
         check(dweight, at: weight, dout: dout, "layer weight") { layer(x.map(Double.init), $0) }
     }
 
-    @Test(arguments: isas, [1, 15, 16, 33, 70])
-    func `activations and their gradients`(isa: ck_isa, count: Int) throws {
+    @Test("activations and their gradients", arguments: isas, [1, 15, 16, 33, 70])
+    func activationsAndTheirGradients(isa: ck_isa, count: Int) throws {
         let kernels = try table(isa)
         var generator = SeededGenerator(seed: UInt64(count))
         let gate = floats(count, &generator, scale: 6), up = floats(count, &generator), dout = floats(count, &generator)
@@ -187,14 +188,22 @@ import Testing
         kernels.swiglu_back(gate, up, dout, count, &first, &second)
         check(first, at: gate, dout: dout, "gate") { swiglu($0, up.map(Double.init)) }
         check(second, at: up, dout: dout, "up") { swiglu(gate.map(Double.init), $0) }
+        func geglu(_ gate: [Double], _ up: [Double]) -> [Double] { zip(gelu(gate), up).map { $0 * $1 } }
+        kernels.geglu(gate, up, count, &out)
+        for (a, b) in zip(out, geglu(gate.map(Double.init), up.map(Double.init))) {
+            #expect(abs(Double(a) - b) < 1e-5)
+        }
+        kernels.geglu_back(gate, up, dout, count, &first, &second)
+        check(first, at: gate, dout: dout, "gate of GELU") { geglu($0, up.map(Double.init)) }
+        check(second, at: up, dout: dout, "up of GELU") { geglu(gate.map(Double.init), $0) }
         kernels.gelu(gate, count, &out)
         for (a, b) in zip(out, gelu(gate.map(Double.init))) { #expect(abs(Double(a) - b) < 1e-5) }
         kernels.gelu_back(gate, dout, count, &first)
         check(first, at: gate, dout: dout, "gelu", forward: gelu)
     }
 
-    @Test(arguments: isas, [1, 15, 16, 33, 70])
-    func `softmaxes and their gradients`(isa: ck_isa, count: Int) throws {
+    @Test("softmaxes and their gradients", arguments: isas, [1, 15, 16, 33, 70])
+    func softmaxesAndTheirGradients(isa: ck_isa, count: Int) throws {
         let kernels = try table(isa)
         var generator = SeededGenerator(seed: UInt64(count))
         let scores = floats(count, &generator, scale: 20), dout = floats(count, &generator)
@@ -214,24 +223,27 @@ import Testing
         check(Array(slope.prefix(count)), at: scores, dout: dout, "scores", forward: softmax)
     }
 
-    @Test(arguments: isas)
-    func `a rotation and its way back cancel, and change no length`(isa: ck_isa) throws {
+    @Test("a rotation and its way back cancel, and change no length", arguments: isas)
+    func aRotationAndIts(isa: ck_isa) throws {
         let kernels = try table(isa)
         var generator = SeededGenerator(seed: 3)
         let start = floats(3 * 24, &generator), angles = floats(8, &generator, scale: 3)
         let cosines = angles.map { cosf($0) }, sines = angles.map { sinf($0) }
         var x = start
-        kernels.rotate(&x, 3, 24, 16, cosines, sines, 1)
+        kernels.rope(&x, 3, 24, 16, cosines, sines)
         for i in 0..<8 {
             let expected = start[2 * i] * cosines[i] - start[2 * i + 1] * sines[i]
             #expect(abs(x[2 * i] - expected) < 1e-6)
         }
-        kernels.rotate(&x, 3, 24, 16, cosines, sines, -1)
+        kernels.rope(&x, 3, 24, 16, cosines, sines.map { -$0 })
         for (a, b) in zip(x, start) { #expect(abs(a - b) < 1e-6) }
+        kernels.rope_halves(&x, 3, 24, 16, cosines, sines)
+        kernels.rope_halves(&x, 3, 24, 16, cosines, sines.map { -$0 })
+        for (a, b) in zip(x, start) { #expect(abs(a - b) < 2e-6) }
     }
 
-    @Test(arguments: isas, [1, 31, 64])
-    func `a step of AdamW is the paper's`(isa: ck_isa, count: Int) throws {
+    @Test("a step of AdamW is the paper's", arguments: isas, [1, 31, 64])
+    func aStepOfAdamW(isa: ck_isa, count: Int) throws {
         let kernels = try table(isa)
         var generator = SeededGenerator(seed: 4)
         let gradient = floats(count, &generator), start = floats(count, &generator)

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 @Suite struct VectorScanTests {
-    @Test(arguments: [1, 2, 3])
-    func `the best rows are those of brute force over the rounded vectors`(threadCount: Int) {
+    @Test("the best rows are those of brute force over the rounded vectors", arguments: [1, 2, 3])
+    func theBestRowsAre(threadCount: Int) {
         let seed: UInt64 = 77
         var generator = SeededGenerator(seed: seed)
         let pool = ThreadPool(threadCount: threadCount)
@@ -28,7 +28,8 @@ import Testing
         }
     }
 
-    @Test func `equal scores come in row order, whatever the threads, the stages and the instruction set`() {
+    @Test("equal scores come in row order, whatever the threads, the stages and the instruction set")
+    func equalScoresComeIn() {
         var generator = SeededGenerator(seed: 2)
         let vector = (0..<32).map { _ in Float.random(in: -1...1, using: &generator) }
         let count = 20_000
@@ -47,7 +48,8 @@ import Testing
         }
     }
 
-    @Test func `rows that do not take part are as if they were not there`() {
+    @Test("rows that do not take part are as if they were not there")
+    func rowsThatDoNot() {
         let seed: UInt64 = 9
         var generator = SeededGenerator(seed: seed)
         let set = RandomRows(64, 5000, &generator)
@@ -65,7 +67,8 @@ import Testing
         }
     }
 
-    @Test func `two stages with every row as a candidate equal the exact search, and with a few nearly`() {
+    @Test("two stages with every row as a candidate equal the exact search, and with a few nearly")
+    func twoStagesWithEvery() {
         let seed: UInt64 = 12
         var generator = SeededGenerator(seed: seed)
         let count = 30_000
@@ -86,8 +89,8 @@ import Testing
         #expect(shared >= 190, "of 200, seed \(seed)")
     }
 
-    @Test(arguments: [1, 2, 3])
-    func `rows that repeat with the sample's step are found whatever the threads`(threadCount: Int) {
+    @Test("rows that repeat with the sample's step are found whatever the threads", arguments: [1, 2, 3])
+    func rowsThatRepeatWith(threadCount: Int) {
         var generator = SeededGenerator(seed: 14)
         let (dimension, count) = (64, 20_000)
         let query = (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) }
@@ -110,7 +113,8 @@ import Testing
         }
     }
 
-    @Test func `a query of zeros or of infinities finds nothing`() {
+    @Test("a query of zeros or of infinities finds nothing")
+    func aQueryOfZeros() {
         var generator = SeededGenerator(seed: 8)
         let set = RandomRows(32, 10, &generator)
         let (pool, rows) = (ThreadPool(threadCount: 1), RowBitmap(count: 10, all: true))
@@ -121,7 +125,8 @@ import Testing
         }
     }
 
-    @Test func `rows moved to another set keep scale, codes and signs`() {
+    @Test("rows moved to another set keep scale, codes and signs")
+    func rowsMovedToAnother() {
         var generator = SeededGenerator(seed: 3)
         var source = EncodedVectors(dimension: 96)
         let vectors = (0..<70).map { _ in (0..<96).map { _ in Float.random(in: -1...1, using: &generator) } }
@@ -134,7 +139,8 @@ import Testing
         #expect(moved == direct)
     }
 
-    @Test func `a bitmap counts and lists rows of any range`() {
+    @Test("a bitmap counts and lists rows of any range")
+    func aBitmapCountsAnd() {
         var generator = SeededGenerator(seed: 4)
         var bitmap = RowBitmap(count: 300)
         let set = Set((0..<90).map { _ in Int.random(in: 0..<300, using: &generator) })

@@ -10,7 +10,8 @@ import Tokenizers
         let merges: [String]
     }
 
-    @Test func piecesAndMergesAreThoseOfTheReference() throws {
+    @Test("pieces and merges are those of the reference")
+    func piecesAndMergesAreThoseOfTheReference() throws {
         let url = try #require(
             Bundle.module.url(forResource: "byte-pairs", withExtension: "json", subdirectory: "Fixtures"))
         let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
@@ -20,7 +21,8 @@ import Tokenizers
         #expect(learnt.pieces.map { Array($0.utf8) } == golden.pieces.map { Array($0.utf8) })
     }
 
-    @Test func learningStopsWhereNoPairOccursTwice() {
+    @Test("learning stops where no pair occurs twice")
+    func learningStopsWhereNoPairOccursTwice() {
         let learnt = BytePairVocabulary.learn(from: ["abab xyz"], size: 400)
         #expect(learnt.merges == ["a b"])
         #expect(learnt.pieces.count == 258)

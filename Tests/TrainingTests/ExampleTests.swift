@@ -19,7 +19,8 @@ import Training
         }
     }
 
-    @Test func anEpochHasEachExampleOnceAndTheNextAnotherOrder() throws {
+    @Test("an epoch has each example once and the next another order")
+    func anEpochHasEachExampleOnceAndTheNextAnotherOrder() throws {
         let words = (0..<50).map { "\(Character(UnicodeScalar(UInt8(97 + $0 % 26)))) word \($0)" }
         let examples = try TextExamples(
             texts: words, tokenizer: LetterTokenizer(), window: 7, seed: 9, path: "text")
@@ -32,7 +33,8 @@ import Training
         #expect(examples.example(3).tokens == first[3])
     }
 
-    @Test func threeOfFourExamplesAreAnswerableAndOnlyAnswersAndQuestionsCount() throws {
+    @Test("three of four examples are answerable and only answers and questions count")
+    func threeOfFourExamplesAreAnswerableAndOnlyAnswersAndQuestionsCount() throws {
         let format = try ReadingFormat(checking: LetterTokenizer())
         let examples = try ReadingExamples(Self.questions(), format: format, options: .init(), path: "q")
         var unanswerable = 0
@@ -49,7 +51,8 @@ import Training
         #expect(unanswerable == 100)
     }
 
-    @Test func distractorsStandAroundThePassageAndTheLimitHolds() throws {
+    @Test("distractors stand around the passage and the limit holds")
+    func distractorsStandAroundThePassageAndTheLimitHolds() throws {
         let format = try ReadingFormat(checking: LetterTokenizer())
         let options = ReadingExamples.Options(distractorPercent: 100, distractorLimit: 2, tokenLimit: 110)
         let examples = try ReadingExamples(Self.questions(), format: format, options: options, path: "q")
@@ -61,7 +64,8 @@ import Training
         #expect(longest > 85)
     }
 
-    @Test func anEpochAsksEachQuestionOfEachPassageOnceAndTheExamplesFit() throws {
+    @Test("an epoch asks each question of each passage once and the examples fit")
+    func anEpochAsksEachQuestionOfEachPassageOnceAndTheExamplesFit() throws {
         let format = try ReadingFormat(checking: LetterTokenizer())
         let questions = (0..<40).map { number in
             let name = String(repeating: "x", count: number + 1)
@@ -95,7 +99,8 @@ import Training
         #expect(examples.example(1) == examples.example(1))
     }
 
-    @Test func aDocumentIsEitherTrainedOnOrHeldOut() throws {
+    @Test("a document is either trained on or held out")
+    func aDocumentIsEitherTrainedOnOrHeldOut() throws {
         var questions = Self.questions()
         questions += questions.map {
             ReadingQuestion(
@@ -109,6 +114,7 @@ import Training
     }
 
     @Test(
+        "a bad line is named",
         arguments: [
             (#"{"id": "1", "question": "Who?", "answers": ["cat"], "document": "a.txt"}"#, "needs its evidence"),
             (#"{"id": "1", "question": "Who?", "document": "a.txt"}"#, "\"answers\" is missing"),
@@ -133,7 +139,8 @@ import Training
         #expect(description.contains("line 3") && description.contains(reason), "\(description)")
     }
 
-    @Test func aQuestionWithoutEvidenceGoesBesideThePassageThatSharesMostWithIt() throws {
+    @Test("a question without evidence goes beside the passage that shares most with it")
+    func aQuestionWithoutEvidenceGoesBesideThePassageThatSharesMostWithIt() throws {
         let folder = try TemporaryFolder()
         try Data("The cat sat. A dog ran.".utf8).write(to: folder.url.appending(path: "a.txt"))
         let lines = [
@@ -146,7 +153,8 @@ import Training
         #expect(questions.map(\.passage) == ["The cat sat.", "A dog ran.", "A dog ran."])
     }
 
-    @Test func anUnanswerableQuestionAboutAnUnknownDocumentIsCountedInTraining() throws {
+    @Test("an unanswerable question about an unknown document is counted in training")
+    func anUnanswerableQuestionAboutAnUnknownDocumentIsCountedInTraining() throws {
         let folder = try TemporaryFolder()
         try Data("The cat sat.".utf8).write(to: folder.url.appending(path: "a.txt"))
         let lines = [
@@ -163,7 +171,8 @@ import Training
             ])
     }
 
-    @Test func whatCannotBeReadWithAPassageIsCountedAndTrainingRefusesLinesWithoutText() throws {
+    @Test("what cannot be read with a passage is counted, and training refuses lines without text")
+    func whatCannotBeReadWithAPassageIsCountedAndTrainingRefusesLinesWithoutText() throws {
         let folder = try TemporaryFolder()
         try Data("The cat sat.".utf8).write(to: folder.url.appending(path: "a.txt"))
         let lines = [

@@ -1,6 +1,7 @@
 import Tensors
 import Testing
 import Training
+import Transformers
 
 /// The gradient of a whole model against finite differences of its loss, along random directions through each parameter.
 @Suite struct GradientTests {
@@ -13,16 +14,14 @@ import Training
         }
     }
 
-    @Test(arguments: DecoderShape.Kind.allCases, [false, true])
-    func everyParametersGradientIsTheSlopeOfTheLoss(kind: DecoderShape.Kind, withAdapters: Bool) throws {
+    @Test("every parameters gradient is the slope of the loss", arguments: TinyModel.all, [false, true])
+    func everyParametersGradientIsTheSlopeOfTheLoss(kind: String, withAdapters: Bool) throws {
         let pool = ThreadPool(threadCount: 2)
-        var decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: !withAdapters)
-        if withAdapters {
-            try decoder.readAdapters(from: TinyModel.file(kind.rawValue + "-adapter"))
-        }
+        let decoder =
+            withAdapters ? try TinyModel.adapted(kind) : try Decoder.load(from: TinyModel.file(kind), isTrained: true)
         let trainer = Trainer(
             decoder: decoder, optimiser: .init(), schedule: LearningSchedule(totalSteps: 1), pool: pool)
-        let sequences = Self.sequences(vocabulary: decoder.shape.vocabularySize)
+        let sequences = Self.sequences(vocabulary: decoder.configuration.vocabularySize)
         _ = trainer.accumulateGradients(sequences)
         for (number, parameter) in decoder.trained.enumerated() {
             let gradient = try #require(parameter.gradient).values
@@ -46,15 +45,15 @@ import Training
         }
     }
 
-    @Test(arguments: DecoderShape.Kind.allCases)
-    func gradientsDoNotDependOnTheNumberOfThreads(kind: DecoderShape.Kind) throws {
+    @Test("gradients do not depend on the number of threads", arguments: TinyModel.all)
+    func gradientsDoNotDependOnTheNumberOfThreads(kind: String) throws {
         var results: [[[Float]]] = []
         for threadCount in [1, 2, 3] {
             let pool = ThreadPool(threadCount: threadCount)
-            let decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: true)
+            let decoder = try Decoder.load(from: TinyModel.file(kind), isTrained: true)
             let trainer = Trainer(
                 decoder: decoder, optimiser: .init(), schedule: LearningSchedule(totalSteps: 1), pool: pool)
-            let report = try trainer.step(Self.sequences(vocabulary: decoder.shape.vocabularySize))
+            let report = try trainer.step(Self.sequences(vocabulary: decoder.configuration.vocabularySize))
             #expect(report.loss.isFinite)
             results.append(decoder.trained.map { $0.value.values })
         }
@@ -63,11 +62,11 @@ import Training
     }
 
     /// Continuations that share their beginning give the loss and the gradients of as many texts of their own.
-    @Test(arguments: DecoderShape.Kind.allCases)
-    func continuationsAreTextsOfTheirOwn(kind: DecoderShape.Kind) throws {
+    @Test("continuations are texts of their own", arguments: TinyModel.all)
+    func continuationsAreTextsOfTheirOwn(kind: String) throws {
         let pool = ThreadPool(threadCount: 2)
-        let decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: true)
-        let vocabulary = decoder.shape.vocabularySize
+        let decoder = try Decoder.load(from: TinyModel.file(kind), isTrained: true)
+        let vocabulary = decoder.configuration.vocabularySize
         func tokens(_ count: Int, _ seed: Int) -> [Int32] {
             (0..<count).map { Int32(($0 * 7 + seed * 13 + $0 * $0 % 11) % vocabulary) }
         }

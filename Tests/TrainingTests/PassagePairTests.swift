@@ -22,7 +22,8 @@ import Training
             ]),
     ]
 
-    @Test func aCorpusAsksByItsLongSentencesAndItsHeadings() {
+    @Test("a corpus asks by its long sentences and its headings")
+    func aCorpusAsksByItsLongSentencesAndItsHeadings() {
         let pairs = PassagePairs(Self.corpus)
         #expect(pairs.passages[0] == "Animals\nCats\nThe cat sat on the mat all day long. It slept.")
         // A passage of one sentence would be empty without it, and a title alone says too little.
@@ -35,7 +36,8 @@ import Training
         #expect(pairs.pairs.map(\.cutPercent) == [50, 100, 50, 50])
     }
 
-    @Test func whatIsRepeatedIsCutOutInItsShareAndNegativesAreOtherPassages() throws {
+    @Test("what is repeated is cut out in its share and negatives are other passages")
+    func whatIsRepeatedIsCutOutInItsShareAndNegativesAreOtherPassages() throws {
         let pairs = PassagePairs(Self.corpus)
         let tokenizer = LetterTokenizer()
         let examples = try ContrastiveExamples(pairs, tokenizer: tokenizer, options: .init(seed: 4), path: "corpus")
@@ -55,7 +57,8 @@ import Training
         #expect((110...190).contains(cut), "\(cut) of 300")
     }
 
-    @Test func aPassageWithTheAnswerIsNoNegative() throws {
+    @Test("a passage with the answer is no negative")
+    func aPassageWithTheAnswerIsNoNegative() throws {
         let questions = (0..<3).map { number in
             ReadingQuestion(
                 id: "\(number)", question: "Where did the \(["cat", "dog", "birds"][number]) go?", answers: ["mat"],
@@ -70,7 +73,8 @@ import Training
         }
     }
 
-    @Test func ranksCountTiesAgainstTheRightPassage() {
+    @Test("ranks count ties against the right passage")
+    func ranksCountTiesAgainstTheRightPassage() {
         let scores = FloatMatrix(rowCount: 3, columnCount: 3, values: [3, 1, 2, 2, 2, 1, 1, 2, 3])
         let ranks = RankingMetrics.Ranks(scores, targets: [0, 0, 0])
         // Ranks 1, 2 and 3.
@@ -88,15 +92,17 @@ import Training
         let schedule = LearningSchedule(peak: 0.01, warmupSteps: 2, totalSteps: 30)
         let options = AdapterOptions(rank: golden.rank, scale: golden.scale, layerCount: golden.layers)
         let loss = try golden.loss("llama", pool: pool)
-        let settings = RunSettings(
-            model: "tiny", data: examples.fingerprint, heldOut: [], adapter: options, optimiser: OptimiserOptions(),
-            schedule: schedule, batchSize: 3, precision: .float32, seed: 3, contrast: loss.options)
+        var settings = RunSettings(
+            model: "tiny", data: examples.fingerprint, run: RunOptions(batchSize: 3), schedule: schedule, seed: 3,
+            adapter: options)
+        settings.contrast = loss.options
         return TrainingRun(
             trainer: Trainer(objective: loss, optimiser: OptimiserOptions(), schedule: schedule, pool: pool),
             examples: examples, settings: settings, statePath: statePath, stateInterval: 7)
     }
 
-    @Test func anInterruptedRunGivesTheSameBitsAndTheLossFalls() throws {
+    @Test("an interrupted run gives the same bits and the loss falls")
+    func anInterruptedRunGivesTheSameBitsAndTheLossFalls() throws {
         let folder = try TemporaryFolder()
         let whole = try Self.run()
         var losses: [Double] = []

@@ -4,20 +4,21 @@ import TestSupport
 import Testing
 import Tokenizers
 import Training
+import Transformers
 
 /// A model from nothing: it learns, it is written, and the engine runs it.
 @Suite struct PretrainingTests {
-    @Test(arguments: DecoderShape.Kind.allCases)
-    func aModelFromNothingLearnsItsTextAndRunsInTheEngine(kind: DecoderShape.Kind) async throws {
+    @Test("a model from nothing learns its text and runs in the engine", arguments: Transformer.supportedArchitectures)
+    func aModelFromNothingLearnsItsTextAndRunsInTheEngine(kind: String) async throws {
         let folder = try TemporaryFolder()
         let line = "The quick brown fox jumps over the lazy dog and runs into the dark wood. "
         let text = folder.path("text.txt")
         try Data(String(repeating: line, count: 60).utf8).write(to: URL(filePath: text))
         var options = Pretraining.Options(
             texts: [text],
-            shape: DecoderShape(
-                kind: kind, layerCount: 2, hiddenSize: 32, feedForwardSize: 64, headCount: 2, keyValueHeadCount: 2,
-                headDimension: 16, vocabularySize: 300, contextLength: 32))
+            sizes: ModelSizes(
+                architecture: kind, layerCount: 2, hiddenSize: 32, feedForwardSize: 64,
+                heads: .init(count: 2, keyValueCount: 2, dimension: 16), vocabularySize: 300, contextLength: 32))
         options.run.steps = 120
         options.run.batchSize = 4
         options.run.warmupSteps = 5

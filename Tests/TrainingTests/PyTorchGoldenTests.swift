@@ -34,14 +34,14 @@ import Training
     private static let models = ["llama", "gpt2"]
     private static let sets = InstructionSet.allCases.filter(\.isAvailable)
 
-    @Test(arguments: models, sets)
+    @Test("all weights", arguments: models, sets)
     func allWeights(kind: String, set: InstructionSet) throws {
         let pool = ThreadPool(threadCount: 2, instructionSet: set)
         let decoder = try Decoder.load(from: TinyModel.file(kind), isTrained: true)
         try compare(decoder, run: kind, limits: TrainingLimits(), pool: pool) { $0.name }
     }
 
-    @Test(arguments: models, sets)
+    @Test("adapters", arguments: models, sets)
     func adapters(kind: String, set: InstructionSet) throws {
         let pool = ThreadPool(threadCount: 2, instructionSet: set)
         var decoder = try Decoder.load(from: TinyModel.file(kind), isTrained: false)
@@ -49,7 +49,7 @@ import Training
         try compare(decoder, run: kind + "-adapters", limits: TrainingLimits(), pool: pool) { $0.name }
     }
 
-    @Test(arguments: models)
+    @Test("several passes and no memory for activations change nothing", arguments: models)
     func severalPassesAndNoMemoryForActivationsChangeNothing(kind: String) throws {
         let pool = ThreadPool(threadCount: 2)
         let decoder = try Decoder.load(from: TinyModel.file(kind), isTrained: true)
@@ -57,7 +57,7 @@ import Training
         try compare(decoder, run: kind, limits: limits, pool: pool) { $0.name }
     }
 
-    @Test(arguments: models)
+    @Test("products in bfloat16 come close to the same losses", arguments: models)
     func productsInBfloat16ComeCloseToTheSameLosses(kind: String) throws {
         let pool = ThreadPool(threadCount: 2)
         guard ProductPrecision.bfloat16.isAvailable(in: pool) else {

@@ -11,10 +11,10 @@ import Training
         ReadingQuestion(id: text, question: text, answers: ["mat"], document: "a", passage: passage)
     }
 
-    @Test(arguments: DecoderShape.Kind.allCases)
-    func answersAreSpansAndReadingStepByStepEqualsReadingAtOnce(kind: DecoderShape.Kind) throws {
+    @Test("answers are spans and reading step by step equals reading at once", arguments: TinyModel.kinds)
+    func answersAreSpansAndReadingStepByStepEqualsReadingAtOnce(kind: String) throws {
         let pool = ThreadPool(threadCount: 2)
-        let decoder = try Decoder.load(from: TinyModel.file(kind.rawValue), isTrained: false)
+        let decoder = try Decoder.load(from: TinyModel.file(kind), isTrained: false)
         let format = try ReadingFormat(checking: LetterTokenizer())
         let reader = SpanReader(decoder: decoder, format: format, pool: pool)
         let questions = ["Who sat?", "What ran?", "Why"].map(Self.question)
@@ -34,7 +34,8 @@ import Training
         }
     }
 
-    @Test func theAreaUnderTheCurveCountsTiesHalf() {
+    @Test("the area under the curve counts ties half")
+    func theAreaUnderTheCurveCountsTiesHalf() {
         #expect(RankStatistic.auroc(positives: [2, 3], negatives: [1, 0]) == 1)
         #expect(RankStatistic.auroc(positives: [1, 1], negatives: [1, 1]) == 0.5)
         #expect(RankStatistic.auroc(positives: [1, 3], negatives: [2]) == 0.5)

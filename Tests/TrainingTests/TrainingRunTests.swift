@@ -11,18 +11,19 @@ import Training
     private static let text = String(repeating: "The cat sat on the mat, and the dog asked: who sat there? ", count: 6)
 
     private static func run(
-        steps: Int = 12, statePath: String? = nil, seed: UInt64 = 5, threadCount: Int = 2, adapters: Bool = true
+        _ kind: String = "llama", steps: Int = 12, statePath: String? = nil, seed: UInt64 = 5, threadCount: Int = 2,
+        adapters: Bool = true
     ) throws -> TrainingRun<SequenceLoss> {
         let pool = ThreadPool(threadCount: threadCount)
-        var decoder = try Decoder.load(from: TinyModel.file("llama"), isTrained: !adapters)
+        var decoder = try Decoder.load(from: TinyModel.file(kind), isTrained: !adapters)
         let options = AdapterOptions(rank: 4, scale: 2, layerCount: 2)
         if adapters { decoder.addAdapters(options, seed: seed) }
         let examples = try TextExamples(
             texts: [text], tokenizer: LetterTokenizer(), window: 40, seed: seed, path: "text")
         let schedule = LearningSchedule(peak: 0.02, warmupSteps: 2, totalSteps: steps)
         let settings = RunSettings(
-            model: "tiny", data: examples.fingerprint, heldOut: [], adapter: adapters ? options : nil,
-            optimiser: OptimiserOptions(), schedule: schedule, batchSize: 3, precision: .float32, seed: seed)
+            model: "tiny", data: examples.fingerprint, run: RunOptions(batchSize: 3), schedule: schedule, seed: seed,
+            adapter: adapters ? options : nil)
         return TrainingRun(
             trainer: Trainer(decoder: decoder, optimiser: OptimiserOptions(), schedule: schedule, pool: pool),
             examples: examples, settings: settings, statePath: statePath, stateInterval: 4)
@@ -36,7 +37,7 @@ import Training
         run.trainer.decoder.trained.map(\.value.values)
     }
 
-    @Test(arguments: [false, true])
+    @Test("an interrupted run gives the same bits as an uninterrupted one", arguments: [false, true])
     func anInterruptedRunGivesTheSameBitsAsAnUninterruptedOne(adapters: Bool) async throws {
         let folder = try TemporaryFolder()
         let whole = try Self.run(adapters: adapters)
@@ -61,7 +62,8 @@ import Training
         #expect(Self.weights(second) == Self.weights(whole))
     }
 
-    @Test func theStateOfAnotherRunIsRefused() throws {
+    @Test("the state of another run is refused")
+    func theStateOfAnotherRunIsRefused() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("run.state")
         let first = try Self.run(steps: 2, statePath: path)
@@ -76,7 +78,8 @@ import Training
         }
     }
 
-    @Test func divergenceStopsBeforeAWeightIsChangedAndKeepsTheState() throws {
+    @Test("divergence stops before a weight is changed and keeps the state")
+    func divergenceStopsBeforeAWeightIsChangedAndKeepsTheState() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("run.state")
         let run = try Self.run(statePath: path)
@@ -94,7 +97,8 @@ import Training
         #expect(FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func adaptersAreWrittenInTheLayoutOfLlamaCppAndReadBack() throws {
+    @Test("adapters are written in the layout of Llama cpp and read back")
+    func adaptersAreWrittenInTheLayoutOfLlamaCppAndReadBack() throws {
         let folder = try TemporaryFolder()
         let run = try Self.run(steps: 3)
         try run.run { _ in }

@@ -38,8 +38,10 @@ import Transformers
         return rows
     }
 
-    @Test(arguments: bases, [Family.Form.folder, .gguf])
-    func `logits with one adapter equal peft's, from either form on either form of the base`(
+    @Test(
+        "logits with one adapter equal peft's, from either form on either form of the base", arguments: bases,
+        [Family.Form.folder, .gguf])
+    func logitsWithOneAdapter(
         _ base: Family, _ form: Family.Form
     ) throws {
         let golden = try golden(base), tokens = try base.golden().tokens
@@ -52,8 +54,8 @@ import Transformers
         #expect(largestDifference(logits(model, tokens, []), try base.golden().logits) <= Family.tolerance)
     }
 
-    @Test(arguments: [1, 2, 3])
-    func `sequences of one batch have adapters of their own`(_ threadCount: Int) throws {
+    @Test("sequences of one batch have adapters of their own", arguments: [1, 2, 3])
+    func sequencesOfOneBatch(_ threadCount: Int) throws {
         let base = Self.bases[1], tokens = try base.golden().tokens
         let model = try base.load(threadCount: threadCount)
         let first = AppliedAdapter(try adapter("first", .gguf, for: model, base))
@@ -67,7 +69,8 @@ import Transformers
         #expect(logits(model, tokens, [first, second], step: 5) == logits(model, tokens, [first, second]))
     }
 
-    @Test func `an adapter at scale zero changes nothing`() throws {
+    @Test("an adapter at scale zero changes nothing")
+    func anAdapterAtScale() throws {
         let base = Self.bases[1], tokens = try base.golden().tokens
         let model = try base.load()
         let first = try adapter("first", .gguf, for: model, base)
@@ -95,23 +98,26 @@ import Transformers
         writer.set("adapter.lora.alpha", .float32(8))
     }
 
-    @Test func `a file that is no adapter, of another kind, or for another architecture is refused`() throws {
+    @Test("a file that is no adapter, of another kind, or for another architecture is refused")
+    func aFileThatIs() throws {
         #expect(try message { $0.set("general.architecture", .string("llama")) }.contains("general.type"))
         #expect(try message { head(&$0, type: "control") }.contains("adapter.type"))
         #expect(try message { head(&$0, architecture: "qwen2") }.contains("general.architecture"))
         #expect(try message { head(&$0) }.contains("without tensors"))
     }
 
-    @Test(arguments: [
-        ("blk.0.attn_q.weight.lora_a", [16, 4], "blk.0.attn_q.weight.lora_b", [4, 17], "blk.0.attn_q"),
-        ("blk.0.attn_q.weight.lora_a", [15, 4], "blk.0.attn_q.weight.lora_b", [4, 16], "blk.0.attn_q"),
-        ("blk.0.attn_q.weight.lora_a", [16, 4], "blk.0.attn_q.weight.lora_b", [3, 16], "lora_b"),
-        ("blk.0.attn_q.weight.lora_a", [16, 4], "blk.0.attn_k.weight.lora_b", [4, 16], "attn_"),
-        ("blk.9.attn_q.weight.lora_a", [16, 4], "blk.9.attn_q.weight.lora_b", [4, 16], "blk.9.attn_q"),
-        ("token_embd.weight.lora_a", [16, 4], "token_embd.weight.lora_b", [4, 32], "token_embd"),
-        ("blk.0.attn_norm.weight", [16], "blk.0.ffn_norm.weight", [16], "norm"),
-    ])
-    func `tensors that fit no map of the model are named`(
+    @Test(
+        "tensors that fit no map of the model are named",
+        arguments: [
+            ("blk.0.attn_q.weight.lora_a", [16, 4], "blk.0.attn_q.weight.lora_b", [4, 17], "blk.0.attn_q"),
+            ("blk.0.attn_q.weight.lora_a", [15, 4], "blk.0.attn_q.weight.lora_b", [4, 16], "blk.0.attn_q"),
+            ("blk.0.attn_q.weight.lora_a", [16, 4], "blk.0.attn_q.weight.lora_b", [3, 16], "lora_b"),
+            ("blk.0.attn_q.weight.lora_a", [16, 4], "blk.0.attn_k.weight.lora_b", [4, 16], "attn_"),
+            ("blk.9.attn_q.weight.lora_a", [16, 4], "blk.9.attn_q.weight.lora_b", [4, 16], "blk.9.attn_q"),
+            ("token_embd.weight.lora_a", [16, 4], "token_embd.weight.lora_b", [4, 32], "token_embd"),
+            ("blk.0.attn_norm.weight", [16], "blk.0.ffn_norm.weight", [16], "norm"),
+        ])
+    func tensorsThatFitNo(
         _ first: String, _ firstShape: [Int], _ second: String, _ secondShape: [Int], _ expected: String
     ) throws {
         let text = try message { writer in
@@ -123,7 +129,8 @@ import Transformers
         #expect(text.contains(expected))
     }
 
-    @Test func `values that are no numbers are refused`() throws {
+    @Test("values that are no numbers are refused")
+    func valuesThatAreNo() throws {
         let text = try message { writer in
             head(&writer)
             writer.add("blk.0.attn_q.weight.lora_a", shape: [16, 1], floats: Array(repeating: .nan, count: 16))

@@ -4,8 +4,8 @@ import Testing
 import Transformers
 
 @Suite struct FamilyTests {
-    @Test(arguments: Family.all, InstructionSet.allCases)
-    func `logits at every position equal those of transformers`(
+    @Test("logits at every position equal those of transformers", arguments: Family.all, InstructionSet.allCases)
+    func logitsAtEveryPosition(
         _ family: Family, _ instructionSet: InstructionSet
     ) throws {
         guard instructionSet.isAvailable else { try Test.cancel("this processor can't run \(instructionSet)") }
@@ -14,16 +14,16 @@ import Transformers
         #expect(largestDifference(logits, golden.logits) <= Family.tolerance)
     }
 
-    @Test(arguments: Family.all)
-    func `cached decoding equals one pass, bit for bit`(_ family: Family) throws {
+    @Test("cached decoding equals one pass, bit for bit", arguments: Family.all)
+    func cachedDecodingEqualsOne(_ family: Family) throws {
         let tokens = try family.golden().tokens
         let model = try family.load()
         let whole = model.allLogits(tokens)
         for step in [1, 3, 7] { #expect(model.allLogits(tokens, step: step) == whole, "step \(step)") }
     }
 
-    @Test(arguments: Family.all)
-    func `a batch equals its sequences alone, whatever the thread count`(_ family: Family) throws {
+    @Test("a batch equals its sequences alone, whatever the thread count", arguments: Family.all)
+    func aBatchEqualsIts(_ family: Family) throws {
         let tokens = try family.golden().tokens
         let sequences = [tokens, [3], Array(tokens.reversed()), Array(tokens.prefix(7))]
         let alone = try sequences.flatMap { try family.load(threadCount: 1).allLogits($0) }
@@ -36,8 +36,8 @@ import Transformers
         }
     }
 
-    @Test(arguments: Family.all.filter { $0.form == .gguf })
-    func `a folder and a GGUF file of one model are the same model`(_ family: Family) throws {
+    @Test("a folder and a GGUF file of one model are the same model", arguments: Family.all.filter { $0.form == .gguf })
+    func aFolderAndA(_ family: Family) throws {
         let file = try family.checkpoint(), folder = try Family(family.name, .folder).checkpoint()
         #expect(Set(file.tensorNames) == Set(folder.tensorNames))
         for name in file.tensorNames {

@@ -29,33 +29,40 @@ import Transformers
         }
     }
 
-    @Test(arguments: [
-        ("gpt2", "model_type", "\"bert\"", "bert"), ("gpt2", "activation_function", "\"tanh\"", "activation_function"),
-        ("gpt2", "scale_attn_by_inverse_layer_idx", "true", "scale_attn_by_inverse_layer_idx"),
-        ("gpt2", "scale_attn_weights", "false", "scale_attn_weights"), ("gpt2", "n_layer", "0", "n_layer"),
-        ("gpt2", "n_embd", "-16", "n_embd"), ("gpt2", "n_head", "\"two\"", "n_head"),
-        ("llama-linear", "hidden_act", "\"gelu\"", "hidden_act"), ("llama-linear", "head_dim", "9e99", "head_dim"),
-        ("llama-linear", "num_hidden_layers", "1000000000000", "num_hidden_layers"),
-        ("llama-linear", "rope_scaling", "{\"rope_type\": \"dynamic\", \"factor\": 2.0}", "dynamic"),
-        ("llama-linear", "rope_scaling", "{\"rope_type\": \"linear\"}", "factor"),
-        ("llama-linear", "rope_scaling", "{\"rope_type\": \"yarn\", \"factor\": 2.0, \"truncate\": false}", "truncate"),
-        ("llama-linear", "quantization_config", "{\"bits\": 4}", "quantization_config"),
-        ("llama-linear", "tie_word_embeddings", "false", "lm_head.weight"),
-        ("qwen2", "use_sliding_window", "true", "use_sliding_window"),
-        ("qwen3", "layer_types", "[\"full_attention\", \"sliding_attention\"]", "layer_types"),
-        ("gemma3", "final_logit_softcapping", "30.0", "final_logit_softcapping"),
-        ("gemma3", "use_bidirectional_attention", "true", "use_bidirectional_attention"),
-        ("gemma3", "layer_types", "[\"full_attention\"]", "layer_types"),
-        ("gemma3", "query_pre_attn_scalar", "0", "query_pre_attn_scalar"),
-        ("qwen2", "num_hidden_layers", "1", "layers.1."), ("qwen2", "num_hidden_layers", "3", "layers.2."),
-    ])
-    func `an unsupported or unusable setting is named`(
+    @Test(
+        "an unsupported or unusable setting is named",
+        arguments: [
+            ("gpt2", "model_type", "\"bert\"", "bert"),
+            ("gpt2", "activation_function", "\"tanh\"", "activation_function"),
+            ("gpt2", "scale_attn_by_inverse_layer_idx", "true", "scale_attn_by_inverse_layer_idx"),
+            ("gpt2", "scale_attn_weights", "false", "scale_attn_weights"), ("gpt2", "n_layer", "0", "n_layer"),
+            ("gpt2", "n_embd", "-16", "n_embd"), ("gpt2", "n_head", "\"two\"", "n_head"),
+            ("llama-linear", "hidden_act", "\"gelu\"", "hidden_act"), ("llama-linear", "head_dim", "9e99", "head_dim"),
+            ("llama-linear", "num_hidden_layers", "1000000000000", "num_hidden_layers"),
+            ("llama-linear", "rope_scaling", "{\"rope_type\": \"dynamic\", \"factor\": 2.0}", "dynamic"),
+            ("llama-linear", "rope_scaling", "{\"rope_type\": \"linear\"}", "factor"),
+            (
+                "llama-linear", "rope_scaling", "{\"rope_type\": \"yarn\", \"factor\": 2.0, \"truncate\": false}",
+                "truncate"
+            ),
+            ("llama-linear", "quantization_config", "{\"bits\": 4}", "quantization_config"),
+            ("llama-linear", "tie_word_embeddings", "false", "lm_head.weight"),
+            ("qwen2", "use_sliding_window", "true", "use_sliding_window"),
+            ("qwen3", "layer_types", "[\"full_attention\", \"sliding_attention\"]", "layer_types"),
+            ("gemma3", "final_logit_softcapping", "30.0", "final_logit_softcapping"),
+            ("gemma3", "use_bidirectional_attention", "true", "use_bidirectional_attention"),
+            ("gemma3", "layer_types", "[\"full_attention\"]", "layer_types"),
+            ("gemma3", "query_pre_attn_scalar", "0", "query_pre_attn_scalar"),
+            ("qwen2", "num_hidden_layers", "1", "layers.1."), ("qwen2", "num_hidden_layers", "3", "layers.2."),
+        ])
+    func anUnsupportedOrUnusable(
         _ family: String, _ key: String, _ value: String, _ expected: String
     ) throws {
         #expect(try message(family, key, value).contains(expected))
     }
 
-    @Test func `a folder without config.json, and one without safetensors, say what is missing`() throws {
+    @Test("a folder without config.json, and one without safetensors, say what is missing")
+    func aFolderWithoutConfig() throws {
         #expect(
             try changed("qwen2") { try FileManager.default.removeItem(at: $0.appending(path: "config.json")) }
                 .contains("config.json"))
@@ -66,11 +73,13 @@ import Transformers
         #expect(text.contains("pytorch_model.bin") && text.contains("save_pretrained"))
     }
 
-    @Test(arguments: [
-        ("\"../model.safetensors\"", "file of the folder"), ("\"/etc/passwd\"", "file of the folder"),
-        ("\"absent.safetensors\"", "absent.safetensors"), ("7", "a string"),
-    ])
-    func `an index that names a file elsewhere, or none, is refused`(_ file: String, _ expected: String) throws {
+    @Test(
+        "an index that names a file elsewhere, or none, is refused",
+        arguments: [
+            ("\"../model.safetensors\"", "file of the folder"), ("\"/etc/passwd\"", "file of the folder"),
+            ("\"absent.safetensors\"", "absent.safetensors"), ("7", "a string"),
+        ])
+    func anIndexThatNames(_ file: String, _ expected: String) throws {
         let text = try changed("qwen3") { folder in
             let index = "{\"weight_map\": {\"model.norm.weight\": \(file)}}"
             try Data(index.utf8).write(to: folder.appending(path: "model.safetensors.index.json"))
@@ -78,7 +87,8 @@ import Transformers
         #expect(text.contains(expected) || text.contains("in the folder"))
     }
 
-    @Test func `a shard without the tensor that the index promises is named`() throws {
+    @Test("a shard without the tensor that the index promises is named")
+    func aShardWithoutThe() throws {
         let text = try changed("qwen3") { folder in
             let shards = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             let shard = try #require(shards.sorted().first { $0.hasSuffix(".safetensors") })
@@ -88,7 +98,8 @@ import Transformers
         #expect(text.contains("no.such.tensor"))
     }
 
-    @Test func `an adapter's folder is refused where its settings ask for more than is supported`() throws {
+    @Test("an adapter's folder is refused where its settings ask for more than is supported")
+    func anAdaptersFolderIs() throws {
         let base = Family("llama-llama3", .folder)
         let model = try base.load()
         for (key, value) in [

@@ -7,8 +7,8 @@ import Transformers
 @Suite struct LlamaTests {
     static let types = TinyLlama.tolerances.map(\.name)
 
-    @Test(arguments: TinyLlama.tolerances, InstructionSet.allCases)
-    func `logits at every position equal the reference's`(
+    @Test("logits at every position equal the reference's", arguments: TinyLlama.tolerances, InstructionSet.allCases)
+    func logitsAtEveryPosition(
         _ type: (name: String, tolerance: Float), _ instructionSet: InstructionSet
     ) throws {
         guard instructionSet.isAvailable else { try Test.cancel("this processor can't run \(instructionSet)") }
@@ -19,16 +19,16 @@ import Transformers
         #expect(difference <= type.tolerance)
     }
 
-    @Test(arguments: types)
-    func `cached decoding equals one pass, bit for bit`(_ type: String) throws {
+    @Test("cached decoding equals one pass, bit for bit", arguments: types)
+    func cachedDecodingEqualsOne(_ type: String) throws {
         let tiny = try TinyLlama(type)
         let model = try tiny.load()
         let whole = model.allLogits(tiny.golden.tokens)
         for step in [1, 2, 5] { #expect(model.allLogits(tiny.golden.tokens, step: step) == whole, "step \(step)") }
     }
 
-    @Test(arguments: types)
-    func `sequences packed into one pass do not see one another`(_ type: String) throws {
+    @Test("sequences packed into one pass do not see one another", arguments: types)
+    func sequencesPackedIntoOne(_ type: String) throws {
         let tiny = try TinyLlama(type)
         let model = try tiny.load()
         var generator = SeededGenerator(seed: 4)
@@ -43,15 +43,15 @@ import Transformers
         #expect(together == alone.flatMap { $0.count == 40 ? $0.suffix(2) : $0[...] })
     }
 
-    @Test(arguments: types)
-    func `results do not depend on the thread count`(_ type: String) throws {
+    @Test("results do not depend on the thread count", arguments: types)
+    func resultsDoNotDepend(_ type: String) throws {
         let tiny = try TinyLlama(type)
         let one = try tiny.load(threadCount: 1).allLogits(tiny.golden.tokens)
         for count in [2, 3, 5] { #expect(try tiny.load(threadCount: count).allLogits(tiny.golden.tokens) == one) }
     }
 
-    @Test(arguments: types)
-    func `pooled value vectors equal the reference's`(_ type: String) throws {
+    @Test("pooled value vectors equal the reference's", arguments: types)
+    func pooledValueVectorsEqual(_ type: String) throws {
         let tiny = try TinyLlama(type)
         let model = try tiny.load()
         let sequence = WeightedSequence(tokens: tiny.golden.tokens, weights: tiny.golden.weights)
@@ -74,7 +74,8 @@ import Transformers
         }
     }
 
-    @Test func `a copied cache continues on its own, and a truncated one forgets`() throws {
+    @Test("a copied cache continues on its own, and a truncated one forgets")
+    func aCopiedCacheContinues() throws {
         let tiny = try TinyLlama("f32")
         let model = try tiny.load()
         let cache = model.makeCache(capacity: 64)
@@ -87,7 +88,8 @@ import Transformers
         #expect(cache.count == 4 && copy.count == 4)
     }
 
-    @Test func `logits that are still held are not overwritten by the next pass`() throws {
+    @Test("logits that are still held are not overwritten by the next pass")
+    func logitsThatAreStill() throws {
         let tiny = try TinyLlama("f32")
         let model = try tiny.load()
         let cache = model.makeCache(capacity: 8)

@@ -46,7 +46,8 @@ import Transformers
         return "\(try #require(error))"
     }
 
-    @Test func `the unchanged model loads, with its head tied to the embedding and rows that are no multiple of eight`()
+    @Test("the unchanged model loads, with its head tied to the embedding and rows that are no multiple of eight")
+    func theUnchangedModelLoads()
         throws
     {
         let model = try Recipe().load()
@@ -55,13 +56,15 @@ import Transformers
         #expect(logits.rows[0].allSatisfy { $0.isFinite })
     }
 
-    @Test(arguments: Recipe().shapes.map(\.name))
-    func `a missing tensor is named`(_ name: String) throws {
+    @Test("a missing tensor is named", arguments: Recipe().shapes.map(\.name))
+    func aMissingTensorIs(_ name: String) throws {
         #expect(try message { $0.shapes.removeAll { $0.name == name } }.contains(name))
     }
 
-    @Test(arguments: Recipe().shapes.map(\.name).filter { $0 != "token_embd.weight" })
-    func `a tensor of another shape is named with both shapes`(_ name: String) throws {
+    @Test(
+        "a tensor of another shape is named with both shapes",
+        arguments: Recipe().shapes.map(\.name).filter { $0 != "token_embd.weight" })
+    func aTensorOfAnother(_ name: String) throws {
         let text = try message { recipe in
             for index in recipe.shapes.indices where recipe.shapes[index].name == name {
                 recipe.shapes[index].shape[0] += 8
@@ -70,27 +73,30 @@ import Transformers
         #expect(text.contains(name))
     }
 
-    @Test func `a tensor that the architecture has no place for is refused, not left out`() throws {
+    @Test("a tensor that the architecture has no place for is refused, not left out")
+    func aTensorThatThe() throws {
         #expect(try message { $0.shapes.append(("blk.0.ffn_up.bias", [24])) }.contains("blk.0.ffn_up.bias"))
     }
 
-    @Test(arguments: [
-        ("general.architecture", GGUFWriter.Value.string("mamba"), "mamba"),
-        ("llama.block_count", .uint32(0), "llama.block_count"),
-        ("llama.block_count", .uint64(1 << 60), "llama.block_count"),
-        ("llama.attention.head_count", .string("two"), "llama.attention.head_count"),
-        ("llama.attention.head_count_kv", .uint32(3), "llama.attention.head_count_kv"),
-        ("llama.attention.head_count_kv", .uint32(0), "llama.attention.head_count_kv"),
-        ("llama.attention.key_length", .uint32(12), "key_length"),
-        ("llama.attention.value_length", .uint32(16), "value_length"),
-        ("llama.rope.dimension_count", .uint32(7), "rope.dimension_count"),
-        ("llama.rope.freq_base", .float32(.nan), "rope.freq_base"),
-        ("llama.rope.scaling.type", .string("longrope"), "longrope"),
-        ("llama.rope.scaling.type", .string("yarn"), "rope.scaling.factor"),
-        ("llama.attention.layer_norm_rms_epsilon", .float32(-1), "layer_norm_rms_epsilon"),
-        ("llama.expert_count", .uint32(8), "experts"),
-    ])
-    func `an unusable size or setting is named`(_ key: String, _ value: GGUFWriter.Value, _ expected: String) throws {
+    @Test(
+        "an unusable size or setting is named",
+        arguments: [
+            ("general.architecture", GGUFWriter.Value.string("mamba"), "mamba"),
+            ("llama.block_count", .uint32(0), "llama.block_count"),
+            ("llama.block_count", .uint64(1 << 60), "llama.block_count"),
+            ("llama.attention.head_count", .string("two"), "llama.attention.head_count"),
+            ("llama.attention.head_count_kv", .uint32(3), "llama.attention.head_count_kv"),
+            ("llama.attention.head_count_kv", .uint32(0), "llama.attention.head_count_kv"),
+            ("llama.attention.key_length", .uint32(12), "key_length"),
+            ("llama.attention.value_length", .uint32(16), "value_length"),
+            ("llama.rope.dimension_count", .uint32(7), "rope.dimension_count"),
+            ("llama.rope.freq_base", .float32(.nan), "rope.freq_base"),
+            ("llama.rope.scaling.type", .string("longrope"), "longrope"),
+            ("llama.rope.scaling.type", .string("yarn"), "rope.scaling.factor"),
+            ("llama.attention.layer_norm_rms_epsilon", .float32(-1), "layer_norm_rms_epsilon"),
+            ("llama.expert_count", .uint32(8), "experts"),
+        ])
+    func anUnusableSizeOr(_ key: String, _ value: GGUFWriter.Value, _ expected: String) throws {
         #expect(try message { $0.set(key, value) }.contains(expected))
     }
 }

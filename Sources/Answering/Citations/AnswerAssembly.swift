@@ -1,5 +1,5 @@
 package import Documents
-import Indexing
+import Passages
 import Retrieval
 
 /// A piece of a reply's text, or of what stands behind it, in the order in which it is shown.
@@ -29,7 +29,7 @@ package struct AnswerAssembly: Sendable {
     package private(set) var citations: [Citation] = []
     /// How many sentences were left out, since their citations don't carry them.
     package var droppedSentences = 0
-    private let readers: DocumentReaders
+    private let parsers: DocumentParsers
     private var sources: [String: Source] = [:]
 
     private enum Source: Sendable {
@@ -37,8 +37,8 @@ package struct AnswerAssembly: Sendable {
         case lost(CitationCheck)
     }
 
-    package init(readers: DocumentReaders = .standard) {
-        self.readers = readers
+    package init(parsers: DocumentParsers = .standard) {
+        self.parsers = parsers
     }
 
     /// Adds a sentence that rests on quotes.
@@ -125,7 +125,7 @@ package struct AnswerAssembly: Sendable {
     private func read(_ path: String) -> Source {
         if let verdict = CitationCheck.elsewhere(path) { return .lost(verdict) }
         do {
-            return .text(try readers.read(path: path).text)
+            return .text(try parsers.read(path: path).text)
         } catch {
             return .lost(CitationCheck.verdict(on: error))
         }

@@ -1,4 +1,4 @@
-import Indexing
+import Passages
 
 // A citation as it is shown: on the command line, in files and over HTTP alike (docs/http-api.md). Byte offsets are of
 // UTF-8, from 0, the end excluded; lines and pages count from 1.

@@ -1,5 +1,5 @@
 public import Documents
-public import Indexing
+public import Passages
 public import Retrieval
 
 /// A range of UTF-8 bytes, the end excluded.

@@ -16,10 +16,10 @@ public enum CitationCheck: Sendable, Codable, Equatable {
     /// A source whose text was extracted is extracted again, so that the range means the same.
     ///
     /// - Complexity: Linear in the source's size, times the quote's length in the worst case.
-    public static func of(_ citation: Citation, readers: DocumentReaders = .standard) -> CitationCheck {
+    public static func of(_ citation: Citation, parsers: DocumentParsers = .standard) -> CitationCheck {
         if let verdict = elsewhere(citation.path) { return verdict }
         do {
-            return compare(citation, with: try readers.read(path: citation.path).text)
+            return compare(citation, with: try parsers.read(path: citation.path).text)
         } catch {
             return verdict(on: error)
         }

@@ -1,4 +1,4 @@
-import Indexing
+import Passages
 package import Retrieval
 
 /// A stretch of a passage, word for word, with its place in the document.

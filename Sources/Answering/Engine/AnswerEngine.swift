@@ -1,6 +1,6 @@
 public import Documents
-public import Indexing
 public import Inference
+public import Passages
 import Retrieval
 
 /// Answers questions from one or several indexes, each sentence with a checked citation, or abstains.
@@ -10,36 +10,36 @@ import Retrieval
 /// passages that came nearest.
 public struct AnswerEngine: Sendable {
     /// The indexes that are read, as if they were one. Instructions are those of the first.
-    public let indexes: [Index]
+    public let indexes: [any PassageStore]
     /// The model that searches, scores and writes.
     public let model: any LanguageModel
     /// The reader: it reranks passages, finds answers of a few words in them, and says how likely they are to be right.
     /// Without one, sentences are chosen by the model's likelihoods alone, and an answer's confidence is not calibrated
     /// (`SupportModel`).
     public let reader: Reader?
-    /// The readers by which citations are checked against their sources.
-    public let readers: DocumentReaders
+    /// The parsers by which citations are checked against their sources.
+    public let parsers: DocumentParsers
 
     /// Makes an engine over an open index.
     public init(
-        index: Index, model: any LanguageModel, reader: Reader? = nil,
-        readers: DocumentReaders = .standard
+        index: any PassageStore, model: any LanguageModel, reader: Reader? = nil,
+        parsers: DocumentParsers = .standard
     ) {
-        self.init(indexes: [index], model: model, reader: reader, readers: readers)
+        self.init(indexes: [index], model: model, reader: reader, parsers: parsers)
     }
 
     /// Makes an engine over open indexes.
     ///
     /// - Precondition: at least one, and none twice.
     public init(
-        indexes: [Index], model: any LanguageModel, reader: Reader? = nil,
-        readers: DocumentReaders = .standard
+        indexes: [any PassageStore], model: any LanguageModel, reader: Reader? = nil,
+        parsers: DocumentParsers = .standard
     ) {
         precondition(!indexes.isEmpty, "an index to answer from")
         self.indexes = indexes
         self.model = model
         self.reader = reader
-        self.readers = readers
+        self.parsers = parsers
     }
 
     /// The confidence below which answers are withheld if the options name none: the reader's, or that of likelihoods.

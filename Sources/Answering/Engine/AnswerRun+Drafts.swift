@@ -1,5 +1,5 @@
-import Indexing
 import Inference
+import Passages
 import Retrieval
 
 // What is said: words that a reader found, sentences that likelihoods speak for, or text that the decoder writes.
@@ -56,12 +56,12 @@ extension AnswerRun {
 
     /// Lets the decoder write, and shows each sentence as soon as it is found to be carried.
     func write(_ evidence: Evidence, _ emitter: inout ReplyEmitter) async throws -> Written {
-        let manifest = try engine.indexes[0].manifest()
+        let facts = try await engine.indexes[0].facts()
         let window = min(options.contextBudget ?? .max, engine.model.information.contextLength)
         let prompt = try AnswerPrompt(
-            question: question, hits: evidence.passages, instructions: manifest.instructions,
+            question: question, hits: evidence.passages, instructions: facts.instructions,
             budget: window - options.maxTokens, model: engine.model)
-        var draft = try await ParagraphWriter(model: engine.model, readers: engine.readers)
+        var draft = try await ParagraphWriter(model: engine.model, parsers: engine.parsers)
             .write(prompt, options: options) { emitter.show($0) }
         guard !draft.assembly.sentences.isEmpty else {
             return .nothing(droppedSentences: draft.assembly.droppedSentences)

@@ -1,5 +1,5 @@
-import Indexing
 import Inference
+import Passages
 import Retrieval
 
 /// One question on its way from search to reply.
@@ -25,7 +25,7 @@ struct AnswerRun: Sendable {
     /// The reply. Only what was found, and text that is still being written, is shown before it is complete.
     private func compose(_ emitter: inout ReplyEmitter) async throws -> ComposedReply {
         let nothing = Measured(threshold: threshold)
-        if let reason = try reasonNotToSearch() {
+        if let reason = try await reasonNotToSearch() {
             emitter.found(SearchResult(question: question, hits: [], legs: []))
             return withheld(reason, nothing)
         }
@@ -37,7 +37,7 @@ struct AnswerRun: Sendable {
         guard evidence.measured.confidence >= threshold else {
             return withheld(.insufficientSupport, nearest: nearest(evidence), evidence.measured)
         }
-        var assembly = AnswerAssembly(readers: engine.readers)
+        var assembly = AnswerAssembly(parsers: engine.parsers)
         if options.style == .paragraph {
             let start = ContinuousClock.now
             let written = try await write(evidence, &emitter)
@@ -52,9 +52,10 @@ struct AnswerRun: Sendable {
     }
 
     /// Why there is nothing to look for; nil if there is.
-    private func reasonNotToSearch() throws -> AbstentionReason? {
+    private func reasonNotToSearch() async throws -> AbstentionReason? {
         guard question.contains(where: { $0.isLetter || $0.isNumber }) else { return .emptyQuestion }
-        return try engine.indexes.contains { try $0.status().passageCount > 0 } ? nil : .emptyIndex
+        for store in engine.indexes where try await store.passageCount() > 0 { return nil }
+        return .emptyIndex
     }
 
     // MARK: Finding and reading
@@ -74,7 +75,7 @@ struct AnswerRun: Sendable {
         let start = ContinuousClock.now
         var retrieval = options.retrieval
         retrieval.limit = max(retrieval.limit, options.passageCount)
-        let result = try await Retriever(indexes: engine.indexes, model: engine.model, reader: engine.reader)
+        let result = try await Retriever(stores: engine.indexes, model: engine.model, reader: engine.reader)
             .search(question, options: retrieval)
         let rerank = result.timings.rerankSeconds
         let timings = AnswerTimings(
@@ -111,8 +112,8 @@ struct AnswerRun: Sendable {
         return Evidence(passages: found.passages, found: findings, reading: reading, measured: measured)
     }
 
-    /// The index that a hit comes from, whose counts of words say what the question is about.
-    private func index(of hit: Hit) -> Index {
+    /// The store that a hit comes from, whose counts of words say what the question is about.
+    private func index(of hit: Hit) -> any PassageStore {
         engine.indexes.first { $0.path == hit.index } ?? engine.indexes[0]
     }
 
@@ -135,7 +136,7 @@ struct AnswerRun: Sendable {
     }
 
     private func withheld(_ reason: AbstentionReason, nearest: [Quote] = [], _ measured: Measured) -> ComposedReply {
-        var assembly = AnswerAssembly(readers: engine.readers)
+        var assembly = AnswerAssembly(parsers: engine.parsers)
         assembly.add(reason.sentence)
         let citations = nearest.enumerated().map { place, quote in
             assembly.name(quote, id: place + 1, after: place == 0 ? " Nearest: " : "; ")

@@ -1,13 +1,13 @@
 import Documents
-import Indexing
 import Inference
+import Passages
 import Retrieval
 
 /// Lets the decoder write an answer in which each sentence ends with a citation (`CitationGrammar`), and checks each
 /// against what it cites before it is shown (`SentenceVerifier`).
 struct ParagraphWriter: Sendable {
     let model: any LanguageModel
-    let readers: DocumentReaders
+    let parsers: DocumentParsers
 
     /// Writes an answer.
     ///
@@ -25,7 +25,7 @@ struct ParagraphWriter: Sendable {
         let request = GenerationRequest(
             prompt: prompt.tokens, maxTokens: options.maxTokens, sampling: options.sampling,
             makeConstraint: { CitationConstraint(rules: rules, vocabulary: vocabulary) })
-        var draft = Draft(assembly: AnswerAssembly(readers: readers), style: .paragraph)
+        var draft = Draft(assembly: AnswerAssembly(parsers: parsers), style: .paragraph)
         var marked = MarkedText()
         for try await event in model.generate(request) {
             try Task.checkCancellation()

@@ -1,6 +1,6 @@
 import Documents
-import Indexing
 package import Inference
+import Passages
 package import Retrieval
 package import Tokenizers
 

@@ -1,14 +1,14 @@
 import Documents
-package import Indexing
 package import Inference
+package import Passages
 package import Retrieval
 
 /// Reads the best passages for an answer, each alone, with the weights that were trained to read.
 package struct AnswerReader: Sendable {
-    private let index: Index
+    private let index: any PassageStore
     private let reader: Reader
 
-    package init(index: Index, reader: Reader) {
+    package init(index: any PassageStore, reader: Reader) {
         self.index = index
         self.reader = reader
     }
@@ -28,7 +28,7 @@ package struct AnswerReader: Sendable {
         }
         try Task.checkCancellation()
         let spans = try await reader.passages.answers(to: question, in: passages)
-        let words = WeightedQuestion(question, weights: try index.tokenWeights(), model: reader.model)
+        let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: reader.model)
         let readingModel = ReadingModel(reader.calibration)
         var answers: [ReadAnswer] = []
         for (hit, (judgement, span)) in zip(hits, zip(judgements, spans)) {

@@ -1,5 +1,5 @@
-import Indexing
 package import Inference
+import Passages
 import Tokenizers
 
 /// The words of a text that say what it is about, each in a plain form in which a question and a passage can meet.

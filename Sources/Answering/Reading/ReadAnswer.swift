@@ -1,6 +1,6 @@
 import Documents
-import Indexing
 import Inference
+import Passages
 package import Retrieval
 
 /// What the reader takes for the answer in one passage.

@@ -1,6 +1,6 @@
 import Documents
-package import Indexing
 package import Inference
+package import Passages
 package import Retrieval
 import Tokenizers
 
@@ -40,12 +40,12 @@ package struct Reading: Sendable {
 
 /// Looks in the best passages for the sentences that answer a question, by the model's own likelihoods.
 package struct SentenceReader: Sendable {
-    package let index: Index
+    package let index: any PassageStore
     package let model: any LanguageModel
     /// How many sentences are scored at most: those that hold most of the question's words.
     package var candidateLimit: Int = 16
 
-    package init(index: Index, model: any LanguageModel) {
+    package init(index: any PassageStore, model: any LanguageModel) {
         self.index = index
         self.model = model
     }
@@ -57,7 +57,7 @@ package struct SentenceReader: Sendable {
     ///   - similarity: The highest cosine similarity in the search.
     /// - Returns: Sentences, best first, each with its score.
     package func read(_ question: String, in passages: [Hit], similarity: Double) async throws -> Reading {
-        let words = WeightedQuestion(question, weights: try index.tokenWeights(), model: model)
+        let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: model)
         let likelihood = QuestionLikelihood(question: question, model: model)
         let prior = try await likelihood.prior()
         try Task.checkCancellation()

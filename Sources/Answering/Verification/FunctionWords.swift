@@ -1,4 +1,4 @@
-import Indexing
+import Passages
 
 /// Words that neither name nor describe anything, so that a capital does not make a name of them.
 ///

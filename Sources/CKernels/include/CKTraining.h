@@ -80,10 +80,6 @@ typedef struct ck_training_kernels {
         const float *x, const float *weight, const float *dout, const float *moments, long count, float *dx);
     /// dweight += dout * (x - mean) * factor: what one row adds to the gradient of a norm's weight.
     void (*norm_weight_back)(const float *x, const float *dout, float mean, float factor, long count, float *dweight);
-    /// Rotates `heads` heads in place by pairs (2i, 2i + 1); `direction` is 1, or -1 for the way back.
-    void (*rotate)(
-        float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines,
-        float direction);
     /// out = gate * sigmoid(gate) * up
     void (*swiglu)(const float *gate, const float *up, long count, float *out);
     /// Gradients of swiglu: dgate and dup are overwritten.
@@ -92,6 +88,10 @@ typedef struct ck_training_kernels {
     void (*gelu)(const float *x, long count, float *out);
     /// dx = dout * gelu'(x); dx may be dout.
     void (*gelu_back)(const float *x, const float *dout, long count, float *dx);
+    /// out = gelu(gate) * up
+    void (*geglu)(const float *gate, const float *up, long count, float *out);
+    /// Gradients of geglu: dgate and dup are overwritten.
+    void (*geglu_back)(const float *gate, const float *up, const float *dout, long count, float *dgate, float *dup);
     /// Turns scores into probabilities in place over the first `count` of `width` values and sets the others to zero;
     /// returns log(sum(exp(scale * score))).
     float (*softmax)(float *x, long count, long width, float scale);

@@ -1,7 +1,7 @@
+internal import Digests
 internal import Formats
-internal import Tensors
-internal import Crypto
 internal import Foundation
+internal import Tensors
 
 /// A folder as Hugging Face's libraries write it: config.json, and the weights as one safetensors file or several with an
 /// index. Its tensors keep the folder's names.
@@ -82,7 +82,7 @@ package struct ModelFolder: Sendable {
                 hash.update(data: file.file.copy(tensor.byteRange.suffix(4096)))
             }
         }
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hash.hexadecimal()
     }
 
     static let fileName = "model.safetensors"
@@ -112,5 +112,23 @@ package struct ModelFolder: Sendable {
             names.append(member.name)
         }
         return files
+    }
+}
+
+extension ModelFolder {
+    /// The chat template: the file of its own that transformers writes since 2025, or the one in tokenizer_config.json, of
+    /// which the one called "default" counts where there are several. Nil where the folder has none.
+    package func chatTemplate() throws(CheckpointError) -> String? {
+        if let template = text(of: "chat_template.jinja") { return template }
+        guard text(of: "tokenizer_config.json") != nil else { return nil }
+        let settings = try JSONObject(contentsOf: "\(path)/tokenizer_config.json", limit: Self.jsonLimit)
+        guard case .array(let templates)? = settings["chat_template"]?.value else {
+            return try settings.optionalString("chat_template")
+        }
+        for template in templates {
+            let fields = try JSONObject(template, path: settings.path)
+            if try fields.optionalString("name") == "default" { return try fields.optionalString("template") }
+        }
+        return nil
     }
 }

@@ -2,19 +2,19 @@ import Foundation
 
 /// Walks folders and lists the files that can be read.
 ///
-/// Files and folders whose names begin with a dot are left out, and so are files with an extension that no reader claims;
+/// Files and folders whose names begin with a dot are left out, and so are files with an extension that no parser claims;
 /// both are reported. So is what a ``FileSelection`` leaves out, with the rule that does it. A root that is hidden itself, or
 /// a symbolic link, or named by a rule, is taken as it is meant: whoever names it wants it.
 /// Below a root, links to folders are not followed (what lies in the root is found without them), and a link to a file is
 /// listed only where the file lies in the same root and is not listed under its own name, as in a store of hidden files. So
 /// neither a loop of links nor a link to something outside can bring in anything.
 public struct DocumentCollector: Sendable {
-    private let readers: DocumentReaders
+    private let parsers: DocumentParsers
     private let selection: FileSelection
 
-    /// Makes a collector of the files that these readers claim and the selection leaves.
-    public init(readers: DocumentReaders = .standard, selection: FileSelection = FileSelection()) {
-        self.readers = readers
+    /// Makes a collector of the files that these parsers claim and the selection leaves.
+    public init(parsers: DocumentParsers = .standard, selection: FileSelection = FileSelection()) {
+        self.parsers = parsers
         self.selection = selection
     }
 
@@ -23,7 +23,7 @@ public struct DocumentCollector: Sendable {
     /// A file that two roots lead to is listed once, under the first. A root that is missing or of an unsupported type is
     /// among the ignored.
     public func files(under roots: [String]) -> FileListing {
-        var walk = FolderWalk(readers: readers, selection: selection)
+        var walk = FolderWalk(parsers: parsers, selection: selection)
         for root in roots { walk.visit(root: root) }
         return walk.listing()
     }
@@ -31,7 +31,7 @@ public struct DocumentCollector: Sendable {
 
 /// The state of one walk.
 private struct FolderWalk {
-    let readers: DocumentReaders
+    let parsers: DocumentParsers
     let selection: FileSelection
     private let patterns: IgnoreRules
     private var files: [String: CollectedFile] = [:]
@@ -52,8 +52,8 @@ private struct FolderWalk {
         let scope: IgnoreScope
     }
 
-    init(readers: DocumentReaders, selection: FileSelection) {
-        self.readers = readers
+    init(parsers: DocumentParsers, selection: FileSelection) {
+        self.parsers = parsers
         self.selection = selection
         patterns = selection.rules
     }
@@ -151,7 +151,7 @@ private struct FolderWalk {
             ignored[path] = .notAFile(type == .typeSocket ? "socket" : Self.name(of: type))
             return
         }
-        guard readers.reader(forPath: path) != nil else {
+        guard parsers.parser(forPath: path) != nil else {
             ignored[path] = .unsupportedType(PathName.fileExtension(of: path) ?? "")
             return
         }

@@ -1,4 +1,4 @@
-/// A file that a folder walk found and that a reader claims.
+/// A file that a folder walk found and that a parser claims.
 public struct CollectedFile: Sendable, Equatable {
     /// Absolute path, with the root's symbolic links resolved.
     public let path: String
@@ -20,7 +20,7 @@ public struct FileListing: Sendable, Equatable {
         case hidden
         /// A rule of a .gitignore file or a pattern of the selection names it. A folder counts once, like a hidden one.
         case excluded(Exclusion)
-        /// No reader claims the extension.
+        /// No parser claims the extension.
         case unsupportedType(String)
         /// A symbolic link to something outside the root.
         case linkLeavesRoot(target: String)

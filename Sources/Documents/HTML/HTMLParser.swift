@@ -1,104 +1,55 @@
-import CLibXML2
+import Digests
 
-/// Runs libxml2's HTML parser over a page. The only user of the C library.
+/// Reads web pages: HTML and XHTML.
 ///
-/// The parser reports elements and text as it goes and builds no tree, so that memory does not depend on how a page is
-/// nested.
-enum HTMLParser {
-    /// What the callbacks work on. Safe: the context is only used to stop the parse from a callback, while it lives.
-    @safe private final class Sink {
-        var builder = HTMLTextBuilder()
-        var depth = 0
-        var isTooDeep = false
-        let context: htmlParserCtxtPtr
+/// The document's text is extracted (``TextForm/extracted``): byte ranges and lines belong to that text, which is the same
+/// whenever the same bytes are read. It is plain text in UTF-8 with LF:
+/// - Each paragraph, heading, list item, quotation and table row is one line; `<br>` begins a new one. Blocks are
+///   separated by a blank line, items of a list and rows of a table by a line end. The text ends with a line end.
+/// - List items begin with `- ` or `1. `, indented by two spaces for each list around. Cells are separated by ` | `.
+/// - White space is collapsed to one space, no-break spaces included; `<pre>` keeps its own. Soft hyphens and zero-width
+///   spaces are dropped.
+/// - Character references of HTML 4 are decoded. An image stands as its alternative text.
+/// - Left out are scripts, styles, templates, `<noscript>`, navigation (`<nav>`), vector graphics, embedded frames and
+///   media, menus and text fields of forms, ruby annotations, and elements with the attribute `hidden`.
+///
+/// The encoding is what a byte order mark, an XML declaration or a `<meta>` in the first 1,024 bytes says, else UTF-8; see
+/// ``DocumentError/undecodable(path:charset:byteOffset:)``. The title is `<title>`, else the first `<h1>`, else the file's
+/// name. Nothing is fetched, whatever the page refers to. Pages whose elements nest more than 2,000 deep, or with more
+/// than 2,000 attributes in a tag, are refused: the parser would take quadratic time over them.
+public struct HTMLParser: DocumentParser {
+    /// HTML and XHTML.
+    public static let mediaTypes: [MediaType] = [.html]
+    /// The extensions of web pages.
+    public static let extensions = ["html", "htm", "xhtml"]
 
-        init(context: htmlParserCtxtPtr) { unsafe self.context = context }
-    }
+    /// Makes a parser.
+    public init() {}
 
-    private static let depthLimit = 2000
-    /// The library's tables are set up once.
-    private static let isReady: Bool = {
-        xmlInitParser()
-        return true
-    }()
-
-    /// The text, blocks and title of a page in well-formed UTF-8.
-    static func extract(_ page: [UInt8], path: String) throws(DocumentError) -> HTMLTextBuilder.Extraction {
-        guard !page.isEmpty else { return HTMLTextBuilder().finish() }
-        guard isReady, page.count < Int(Int32.max), let context = unsafe htmlNewParserCtxt() else {
-            throw .malformed(path: path, reason: "the HTML parser cannot take \(page.count) bytes")
-        }
-        defer { unsafe htmlFreeParserCtxt(context) }
-        let sink = unsafe Sink(context: context)
-        // The handler table belongs to the context; the sink outlives the parse (see withExtendedLifetime).
-        unsafe context.pointee.sax.pointee = handlers()
-        unsafe context.pointee.userData = Unmanaged.passUnretained(sink).toOpaque()
-        let options =
-            HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
-            | HTML_PARSE_NONET.rawValue | HTML_PARSE_IGNORE_ENC.rawValue
-        unsafe page.withUnsafeBytes { buffer in
-            let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-            // The page outlives the call. No tree is built, so no document comes back; if one did, it would be ours.
-            let document = unsafe htmlCtxtReadMemory(
-                context, start, Int32(buffer.count), nil, "UTF-8", Int32(options))
-            if let document = unsafe document { unsafe xmlFreeDoc(document) }
-        }
-        return try withExtendedLifetime(sink) { () throws(DocumentError) in
-            guard !sink.isTooDeep else {
-                throw .malformed(path: path, reason: "elements nest more than \(depthLimit) deep")
+    /// Reads a page; throws for binary content, for bytes that are not in the page's encoding, and for hostile nesting.
+    public func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
+        let charset = HTMLCharset.detect(bytes)
+        let isWide = charset.markLength > 0 && charset.name != "UTF-8"
+        if !isWide { try TextBytes.refuseBinary(bytes, path: path) }
+        var page: [UInt8]
+        if let name = charset.name, name != "UTF-8" {
+            page = try HTMLDecoding.utf8(bytes, from: charset.markLength, charset: name, path: path)
+            if isWide { try TextBytes.refuseBinary(page, path: path) }
+        } else {
+            if let offset = TextBytes.firstInvalidOffset(in: bytes.span) {
+                throw .notUTF8(path: path, byteOffset: offset)
             }
-            return sink.builder.finish()
+            page = charset.markLength > 0 ? Array(bytes[charset.markLength...]) : bytes
         }
-    }
-
-    private static func handlers() -> xmlSAXHandler {
-        var handlers = unsafe xmlSAXHandler()
-        unsafe handlers.initialized = 1
-        unsafe handlers.startElement = { data, name, attributes in
-            guard let sink = unsafe HTMLParser.sink(data), let name = unsafe name else { return }
-            sink.depth += 1
-            if sink.depth > HTMLParser.depthLimit {
-                sink.isTooDeep = true
-                unsafe xmlStopParser(sink.context)
-                return
-            }
-            unsafe sink.builder.open(String(cString: name), attributes: HTMLParser.attributes(attributes))
+        try HTMLTagGuard.check(page.span, path: path)
+        let extraction = try HTMLEvents.extract(page, path: path)
+        page = []
+        guard TextBytes.firstInvalidOffset(in: extraction.text.span) == nil else {
+            throw .malformed(path: path, reason: "the HTML parser returned ill-formed UTF-8")
         }
-        unsafe handlers.endElement = { data, name in
-            guard let sink = unsafe HTMLParser.sink(data), let name = unsafe name else { return }
-            sink.depth -= 1
-            unsafe sink.builder.close(String(cString: name))
-        }
-        unsafe handlers.characters = { data, text, count in
-            guard let sink = unsafe HTMLParser.sink(data), let text = unsafe text, count > 0 else { return }
-            // The parser's buffer, valid during the call.
-            sink.builder.append(unsafe UnsafeBufferPointer(start: text, count: Int(count)).span)
-        }
-        unsafe handlers.ignorableWhitespace = handlers.characters
-        unsafe handlers.cdataBlock = handlers.characters
-        return unsafe handlers
-    }
-
-    private static func sink(_ data: UnsafeMutableRawPointer?) -> Sink? {
-        unsafe data.map { unsafe Unmanaged<Sink>.fromOpaque($0).takeUnretainedValue() }
-    }
-
-    /// The attributes that matter for text: an image's alternative text, whether it is hidden, where a list starts.
-    private static func attributes(
-        _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
-    ) -> HTMLTextBuilder.Attributes {
-        var found = HTMLTextBuilder.Attributes()
-        guard var entry = unsafe list else { return found }
-        // Names and values alternate; a nil name ends the list.
-        while let name = unsafe entry[0] {
-            switch unsafe String(cString: name) {
-            case "alt": found.alternative = unsafe entry[1].map { unsafe String(cString: $0) }
-            case "hidden": found.isHidden = true
-            case "start": found.start = unsafe entry[1].flatMap { unsafe Int(String(cString: $0)) }
-            default: break
-            }
-            unsafe entry += 2
-        }
-        return found
+        return Document(
+            path: path, title: extraction.title ?? PathName.title(of: path), mediaType: .html,
+            sourceSHA256: SHA256.hexadecimal(of: bytes), sourceByteCount: bytes.count, textForm: .extracted,
+            text: String(decoding: extraction.text, as: UTF8.self), blocks: extraction.blocks)
     }
 }

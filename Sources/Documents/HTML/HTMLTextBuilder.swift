@@ -1,4 +1,4 @@
-/// Turns the elements and texts of a page, in order, into the text form that ``HTMLReader`` describes.
+/// Turns the elements and texts of a page, in order, into the text form that ``HTMLParser`` describes.
 struct HTMLTextBuilder {
     /// What a page comes down to.
     struct Extraction {

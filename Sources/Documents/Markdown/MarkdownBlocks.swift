@@ -31,7 +31,7 @@ enum MarkdownBlocks {
                 lines.append(next)
             }
             let end = lines[lines.count - 1]
-            var (leaves, lastTop) = MarkdownParser.parse(skeleton)
+            var (leaves, lastTop) = MarkdownTree.parse(skeleton)
             if end < bytes.count {
                 if lastTop > 0, lastTop < lines.count - 1 {
                     lines.removeLast(lines.count - 1 - lastTop)
@@ -55,7 +55,7 @@ enum MarkdownBlocks {
     }
 
     private static func report(
-        _ leaves: [MarkdownParser.Leaf], lines: [Int], in bytes: Span<UInt8>, _ body: (Block.Kind, Range<Int>) -> Void
+        _ leaves: [MarkdownTree.Leaf], lines: [Int], in bytes: Span<UInt8>, _ body: (Block.Kind, Range<Int>) -> Void
     ) {
         let lineCount = lines.count - 1
         var next = 0

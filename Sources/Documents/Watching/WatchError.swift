@@ -10,17 +10,26 @@ public enum WatchError: Error, Sendable, Equatable {
 
 extension WatchError: CustomStringConvertible {
     /// What went wrong, where, and what to do about it.
-    public var description: String {
+    public var description: String { "\(problem); \(advice)" }
+
+    /// What went wrong, and where.
+    public var problem: String {
         switch self {
         case .tooManyFolders(let path, let watched):
-            "\(path): the system watches no more than its limit of folders for one user (\(watched) of them here); "
-                + "raise the limit with: sysctl fs.inotify.max_user_watches=1048576 (as root), or leave folders out with "
-                + "--exclude"
+            "\(path): the system watches no more than its limit of folders for one user (\(watched) of them here)"
+        case .tooManyWatchers: "the system gives this user no further watcher"
+        case .failed(let path, let reason): "\(path): can't be watched (\(reason))"
+        }
+    }
+
+    /// What to do about it.
+    public var advice: String {
+        switch self {
+        case .tooManyFolders: "raise the limit with: sysctl fs.inotify.max_user_watches=1048576 (as root)"
         case .tooManyWatchers:
-            "the system gives this user no further watcher; end another program that watches folders, or raise the limit "
-                + "with: sysctl fs.inotify.max_user_instances=1024 (as root)"
-        case .failed(let path, let reason):
-            "\(path): can't be watched (\(reason)); run footnote index without --watch"
+            "end another program that watches folders, or raise the limit with: sysctl "
+                + "fs.inotify.max_user_instances=1024 (as root)"
+        case .failed: "index the folder without watching it"
         }
     }
 }

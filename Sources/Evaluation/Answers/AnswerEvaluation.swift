@@ -1,7 +1,8 @@
 package import Answering
 package import Formats
-import Indexing
+package import IndexStore
 import Inference
+import Passages
 import Retrieval
 
 /// Measures answers: asks an engine questions whose answers are known, and judges what it says, how sure it is, and what
@@ -10,14 +11,18 @@ import Retrieval
 /// Each question is asked once, with the threshold taken off: the best answer and its confidence tell what every
 /// threshold would have given. One question after the other, so that seconds are those of a person who asks.
 package struct AnswerEvaluation: Sendable {
+    private let index: Index
     private let engine: AnswerEngine
     private let options: AnswerOptions
     private let bootstrap: Bootstrap
 
     /// Prepares to measure.
     ///
-    /// - Parameter options: how each question is answered; the threshold is the one that figures at a threshold are of.
-    package init(engine: AnswerEngine, options: AnswerOptions, bootstrap: Bootstrap = Bootstrap()) {
+    /// - Parameters:
+    ///   - index: what the engine answers from.
+    ///   - options: how each question is answered; the threshold is the one that figures at a threshold are of.
+    package init(index: Index, engine: AnswerEngine, options: AnswerOptions, bootstrap: Bootstrap = Bootstrap()) {
+        self.index = index
         self.engine = engine
         self.options = options
         self.bootstrap = bootstrap
@@ -45,7 +50,7 @@ package struct AnswerEvaluation: Sendable {
         recorded: @Sendable (AnswerRecord) throws -> Void = { _ in },
         progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Outcome {
-        let (usable, omissions) = try AskedQuestion.usable(questions, about: documents, in: engine.indexes[0])
+        let (usable, omissions) = try AskedQuestion.usable(questions, about: documents, in: index)
         guard !usable.isEmpty else { throw omissions.nothingToMeasure }
         let asked = usable.evenly(limit)
         let threshold = options.confidenceThreshold ?? engine.defaultThreshold
@@ -57,10 +62,12 @@ package struct AnswerEvaluation: Sendable {
             records.append(record)
         }
         progress(asked.count, asked.count)
-        let setting = AnswerReport.Setting(
-            index: engine.indexes[0].path, passages: try engine.indexes[0].status().passageCount,
-            model: engine.model.information.name, options: options, threshold: threshold,
-            questions: questions.count, documents: documents, omissions: omissions, bootstrap: bootstrap)
+        var setting = AnswerReport.Setting(
+            index: index.path, passages: try index.passageCount(), model: engine.model.information.name,
+            options: options, threshold: threshold, bootstrap: bootstrap)
+        setting.questions = questions.count
+        setting.documents = documents
+        setting.omissions = omissions
         return Outcome(report: AnswerReport(records, setting: setting), records: records)
     }
 
@@ -84,6 +91,6 @@ package struct AnswerEvaluation: Sendable {
         guard let finished else { throw CancellationError() }
         return AnswerRecord(
             asked, finished, threshold: threshold, found: found, passageCount: options.passageCount,
-            wholeSeconds: seconds, readers: engine.readers)
+            wholeSeconds: seconds, parsers: engine.parsers)
     }
 }

@@ -1,7 +1,8 @@
 import Answering
 import Documents
-import Indexing
-import Inference
+import IndexStore
+package import Inference
+import Passages
 import Retrieval
 
 extension AnswerRecord {
@@ -14,7 +15,7 @@ extension AnswerRecord {
     ///   - passageCount: how many of them were read.
     init(
         _ asked: AskedQuestion, _ reply: Reply, threshold: Double, found: [Hit], passageCount: Int,
-        wholeSeconds: Double, readers: DocumentReaders
+        wholeSeconds: Double, parsers: DocumentParsers
     ) {
         let answer = reply.answer
         let objections = Set(answer?.disagreeing ?? [])
@@ -22,7 +23,7 @@ extension AnswerRecord {
             .joined(separator: " ")
         let said = answer?.shortAnswer ?? sentences
         let match = AnswerMatch.score(said, accepted: asked.accepted)
-        var check = QuoteCheck(readers: readers)
+        var check = QuoteCheck(parsers: parsers)
         let citations = answer?.citations ?? []
         let ids = Set(citations.map(\.id))
         let rank = asked.place.flatMap { place in
@@ -32,33 +33,55 @@ extension AnswerRecord {
         }
         self.init(
             id: asked.id, question: asked.question, document: asked.document, accepted: asked.accepted,
-            evidence: asked.evidence, answer: sentences,
-            shortAnswer: answer?.shortAnswer,
-            confidence: answer?.confidence ?? 0,
-            abstained: (answer?.confidence ?? -1) < threshold,
-            exact: match.exact, contained: AnswerMatch.contains(sentences, accepted: asked.accepted), f1: match.f1,
-            citations: citations.map { citation in
-                CitedQuote(
-                    citation, place: asked.place, source: check.verdict(on: citation),
-                    disagrees: objections.contains(citation.id))
-            },
-            citationsWithoutQuote: (answer?.sentences ?? []).reduce(0) {
-                $0 + $1.citationIDs.count { !ids.contains($0) }
-            },
-            evidenceRank: rank, passagesRead: min(passageCount, found.count),
-            seconds: Seconds(whole: wholeSeconds, parts: reply.timings))
+            evidence: asked.evidence)
+        self.answer = sentences
+        shortAnswer = answer?.shortAnswer
+        confidence = answer?.confidence ?? 0
+        abstained = (answer?.confidence ?? -1) < threshold
+        exact = match.exact
+        f1 = match.f1
+        contained = AnswerMatch.contains(sentences, accepted: asked.accepted)
+        self.citations = citations.map { citation in
+            CitedQuote(
+                citation, place: asked.place, source: check.verdict(on: citation),
+                disagrees: objections.contains(citation.id))
+        }
+        citationsWithoutQuote = (answer?.sentences ?? []).reduce(0) {
+            $0 + $1.citationIDs.count { !ids.contains($0) }
+        }
+        evidenceRank = rank
+        passagesRead = min(passageCount, found.count)
+        seconds = Seconds(whole: wholeSeconds, parts: reply.timings)
     }
 }
 
 extension AnswerRecord.CitedQuote {
     init(_ citation: Citation, place: EvidenceMap.Place?, source: Source, disagrees: Bool) {
+        let hitsEvidence = place.map { place in
+            citation.documentID == place.document && citation.startByte < place.bytes.upperBound
+                && citation.endByte > place.bytes.lowerBound
+        }
         self.init(
-            id: citation.id, path: citation.path, title: citation.title, firstLine: citation.firstLine,
-            lastLine: citation.lastLine, startByte: citation.startByte, endByte: citation.endByte,
-            quote: citation.quote, source: source,
-            hitsEvidence: place.map { place in
-                citation.documentID == place.document && citation.startByte < place.bytes.upperBound
-                    && citation.endByte > place.bytes.lowerBound
-            }, disagrees: disagrees)
+            id: citation.id, quote: citation.quote, source: source, hitsEvidence: hitsEvidence, disagrees: disagrees)
+        path = citation.path
+        title = citation.title
+        firstLine = citation.firstLine
+        lastLine = citation.lastLine
+        startByte = citation.startByte
+        endByte = citation.endByte
+    }
+}
+
+extension AnswerMatch {
+    /// Whether a text holds an accepted answer, word by word in a row, after the same normalisation.
+    ///
+    /// More lenient than an exact match: a quoted sentence may hold the answer among other words. An accepted answer
+    /// without words of its own, such as an article alone, is held by no text.
+    package static func contains(_ text: String, accepted: [String]) -> Bool {
+        let given = words(text)
+        return accepted.map(words).contains { answer in
+            guard !answer.isEmpty, answer.count <= given.count else { return false }
+            return (0...given.count - answer.count).contains { given[$0..<$0 + answer.count].elementsEqual(answer) }
+        }
     }
 }

@@ -14,51 +14,38 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
     package var evidence: QuestionRecord.Evidence?
     /// The answer's sentences without markers and without those of passages that disagree; empty where there was nothing to
     /// say at any threshold.
-    package var answer: String
+    package var answer = ""
     /// The words of it that answer the question; nil where the answer is sentences alone.
     package var shortAnswer: String?
     /// How sure the engine was, 0…1; 0 where there was nothing to say.
-    package var confidence: Double
+    package var confidence = 0.0
     /// Whether the confidence stays below the threshold of the measurement, so that the answer would have been withheld.
-    package var abstained: Bool
+    package var abstained = true
     /// Whether what was said is an accepted answer (`AnswerMatch`).
-    package var exact: Bool
+    package var exact = false
     /// Whether the answer's sentences hold an accepted answer, word by word in a row.
-    package var contained: Bool
+    package var contained = false
     /// Shared words of what was said and the nearest accepted answer, 0…1 (`AnswerMatch`).
-    package var f1: Double
-    package var citations: [CitedQuote]
+    package var f1 = 0.0
+    package var citations: [CitedQuote] = []
     /// Numbers that the sentences cite without a quote behind them.
-    package var citationsWithoutQuote: Int
+    package var citationsWithoutQuote = 0
     /// The rank, from 1, of the first found passage that overlaps the evidence; nil where none does.
     package var evidenceRank: Int?
     /// How many passages were read.
-    package var passagesRead: Int
-    package var seconds: Seconds
+    package var passagesRead = 0
+    package var seconds = Seconds(whole: 0)
 
+    /// Makes the record of a question; what came of it is set afterwards.
     package init(
-        id: String, question: String, document: String?, accepted: [String], evidence: QuestionRecord.Evidence?,
-        answer: String, shortAnswer: String?, confidence: Double, abstained: Bool, exact: Bool, contained: Bool,
-        f1: Double, citations: [CitedQuote], citationsWithoutQuote: Int, evidenceRank: Int?, passagesRead: Int,
-        seconds: Seconds
+        id: String, question: String, document: String? = nil, accepted: [String],
+        evidence: QuestionRecord.Evidence? = nil
     ) {
         self.id = id
         self.question = question
         self.document = document
         self.accepted = accepted
         self.evidence = evidence
-        self.answer = answer
-        self.shortAnswer = shortAnswer
-        self.confidence = confidence
-        self.abstained = abstained
-        self.exact = exact
-        self.contained = contained
-        self.f1 = f1
-        self.citations = citations
-        self.citationsWithoutQuote = citationsWithoutQuote
-        self.evidenceRank = evidenceRank
-        self.passagesRead = passagesRead
-        self.seconds = seconds
     }
 
     /// Whether the documents hold an answer.
@@ -94,13 +81,13 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
         /// The number in the answer, from 1.
         package var id: Int
         /// Path and title of the source.
-        package var path: String
-        package var title: String
-        package var firstLine: Int
-        package var lastLine: Int
+        package var path = ""
+        package var title = ""
+        package var firstLine = 1
+        package var lastLine = 1
         /// UTF-8 bytes of the source's text, the end excluded.
-        package var startByte: Int
-        package var endByte: Int
+        package var startByte = 0
+        package var endByte = 0
         package var quote: String
         package var source: Source
         /// Whether quote and evidence share at least a byte of the same document; nil where the evidence is not known.
@@ -108,17 +95,9 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
         /// Whether it is cited for saying something else than the answer.
         package var disagrees: Bool
 
-        package init(
-            id: Int, path: String, title: String, firstLine: Int, lastLine: Int, startByte: Int, endByte: Int,
-            quote: String, source: Source, hitsEvidence: Bool?, disagrees: Bool = false
-        ) {
+        /// Makes the record of a quote; where it stands is set afterwards.
+        package init(id: Int, quote: String, source: Source, hitsEvidence: Bool? = nil, disagrees: Bool = false) {
             self.id = id
-            self.path = path
-            self.title = title
-            self.firstLine = firstLine
-            self.lastLine = lastLine
-            self.startByte = startByte
-            self.endByte = endByte
             self.quote = quote
             self.source = source
             self.hitsEvidence = hitsEvidence

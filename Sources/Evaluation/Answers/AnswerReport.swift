@@ -77,25 +77,23 @@ package struct AnswerReport: Sendable, Codable, Equatable {
         /// The confidence below which an answer is withheld.
         package var threshold: Double
         /// Questions in the file.
-        package var questions: Int
+        package var questions = 0
         /// Documents that the questions were limited to; empty for all.
-        package var documents: [String]
+        package var documents: [String] = []
         /// Questions that can't be measured, by reason; those that a sample left out are not among them.
-        package var omissions: [QuestionOmission]
+        package var omissions: [QuestionOmission] = []
         package var bootstrap: Bootstrap
 
+        /// Names what is asked, and how; the questions are set afterwards.
         package init(
-            index: String, passages: Int, model: String, options: AnswerOptions, threshold: Double, questions: Int,
-            documents: [String], omissions: [QuestionOmission], bootstrap: Bootstrap
+            index: String, passages: Int, model: String, options: AnswerOptions, threshold: Double,
+            bootstrap: Bootstrap
         ) {
             self.index = index
             self.passages = passages
             self.model = model
             self.options = options
             self.threshold = threshold
-            self.questions = questions
-            self.documents = documents
-            self.omissions = omissions
             self.bootstrap = bootstrap
         }
     }

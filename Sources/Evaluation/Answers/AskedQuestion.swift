@@ -1,5 +1,6 @@
 import Formats
-import Indexing
+import IndexStore
+import Passages
 
 /// A question whose answers are known, with the place of its answer in the index.
 struct AskedQuestion: Sendable {

@@ -4,14 +4,14 @@ import Foundation
 
 /// Whether quotes stand in their sources where their citations say.
 ///
-/// A source whose text is the file's own bytes is read past Footnote's readers: the check shares nothing with the engine
+/// A source whose text is the file's own bytes is read past Footnote's parsers: the check shares nothing with the engine
 /// that it judges. Where text is extracted, the reader extracts it again.
 struct QuoteCheck {
-    private let readers: DocumentReaders
+    private let parsers: DocumentParsers
     /// Sources by path, as bytes; nil for those that can't be read. Kept as long as the value: for one answer.
     private var sources: [String: [UInt8]?] = [:]
 
-    init(readers: DocumentReaders = .standard) { self.readers = readers }
+    init(parsers: DocumentParsers = .standard) { self.parsers = parsers }
 
     /// Compares a quote's bytes with those at its place.
     mutating func verdict(on citation: Citation) -> AnswerRecord.CitedQuote.Source {
@@ -31,7 +31,7 @@ struct QuoteCheck {
         do {
             switch citation.textForm {
             case .source: bytes = Array(try Data(contentsOf: URL(filePath: citation.path)))
-            case .extracted: bytes = Array(try readers.read(path: citation.path).text.utf8)
+            case .extracted: bytes = Array(try parsers.read(path: citation.path).text.utf8)
             }
         } catch {
             // The verdict says so: a quote whose source can't be read stands nowhere.

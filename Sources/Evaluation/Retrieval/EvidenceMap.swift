@@ -1,5 +1,6 @@
 import Formats
-import Indexing
+import IndexStore
+import Passages
 
 /// Which passages of an index hold a question's evidence.
 struct EvidenceMap {

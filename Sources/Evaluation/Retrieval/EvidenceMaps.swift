@@ -1,5 +1,6 @@
 import Formats
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 
 /// Which passages of several indexes hold a question's evidence.

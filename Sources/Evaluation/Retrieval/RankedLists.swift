@@ -1,4 +1,5 @@
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 
 /// The judged lists of all questions, stage by stage, and the figures that come of them.

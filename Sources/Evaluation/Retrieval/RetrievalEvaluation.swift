@@ -1,5 +1,6 @@
 package import Formats
-import Indexing
+package import IndexStore
+import Passages
 package import Retrieval
 
 /// Measures retrieval: asks an index questions whose evidence is known, and looks where it stands in each ranked list.
@@ -7,6 +8,7 @@ package import Retrieval
 /// A passage is relevant where it overlaps the question's evidence by at least a byte. The legs' lists are taken as they
 /// are; in the fused and the reranked list passages with the same words share a place, as in every search.
 package struct RetrievalEvaluation: Sendable {
+    private let indexes: [Index]
     private let retriever: Retriever
     private let options: RetrievalOptions
     private let rerankedQuestions: Int
@@ -18,12 +20,15 @@ package struct RetrievalEvaluation: Sendable {
     /// Prepares to measure.
     ///
     /// - Parameters:
+    ///   - indexes: what the retriever searches.
     ///   - options: how each question is searched. `limit` is raised to the depth that the metrics look at.
     ///   - rerankedQuestions: how many of the questions are reranked too, spread evenly over them; reranking takes a
     ///     thousand times as long as the rest.
     package init(
-        retriever: Retriever, options: RetrievalOptions, rerankedQuestions: Int, bootstrap: Bootstrap = Bootstrap()
+        indexes: [Index], retriever: Retriever, options: RetrievalOptions, rerankedQuestions: Int,
+        bootstrap: Bootstrap = Bootstrap()
     ) {
+        self.indexes = indexes
         self.retriever = retriever
         var options = options
         options.limit = max(options.limit, RankingMetric.depth, options.rerank)
@@ -79,7 +84,6 @@ package struct RetrievalEvaluation: Sendable {
             let result = try await retriever.search(asked[place].question, options: options)
             lists.add(reranked: result, at: place, relevant: asked[place].relevant)
         }
-        let indexes = retriever.indexes
         return RetrievalReport(
             index: indexes.map(\.path).joined(separator: ", "),
             passages: try indexes.reduce(0) { try $0 + $1.status().passageCount }, questions: questions.count,
@@ -91,7 +95,7 @@ package struct RetrievalEvaluation: Sendable {
     private func judge(
         _ questions: [QuestionRecord]
     ) throws -> (usable: [Judged], omissions: [QuestionOmission]) {
-        var map = try EvidenceMaps(retriever.indexes)
+        var map = try EvidenceMaps(indexes)
         var usable: [Judged] = []
         var omissions: [QuestionOmission] = []
         for question in questions {

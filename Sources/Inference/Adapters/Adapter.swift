@@ -1,3 +1,4 @@
+import Checkpoints
 import Transformers
 
 /// A low-rank adapter (LoRA, arXiv 2106.09685) loaded for one model: an immutable object that requests name.
@@ -46,4 +47,17 @@ public struct AdapterSelection: Sendable, Hashable {
     }
 
     var applied: AppliedAdapter { AppliedAdapter(adapter.lowRank, scale: scale) }
+}
+
+extension Adapter {
+    /// The fingerprint of the model that an adapter file was trained on; nil where the file does not say.
+    ///
+    /// - Throws: `CheckpointError` where the file is no GGUF.
+    public static func base(ofFile path: String) throws -> String? {
+        guard case .string(let base)? = try GGUFFile(path: path).metadata[baseKey] else { return nil }
+        return base
+    }
+
+    /// Where Footnote's own adapters name their base.
+    package static let baseKey = "footnote.training.base"
 }

@@ -1,4 +1,4 @@
-import Tokenizers
+public import Tokenizers
 import Transformers
 
 extension InferenceEngine {
@@ -191,5 +191,22 @@ private final class ScoringItem {
         defer { consumed = end }
         let targetRange = max(consumed - firstTarget, 0)..<max(end - firstTarget, 0)
         return (Array(tokens[consumed..<end]), targets[targetRange])
+    }
+}
+
+/// A text whose probability is wanted, after another text.
+public struct ScoringRequest: Sendable, Equatable {
+    /// What stands before; at least one token.
+    public var prefix: [TokenID]
+    /// The tokens to score.
+    public var continuation: [TokenID]
+    /// Adapters added to the model's weights for this request.
+    public var adapters: [AdapterSelection]
+
+    /// Makes a request. Requests with equal prefixes and adapters share the prefix's work when they are scored together.
+    public init(prefix: [TokenID], continuation: [TokenID], adapters: [AdapterSelection] = []) {
+        self.prefix = prefix
+        self.continuation = continuation
+        self.adapters = adapters
     }
 }

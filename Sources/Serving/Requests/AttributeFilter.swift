@@ -1,5 +1,6 @@
 import Formats
-import Indexing
+import IndexStore
+import Passages
 
 /// A filter of vector-store searches in OpenAI's form: comparisons of an attribute with a value, and `and` and `or` of
 /// them.

@@ -1,6 +1,5 @@
 import Inference
 import FootnoteKit
-import Formats
 
 /// A request to `POST /v1/chat/completions`, checked.
 struct ChatRequest: Sendable {

@@ -1,9 +1,10 @@
 import FootnoteKit
 import HTTPTypes
 import Hummingbird
-import Indexing
+import IndexStore
 import Inference
 import NIOCore
+import Passages
 
 extension APIError {
     /// The reply to any error: our own errors say what to do in their own words, unknown ones are only logged.

@@ -3,7 +3,8 @@ import Documents
 import Formats
 import HTTPTypes
 import Hummingbird
-import Indexing
+import IndexStore
+import Passages
 
 /// The sources themselves: `GET /v1/documents`, `/v1/documents/{id}` and `/v1/passages/{id}`.
 ///
@@ -48,7 +49,7 @@ struct DocumentRoutes: Sendable {
             return (nil, "The index was imported, and its documents' files are not here.")
         }
         do {
-            let document = try DocumentReaders.standard.read(path: record.path)
+            let document = try DocumentParsers.standard.read(path: record.path)
             guard document.sourceSHA256 == record.sourceSHA256 else {
                 return (nil, "The file has changed since it was indexed. Index its folder again to read it here.")
             }

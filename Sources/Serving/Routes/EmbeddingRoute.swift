@@ -3,7 +3,9 @@ import Formats
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import IndexStore
 import Inference
+import Passages
 import Tokenizers
 
 /// `POST /v1/embeddings`: vectors as the index makes them, so that they can be compared with its passages.
@@ -97,12 +99,8 @@ struct EmbeddingRoute: Sendable {
 
     /// Little-endian single-precision numbers in Base64.
     static func base64(_ vector: [Float]) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(vector.count * 4)
-        for value in vector {
-            let bits = value.bitPattern
-            for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(shift))) }
-        }
-        return Data(bytes).base64EncodedString()
+        var writer = ByteWriter()
+        writer.append(vector)
+        return Data(writer.bytes).base64EncodedString()
     }
 }

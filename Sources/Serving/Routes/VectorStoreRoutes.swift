@@ -2,7 +2,8 @@ import FootnoteKit
 import Formats
 import HTTPTypes
 import Hummingbird
-import Indexing
+import IndexStore
+import Passages
 import Retrieval
 
 /// The index as clients of OpenAI's interface know it: a vector store, which is listed and searched.

@@ -42,7 +42,7 @@ extension SequenceAttention {
 
         /// scores = queries of `block` · keys; of hidden keys so low that their probability is zero.
         func score(
-            head: Int, block: Range<Int>, keys: UnsafeMutablePointer<Float>, hidden: [Range<Int>],
+            head: Int, block: Range<Int>, keys: UnsafeMutablePointer<Float>, mask: AttentionMask,
             into scores: FloatMatrix
         ) {
             unsafe kernels.multiply(
@@ -50,19 +50,22 @@ extension SequenceAttention {
                 column: 1, rows: block.count, panels: keys, depth: dimension, columns: block.upperBound,
                 into: scores.pointer(row: 0), row: scores.rowStride)
             for (index, position) in block.enumerated() {
-                let keys = hidden[first + position]
+                let keys = mask.hidden[first + position]
                 unsafe (scores.pointer(row: index) + keys.lowerBound).update(repeating: -1e30, count: keys.count)
+                if !mask.forgotten.isEmpty {
+                    unsafe scores.pointer(row: index).update(repeating: -1e30, count: mask.forgotten[first + position])
+                }
             }
         }
 
         func backward(
-            head: Int, block: Range<Int>, hidden: [Range<Int>], output: FloatMatrix, logSums: FloatMatrix,
-            gradient: FloatMatrix, into target: FloatMatrix, memory: Scratch
+            head: Int, block: Range<Int>, mask: AttentionMask, tape: Tape, gradient: FloatMatrix,
+            into target: FloatMatrix, memory: Scratch
         ) {
             let (scores, slopes) = (memory.scores, memory.gradients)
             let (keyCount, row, column) = (block.upperBound, first + block.lowerBound, head * dimension)
             unsafe score(
-                head: head, block: block, keys: packedKeys(count: keyCount, memory.keyPanels), hidden: hidden,
+                head: head, block: block, keys: packedKeys(count: keyCount, memory.keyPanels), mask: mask,
                 into: scores)
 
             // Gradients of the probabilities: output gradients · valuesᵀ.
@@ -76,9 +79,11 @@ extension SequenceAttention {
             for index in 0..<block.count {
                 let (p, slope) = unsafe (scores.pointer(row: index), slopes.pointer(row: index))
                 unsafe kernels.softmax_again(
-                    p, block.lowerBound + index + 1, keyCount, attention.scale, logSums.pointer(row: row + index)[head])
+                    p, block.lowerBound + index + 1, keyCount, attention.scale,
+                    tape.logSums.pointer(row: row + index)[head])
                 let mean = unsafe kernels.dot(
-                    gradient.pointer(row: row + index) + column, output.pointer(row: row + index) + column, dimension)
+                    gradient.pointer(row: row + index) + column, tape.output.pointer(row: row + index) + column,
+                    dimension)
                 unsafe kernels.softmax_back(p, slope, keyCount, mean, attention.scale)
             }
 

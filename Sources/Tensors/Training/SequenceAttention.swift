@@ -4,12 +4,13 @@ import CKernels
 ///
 /// Queries go through in blocks, against all keys up to the block's end: a block's scores are the only thing of quadratic
 /// size, and they are computed again on the way back from the log sums that the forward pass keeps (arXiv 2205.14135).
-/// A token may be kept from seeing a range of the keys before it, so that a sequence can hold several continuations of one
-/// beginning.
+/// A token may be kept from seeing keys before it (`AttentionMask`).
 package final class SequenceAttention: Sendable {
     package let headCount: Int
     package let keyValueHeadCount: Int
     package let headDimension: Int
+    /// Factor of the scores.
+    package let scale: Float
     private let scratch: [Scratch]
 
     /// Query tokens of a block: whole register tiles of every instruction set.
@@ -19,7 +20,6 @@ package final class SequenceAttention: Sendable {
     var keyColumn: Int { headCount * headDimension }
     var valueColumn: Int { keyColumn + keyValueHeadCount * headDimension }
     var groupSize: Int { headCount / keyValueHeadCount }
-    var scale: Float { 1 / Float(headDimension).squareRoot() }
 
     /// One thread's memory.
     final class Scratch: Sendable {
@@ -41,11 +41,16 @@ package final class SequenceAttention: Sendable {
         }
     }
 
-    /// - Parameter longest: tokens of the longest sequence.
-    package init(headCount: Int, keyValueHeadCount: Int, headDimension: Int, longest: Int, threadCount: Int) {
+    /// - Parameters:
+    ///   - scale: factor of the scores.
+    ///   - longest: tokens of the longest sequence.
+    package init(
+        headCount: Int, keyValueHeadCount: Int, headDimension: Int, scale: Float, longest: Int, threadCount: Int
+    ) {
         self.headCount = headCount
         self.keyValueHeadCount = keyValueHeadCount
         self.headDimension = headDimension
+        self.scale = scale
         scratch = (0..<threadCount).map { _ in Scratch(length: max(1, longest), headDimension: headDimension) }
     }
 
@@ -55,10 +60,9 @@ package final class SequenceAttention: Sendable {
     ///   - projected: rotated queries and keys, and values, side by side.
     ///   - output: [tokens, headCount × headDimension].
     ///   - logSums: [tokens, headCount], for the way back.
-    ///   - hidden: of each row of the matrices, the keys before it that it does not see, counted from the sequence's first;
-    ///     never the first key.
+    ///   - mask: the keys before each row of the matrices that it does not see.
     package func forward(
-        _ projected: FloatMatrix, rows: Range<Int>, hidden: [Range<Int>], group: Int, into output: FloatMatrix,
+        _ projected: FloatMatrix, rows: Range<Int>, mask: AttentionMask, group: Int, into output: FloatMatrix,
         logSums: FloatMatrix, worker: Worker
     ) {
         let kernels = worker.training
@@ -69,7 +73,7 @@ package final class SequenceAttention: Sendable {
             let keys = unsafe tile.packedKeys(count: block.upperBound, memory.keyPanels)
             let values = unsafe tile.packedValues(count: block.upperBound, memory.valuePanels)
             for head in group * groupSize..<(group + 1) * groupSize {
-                unsafe tile.score(head: head, block: block, keys: keys, hidden: hidden, into: memory.scores)
+                unsafe tile.score(head: head, block: block, keys: keys, mask: mask, into: memory.scores)
                 for (index, position) in block.enumerated() {
                     unsafe logSums.pointer(row: rows.lowerBound + position)[head] = kernels.softmax(
                         memory.scores.pointer(row: index), position + 1, block.upperBound, scale)
@@ -82,14 +86,30 @@ package final class SequenceAttention: Sendable {
         }
     }
 
+    /// What the way back reads.
+    package struct Tape {
+        let projected: FloatMatrix
+        let output: FloatMatrix
+        let logSums: FloatMatrix
+
+        /// - Parameters:
+        ///   - projected: what the forward pass read.
+        ///   - output: what it wrote.
+        ///   - logSums: what it kept.
+        package init(projected: FloatMatrix, output: FloatMatrix, logSums: FloatMatrix) {
+            self.projected = projected
+            self.output = output
+            self.logSums = logSums
+        }
+    }
+
     /// The way back: overwrites the group's queries', keys' and values' part of `projectedGradient`.
     package func backward(
-        _ projected: FloatMatrix, output: FloatMatrix, logSums: FloatMatrix, gradient: FloatMatrix, rows: Range<Int>,
-        hidden: [Range<Int>], group: Int, projectedGradient: FloatMatrix, worker: Worker
+        _ tape: Tape, gradient: FloatMatrix, rows: Range<Int>, mask: AttentionMask, group: Int,
+        projectedGradient: FloatMatrix, worker: Worker
     ) {
-        let kernels = worker.training
-        let memory = scratch[worker.index]
-        let tile = Tile(kernels: kernels, projected: projected, attention: self, group: group, first: rows.lowerBound)
+        let tile = Tile(
+            kernels: worker.training, projected: tape.projected, attention: self, group: group, first: rows.lowerBound)
         let columns = tile.columns
         for row in rows {
             unsafe (projectedGradient.pointer(row: row) + columns.key).update(repeating: 0, count: headDimension)
@@ -99,9 +119,23 @@ package final class SequenceAttention: Sendable {
             let block = start..<min(start + SequenceAttention.blockRows, rows.count)
             for head in group * groupSize..<(group + 1) * groupSize {
                 tile.backward(
-                    head: head, block: block, hidden: hidden, output: output, logSums: logSums, gradient: gradient,
-                    into: projectedGradient, memory: memory)
+                    head: head, block: block, mask: mask, tape: tape, gradient: gradient, into: projectedGradient,
+                    memory: scratch[worker.index])
             }
         }
+    }
+}
+
+/// The keys before a token that it does not see, so that a sequence can hold several continuations of one beginning, and a
+/// layer can look back over a window only. Keys are counted from the first of the sequence.
+package struct AttentionMask: Sendable {
+    /// A range that each row does not see: other continuations.
+    package let hidden: [Range<Int>]
+    /// How many of the sequence's first keys have left each row's window; empty where there is none.
+    package let forgotten: [Int]
+
+    package init(hidden: [Range<Int>], forgotten: [Int] = []) {
+        self.hidden = hidden
+        self.forgotten = forgotten
     }
 }

@@ -1,13 +1,14 @@
 import CKernels
+import Glibc
 
 /// Operations of training on rows, forward and backward. Each works on the rows or columns that the caller names, so that
 /// threads divide them; gradients of inputs are added to what stands there unless a comment says otherwise.
 extension Worker {
-    /// Copies rows.
+    /// Copies rows: their first columns where the target has fewer.
     package func copy(_ source: FloatMatrix, to target: FloatMatrix, rows: Range<Int>) {
-        precondition(source.columnCount == target.columnCount)
+        precondition(source.columnCount >= target.columnCount)
         for row in rows {
-            unsafe target.pointer(row: row).update(from: source.pointer(row: row), count: source.columnCount)
+            unsafe target.pointer(row: row).update(from: source.pointer(row: row), count: target.columnCount)
         }
     }
 
@@ -60,39 +61,26 @@ extension Worker {
         for row in rows { unsafe kernels.scale(factor, matrix.pointer(row: row), matrix.columnCount) }
     }
 
-    /// Rotates the heads in `columns` of rows (arXiv 2104.09864), or rotates them back.
-    package func rotate(
-        _ matrix: FloatMatrix, rows: Range<Int>, columns: Range<Int>, headDimension: Int, angles: RotaryTable,
-        positions: [Int32], backwards: Bool = false
+    /// output = activation(gate) · up, with SiLU or GELU's tanh form (arXiv 2002.05202).
+    package func gated(
+        _ activation: Activation, gate: FloatMatrix, up: FloatMatrix, rows: Range<Int>, into output: FloatMatrix
     ) {
-        precondition(columns.upperBound <= matrix.columnCount && angles.dimension <= headDimension)
-        let kernels = training
+        precondition(activation == .silu || activation == .geluTanh, "a gate that can be trained")
+        let kernel = unsafe activation == .silu ? training.swiglu : training.geglu
         for row in rows {
-            let position = Int(positions[row])
-            unsafe kernels.rotate(
-                matrix.pointer(row: row) + columns.lowerBound, columns.count / headDimension, headDimension,
-                angles.dimension, angles.cosines.pointer(row: position), angles.sines.pointer(row: position),
-                backwards ? -1 : 1)
+            unsafe kernel?(gate.pointer(row: row), up.pointer(row: row), gate.columnCount, output.pointer(row: row))
         }
     }
 
-    /// output = silu(gate) · up (arXiv 2002.05202).
-    package func swiGLU(gate: FloatMatrix, up: FloatMatrix, rows: Range<Int>, into output: FloatMatrix) {
-        let kernels = training
-        for row in rows {
-            unsafe kernels.swiglu(
-                gate.pointer(row: row), up.pointer(row: row), gate.columnCount, output.pointer(row: row))
-        }
-    }
-
-    /// Overwrites `gateGradient` and `upGradient` with the gradients of silu(gate) · up.
-    package func swiGLUBack(
-        gate: FloatMatrix, up: FloatMatrix, gradient: FloatMatrix, rows: Range<Int>, gateGradient: FloatMatrix,
-        upGradient: FloatMatrix
+    /// Overwrites `gateGradient` and `upGradient` with the gradients of activation(gate) · up.
+    package func gatedBack(
+        _ activation: Activation, gate: FloatMatrix, up: FloatMatrix, gradient: FloatMatrix, rows: Range<Int>,
+        gateGradient: FloatMatrix, upGradient: FloatMatrix
     ) {
-        let kernels = training
+        precondition(activation == .silu || activation == .geluTanh, "a gate that can be trained")
+        let kernel = unsafe activation == .silu ? training.swiglu_back : training.geglu_back
         for row in rows {
-            unsafe kernels.swiglu_back(
+            unsafe kernel?(
                 gate.pointer(row: row), up.pointer(row: row), gradient.pointer(row: row), gate.columnCount,
                 gateGradient.pointer(row: row), upGradient.pointer(row: row))
         }
@@ -115,5 +103,21 @@ extension Worker {
             unsafe kernels.gelu_back(
                 input.pointer(row: row), gradient.pointer(row: row), input.columnCount, inputGradient.pointer(row: row))
         }
+    }
+}
+
+extension Worker {
+    /// Turns a row of logits into weight · (probabilities − one at `target`), the gradient of the row's weighted loss.
+    ///
+    /// - Returns: −log p(target), unweighted.
+    package func crossEntropy(_ logits: FloatMatrix, row: Int, target: Int, weight: Float) -> Float {
+        precondition(target >= 0 && target < logits.columnCount, "a target of the vocabulary")
+        let kernels = training
+        let values = unsafe logits.pointer(row: row)
+        let chosen = unsafe values[target]
+        let logSum = unsafe kernels.softmax(values, logits.columnCount, logits.columnCount, 1)
+        unsafe kernels.scale(weight, values, logits.columnCount)
+        unsafe values[target] -= weight
+        return logSum - chosen
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Formats
 import Foundation
 package import Inference
@@ -35,7 +35,7 @@ package struct PairExamples: ExampleSource {
         self.sequences = sequences
         order = EpochOrder(count: sequences.count, seed: seed)
         examplesPerEpoch = sequences.count
-        fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        fingerprint = hash.hexadecimal()
     }
 
     package func example(_ index: Int) -> TrainingSequence { sequences[order[index]] }

@@ -7,13 +7,11 @@ package import Inference
 /// that look as if it answered them and that another passage answers.
 package struct PassageExamples: ExampleSource {
     package let fingerprint: String
-    private let format: ReadingFormat
-    private let options: ReadingExamples.Options
+    private let material: ReadingMaterial
     private let passages: [Passage]
     /// The passage of each example of an epoch, and which of the passage's examples it is.
     private let pieces: [(passage: Int, number: Int)]
     private let order: EpochOrder
-    private let surroundings: Surroundings
 
     package var examplesPerEpoch: Int { pieces.count }
 
@@ -21,24 +19,19 @@ package struct PassageExamples: ExampleSource {
     package init(
         _ questions: [ReadingQuestion], format: ReadingFormat, options: ReadingExamples.Options, path: String
     ) throws(TrainingError) {
-        self.format = format
-        self.options = options
-        let fitting = try ReadingExamples.fitting(questions, format: format, options: options, path: path)
-        fingerprint = ReadingExamples.fingerprint(of: fitting)
-        let surroundings = Surroundings(questions, options: options)
-        self.surroundings = surroundings
+        let material = try ReadingMaterial(questions, format: format, options: options, path: path)
+        self.material = material
+        fingerprint = material.fingerprint
         let mismatches =
             options.answerablePercent < 100
-            ? fitting.filter(\.isAnswerable).flatMap(surroundings.mismatches(for:)).filter { question in
-                format.example(question, passages: [question.passage]).tokens.count <= options.tokenLimit
-            } : []
+            ? material.questions.filter(\.isAnswerable).flatMap(material.mismatches(for:)).filter(material.fits) : []
         let mismatchesByPassage = Dictionary(grouping: mismatches, by: Place.init)
-        let questionsByPassage = Dictionary(grouping: fitting, by: Place.init)
+        let questionsByPassage = Dictionary(grouping: material.questions, by: Place.init)
         var seen: Set<Place> = []
-        passages = fitting.map(Place.init).filter { seen.insert($0).inserted }.map { place in
+        passages = material.questions.map(Place.init).filter { seen.insert($0).inserted }.map { place in
             Passage(
                 place, questions: questionsByPassage[place] ?? [], mismatches: mismatchesByPassage[place] ?? [],
-                format: format, options: options)
+                material)
         }
         pieces = passages.enumerated().flatMap { index, passage in
             (0..<passage.exampleCount).map { (index, $0) }
@@ -51,17 +44,15 @@ package struct PassageExamples: ExampleSource {
         let passage = passages[passageIndex]
         // Drawn alike for all of a passage's examples of an epoch, so that together they ask each question once.
         let epoch = index / pieces.count
-        var draws = RandomSource(seed: options.seed &+ 0xFA11, sequence: epoch * passages.count + passageIndex)
+        var draws = RandomSource(seed: material.options.seed &+ 0xFA11, sequence: epoch * passages.count + passageIndex)
         let chosen = passage.mismatches.shuffled(by: &draws).prefix(passage.mismatchCount)
         let asked = (passage.questions + chosen).shuffled(by: &draws)
         let bounds = (0...1).map { asked.count * (number + $0) / passage.exampleCount }
 
-        var random = RandomSource(seed: options.seed &+ 0xD157, sequence: index)
-        let place = passage.place
-        let distractors = surroundings.distractors(document: place.document, passage: place.text, &random)
-        return surroundings.example(
-            of: place.text, among: distractors, tokenLimit: options.tokenLimit, &random
-        ) { format.example(Array(asked[bounds[0]..<bounds[1]]), passages: $0) }
+        var random = RandomSource(seed: material.options.seed &+ 0xD157, sequence: index)
+        return material.example(about: passage.place.text, of: passage.place.document, &random) {
+            material.format.example(Array(asked[bounds[0]..<bounds[1]]), passages: $0)
+        }
     }
 
     private struct Place: Hashable {
@@ -83,9 +74,9 @@ package struct PassageExamples: ExampleSource {
         let exampleCount: Int
 
         init(
-            _ place: Place, questions: [ReadingQuestion], mismatches: [ReadingQuestion], format: ReadingFormat,
-            options: ReadingExamples.Options
+            _ place: Place, questions: [ReadingQuestion], mismatches: [ReadingQuestion], _ material: ReadingMaterial
         ) {
+            let (format, options) = (material.format, material.options)
             (self.place, self.questions, self.mismatches) = (place, questions, mismatches)
             let answerable = questions.count(where: \.isAnswerable)
             let share = options.answerablePercent

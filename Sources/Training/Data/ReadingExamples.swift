@@ -1,18 +1,14 @@
-import Crypto
-import Foundation
 package import Inference
 
 /// Reading examples from questions: of every four, so many answerable ones as the share says, the rest unanswerable.
 package struct ReadingExamples: ExampleSource {
     package let examplesPerEpoch: Int
     package let fingerprint: String
-    private let format: ReadingFormat
-    private let options: Options
+    private let material: ReadingMaterial
     private let answerable: [ReadingQuestion]
     private let unanswerable: [ReadingQuestion]
     private let answerableOrder: EpochOrder
     private let unanswerableOrder: EpochOrder?
-    private let surroundings: Surroundings
 
     package struct Options: Sendable, Equatable, Codable {
         /// Of a hundred examples, how many are answerable.
@@ -48,56 +44,31 @@ package struct ReadingExamples: ExampleSource {
     package init(
         _ questions: [ReadingQuestion], format: ReadingFormat, options: Options, path: String
     ) throws(TrainingError) {
-        self.format = format
-        self.options = options
-        let fitting = try ReadingExamples.fitting(questions, format: format, options: options, path: path)
+        material = try ReadingMaterial(questions, format: format, options: options, path: path)
+        let fitting = material.questions
         answerable = fitting.filter(\.isAnswerable)
         unanswerable = options.answerablePercent < 100 ? fitting.filter { !$0.isAnswerable } : []
         answerableOrder = EpochOrder(count: answerable.count, seed: options.seed)
         unanswerableOrder =
             unanswerable.isEmpty ? nil : EpochOrder(count: unanswerable.count, seed: options.seed &+ 0x5EED)
         examplesPerEpoch = answerable.count * 100 / max(1, options.answerablePercent)
-        surroundings = Surroundings(questions, options: options)
-        fingerprint = ReadingExamples.fingerprint(of: fitting)
-    }
-
-    /// The questions whose examples fit: one that does not is left out of training rather than cut in its middle.
-    static func fitting(
-        _ questions: [ReadingQuestion], format: ReadingFormat, options: Options, path: String
-    ) throws(TrainingError) -> [ReadingQuestion] {
-        let fitting = questions.filter {
-            format.example($0, passages: [$0.passage]).tokens.count <= options.tokenLimit
-        }
-        guard fitting.contains(where: \.isAnswerable) else {
-            throw .noExamples(path: path, reason: "no answerable question fits \(options.tokenLimit) tokens")
-        }
-        return fitting
-    }
-
-    static func fingerprint(of questions: [ReadingQuestion]) -> String {
-        var hash = SHA256()
-        for question in questions {
-            let parts = [question.id, question.question, question.passage] + question.answers
-            hash.update(data: Data(parts.joined(separator: "\u{1F}").utf8))
-        }
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        fingerprint = material.fingerprint
     }
 
     package func example(_ index: Int) -> TrainingSequence {
-        var random = RandomSource(seed: options.seed &+ 0xD157, sequence: index)
+        var random = RandomSource(seed: material.options.seed &+ 0xD157, sequence: index)
         let question = question(index, &random)
-        let distractors = surroundings.distractors(document: question.document, passage: question.passage, &random)
-        return surroundings.example(
-            of: question.passage, among: distractors, tokenLimit: options.tokenLimit, &random
-        ) { format.example(question, passages: $0) }
+        return material.example(about: question.passage, of: question.document, &random) {
+            material.format.example(question, passages: $0)
+        }
     }
 
     /// Spreads the answerable share evenly: example i is answerable where i · share crosses a whole number.
     private func question(_ index: Int, _ random: inout RandomSource) -> ReadingQuestion {
-        let share = options.answerablePercent
+        let share = material.options.answerablePercent
         let before = index * share / 100
         if share == 100 || (index + 1) * share / 100 > before { return answerable[answerableOrder[before]] }
-        if unanswerableOrder == nil || random.nextUnit() * 100 < Double(options.mismatchedPercent) {
+        if unanswerableOrder == nil || random.nextUnit() * 100 < Double(material.options.mismatchedPercent) {
             let chosen = answerable[Int(random.nextUnit() * Double(answerable.count))]
             if let mismatch = mismatch(for: chosen, &random) { return mismatch }
         }
@@ -107,10 +78,9 @@ package struct ReadingExamples: ExampleSource {
 
     /// The question beside a passage that does not answer it; nil where there is none.
     private func mismatch(for question: ReadingQuestion, _ random: inout RandomSource) -> ReadingQuestion? {
-        let candidates = surroundings.mismatches(for: question)
+        let candidates = material.mismatches(for: question)
         guard !candidates.isEmpty else { return nil }
         let mismatched = candidates[Int(random.nextUnit() * Double(candidates.count))]
-        let example = format.example(mismatched, passages: [mismatched.passage])
-        return example.tokens.count <= options.tokenLimit ? mismatched : nil
+        return material.fits(mismatched) ? mismatched : nil
     }
 }

@@ -6,11 +6,9 @@ extension ReadingFormat {
     /// likelihood of a question given its passage.
     package static let questionWeight: Float = 0.15
 
-    /// - Throws: `TrainingError.invalidOption` where the vocabulary has no token that ends a text.
+    /// - Throws: `TrainingError.noEndOfText` where the vocabulary has no token that ends a text.
     package init(checking tokenizer: any Tokenizer) throws(TrainingError) {
-        guard let format = ReadingFormat(tokenizer: tokenizer) else {
-            throw .invalidOption(name: "the model's end-of-text token", value: "missing", expected: "a token")
-        }
+        guard let format = ReadingFormat(tokenizer: tokenizer) else { throw .noEndOfText }
         self = format
     }
 

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Formats
 import Foundation
 package import Tokenizers
@@ -16,12 +16,18 @@ package struct TextExamples: ExampleSource {
     package init(
         texts: [String], tokenizer: any Tokenizer, window: Int, seed: UInt64, path: String
     ) throws(TrainingError) {
+        try self.init(
+            tokens: TextExamples.tokens(of: texts, tokenizer: tokenizer), window: window, seed: seed, path: path)
+    }
+
+    /// All texts one after another, each with the token that ends it where the vocabulary has one.
+    static func tokens(of texts: [String], tokenizer: any Tokenizer) -> [TokenID] {
         var tokens: [TokenID] = []
         for text in texts {
             tokens += tokenizer.encode(text)
             if let end = tokenizer.endOfText { tokens.append(end) }
         }
-        try self.init(tokens: tokens, window: window, seed: seed, path: path)
+        return tokens
     }
 
     package init(tokens: [TokenID], window: Int, seed: UInt64, path: String) throws(TrainingError) {
@@ -37,7 +43,7 @@ package struct TextExamples: ExampleSource {
             writer.append(Array(tokens[start..<min(start + 4096, tokens.count)]))
             hash.update(data: Data(writer.bytes))
         }
-        fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        fingerprint = hash.hexadecimal()
     }
 
     package func example(_ index: Int) -> TrainingSequence {

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Foundation
 import Inference
 package import Tokenizers
@@ -55,7 +55,7 @@ package struct ContrastiveExamples: ExampleSource {
             let parts = [pair.question, "\(pair.passage)", pair.repeated ?? "", "\(pair.cutPercent)"] + pair.answers
             hash.update(data: Data((parts.joined(separator: "\u{1F}") + "\u{1E}").utf8))
         }
-        fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        fingerprint = hash.hexadecimal()
     }
 
     package var examplesPerEpoch: Int { pairs.pairs.count }

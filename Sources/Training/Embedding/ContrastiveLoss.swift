@@ -42,7 +42,7 @@ package final class ContrastiveLoss: Objective {
     package init(
         decoder: Decoder, space: EmbeddingSpace, options: ContrastiveOptions, limits: TrainingLimits, pool: ThreadPool
     ) {
-        precondition(space.passageMean.count == decoder.shape.featureCount, "a space of the decoder's features")
+        precondition(space.passageMean.count == decoder.featureCount, "a space of the decoder's features")
         self.decoder = decoder
         self.space = space
         self.options = options
@@ -58,14 +58,14 @@ package final class ContrastiveLoss: Objective {
         let batch = ContrastiveBatch(examples)
         let packed = PackedBatch(prompts: batch.sequences)
         let workspace = training.fitting(packed)
-        let features = FloatMatrix(rowCount: packed.tokenCount, columnCount: decoder.shape.featureCount)
-        let gradient = FloatMatrix(rowCount: packed.tokenCount, columnCount: decoder.shape.featureCount)
+        let features = FloatMatrix(rowCount: packed.tokenCount, columnCount: decoder.featureCount)
+        let gradient = FloatMatrix(rowCount: packed.tokenCount, columnCount: decoder.featureCount)
         pool.run { [decoder] worker in
-            ForwardPass(decoder: decoder, batch: packed, space: workspace, worker: worker).runValues(into: features)
+            TrainingPass(decoder: decoder, batch: packed, space: workspace, worker: worker).runValues(into: features)
         }
         let loss = loss(features, batch, rows: packed.sequences, gradient: gradient)
         pool.run { [decoder] worker in
-            BackwardPass(decoder: decoder, batch: packed, space: workspace, worker: worker).runValues(gradient)
+            TrainingPass(decoder: decoder, batch: packed, space: workspace, worker: worker).runValuesBackward(gradient)
         }
         return loss
     }

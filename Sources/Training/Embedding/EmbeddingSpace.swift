@@ -1,5 +1,6 @@
 package import Inference
 import Tensors
+import Transformers
 
 /// How features become what is compared, as an index does it: fitted before training and held still while it lasts.
 package struct EmbeddingSpace: Sendable {
@@ -55,14 +56,14 @@ extension EmbeddingSpace {
     static func fit(
         _ passages: [[Int32]], sampleQuestions: [[Int32]], recipe: EmbeddingRecipe, reader: ValueReader, path: String
     ) throws(TrainingError) -> EmbeddingSpace {
-        let weights = TokenWeights(passages: passages, vocabularySize: reader.decoder.shape.vocabularySize)
+        let weights = TokenWeights(passages: passages, vocabularySize: reader.decoder.configuration.vocabularySize)
         let chosen = evenly(passages, limit: vectorPassages)
         let tokenStride = max(1, (chosen.count + tokenPassages - 1) / tokenPassages)
         var pooled: [[Float]] = []
         var tokens: [TokenValues] = []
         reader.read(chosen) { number, values in
             let passage = TokenValues(
-                tokens: chosen[number], featureCount: reader.decoder.shape.featureCount, values: values)
+                tokens: chosen[number], featureCount: reader.decoder.featureCount, values: values)
             pooled.append(passage.pooled(weights: weights, recipe: recipe))
             if number % tokenStride == 0 { tokens.append(passage) }
         }
@@ -70,7 +71,7 @@ extension EmbeddingSpace {
         reader.read(sampleQuestions) { number, values in
             questions.append(
                 TokenValues(
-                    tokens: sampleQuestions[number], featureCount: reader.decoder.shape.featureCount, values: values
+                    tokens: sampleQuestions[number], featureCount: reader.decoder.featureCount, values: values
                 ).pooled(weights: weights, recipe: recipe))
         }
         guard let projection = TokenProjection.fit(tokens, weights: weights, recipe: recipe) else {

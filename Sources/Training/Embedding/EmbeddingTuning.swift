@@ -1,9 +1,10 @@
 import Checkpoints
 import Inference
 import Tensors
+import Transformers
 import Tokenizers
 
-/// Training of an adapter for the dense leg of search: what `footnote train embed` does.
+/// Training of an adapter for the dense leg of search.
 package struct EmbeddingTuning {
     package struct Options: Sendable {
         package var model: String
@@ -38,7 +39,7 @@ package struct EmbeddingTuning {
             options.pairs, tokenizer: tokenizer, options: options.examples, path: options.source)
         let whole = try Decoder.load(from: file, isTrained: false)
         var recipe = EmbeddingRecipe()
-        recipe.layerCount = min(recipe.layerCount, whole.shape.layerCount)
+        recipe.layerCount = min(recipe.layerCount, whole.configuration.layerCount)
         var decoder = whole.lower(recipe.layerCount)
         // Before adapters are there: the space is that of the model as it is, in an interrupted run too.
         let space = try EmbeddingSpace.fit(
@@ -48,16 +49,17 @@ package struct EmbeddingTuning {
         decoder.addValueAdapters(options.adapter, seed: options.examples.seed)
 
         let schedule = options.run.schedule(examplesPerEpoch: examples.examplesPerEpoch)
-        let settings = RunSettings(
-            model: file.fingerprint(), data: examples.fingerprint, heldOut: options.heldOutDocuments,
-            adapter: options.adapter, optimiser: options.run.optimiser, schedule: schedule,
-            batchSize: options.run.batchSize, precision: options.run.limits.precision, seed: options.examples.seed,
-            examples: [
-                "negatives": Double(options.examples.negatives),
-                "negativeDepth": Double(options.examples.negativeDepth),
-                "passageTokens": Double(options.examples.passageTokens),
-                "questionTokens": Double(options.examples.questionTokens),
-            ], contrast: options.contrast)
+        var settings = RunSettings(
+            model: file.fingerprint(), data: examples.fingerprint, run: options.run, schedule: schedule,
+            seed: options.examples.seed, adapter: options.adapter)
+        settings.heldOut = options.heldOutDocuments
+        settings.contrast = options.contrast
+        settings.examples = [
+            "negatives": Double(options.examples.negatives),
+            "negativeDepth": Double(options.examples.negativeDepth),
+            "passageTokens": Double(options.examples.passageTokens),
+            "questionTokens": Double(options.examples.questionTokens),
+        ]
         let loss = ContrastiveLoss(
             decoder: decoder, space: space, options: options.contrast, limits: options.run.limits, pool: pool)
         let trainer = Trainer(objective: loss, optimiser: options.run.optimiser, schedule: schedule, pool: pool)

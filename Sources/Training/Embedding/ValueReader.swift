@@ -32,7 +32,7 @@ package struct ValueReader {
     /// The values of all sequences one below another, [tokens, featureCount].
     func features(_ sequences: [[Int32]]) -> FloatMatrix {
         let total = sequences.reduce(0) { $0 + $1.count }
-        let result = FloatMatrix(rowCount: total, columnCount: decoder.shape.featureCount)
+        let result = FloatMatrix(rowCount: total, columnCount: decoder.featureCount)
         var first = 0
         pass(over: sequences) { _, batch, features in
             for row in 0..<batch.tokenCount { result.set(row: first + row, features.row(row)) }
@@ -54,10 +54,10 @@ package struct ValueReader {
                 end += 1
             }
             let batch = PackedBatch(prompts: Array(sequences[start..<end]))
-            let features = FloatMatrix(rowCount: batch.tokenCount, columnCount: decoder.shape.featureCount)
+            let features = FloatMatrix(rowCount: batch.tokenCount, columnCount: decoder.featureCount)
             let space = workspace.fitting(batch)
             pool.run { [decoder] worker in
-                ForwardPass(decoder: decoder, batch: batch, space: space, worker: worker).runValues(into: features)
+                TrainingPass(decoder: decoder, batch: batch, space: space, worker: worker).runValues(into: features)
             }
             take(start..<end, batch, features)
             start = end

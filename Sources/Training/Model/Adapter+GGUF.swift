@@ -1,5 +1,6 @@
 package import Checkpoints
 import Tensors
+import Transformers
 
 extension Decoder {
     /// Writes the adapters as a GGUF file in llama.cpp's layout: for each adapted tensor a pair `.lora_a`, [inputs, rank],
@@ -11,7 +12,7 @@ extension Decoder {
         to path: String, name: String, notes: [(key: String, value: GGUFWriter.Value)]
     ) throws(CheckpointError) {
         var writer = GGUFWriter()
-        writer.set("general.architecture", .string(shape.kind.rawValue))
+        writer.set("general.architecture", .string(configuration.architecture))
         writer.set("general.type", .string("adapter"))
         writer.set("general.name", .string(name))
         writer.set("adapter.type", .string("lora"))
@@ -35,65 +36,41 @@ extension Decoder {
     ///
     /// - Throws: `CheckpointError` naming the tensor or key; an adapter without a place in this model is an error.
     package mutating func readAdapters(from file: GGUFFile) throws(CheckpointError) {
-        let kind = try file.metadata.string("adapter.type")
-        guard kind == "lora" else {
-            throw .unsupported(
-                path: file.path, what: "an adapter of type \"\(kind)\"", advice: "Use one of type \"lora\".")
-        }
-        let alpha = try file.metadata.float("adapter.lora.alpha")
-        var placed = 0
-        func adapted(_ linear: Linear) throws(CheckpointError) -> Linear {
-            let name = linear.weight.name
-            guard file.optionalTensor(name + ".lora_a") != nil else { return linear }
-            let rank = try file.tensor(name + ".lora_a").rowCount
-            let down = try file.floats(name + ".lora_a", shape: [linear.inputCount, rank])
-            let up = try file.floats(name + ".lora_b", shape: [rank, linear.outputCount])
-            placed += 2
-            var linear = linear
-            linear.adapter = LowRankAdapter(
-                down: Parameter(
-                    name: name + ".lora_a", shape: [rank, linear.inputCount], value: down.transposedCopy(),
-                    isTrained: true),
-                up: Parameter(name: name + ".lora_b", shape: [rank, linear.outputCount], value: up, isTrained: true),
-                factor: alpha / Float(rank))
-            return linear
-        }
+        let parts = try AdapterParts(file: file, architecture: configuration.architecture)
+        var unused = Set(parts.parts.keys)
         for index in layers.indices {
-            for projection in layers[index].projections.indices {
-                layers[index].projections[projection] = try adapted(layers[index].projections[projection])
+            try layers[index].adapt { linear throws(CheckpointError) in
+                let name = linear.weight.name
+                let base = String(name.dropLast(".weight".count))
+                guard let part = parts.parts[base] else { return }
+                guard part.inputSize == linear.inputCount, part.outputSize == linear.outputCount else {
+                    throw .wrongShape(
+                        path: file.path, tensor: name + " (adapter)",
+                        expected: [linear.inputCount, linear.outputCount], found: [part.inputSize, part.outputSize])
+                }
+                unused.remove(base)
+                linear.adapter = LowRankAdapter(part, beside: linear)
             }
-            layers[index].attentionOutput = try adapted(layers[index].attentionOutput)
-            if let gate = layers[index].gate { layers[index].gate = try adapted(gate) }
-            layers[index].up = try adapted(layers[index].up)
-            layers[index].down = try adapted(layers[index].down)
         }
-        guard placed == file.tensors.count else {
-            throw .unsupported(
-                path: file.path, what: "\(file.tensors.count - placed) tensors that this model has no place for",
-                advice: "Use the adapter with the model it was trained for.")
-        }
+        guard let name = unused.min() else { return }
+        throw .unsupported(
+            path: file.path, what: "an adapter of \"\(name)\", which this model has no place for",
+            advice: "Use the adapter with the model it was trained for.")
     }
 }
 
-extension GGUFFile {
-    /// A tensor's values, of any readable type, in rows of `shape[0]`.
-    func floats(_ name: String, shape: [Int]) throws(CheckpointError) -> FloatMatrix {
-        let tensor = try requiredTensor(name)
-        // Trailing sizes of one say nothing.
-        var found = tensor.shape
-        while found.count > shape.count, found.last == 1 { found.removeLast() }
-        guard found == shape else {
-            throw .wrongShape(path: path, tensor: name, expected: shape, found: tensor.shape)
-        }
-        guard DType.readable.contains(tensor.dtype) else {
-            throw .unsupported(
-                path: path, what: "tensor \"\(name)\" of type \(tensor.dtype.name)",
-                advice: "Use one of the types \(DType.readable.map(\.name).joined(separator: ", ")).")
-        }
-        let values = tensor.dtype.values(tensor.bytes, count: tensor.elementCount)
-        if let index = values.firstIndex(where: { !$0.isFinite }) {
-            throw .notFinite(path: path, tensor: name, index: index, found: "\(values[index])")
-        }
-        return FloatMatrix(rowCount: tensor.rowCount, columnCount: tensor.rowLength, values: values)
+extension LowRankAdapter {
+    fileprivate init(_ part: AdapterParts.Part, beside linear: Linear) {
+        let name = linear.weight.name
+        let down = FloatMatrix(rowCount: part.rank, columnCount: part.inputSize, values: part.narrow)
+        self.init(
+            down: Parameter(
+                name: name + ".lora_a", shape: [part.rank, part.inputSize], value: down.transposedCopy(),
+                isTrained: true),
+            up: Parameter(
+                name: name + ".lora_b", shape: [part.rank, part.outputSize],
+                value: FloatMatrix(rowCount: part.outputSize, columnCount: part.rank, values: part.widen),
+                isTrained: true),
+            factor: part.factor)
     }
 }

@@ -1,5 +1,6 @@
 import Inference
 import Tensors
+import Transformers
 
 /// Which linear maps get adapters, and of what size.
 package struct AdapterOptions: Sendable, Equatable, Codable {
@@ -21,25 +22,30 @@ extension Decoder {
     /// Puts adapters on every linear map of the upper layers. Nothing changes at first: one side is zero, the other
     /// uniform within ±1/√inputs.
     package mutating func addAdapters(_ options: AdapterOptions, seed: UInt64) {
-        let first = max(0, shape.layerCount - options.layerCount)
-        for index in first..<shape.layerCount {
+        let first = max(0, configuration.layerCount - options.layerCount)
+        for index in first..<configuration.layerCount {
             var random = RandomSource(seed: seed, sequence: index + 1)
-            func adapted(_ linear: Linear) -> Linear {
-                var linear = linear
-                linear.adapter = LowRankAdapter(linear, options, &random)
-                return linear
-            }
-            layers[index].projections = layers[index].projections.map(adapted)
-            layers[index].attentionOutput = adapted(layers[index].attentionOutput)
-            layers[index].gate = layers[index].gate.map(adapted)
-            layers[index].up = adapted(layers[index].up)
-            layers[index].down = adapted(layers[index].down)
+            layers[index].adapt { $0.adapter = LowRankAdapter($0, options, &random) }
         }
     }
 
     /// The adapters, with the names of the matrices they stand beside.
     package var adapters: [(target: String, adapter: LowRankAdapter)] {
         layers.flatMap(\.linears).compactMap { linear in linear.adapter.map { (linear.weight.name, $0) } }
+    }
+}
+
+extension Decoder.Layer {
+    /// Changes every linear map, in a fixed order.
+    mutating func adapt<Failure: Error>(_ change: (inout Linear) throws(Failure) -> Void) throws(Failure) {
+        for index in projections.indices { try change(&projections[index]) }
+        try change(&attentionOutput)
+        if var gate {
+            try change(&gate)
+            self.gate = gate
+        }
+        try change(&up)
+        try change(&down)
     }
 }
 

@@ -22,8 +22,9 @@ extension Decoder {
         try writer.write(to: path)
     }
 
-    /// Adds all parameters under their names.
+    /// Adds all parameters under their names, and the factors of the rotation where the model has some.
     func addTensors(to writer: inout GGUFWriter) {
+        if let rotaryFactors { writer.add("rope_freqs.weight", shape: [rotaryFactors.count], floats: rotaryFactors) }
         for parameter in parameters {
             if parameter.shape.count > 1 {
                 writer.add(
@@ -32,54 +33,6 @@ extension Decoder {
             } else {
                 writer.add(parameter.name, shape: parameter.shape, floats: parameter.value.values)
             }
-        }
-    }
-}
-
-extension GGUFWriter.Value {
-    /// A value as a file has it, to be written again.
-    init(_ value: MetadataValue) {
-        switch value {
-        case .uint8(let value): self = .uint8(value)
-        case .int8(let value): self = .int8(value)
-        case .uint16(let value): self = .uint16(value)
-        case .int16(let value): self = .int16(value)
-        case .uint32(let value): self = .uint32(value)
-        case .int32(let value): self = .int32(value)
-        case .uint64(let value): self = .uint64(value)
-        case .int64(let value): self = .int64(value)
-        case .float32(let value): self = .float32(value)
-        case .float64(let value): self = .float64(value)
-        case .bool(let value): self = .bool(value)
-        case .string(let value): self = .string(value)
-        case .array(let array): self = GGUFWriter.Value(array)
-        }
-    }
-
-    private init(_ array: MetadataArray) {
-        let type = array.elementType
-        let elements: [GGUFWriter.Value] =
-            switch type {
-            case .string: (0..<array.count).map { .bytes(Array(array.stringBytes(at: $0))) }
-            case .bool: (array.booleans ?? []).map { .bool($0) }
-            case .float32: (array.floats ?? []).map { .float32($0) }
-            case .float64: (array.floats ?? []).map { .float64(Double($0)) }
-            case .array: (array.arrays ?? []).map { GGUFWriter.Value($0) }
-            default: (array.integers ?? []).map { GGUFWriter.Value(integer: $0, as: type) }
-            }
-        self = .array(type, elements)
-    }
-
-    private init(integer: Int, as type: MetadataType) {
-        switch type {
-        case .uint8: self = .uint8(UInt8(truncatingIfNeeded: integer))
-        case .int8: self = .int8(Int8(truncatingIfNeeded: integer))
-        case .uint16: self = .uint16(UInt16(truncatingIfNeeded: integer))
-        case .int16: self = .int16(Int16(truncatingIfNeeded: integer))
-        case .uint32: self = .uint32(UInt32(truncatingIfNeeded: integer))
-        case .int32: self = .int32(Int32(truncatingIfNeeded: integer))
-        case .uint64: self = .uint64(UInt64(truncatingIfNeeded: integer))
-        default: self = .int64(Int64(integer))
         }
     }
 }

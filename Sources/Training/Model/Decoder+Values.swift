@@ -1,9 +1,11 @@
+import Transformers
+
 extension Decoder {
     /// The model's first layers, which is all that their value vectors need. They share its parameters.
     package func lower(_ count: Int) -> Decoder {
-        precondition(count >= 1 && count <= shape.layerCount, "layers that the model has")
+        precondition(count >= 1 && count <= configuration.layerCount, "layers that the model has")
         var result = self
-        result.shape.layerCount = count
+        result.configuration.layerCount = count
         result.layers = Array(layers.prefix(count))
         return result
     }
@@ -14,7 +16,7 @@ extension Decoder {
         addAdapters(options, seed: seed)
         guard let last = layers.indices.last else { return }
         for index in layers[last].projections.indices
-        where !columns(ofProjection: index).overlaps(shape.valueColumns) {
+        where !columns(ofProjection: index).overlaps(configuration.valueColumns) {
             layers[last].projections[index].adapter = nil
         }
         layers[last].attentionOutput.adapter = nil

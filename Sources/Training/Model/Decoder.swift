@@ -1,8 +1,9 @@
 import Tensors
+package import Transformers
 
-/// A decoder-only transformer whose weights are 32-bit floats and can be trained: Llama's and GPT-2's kind of blocks.
+/// A decoder-only transformer whose weights are 32-bit floats and can be trained: the parts that `DecoderParts` describes.
 package struct Decoder: Sendable {
-    package internal(set) var shape: DecoderShape
+    package internal(set) var configuration: TransformerConfiguration
     /// [vocabularySize, hiddenSize]
     let embedding: Parameter
     /// Learned positions, [contextLength, hiddenSize]; nil where positions are rotated.
@@ -11,9 +12,10 @@ package struct Decoder: Sendable {
     let outputNorm: Norm
     /// The head, [vocabularySize, hiddenSize]: the embedding where they are tied.
     let head: Parameter
-    /// Radians a position for each rotated pair; empty with learned positions.
-    let rotaryFrequencies: [Double]
+    /// Divisors of the first rotation's frequencies that the checkpoint gives, one for each pair.
+    let rotaryFactors: [Float]?
 
+    /// RMSNorm, or LayerNorm where there is a bias.
     package struct Norm: Sendable {
         let weight: Parameter
         let bias: Parameter?
@@ -27,23 +29,42 @@ package struct Decoder: Sendable {
 
     package struct Layer: Sendable {
         let attentionNorm: Norm
-        /// Query, key and value maps; one map for all three in GPT-2.
+        /// Query, key and value maps, or one map for all three.
         var projections: [Linear]
+        /// Norms of each query and key head, before they are rotated.
+        let queryNorm: Norm?
+        let keyNorm: Norm?
+        /// Which of the configuration's rotations turns queries and keys; nil with learned positions.
+        let rotation: Int?
+        /// Positions that a token sees, its own included; nil for all.
+        let window: Int?
         var attentionOutput: Linear
+        /// Norms of the parts' results, before they join the residual stream.
+        let attentionResultNorm: Norm?
         let feedForwardNorm: Norm
         /// Only in gated blocks.
         var gate: Linear?
         var up: Linear
         var down: Linear
+        let feedForwardResultNorm: Norm?
 
         var linears: [Linear] { projections + [attentionOutput] + (gate.map { [$0] } ?? []) + [up, down] }
+        private var norms: [Norm] {
+            [attentionNorm, feedForwardNorm]
+                + [queryNorm, keyNorm, attentionResultNorm, feedForwardResultNorm].compactMap { $0 }
+        }
         var trained: [Parameter] {
-            linears.flatMap(\.trained) + (attentionNorm.all + feedForwardNorm.all).filter(\.isTrained)
+            linears.flatMap(\.trained) + norms.flatMap(\.all).filter(\.isTrained)
         }
         var all: [Parameter] {
-            attentionNorm.all + projections.flatMap(\.all) + attentionOutput.all + feedForwardNorm.all
-                + (gate?.all ?? []) + up.all + down.all
+            let attention =
+                attentionNorm.all + projections.flatMap(\.all) + all(queryNorm) + all(keyNorm)
+                + attentionOutput.all + all(attentionResultNorm)
+            return attention + feedForwardNorm.all + (gate?.all ?? []) + up.all + down.all
+                + all(feedForwardResultNorm)
         }
+
+        private func all(_ norm: Norm?) -> [Parameter] { norm?.all ?? [] }
     }
 
     /// All parameters of the model itself, without adapters, in the order of a checkpoint.
@@ -60,17 +81,21 @@ package struct Decoder: Sendable {
 
     /// The first layer that gradients must reach; `layerCount` where only what follows the layers is trained.
     var lowestTrainedLayer: Int {
-        if embedding.isTrained || positions?.isTrained == true { return 0 }
+        if trainsEmbedding { return 0 }
         return layers.firstIndex { !$0.trained.isEmpty } ?? layers.count
     }
 
     /// Whether gradients go on to the embeddings.
     var trainsEmbedding: Bool { embedding.isTrained || positions?.isTrained == true }
 
+    /// Length of the value vectors of all layers side by side.
+    package var featureCount: Int { configuration.layerCount * configuration.keyValueSize }
+
     /// Columns of the projections in a row of queries, keys and values, in the order of `Layer.projections`.
     func columns(ofProjection index: Int) -> Range<Int> {
-        if layers.first?.projections.count == 1 { return 0..<shape.projectedSize }
-        let starts = [0, shape.querySize, shape.querySize + shape.keyValueSize, shape.projectedSize]
+        if layers.first?.projections.count == 1 { return 0..<configuration.projectedSize }
+        let values = configuration.valueColumns
+        let starts = [0, configuration.querySize, values.lowerBound, values.upperBound]
         return starts[index]..<starts[index + 1]
     }
 }

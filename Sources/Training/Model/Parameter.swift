@@ -1,4 +1,5 @@
 package import Tensors
+import Transformers
 
 /// A matrix of weights under the name it has in a checkpoint; with a gradient where it is trained.
 ///
@@ -18,6 +19,10 @@ package final class Parameter: Sendable {
         self.shape = shape
         self.value = value
         gradient = isTrained ? FloatMatrix(rowCount: value.rowCount, columnCount: value.columnCount) : nil
+    }
+
+    convenience init(_ place: TensorPlace, value: FloatMatrix, isTrained: Bool) {
+        self.init(name: place.name, shape: place.shape, value: value, isTrained: isTrained)
     }
 
     package var isTrained: Bool { gradient != nil }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Tokens to learn from, and how much each counts.
 ///
 /// A sequence is one text, or a beginning with several continuations: each follows the beginning alone, as if it stood right
@@ -41,7 +43,7 @@ struct PackedBatch: Sendable {
     private(set) var sequences: [Range<Int>] = []
     /// Of each row, the rows before it in its sequence that it does not see, counted from the sequence's first: other
     /// continuations.
-    private(set) var hidden: [Range<Int>] = []
+    private var hidden: [Range<Int>] = []
     /// Rows whose loss counts, ascending.
     let lossRows: [Int]
 
@@ -76,5 +78,29 @@ struct PackedBatch: Sendable {
         self.init(
             prompts.map { TrainingSequence(tokens: $0 + [0], weights: Array(repeating: 0, count: $0.count + 1)) },
             totalWeight: 1)
+    }
+
+    /// A batch of one further token for each of some texts, to be run forward only.
+    ///
+    /// - Parameter positions: where each stands in its text.
+    init(tokens: [Int32], positions: [Int32]) {
+        self.tokens = tokens
+        self.positions = positions
+        targets = Array(repeating: 0, count: tokens.count)
+        weights = Array(repeating: 0, count: tokens.count)
+        sequences = tokens.indices.map { $0..<$0 + 1 }
+        hidden = Array(repeating: 0..<0, count: tokens.count)
+        lossRows = []
+    }
+
+    /// What the rows do not see: other continuations, and what lies before a window of so many positions.
+    func mask(window: Int?) -> AttentionMask {
+        guard let window else { return AttentionMask(hidden: hidden) }
+        let forgotten = zip(positions, hidden).map { position, hidden in
+            let oldest = max(0, Int(position) - window + 1)
+            // Positions go on after the beginning, and rows after the other continuations.
+            return oldest <= hidden.lowerBound ? oldest : oldest + hidden.count
+        }
+        return AttentionMask(hidden: hidden, forgotten: forgotten)
     }
 }

@@ -1,4 +1,5 @@
 import Tensors
+import Transformers
 
 /// The buffers of a pass over up to `capacity` tokens.
 final class TrainingWorkspace: Sendable {
@@ -8,7 +9,9 @@ final class TrainingWorkspace: Sendable {
     /// How products with weights round their factors.
     let precision: ProductPrecision
     let panels: PanelBuffer
-    let rotary: RotaryTable
+    /// One table for each of the configuration's rotations, and one that turns gradients back.
+    let rotary: [RotaryTable]
+    let rotaryBack: [RotaryTable]
     let attention: SequenceAttention
     let tapes: Tapes
     /// The residual stream after the last layer, and the gradient of the residual stream on the way back.
@@ -25,6 +28,8 @@ final class TrainingWorkspace: Sendable {
     let upGradient: FloatMatrix
     let attendedGradient: FloatMatrix
     let projectedGradient: FloatMatrix
+    /// The gradient of a part's result where it is normalised; without rows where it is not.
+    let resultGradient: FloatMatrix
     /// Inputs and gradients of adapters in their rank, [tokens, rank].
     let low: FloatMatrix
     let lowGradient: FloatMatrix
@@ -39,16 +44,17 @@ final class TrainingWorkspace: Sendable {
         _ decoder: Decoder, capacity: Int, longest: Int, lossRows: Int, limits: TrainingLimits, forwardOnly: Bool,
         threadCount: Int
     ) {
-        let shape = decoder.shape
+        let shape = decoder.configuration
         precision = limits.precision
         panels = PanelBuffer(threadCount: threadCount)
         self.capacity = capacity
         self.longest = longest
         self.forwardOnly = forwardOnly
-        rotary = RotaryTable(positionCount: longest, frequencies: decoder.rotaryFrequencies)
+        rotary = decoder.rotaryTables(positionCount: longest)
+        rotaryBack = forwardOnly ? [] : decoder.rotaryTables(positionCount: longest, turnsBack: true)
         attention = SequenceAttention(
             headCount: shape.headCount, keyValueHeadCount: shape.keyValueHeadCount, headDimension: shape.headDimension,
-            longest: longest, threadCount: threadCount)
+            scale: shape.attentionScale, longest: longest, threadCount: threadCount)
         tapes = Tapes(decoder, tokens: capacity, limitBytes: limits.activationBytes, forwardOnly: forwardOnly)
         func matrix(_ columns: Int, backward: Bool = false) -> FloatMatrix {
             FloatMatrix(rowCount: backward && forwardOnly ? 0 : capacity, columnCount: columns)
@@ -64,10 +70,26 @@ final class TrainingWorkspace: Sendable {
         upGradient = matrix(shape.feedForwardSize, backward: true)
         attendedGradient = matrix(shape.querySize, backward: true)
         projectedGradient = matrix(shape.projectedSize, backward: true)
+        let normalisesResults = decoder.layers.contains {
+            $0.attentionResultNorm != nil || $0.feedForwardResultNorm != nil
+        }
+        resultGradient = matrix(normalisesResults ? shape.hiddenSize : 0, backward: true)
         let rank = decoder.adapters.map(\.adapter.rank).max() ?? 0
         low = matrix(rank, backward: true)
         lowGradient = matrix(rank, backward: true)
         loss = LossBuffers(shape, rows: lossRows)
+    }
+}
+
+extension Decoder {
+    /// Cosines and sines of each of the configuration's rotations, or of their ways back, which turn the other way.
+    fileprivate func rotaryTables(positionCount: Int, turnsBack: Bool = false) -> [RotaryTable] {
+        configuration.rotations.enumerated().map { number, rotation in
+            let frequencies = rotation.frequencies(factors: number == 0 ? rotaryFactors : nil)
+            return RotaryTable(
+                positionCount: positionCount, frequencies: turnsBack ? frequencies.map { -$0 } : frequencies,
+                magnitude: rotation.magnitude, pairing: configuration.pairing)
+        }
     }
 }
 
@@ -85,7 +107,7 @@ final class LossBuffers: Sendable {
 
     private static let logitBytes = 64 << 20
 
-    init(_ shape: DecoderShape, rows: Int) {
+    init(_ shape: TransformerConfiguration, rows: Int) {
         let fitting = max(64, LossBuffers.logitBytes / (4 * shape.vocabularySize))
         let limit = max(1, min(rows, fitting))
         rowLimit = limit

@@ -1,48 +1,24 @@
 package import Checkpoints
 package import Tokenizers
+package import Transformers
 
 extension Decoder {
     /// Writes a model that was trained from nothing as a GGUF file with the vocabulary it was trained on.
     ///
     /// - Throws: `CheckpointError.cannotWrite`.
     package func write(
-        to path: String, vocabulary: BytePairVocabulary, name: String,
+        to path: String, sizes: ModelSizes, vocabulary: BytePairVocabulary, name: String,
         notes: [(key: String, value: GGUFWriter.Value)] = []
     ) throws(CheckpointError) {
         var writer = GGUFWriter()
-        writer.set("general.architecture", .string(shape.kind.rawValue))
+        for setting in try sizes.settings() { writer.set(setting.key, setting.value) }
         writer.set("general.type", .string("model"))
         writer.set("general.name", .string(name))
         writer.set("general.file_type", .uint32(1))  // mostly F16
-        shape.addMetadata(to: &writer)
         vocabulary.addMetadata(to: &writer)
         for note in notes { writer.set(note.key, note.value) }
         addTensors(to: &writer)
         try writer.write(to: path)
-    }
-}
-
-extension DecoderShape {
-    /// The sizes under the keys that GGUF has for them.
-    func addMetadata(to writer: inout GGUFWriter) {
-        let prefix = kind.rawValue + "."
-        func set(_ key: String, _ value: Int) { writer.set(prefix + key, .uint32(UInt32(value))) }
-        set("block_count", layerCount)
-        set("context_length", contextLength)
-        set("embedding_length", hiddenSize)
-        set("feed_forward_length", feedForwardSize)
-        set("attention.head_count", headCount)
-        switch kind {
-        case .llama:
-            set("attention.head_count_kv", keyValueHeadCount)
-            set("attention.key_length", headDimension)
-            set("attention.value_length", headDimension)
-            set("rope.dimension_count", ropeDimension)
-            writer.set(prefix + "rope.freq_base", .float32(Float(ropeTheta)))
-            writer.set(prefix + "attention.layer_norm_rms_epsilon", .float32(normEpsilon))
-        case .gpt2:
-            writer.set(prefix + "attention.layer_norm_epsilon", .float32(normEpsilon))
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 import Tensors
+import Transformers
 import func Glibc.exp
 import func Glibc.log
 
@@ -31,8 +32,8 @@ final class ReadingSession {
             limits: TrainingLimits(activationBytes: 0), forwardOnly: true, threadCount: pool.threadCount)
         self.space = space
         let rowCount = batch.tokenCount + prompts.count * room
-        let stored = (0..<decoder.shape.layerCount).map { _ in
-            FloatMatrix(rowCount: rowCount, columnCount: decoder.shape.projectedSize)
+        let stored = (0..<decoder.configuration.layerCount).map { _ in
+            FloatMatrix(rowCount: rowCount, columnCount: decoder.configuration.projectedSize)
         }
         self.stored = stored
         filled = batch.sequences.enumerated().map { number, rows in
@@ -40,8 +41,8 @@ final class ReadingSession {
         }
         let targets = filled
         pool.run { worker in
-            let pass = ForwardPass(decoder: decoder, batch: batch, space: space, worker: worker)
-            pass.run { layer in
+            let pass = TrainingPass(decoder: decoder, batch: batch, space: space, worker: worker)
+            pass.runForward { layer in
                 let inner = space.tapes.layers[layer].inner
                 for (number, rows) in batch.sequences.enumerated() {
                     for row in rows where worker.rows(of: batch.tokenCount).contains(row) {
@@ -69,14 +70,13 @@ final class ReadingSession {
 
     /// Appends one token to each of some prompts and returns the logarithms of what may follow.
     func append(_ tokens: [(prompt: Int, token: Int32)]) -> [LogProbabilities] {
-        let batch = PackedBatch(prompts: tokens.map { [$0.token] })
         let ranges = tokens.map { filled[$0.prompt].lowerBound..<filled[$0.prompt].upperBound + 1 }
         for (index, entry) in tokens.enumerated() { filled[entry.prompt] = ranges[index] }
+        let batch = PackedBatch(tokens: tokens.map(\.token), positions: ranges.map { Int32($0.count - 1) })
         let (decoder, space, stored) = (decoder, space, stored)
         pool.run { worker in
-            StepPass(
-                decoder: decoder, batch: batch, histories: ranges, stored: stored, space: space, worker: worker
-            ).run()
+            let pass = TrainingPass(decoder: decoder, batch: batch, space: space, worker: worker)
+            StepPass(pass: pass, histories: ranges, stored: stored).run()
         }
         return logits(rows: Array(0..<tokens.count))
     }
@@ -85,20 +85,12 @@ final class ReadingSession {
         var result: [LogProbabilities] = []
         let buffers = space.loss
         for start in stride(from: 0, to: rows.count, by: buffers.rowLimit) {
-            let piece = Array(rows[start..<min(start + buffers.rowLimit, rows.count)])
-            let (decoder, space) = (decoder, space)
+            let piece = rows[start..<min(start + buffers.rowLimit, rows.count)]
+            let (decoder, space, prompts) = (decoder, space, prompts)
             pool.run { worker in
-                for row in worker.rows(of: piece.count) {
-                    worker.copy(space.final, row: piece[row], to: buffers.input, row: row)
-                }
-                worker.normalise(
-                    buffers.input, decoder.outputNorm.parameters, rows: worker.rows(of: piece.count),
-                    into: buffers.normalised, moments: buffers.moments)
-                worker.multiply(
-                    buffers.normalised.first(piece.count), decoder.head.value.whole.transposed,
-                    into: buffers.logits.first(piece.count), panels: space.panels)
+                TrainingPass(decoder: decoder, batch: prompts, space: space, worker: worker).computeLogits(of: piece)
             }
-            result += piece.indices.map { LogProbabilities(buffers.logits, row: $0) }
+            result += (0..<piece.count).map { LogProbabilities(buffers.logits, row: $0) }
         }
         return result
     }

@@ -3,8 +3,9 @@ package import Formats
 import Inference
 import Tensors
 import Tokenizers
+import Transformers
 
-/// Fine-tuning of a checkpoint: what `footnote train finetune` does.
+/// Fine-tuning of a checkpoint on questions, texts, or prompts with responses.
 package struct FineTuning {
     package struct Options: Sendable {
         package enum Data: Sendable, Equatable {
@@ -50,11 +51,11 @@ package struct FineTuning {
         var decoder = try Decoder.load(from: file, isTrained: options.adapter == nil)
         if let adapter = options.adapter { decoder.addAdapters(adapter, seed: options.seed) }
         let schedule = options.run.schedule(examplesPerEpoch: data.examples.examplesPerEpoch)
-        let settings = RunSettings(
-            model: file.fingerprint(), data: data.examples.fingerprint, heldOut: data.heldOutDocuments,
-            adapter: options.adapter, optimiser: options.run.optimiser, schedule: schedule,
-            batchSize: options.run.batchSize, precision: options.run.limits.precision, seed: options.seed,
-            examples: data.settings)
+        var settings = RunSettings(
+            model: file.fingerprint(), data: data.examples.fingerprint, run: options.run, schedule: schedule,
+            seed: options.seed, adapter: options.adapter)
+        settings.heldOut = data.heldOutDocuments
+        settings.examples = data.settings
         let trainer = Trainer(
             decoder: decoder, optimiser: options.run.optimiser, schedule: schedule, limits: options.run.limits,
             pool: pool)
@@ -71,7 +72,7 @@ package struct FineTuning {
         let notes = try run.notes(metrics)
         guard run.settings.adapter != nil else {
             try decoder.write(to: path, like: file.metadata, name: name, notes: notes)
-            _ = try DecoderShape(GGUFFile(path: path))
+            _ = try DecoderParts(GGUFFile(path: path))
             return
         }
         try decoder.writeAdapters(to: path, name: name, notes: notes)

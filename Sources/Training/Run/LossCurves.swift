@@ -34,28 +34,27 @@ package struct LossCurves {
                         name: "held out", color: "#c4472b", points: validation.map { (Double($0.step), $0.loss) }),
                 ])
         ]
-        if !scores.isEmpty {
+        func addScores(_ name: String, _ curves: [Curve]) {
             panels.append(
-                Panel(
-                    name: "held-out reading", top: 50 + LossCurves.height, last: last, range: 0...1,
-                    curves: [
-                        Curve(name: "F1", color: "#2b5fa8", points: scores.map { (Double($0.step), $0.f1) }),
-                        Curve(
-                            name: "exact match", color: "#c4472b", points: scores.map { (Double($0.step), $0.exact) }),
-                    ]))
+                Panel(name: name, top: 50 + LossCurves.height, last: last, range: 0...1, curves: curves))
+        }
+        if !scores.isEmpty {
+            addScores(
+                "held-out reading",
+                [
+                    Curve(name: "F1", color: "#2b5fa8", points: scores.map { (Double($0.step), $0.f1) }),
+                    Curve(name: "exact match", color: "#c4472b", points: scores.map { (Double($0.step), $0.exact) }),
+                ])
         }
         if !ranks.isEmpty {
-            panels.append(
-                Panel(
-                    name: "held-out nDCG@10", top: 50 + LossCurves.height, last: last, range: 0...1,
-                    curves: [
-                        Curve(
-                            name: "tokens", color: "#2b5fa8",
-                            points: ranks.map { (Double($0.step), $0.metrics.tokens.ndcg10) }),
-                        Curve(
-                            name: "vectors", color: "#c4472b",
-                            points: ranks.map { (Double($0.step), $0.metrics.vectors.ndcg10) }),
-                    ]))
+            let points = ranks.map { (step: Double($0.step), metrics: $0.metrics) }
+            addScores(
+                "held-out nDCG@10",
+                [
+                    Curve(name: "tokens", color: "#2b5fa8", points: points.map { ($0.step, $0.metrics.tokens.ndcg10) }),
+                    Curve(
+                        name: "vectors", color: "#c4472b", points: points.map { ($0.step, $0.metrics.vectors.ndcg10) }),
+                ])
         }
         let height = 40 + Double(panels.count) * (LossCurves.height + 20)
         return """

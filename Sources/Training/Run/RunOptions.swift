@@ -26,7 +26,7 @@ package struct RunOptions: Sendable {
 
     /// The threads that the run computes with.
     ///
-    /// - Throws: `TrainingError.invalidOption` where the processor lacks the precision's products.
+    /// - Throws: `TrainingError.unavailable` where the processor lacks the precision's products.
     func pool() throws(TrainingError) -> ThreadPool {
         let pool = ThreadPool(threadCount: threadCount ?? ThreadPool.defaultThreadCount)
         try limits.requireAvailable(in: pool)

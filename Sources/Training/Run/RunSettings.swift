@@ -21,21 +21,24 @@ package struct RunSettings: Sendable, Equatable, Codable {
     /// Only where texts are compared.
     package var contrast: ContrastiveOptions?
 
+    /// Nothing held out, and no settings of examples.
+    ///
+    /// - Parameters:
+    ///   - run: what steps are taken with.
+    ///   - schedule: of as many steps as the run takes.
     package init(
-        model: String, data: String, heldOut: [String], adapter: AdapterOptions?, optimiser: OptimiserOptions,
-        schedule: LearningSchedule, batchSize: Int, precision: ProductPrecision, seed: UInt64,
-        examples: [String: Double] = [:], contrast: ContrastiveOptions? = nil
+        model: String, data: String, run: RunOptions, schedule: LearningSchedule, seed: UInt64,
+        adapter: AdapterOptions?
     ) {
         self.model = model
         self.data = data
-        self.heldOut = heldOut
+        heldOut = []
         self.adapter = adapter
-        self.optimiser = optimiser
+        optimiser = run.optimiser
         self.schedule = schedule
-        self.batchSize = batchSize
-        self.precision = precision
+        batchSize = run.batchSize
+        precision = run.limits.precision
         self.seed = seed
-        self.examples = examples
-        self.contrast = contrast
+        examples = [:]
     }
 }

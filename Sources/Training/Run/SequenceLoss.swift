@@ -16,32 +16,24 @@ package final class SequenceLoss: Objective {
         reading = GrowingWorkspace(decoder, limits: limits, forwardOnly: true, threadCount: pool.threadCount)
     }
 
-    /// In as many passes as the tokens need.
     package func addGradients(_ sequences: [TrainingSequence]) -> Double {
-        let totalWeight = sequences.reduce(0) { $0 + $1.totalWeight }
-        var loss = 0.0
-        for part in limits.passes(sequences) {
-            let batch = PackedBatch(part, totalWeight: totalWeight)
-            let space = training.fitting(batch)
-            pool.run { [decoder] worker in
-                ForwardPass(decoder: decoder, batch: batch, space: space, worker: worker).run()
-                LossHead(decoder: decoder, batch: batch, space: space, worker: worker).run(backward: true)
-                BackwardPass(decoder: decoder, batch: batch, space: space, worker: worker).run()
-            }
-            loss += SequenceLoss.weightedLoss(batch, space)
-        }
-        return loss
+        run(sequences, in: training, backward: true)
     }
 
-    package func loss(_ sequences: [TrainingSequence]) -> Double {
+    package func loss(_ sequences: [TrainingSequence]) -> Double { run(sequences, in: reading, backward: false) }
+
+    /// In as many passes as the tokens need.
+    private func run(_ sequences: [TrainingSequence], in workspace: GrowingWorkspace, backward: Bool) -> Double {
         let totalWeight = sequences.reduce(0) { $0 + $1.totalWeight }
         var loss = 0.0
         for part in limits.passes(sequences) {
             let batch = PackedBatch(part, totalWeight: totalWeight)
-            let space = reading.fitting(batch)
+            let space = workspace.fitting(batch)
             pool.run { [decoder] worker in
-                ForwardPass(decoder: decoder, batch: batch, space: space, worker: worker).run()
-                LossHead(decoder: decoder, batch: batch, space: space, worker: worker).run(backward: false)
+                let pass = TrainingPass(decoder: decoder, batch: batch, space: space, worker: worker)
+                pass.runForward()
+                pass.runLoss(backward: backward)
+                if backward { pass.runBackward() }
             }
             loss += SequenceLoss.weightedLoss(batch, space)
         }

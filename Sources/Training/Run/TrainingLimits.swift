@@ -15,12 +15,9 @@ package struct TrainingLimits: Sendable, Equatable, Codable {
         self.precision = precision
     }
 
-    /// - Throws: `TrainingError.invalidOption` where the processor lacks the precision's products.
+    /// - Throws: `TrainingError.unavailable` where the processor lacks the precision's products.
     func requireAvailable(in pool: ThreadPool) throws(TrainingError) {
-        guard precision.isAvailable(in: pool) else {
-            throw .invalidOption(
-                name: "--precision", value: precision.rawValue, expected: "float32 on this processor")
-        }
+        guard precision.isAvailable(in: pool) else { throw .unavailable(precision) }
     }
 
     /// Sequences in order, parted where a pass would have too many tokens.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Tensors
+import Transformers
 
 /// A run's state in a file: weights, moments and step. The order of examples follows from seed and step, so that nothing
 /// else is needed to go on bit by bit as if nothing had happened.
@@ -20,14 +21,8 @@ package enum TrainingState {
             writer.set("footnote.training.settings", .string(try json(settings)))
             writer.set("footnote.training.step", .uint64(UInt64(trainer.stepCount)))
             writer.set("footnote.training.watch", .string(try json(trainer.divergenceWatch)))
-            for (index, parameter) in trainer.optimiser.parameters.enumerated() {
-                let shape = [parameter.value.columnCount, parameter.value.rowCount]
-                for (suffix, matrix) in [
-                    ("", parameter.value), (".first", trainer.optimiser.firstMoments[index]),
-                    (".second", trainer.optimiser.secondMoments[index]),
-                ] {
-                    writer.add(parameter.name + suffix, shape: shape, floats: matrix.values)
-                }
+            for (place, matrix) in matrices(trainer) {
+                writer.add(place.name, shape: place.shape, floats: matrix.values)
             }
             try writer.write(to: path)
         } catch {
@@ -50,19 +45,25 @@ package enum TrainingState {
         if let difference = found.difference(from: settings) {
             throw TrainingError.stateMismatch(path: path, what: difference)
         }
-        for (index, parameter) in trainer.optimiser.parameters.enumerated() {
-            let shape = [parameter.value.columnCount, parameter.value.rowCount]
-            for (suffix, matrix) in [
-                ("", parameter.value), (".first", trainer.optimiser.firstMoments[index]),
-                (".second", trainer.optimiser.secondMoments[index]),
-            ] {
-                matrix.setValues(try file.floats(parameter.name + suffix, shape: shape).values)
-            }
-        }
+        var source = TensorSource(file)
+        for (place, matrix) in matrices(trainer) { matrix.setValues(try source.floats(place).values) }
         let watch = Data(try file.metadata.string("footnote.training.watch").utf8)
         trainer.resume(
             after: try file.metadata.int("footnote.training.step"),
             watch: try JSONDecoder().decode(DivergenceWatch.self, from: watch))
+    }
+
+    /// Everything that a step changes, with its place in the file.
+    private static func matrices(_ trainer: Trainer<some Objective>) -> [(place: TensorPlace, matrix: FloatMatrix)] {
+        let optimiser = trainer.optimiser
+        return optimiser.parameters.enumerated().flatMap { index, parameter in
+            let shape = [parameter.value.columnCount, parameter.value.rowCount]
+            return [
+                (TensorPlace(parameter.name, shape: shape), parameter.value),
+                (TensorPlace(parameter.name + ".first", shape: shape), optimiser.firstMoments[index]),
+                (TensorPlace(parameter.name + ".second", shape: shape), optimiser.secondMoments[index]),
+            ]
+        }
     }
 
     static func json(_ value: some Encodable) throws -> String {

@@ -1,23 +1,23 @@
-import Checkpoints
+package import Checkpoints
 import Tensors
 
 /// The low-rank updates of an adapter's file, by the names of the GGUF tensors that they update.
-struct AdapterParts {
+package struct AdapterParts {
     /// One update: `factor` · B A.
-    struct Part {
+    package struct Part {
         /// [rank, input], row after row
-        let narrow: [Float]
+        package let narrow: [Float]
         /// [output, rank], row after row
-        let widen: [Float]
-        let rank: Int
-        let inputSize: Int
-        let outputSize: Int
-        let factor: Float
+        package let widen: [Float]
+        package let rank: Int
+        package let inputSize: Int
+        package let outputSize: Int
+        package let factor: Float
     }
 
-    let path: String
+    package let path: String
     /// By GGUF's names without `.weight`, for example `blk.0.attn_q`.
-    private(set) var parts: [String: Part] = [:]
+    package private(set) var parts: [String: Part] = [:]
 
     init(path: String) { self.path = path }
 
@@ -32,25 +32,12 @@ struct AdapterParts {
                 path: path, tensor: widen.name, expected: [narrow.rowCount, widen.rowCount], found: widen.shape)
         }
         let part = Part(
-            narrow: try values(narrow), widen: try values(widen), rank: narrow.rowCount, inputSize: narrow.rowLength,
-            outputSize: widen.rowCount, factor: factor(narrow.rowCount))
+            narrow: try narrow.floats(path: path), widen: try widen.floats(path: path), rank: narrow.rowCount,
+            inputSize: narrow.rowLength, outputSize: widen.rowCount, factor: factor(narrow.rowCount))
         guard part.factor.isFinite else {
             throw .notFinite(path: path, tensor: narrow.name, index: 0, found: "scaled by \(part.factor)")
         }
         parts[name] = part
-    }
-
-    private func values(_ tensor: StoredTensor) throws(CheckpointError) -> [Float] {
-        guard DType.readable.contains(tensor.dtype) else {
-            throw .unsupported(
-                path: path, what: "tensor \"\(tensor.name)\" of type \(tensor.dtype.name)",
-                advice: "F32, F16 or BF16 is expected.")
-        }
-        let values = tensor.dtype.values(tensor.bytes, count: tensor.elementCount)
-        if let index = values.firstIndex(where: { !$0.isFinite }) {
-            throw .notFinite(path: path, tensor: tensor.name, index: index, found: "\(values[index])")
-        }
-        return values
     }
 }
 
@@ -58,7 +45,7 @@ struct AdapterParts {
 extension AdapterParts {
     /// Reads a GGUF file of general.type "adapter" and adapter.type "lora", whose tensors are named after the ones they
     /// update, with `.lora_a` and `.lora_b` behind.
-    init(file: GGUFFile, architecture: String) throws(CheckpointError) {
+    package init(file: GGUFFile, architecture: String) throws(CheckpointError) {
         self.init(path: file.path)
         let metadata = file.metadata
         func require(_ key: String, _ expected: String) throws(CheckpointError) {

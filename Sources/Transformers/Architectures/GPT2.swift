@@ -6,53 +6,9 @@ import Tensors
 enum GPT2: Architecture {
     static let name = "gpt2"
 
-    // MARK: Attention
-
-    static func attention(
-        _ weights: inout WeightLoader, layer: Int, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> Attention {
-        let prefix = "blk.\(layer)."
-        return Attention(
-            norm: try weights.layerNorm(prefix + "attn_norm", configuration),
-            projections: try weights.projections(prefix, configuration),
-            bias: try weights.projectionBias(prefix, configuration), rotation: nil,
-            output: try weights.attentionOutput(prefix, configuration),
-            outputBias: try weights.vector(prefix + "attn_output.bias", count: configuration.hiddenSize))
-    }
-
-    // MARK: Feed-forward
-
-    static func feedForward(
-        _ weights: inout WeightLoader, layer: Int, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> FeedForward {
-        let prefix = "blk.\(layer)."
-        let (hidden, wide) = (configuration.hiddenSize, configuration.feedForwardSize)
-        return FeedForward(
-            norm: try weights.layerNorm(prefix + "ffn_norm", configuration),
-            up: .plain(
-                try weights.matrix(prefix + "ffn_up.weight", rows: wide, columns: hidden),
-                bias: try weights.vector(prefix + "ffn_up.bias", count: wide)),
-            activation: configuration.activation,
-            down: try weights.matrix(prefix + "ffn_down.weight", rows: hidden, columns: wide),
-            downBias: try weights.vector(prefix + "ffn_down.bias", count: hidden))
-    }
-
-    // MARK: Model
-
-    static func model(
-        _ weights: inout WeightLoader, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> Decoder {
-        let hidden = configuration.hiddenSize
-        let embedding = try weights.matrix(
-            "token_embd.weight", rows: configuration.vocabularySize, columns: hidden)
-        let positions = try weights.table(
-            "position_embd.weight", rows: configuration.contextLength, columns: hidden)
-        return Decoder(
-            configuration: configuration, embedding: embedding, positions: positions,
-            blocks: try blocks(&weights, configuration),
-            outputNorm: try weights.layerNorm("output_norm", configuration),
-            output: try weights.head(configuration) ?? embedding)
-    }
+    static let form = BlockForm(
+        hasLayerNorm: true, projectionBias: .always, outputBias: .always, feedForwardBias: .always, isGated: false,
+        learnsPositions: true, joinsProjections: true)
 
     // MARK: Configuration
 
@@ -69,6 +25,12 @@ enum GPT2: Architecture {
             configuration.activation = activation ?? .geluTanh
         }
         return configuration
+    }
+
+    static func settings(of sizes: ModelSizes) -> FolderForm.Settings {
+        let keys = ["block_count", "context_length", "embedding_length", "feed_forward_length", "attention.head_count"]
+        return sizes.commonSettings.filter { keys.contains($0.key) }
+            + [("attention.layer_norm_epsilon", .float32(1e-5))]
     }
 
     /// GGUF has no key for it, since its GPT-2 has GELU by a tanh; folders may have another.

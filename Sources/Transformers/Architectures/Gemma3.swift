@@ -6,35 +6,8 @@ import Tensors
 enum Gemma3: Architecture {
     static let name = "gemma3"
 
-    // MARK: Attention
-
-    static func attention(
-        _ weights: inout WeightLoader, layer: Int, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> Attention {
-        let prefix = "blk.\(layer)."
-        let window = configuration.window(ofLayer: layer)
-        return Attention(
-            norm: try weights.norm(prefix + "attn_norm", configuration),
-            projections: try weights.projections(prefix, configuration),
-            queryNorm: try weights.vector(prefix + "attn_q_norm.weight", count: configuration.headDimension),
-            keyNorm: try weights.vector(prefix + "attn_k_norm.weight", count: configuration.headDimension),
-            rotation: window == nil ? 0 : 1, window: window,
-            output: try weights.attentionOutput(prefix, configuration),
-            outputNorm: try weights.norm(prefix + "post_attention_norm", configuration))
-    }
-
-    // MARK: Feed-forward
-
-    static func feedForward(
-        _ weights: inout WeightLoader, layer: Int, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> FeedForward {
-        let prefix = "blk.\(layer)."
-        var part = try weights.gatedFeedForward(prefix, configuration)
-        part.outputNorm = try weights.norm(prefix + "post_ffw_norm", configuration)
-        return part
-    }
-
-    // MARK: Block and model are the standard ones
+    static let form = BlockForm(
+        normalisesHeads: true, resultNorms: (attention: "post_attention_norm", feedForward: "post_ffw_norm"))
 
     // MARK: Configuration
 
@@ -42,7 +15,7 @@ enum Gemma3: Architecture {
         _ reader: ConfigurationReader
     ) throws(CheckpointError) -> TransformerConfiguration {
         var configuration = try reader.common()
-        configuration.pairing = .halves
+        configuration.pairing = form.pairing
         configuration.activation = .geluTanh
         configuration.embeddingScale = Float(configuration.hiddenSize).squareRoot()
         configuration.slidingWindow = .init(
@@ -79,6 +52,13 @@ enum Gemma3: Architecture {
         }
         let period = try reader.optionalSize(suffix) ?? standardPattern
         return (0..<count).map { ($0 + 1) % period != 0 }
+    }
+
+    /// Positions that a token of a new model's windows sees, as the small models have it.
+    private static let standardWindow: UInt32 = 512
+
+    static func settings(of sizes: ModelSizes) -> FolderForm.Settings {
+        sizes.commonSettings + [("attention.sliding_window", .uint32(standardWindow))]
     }
 
     // MARK: Hugging Face

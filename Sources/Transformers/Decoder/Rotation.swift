@@ -33,14 +33,14 @@ package struct Rotation: Sendable, Equatable {
     package var scaling: Scaling
 
     /// Factor of the cosines and sines.
-    var magnitude: Double {
+    package var magnitude: Double {
         if case .yarn(let yarn) = scaling { yarn.magnitude } else { 1 }
     }
 
     /// Radians a position for each rotated pair of elements.
     ///
     /// - Parameter factors: divisors that a checkpoint gives for each pair, or nil.
-    func frequencies(factors: [Float]? = nil) -> [Double] {
+    package func frequencies(factors: [Float]? = nil) -> [Double] {
         (0..<dimension / 2).map { pair in
             let plain = pow(theta, -2 * Double(pair) / Double(dimension)) / Double(factors?[pair] ?? 1)
             switch scaling {

@@ -51,3 +51,23 @@ struct FolderForm: Sendable {
     /// Tensors that say nothing about the model.
     var isIgnored: @Sendable (String) -> Bool = { _ in false }
 }
+
+extension FolderForm {
+    /// The form of models that differ from Llama only in tensors of their attention: SiLU, and no sliding window.
+    ///
+    /// - Parameter attention: the tensors of attention but for its norm and its output map.
+    static func standard(
+        _ name: String, attention: @escaping @Sendable (FolderConfiguration) throws(CheckpointError) -> [Rule]
+    ) -> FolderForm {
+        FolderForm(
+            modelTypes: [name], architecture: name,
+            settings: { config throws(CheckpointError) in
+                try config.require("hidden_act", ["silu"])
+                try config.refuseSlidingWindow()
+                return try config.commonSettings() + config.rotarySettings()
+            },
+            tensors: { config throws(CheckpointError) in
+                try config.commonTensors(attention: attention(config))
+            })
+    }
+}

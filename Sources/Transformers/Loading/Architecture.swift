@@ -1,59 +1,36 @@
 import Checkpoints
 
-/// What sets a family of models apart: which parts its blocks have, and where its files keep sizes and weights.
+/// What sets a family of models apart: the form of its blocks, and where its files keep sizes and weights.
 ///
-/// The forward pass is `Decoder`'s; an architecture only fills in the parts. See docs/porting.md.
+/// The forward pass is `Decoder`'s, and the tensors' places are `PartsBuilder`'s; an architecture says only what is its
+/// own. See docs/porting.md.
 protocol Architecture: Sendable {
     /// The name that GGUF files give in `general.architecture`.
     static var name: String { get }
 
-    static func attention(
-        _ weights: inout WeightLoader, layer: Int, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> Attention
+    /// What its blocks are made of.
+    static var form: BlockForm { get }
 
-    static func feedForward(
-        _ weights: inout WeightLoader, layer: Int, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> FeedForward
-
-    /// All parts put together; the standard is RMSNorm before the head, no learned positions.
-    static func model(
-        _ weights: inout WeightLoader, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> Decoder
-
-    /// Reads and checks the sizes.
+    /// Reads and checks the sizes; the standard is what all have in common.
     static func configuration(_ reader: ConfigurationReader) throws(CheckpointError) -> TransformerConfiguration
+
+    /// The settings of a new model's file, without the architecture's name before the keys.
+    static func settings(of sizes: ModelSizes) -> FolderForm.Settings
 
     /// How Hugging Face's folders hold the same models.
     static var folder: FolderForm { get }
 }
 
 extension Architecture {
-    static func model(
-        _ weights: inout WeightLoader, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> Decoder {
-        let hidden = configuration.hiddenSize
-        let embedding = try weights.matrix(
-            "token_embd.weight", rows: configuration.vocabularySize, columns: hidden)
-        let blocks = try blocks(&weights, configuration)
-        return Decoder(
-            configuration: configuration, embedding: embedding, blocks: blocks,
-            outputNorm: .rms(try weights.vector("output_norm.weight", count: hidden)),
-            output: try weights.head(configuration) ?? embedding,
-            rotaryFactors: try weights.optionalVector("rope_freqs.weight", count: configuration.ropeDimension / 2))
+    static func configuration(
+        _ reader: ConfigurationReader
+    ) throws(CheckpointError) -> TransformerConfiguration {
+        var configuration = try reader.common()
+        configuration.pairing = form.pairing
+        return configuration
     }
 
-    static func blocks(
-        _ weights: inout WeightLoader, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> [Block] {
-        var blocks: [Block] = []
-        for layer in 0..<configuration.layerCount {
-            blocks.append(
-                Block(
-                    attention: try attention(&weights, layer: layer, configuration),
-                    feedForward: try feedForward(&weights, layer: layer, configuration)))
-        }
-        return blocks
-    }
+    static func settings(of sizes: ModelSizes) -> FolderForm.Settings { sizes.commonSettings }
 }
 
 /// The architectures that can be run.

@@ -3,15 +3,20 @@ import Tensors
 
 import func Glibc.log
 
-/// Reads the sizes of a model from its checkpoint's keys, with bounds that keep every product of two far from overflowing.
+/// Reads the sizes of a model from its keys, with bounds that keep every product of two far from overflowing.
 struct ConfigurationReader {
-    let checkpoint: any Checkpoint
+    let metadata: GGUFMetadata
+    /// The architecture, which keys begin with.
     let name: String
-    var metadata: GGUFMetadata { checkpoint.metadata }
+    /// Rows of the embedding.
+    let vocabularySize: Int
+    let usesHalfPrecisionCache: Bool
 
-    init(_ checkpoint: any Checkpoint, name: String) {
-        self.checkpoint = checkpoint
+    init(_ metadata: GGUFMetadata, name: String, vocabularySize: Int, usesHalfPrecisionCache: Bool) {
+        self.metadata = metadata
         self.name = name
+        self.vocabularySize = vocabularySize
+        self.usesHalfPrecisionCache = usesHalfPrecisionCache
     }
 
     /// The full key of this architecture.
@@ -42,14 +47,13 @@ struct ConfigurationReader {
         let hiddenSize = try size("embedding_length")
         let headCount = try size("attention.head_count")
         let headDimension = try metadata.optionalInt(key("attention.key_length")) ?? hiddenSize / headCount
-        let embedding = try checkpoint.requiredTensor("token_embd.weight")
         var configuration = TransformerConfiguration(
             architecture: name, layerCount: try size("block_count"), hiddenSize: hiddenSize,
             feedForwardSize: try size("feed_forward_length"), headCount: headCount,
             keyValueHeadCount: try metadata.optionalInt(key("attention.head_count_kv")) ?? headCount,
-            headDimension: headDimension, vocabularySize: embedding.rowCount,
+            headDimension: headDimension, vocabularySize: vocabularySize,
             contextLength: try size("context_length"), rmsNormEpsilon: try metadata.float(key(epsilon)),
-            usesHalfPrecisionCache: embedding.dtype != .f32,
+            usesHalfPrecisionCache: usesHalfPrecisionCache,
             attentionScale: 1 / Float(max(headDimension, 1)).squareRoot())
         try check(configuration, epsilon: epsilon)
         if isRotary {
@@ -125,7 +129,7 @@ struct ConfigurationReader {
         let experts = try metadata.optionalInt(key("expert_count")) ?? 0
         if experts > 0 {
             throw .unsupported(
-                path: checkpoint.path, what: "a mixture of \(experts) experts",
+                path: metadata.path, what: "a mixture of \(experts) experts",
                 advice: "Use a dense model of this family.")
         }
     }

@@ -13,15 +13,9 @@ extension Transformer {
     /// - Throws: `CheckpointError` naming the tensor or key, what was expected and what was found.
     /// - Complexity: reads and writes each weight once.
     package static func load(from checkpoint: any Checkpoint, pool: ThreadPool) throws(CheckpointError) -> Transformer {
-        let name = try checkpoint.metadata.string("general.architecture")
-        guard let architecture = Architectures.all.first(where: { $0.name == name }) else {
-            throw .unsupported(
-                path: checkpoint.path, what: "architecture \"\(name)\"",
-                advice: "Use a model of one of the architectures \(supportedArchitectures.joined(separator: ", ")).")
-        }
-        let configuration = try architecture.configuration(ConfigurationReader(checkpoint, name: name))
+        let parts = try DecoderParts(checkpoint)
         var weights = WeightLoader(checkpoint, pool: pool)
-        let decoder = try architecture.model(&weights, configuration)
+        let decoder = try weights.decoder(parts)
         try weights.requireAllUsed()
         return Transformer(decoder, pool: pool)
     }

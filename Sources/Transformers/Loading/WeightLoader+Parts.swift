@@ -1,79 +1,64 @@
 import Checkpoints
 import Tensors
 
-/// Parts that several architectures have under the same names.
+/// The parts of the forward pass from their description.
 extension WeightLoader {
-    /// Query, key and value maps: three tensors, or one in which they lie below one another.
-    mutating func projections(
-        _ prefix: String, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> [WeightMatrix] {
-        if has(prefix + "attn_qkv.weight") {
-            let rows = configuration.querySize + 2 * configuration.keyValueSize
-            return [try matrix(prefix + "attn_qkv.weight", rows: rows, columns: configuration.hiddenSize)]
+    mutating func decoder(_ parts: DecoderParts) throws(CheckpointError) -> Decoder {
+        let embedding = try matrix(parts.embedding)
+        let positions = try optional(parts.positions)
+        var blocks: [Block] = []
+        for block in parts.blocks {
+            blocks.append(
+                Block(
+                    attention: try attention(block.attention),
+                    feedForward: try feedForward(block.feedForward, parts.configuration)))
         }
-        return try stacked(
-            [
-                (prefix + "attn_q.weight", configuration.querySize),
-                (prefix + "attn_k.weight", configuration.keyValueSize),
-                (prefix + "attn_v.weight", configuration.keyValueSize),
-            ], columns: configuration.hiddenSize)
+        let outputNorm = try norm(parts.outputNorm)
+        let head: WeightMatrix
+        if let place = parts.head { head = try matrix(place) } else { head = embedding }
+        return Decoder(
+            configuration: parts.configuration, embedding: embedding, positions: positions, blocks: blocks,
+            outputNorm: outputNorm, output: head, rotaryFactors: try optional(parts.rotaryFactors)?.values)
     }
 
-    /// Biases of the query, key and value maps.
-    mutating func projectionBias(
-        _ prefix: String, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> FloatMatrix {
-        if has(prefix + "attn_qkv.bias") {
-            return try vector(
-                prefix + "attn_qkv.bias", count: configuration.querySize + 2 * configuration.keyValueSize)
-        }
-        return try joined([
-            (prefix + "attn_q.bias", configuration.querySize), (prefix + "attn_k.bias", configuration.keyValueSize),
-            (prefix + "attn_v.bias", configuration.keyValueSize),
-        ])
+    private mutating func attention(_ parts: AttentionParts) throws(CheckpointError) -> Attention {
+        let biases = parts.projections.compactMap(\.bias)
+        return Attention(
+            norm: try norm(parts.norm), projections: try stacked(parts.projections.map(\.weight)),
+            bias: biases.isEmpty ? nil : try joined(biases), queryNorm: try optional(parts.queryNorm),
+            keyNorm: try optional(parts.keyNorm), rotation: parts.rotation, window: parts.window,
+            output: try matrix(parts.output.weight), outputBias: try optional(parts.output.bias),
+            outputNorm: try optionalNorm(parts.outputNorm))
     }
 
-    /// The map from the heads' results back to the hidden state.
-    mutating func attentionOutput(
-        _ prefix: String, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> WeightMatrix {
-        try matrix(
-            prefix + "attn_output.weight", rows: configuration.hiddenSize, columns: configuration.querySize)
-    }
-
-    /// RMSNorm over the hidden state.
-    mutating func norm(
-        _ name: String, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> Norm {
-        .rms(try vector(name + ".weight", count: configuration.hiddenSize))
-    }
-
-    /// LayerNorm over the hidden state.
-    mutating func layerNorm(
-        _ name: String, _ configuration: TransformerConfiguration
-    ) throws(CheckpointError) -> Norm {
-        .layer(
-            try vector(name + ".weight", count: configuration.hiddenSize),
-            bias: try vector(name + ".bias", count: configuration.hiddenSize))
-    }
-
-    /// A gated feed-forward part with its norm before it.
-    mutating func gatedFeedForward(
-        _ prefix: String, _ configuration: TransformerConfiguration
+    private mutating func feedForward(
+        _ parts: FeedForwardParts, _ configuration: TransformerConfiguration
     ) throws(CheckpointError) -> FeedForward {
-        let (hidden, wide) = (configuration.hiddenSize, configuration.feedForwardSize)
+        let inputNorm = try norm(parts.norm)
+        let up: FeedForward.Up
+        if let gate = parts.gate {
+            up = .gated(try alternating(gate.weight, parts.up.weight))
+        } else {
+            up = .plain(try matrix(parts.up.weight), bias: try optional(parts.up.bias))
+        }
         return FeedForward(
-            norm: try norm(prefix + "ffn_norm", configuration),
-            up: .gated(
-                try alternating(prefix + "ffn_gate.weight", prefix + "ffn_up.weight", rows: wide, columns: hidden)),
-            activation: configuration.activation,
-            down: try matrix(prefix + "ffn_down.weight", rows: hidden, columns: wide))
+            norm: inputNorm, up: up, activation: configuration.activation, down: try matrix(parts.down.weight),
+            downBias: try optional(parts.down.bias), outputNorm: try optionalNorm(parts.outputNorm))
     }
 
-    /// The head, or nil where the file has none of its own, which is then tied to the embedding.
-    mutating func head(_ configuration: TransformerConfiguration) throws(CheckpointError) -> WeightMatrix? {
-        guard has("output.weight") else { return nil }
-        return try matrix(
-            "output.weight", rows: configuration.vocabularySize, columns: configuration.hiddenSize)
+    private mutating func norm(_ parts: NormParts) throws(CheckpointError) -> Norm {
+        let weight = try floats(parts.weight)
+        guard let bias = parts.bias else { return .rms(weight) }
+        return .layer(weight, bias: try floats(bias))
+    }
+
+    private mutating func optionalNorm(_ parts: NormParts?) throws(CheckpointError) -> Norm? {
+        guard let parts else { return nil }
+        return try norm(parts)
+    }
+
+    private mutating func optional(_ place: TensorPlace?) throws(CheckpointError) -> FloatMatrix? {
+        guard let place else { return nil }
+        return try floats(place)
     }
 }

@@ -1,7 +1,8 @@
 import FootnoteKit
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Tensors
 
 /// Measures the vector store: inserting, loading, and the ways to search.

@@ -2,7 +2,9 @@ import Answering
 import FollowUps
 import FootnoteKit
 import Foundation
-import Indexing
+import IndexStore
+import Inference
+import Passages
 
 /// A conversation at the terminal: lines in, answers out.
 struct ChatSession {

@@ -1,5 +1,9 @@
 import ArgumentParser
 import FootnoteKit
+import IndexStore
+import Inference
+import Passages
+import Retrieval
 
 /// `footnote chat`: questions and follow-up questions, one a line, each answered from the index.
 struct ChatCommand: AsyncParsableCommand {

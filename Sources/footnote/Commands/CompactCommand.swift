@@ -1,6 +1,7 @@
 import ArgumentParser
 import FootnoteKit
-import Indexing
+import IndexStore
+import Passages
 
 /// `footnote compact`: gives back the room of what is gone from an index.
 struct CompactCommand: AsyncParsableCommand {

@@ -1,5 +1,9 @@
 public import ArgumentParser
 public import FootnoteKit
+import Foundation
+import IndexStore
+import Inference
+import Passages
 
 /// `footnote embed`: texts to vectors.
 struct EmbedCommand: AsyncParsableCommand {

@@ -54,7 +54,8 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         options.passages = reading.passages
         options.confidence = reading.confidence
         let measurement = AnswerEvaluation(
-            engine: assistant.engine, options: options.answerOptions, bootstrap: evaluation.bootstrap)
+            index: assistant.indexes[0], engine: assistant.engine, options: options.answerOptions,
+            bootstrap: evaluation.bootstrap)
         let progress = ProgressLine(out)
         defer { progress.clear() }
         let outcome = try await measurement.run(
@@ -107,7 +108,7 @@ private final class LineFile: Sendable {
     }
 
     func append(_ value: some Encodable) throws {
-        let line = Data((try JSONOutput.line(Versioned(value)) + "\n").utf8)
+        let line = Data((try JSONOutput.line(value) + "\n").utf8)
         do {
             try file.withLock { try $0.write(contentsOf: line) }
         } catch {

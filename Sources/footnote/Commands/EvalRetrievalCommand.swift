@@ -2,7 +2,6 @@ import ArgumentParser
 import Evaluation
 import FootnoteKit
 import Formats
-import Retrieval
 
 /// `footnote eval retrieval`: whether questions find the passages that answer them.
 struct EvalRetrievalCommand: AsyncParsableCommand {
@@ -46,7 +45,8 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
         let assistant = try await assistant.open()
         let out = Output(options: output)
         let measurement = RetrievalEvaluation(
-            retriever: assistant.retriever, options: ranking.options(rerank: rerank), rerankedQuestions: rerankLimit,
+            indexes: assistant.indexes, retriever: assistant.retriever, options: ranking.options(rerank: rerank),
+            rerankedQuestions: rerankLimit,
             bootstrap: evaluation.bootstrap)
         let progress = ProgressLine(out)
         defer { progress.clear() }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import FootnoteKit
-import Indexing
+import Foundation
+import IndexStore
+import Passages
 
 /// `footnote export`: an index as one file to give away.
 struct ExportCommand: AsyncParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
 import FootnoteKit
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 
 /// `footnote import`: takes in an index that somebody else exported.
 struct ImportCommand: AsyncParsableCommand {

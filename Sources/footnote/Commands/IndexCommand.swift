@@ -1,5 +1,10 @@
 public import ArgumentParser
+import Documents
 public import FootnoteKit
+import Foundation
+import IndexStore
+import Inference
+import Passages
 
 /// `footnote index`: brings an index up to date with folders and files.
 struct IndexCommand: AsyncParsableCommand {

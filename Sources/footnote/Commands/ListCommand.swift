@@ -1,6 +1,7 @@
 import ArgumentParser
 import FootnoteKit
-import Indexing
+import IndexStore
+import Passages
 
 /// `footnote list`: the documents of an index.
 struct ListCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FootnoteKit
 import Training
+import Transformers
 
 /// `footnote train pretrain`: a model from nothing, vocabulary first.
 struct PretrainCommand: AsyncParsableCommand {
@@ -46,7 +47,7 @@ struct PretrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var options = Pretraining.Options(texts: text, shape: shape.shape)
+        var options = Pretraining.Options(texts: text, sizes: shape.sizes)
         steps.apply(to: &options.run)
         run.apply(to: &options.run, output: output, threads: threads)
         options.heldOutPercent = heldOut
@@ -58,8 +59,10 @@ struct PretrainCommand: AsyncParsableCommand {
 
 /// The sizes of a new model.
 struct ShapeArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("What its blocks are made of: llama or gpt2.", valueName: "name"))
-    var architecture = DecoderShape.Kind.llama
+    private static let architectures = Transformer.supportedArchitectures.joined(separator: ", ")
+
+    @Option(help: ArgumentHelp("What its blocks are made of: \(ShapeArguments.architectures).", valueName: "name"))
+    var architecture = "llama"
 
     @Option(help: ArgumentHelp("Layers.", valueName: "count"))
     var layers = 4
@@ -71,12 +74,12 @@ struct ShapeArguments: ParsableArguments {
     var heads = 4
 
     @Option(
-        help: ArgumentHelp("Heads of keys and values, for llama (default: as many as heads).", valueName: "count"))
+        help: ArgumentHelp("Heads of keys and values, but for gpt2 (default: as many as heads).", valueName: "count"))
     var keyValueHeads: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Elements within the feed-forward part (default: 4 x hidden for gpt2, 8/3 x for llama).",
+            "Elements within the feed-forward part (default: 4 x hidden for gpt2, 8/3 x for the others).",
             valueName: "count"))
     var feedForward: Int?
 
@@ -86,16 +89,22 @@ struct ShapeArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Tokens of the vocabulary, at most.", valueName: "count"))
     var vocabulary = 2048
 
-    var shape: DecoderShape {
+    var sizes: ModelSizes {
+        let isGPT2 = architecture == "gpt2"
         // Whole vectors of sixteen, as the kernels like them.
-        let wide = architecture == .gpt2 ? 4 * hidden : (hidden * 8 / 3 + 15) / 16 * 16
-        return DecoderShape(
-            kind: architecture, layerCount: layers, hiddenSize: hidden, feedForwardSize: feedForward ?? wide,
-            headCount: heads, keyValueHeadCount: architecture == .gpt2 ? heads : keyValueHeads ?? heads,
-            headDimension: hidden / max(1, heads), vocabularySize: vocabulary, contextLength: context)
+        let wide = isGPT2 ? 4 * hidden : (hidden * 8 / 3 + 15) / 16 * 16
+        return ModelSizes(
+            architecture: architecture, layerCount: layers, hiddenSize: hidden, feedForwardSize: feedForward ?? wide,
+            heads: .init(
+                count: heads, keyValueCount: isGPT2 ? heads : keyValueHeads ?? heads,
+                dimension: hidden / max(1, heads)),
+            vocabularySize: vocabulary, contextLength: context)
     }
 
     func validate() throws {
+        if !Transformer.supportedArchitectures.contains(architecture) {
+            throw ValidationError("--architecture is \(architecture); it takes one of \(Self.architectures)")
+        }
         try layers.check("--layers", 1...1000)
         try hidden.check("--hidden", 1...1 << 16)
         try heads.check("--heads", 1...1000)
@@ -112,5 +121,3 @@ struct ShapeArguments: ParsableArguments {
         try vocabulary.check("--vocabulary", 257...1 << 20)
     }
 }
-
-extension DecoderShape.Kind: ExpressibleByArgument {}

@@ -1,6 +1,8 @@
 import ArgumentParser
 import FootnoteKit
-import Indexing
+import IndexStore
+
+import Passages
 
 /// `footnote rebuild`: makes again what an index derives from its passages.
 struct RebuildCommand: AsyncParsableCommand {

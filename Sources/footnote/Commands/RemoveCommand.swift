@@ -1,6 +1,8 @@
 import ArgumentParser
 import FootnoteKit
-import Indexing
+import Foundation
+import IndexStore
+import Passages
 
 /// `footnote remove`: takes documents out of an index.
 struct RemoveCommand: AsyncParsableCommand {

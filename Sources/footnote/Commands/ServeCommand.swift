@@ -1,6 +1,8 @@
 public import ArgumentParser
 import FootnoteKit
 import Foundation
+import IndexStore
+import Passages
 public import Serving
 
 /// `footnote serve`: the local HTTP endpoint and the web page.

@@ -1,10 +1,11 @@
 import Answering
-import Documents
 import ArgumentParser
+import Documents
 import FootnoteKit
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 
 /// `footnote show`: one index, document or passage, and whether the source still says so.
@@ -75,7 +76,7 @@ struct ShowCommand: AsyncParsableCommand {
         for (name, value) in rows where !value.isEmpty {
             try out.line(name.padding(toLength: 16, withPad: " ", startingAt: 0) + out.terminal.printable(value))
         }
-        for problem in status.problems { try out.line("problem: " + out.terminal.printable(problem)) }
+        for problem in status.problems { try out.line("problem: " + out.terminal.printable(RepairText.line(problem))) }
     }
 
     private func show(document name: String, _ index: Index, _ out: Output) throws {

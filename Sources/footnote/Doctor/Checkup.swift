@@ -1,6 +1,8 @@
 import FootnoteKit
-import Indexing
+import Foundation
+import IndexStore
 import Inference
+import Passages
 import Tensors
 
 /// Looks at the machine, the model and the index, and reports each thing it looked at.
@@ -86,7 +88,7 @@ struct Checkup: Sendable {
             if check.damage.isEmpty {
                 checks.append(.healthy(.index, "integrity", "structure and references are sound"))
             }
-            checks += status.problems.map { .problem(.index, "content", Failure(parting: $0)) }
+            checks += status.problems.map { .problem(.index, "content", Failure($0)) }
             if status.problems.isEmpty {
                 checks.append(
                     .healthy(.index, "content", "complete: \(Quantity.count(status.vectorCount, "vector"))"))

@@ -64,14 +64,6 @@ package struct EnvironmentTwins: Sendable {
         }
     }
 
-    /// Every command of the tool, by the words that choose it.
-    package var commands: [[String]] {
-        func below(_ command: Command, _ path: [String]) -> [[String]] {
-            [path] + (command.subcommands ?? []).flatMap { below($0, path + [$0.commandName]) }
-        }
-        return below(root, [])
-    }
-
     /// The user's arguments with those added that the environment supplies.
     package func arguments(_ arguments: [String], environment: [String: String]) -> [String] {
         let depth = walk(arguments).path.count - 1

@@ -1,5 +1,9 @@
+import ArgumentParser
+import Documents
 import FootnoteKit
 import Foundation
+import IndexStore
+import Training
 
 /// An error of the command line itself: what went wrong, and what the user can do about it.
 package struct Failure: Error, Equatable, Sendable {
@@ -23,10 +27,26 @@ package struct Failure: Error, Equatable, Sendable {
             self = failure
         } else if let error = error as? LibraryError {
             self.init(error)
+        } else if let error = error as? IndexError {
+            self.init(error)
+        } else if let error = error as? WatchError {
+            self.init(error)
+        } else if let error = error as? TrainingError {
+            self.init(training: error)
         } else if let error = error as? any LocalizedError, let message = error.errorDescription {
             self.init(message, hint: error.recoverySuggestion)
         } else {
             self.init(parting: String(describing: error))
+        }
+    }
+
+    /// Names the option where one decides.
+    private init(training error: TrainingError) {
+        self.init(parting: error.description)
+        switch error {
+        case .tooLong: self = Failure(message, hint: "shorten it or raise --max-tokens")
+        case .unavailable: self = Failure(message, hint: "leave --precision out, or give it float32")
+        default: break
         }
     }
 
@@ -40,6 +60,9 @@ package struct Failure: Error, Equatable, Sendable {
             self.init(text)
         }
     }
+
+    /// Message and advice in one.
+    package var sentence: String { hint.map { "\(message); \($0)" } ?? message }
 
     /// The lines for standard error: `error: …` and, where there is advice, `hint: …`.
     package var lines: [String] {

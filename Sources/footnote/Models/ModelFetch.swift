@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import FootnoteKit
 import Foundation
 
@@ -134,9 +134,6 @@ struct ModelFetch: Sendable {
         }
         var hash = SHA256()
         while let piece = try file.read(upToCount: 4 << 20), !piece.isEmpty { hash.update(data: piece) }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        return hash.hexadecimal()
     }
 }

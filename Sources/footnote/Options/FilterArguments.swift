@@ -1,6 +1,7 @@
 import ArgumentParser
 import FootnoteKit
-import Indexing
+import IndexStore
+import Passages
 
 /// Which documents a search looks at. Several values of one option widen it, options narrow each other.
 struct FilterArguments: ParsableArguments {

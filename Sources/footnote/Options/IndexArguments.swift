@@ -1,6 +1,7 @@
 import ArgumentParser
 import FootnoteKit
-import Indexing
+import IndexStore
+import Passages
 
 /// Which index file.
 struct IndexArguments: ParsableArguments {

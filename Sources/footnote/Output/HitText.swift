@@ -1,5 +1,6 @@
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 package import Retrieval
 
 /// Search results as a terminal shows them.

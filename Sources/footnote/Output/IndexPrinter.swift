@@ -1,4 +1,6 @@
+import IndexStore
 import Indexing
+import Passages
 
 /// Prints what an indexing run, or a watch, does.
 struct IndexPrinter: Sendable {
@@ -36,7 +38,7 @@ struct IndexPrinter: Sendable {
             let text = WatchLineText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
             try out.line(text.line(of: report))
         case .waiting(let error):
-            out.note("waiting: \(out.terminal.printable("\(error)"))")
+            out.note("waiting: \(out.terminal.printable(Failure(describing: error).sentence))")
         }
     }
 

@@ -1,4 +1,6 @@
+import IndexStore
 package import Indexing
+import Passages
 
 /// What an indexing run did, as a terminal shows it.
 package struct IndexReportText: Sendable {
@@ -34,9 +36,10 @@ package struct IndexReportText: Sendable {
             lines.append("refused: \(path): \(text)\(kept)")
         }
         for (reason, count) in report.ignored.sorted(by: { $0.key < $1.key }) {
-            lines.append("left out: \(Quantity.count(count, "file")): \(reason)")
+            let words = reason == IndexReport.namedByPattern ? "named by --exclude" : reason
+            lines.append("left out: \(Quantity.count(count, "file")): \(words)")
         }
-        lines += report.advice.map { "note: \(terminal.printable($0))" }
+        lines += report.advice.map { "note: \(terminal.printable(RepairText.line($0)))" }
         return lines
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Synchronization
 
 /// One line on standard error that overwrites itself: phase, done of total, rate, time left.

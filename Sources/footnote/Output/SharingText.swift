@@ -1,5 +1,6 @@
 package import FootnoteKit
-package import Indexing
+package import IndexStore
+import Passages
 
 /// An exported or imported index as a terminal shows it.
 package struct SharingText: Sendable {

@@ -1,6 +1,7 @@
 package import Answering
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 
 /// Sources as a terminal shows them.
 package struct SourceText: Sendable {

@@ -1,5 +1,7 @@
 package import Answering
-package import Indexing
+import IndexStore
+package import Passages
+import Retrieval
 
 /// An index as `show --json` prints it.
 struct IndexView: Encodable {

@@ -1,4 +1,6 @@
+import IndexStore
 package import Indexing
+import Passages
 
 /// A set of changes as `index --watch` prints it: on one line.
 package struct WatchLineText: Sendable {

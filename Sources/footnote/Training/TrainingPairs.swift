@@ -2,7 +2,8 @@ import Documents
 import FootnoteKit
 import Formats
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Training
 
 /// Questions with their passages to train search with, and those that are held out.

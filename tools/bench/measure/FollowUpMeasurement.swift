@@ -1,7 +1,9 @@
 import FollowUps
 import Foundation
-import Indexing
+import IndexStore
+
 import Inference
+import Passages
 import Retrieval
 
 /// Rewrites the follow-up questions of tools/bench/follow-ups and searches with them as asked, as rewritten and as a
@@ -27,7 +29,7 @@ struct FollowUpMeasurement {
                 item.question,
                 after: Conversation(turns: item.conversation.map { .init(question: $0.question, answer: $0.answer) }))
             let seconds = (ContinuousClock.now - start) / .seconds(1)
-            let retriever = Retriever(index: index, model: model)
+            let retriever = Retriever(store: index, model: model)
             var ranks: [Int?] = []
             for question in [item.question, rewritten.text, item.expected] {
                 let hits = try await retriever.search(question, options: RetrievalOptions(limit: 10, rerank: 5)).hits

@@ -1,6 +1,7 @@
 import Answering
 import Foundation
-import Indexing
+import IndexStore
+import Passages
 import Inference
 import Retrieval
 

@@ -2,8 +2,9 @@ import Answering
 import Documents
 
 import Foundation
-import Indexing
+import IndexStore
 import Inference
+import Passages
 import Retrieval
 import TestSupport
 

@@ -1,0 +1,87 @@
+/// Turns the bytes of one file format into a ``Document``.
+///
+/// A parser is deterministic: the same bytes give the same text, blocks and ranges, whatever the time, the locale or the
+/// machine. It looks at nothing but the bytes and the path's last component (for a title), opens no other file, and
+/// never uses the network.
+public protocol DocumentParser: Sendable {
+    /// The kinds of file that it parses.
+    static var mediaTypes: [MediaType] { get }
+    /// File name extensions of the format, in lower case, without the dot.
+    static var extensions: [String] { get }
+    /// Makes a document of a file's bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - path: where it came from: for error messages, and for the title of last resort.
+    /// - Throws: ``DocumentError`` that names the path and, where there is one, the byte offset.
+    func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document
+}
+
+/// The parsers of a program, and the rule that chooses among them.
+///
+/// A file's parser is chosen by its extension. A file without one (README, LICENSE, Makefile) is read as HTML where it
+/// begins like a web page, else as plain text, which refuses what is not text. Any other extension is unsupported.
+public struct DocumentParsers: Sendable {
+    /// All parsers of this module, with a limit of 256 MiB per file.
+    public static let standard = DocumentParsers(
+        parsers: [PlainTextParser(), MarkdownParser(), HTMLParser()], maximumByteCount: 256 << 20)
+
+    private let parsers: [any DocumentParser]
+    /// The largest file that is read, in bytes.
+    public let maximumByteCount: Int
+
+    /// Chooses among these parsers; of two that claim an extension, the first wins.
+    public init(parsers: [any DocumentParser], maximumByteCount: Int) {
+        self.parsers = parsers
+        self.maximumByteCount = maximumByteCount
+    }
+
+    /// The extensions that are read, in ascending order.
+    public var extensions: [String] {
+        Set(parsers.flatMap { type(of: $0).extensions }).sorted()
+    }
+
+    /// The parser for a path, by its extension alone, or nil where none takes it.
+    ///
+    /// A path without extension has the parser of plain text; its content may still choose another in ``read(path:)``.
+    public func parser(forPath path: String) -> (any DocumentParser)? {
+        guard let name = PathName.fileExtension(of: path) else { return parser(for: .plainText) }
+        return parsers.first { type(of: $0).extensions.contains(name) }
+    }
+
+    /// Reads a file.
+    ///
+    /// Symbolic links are followed. A pipe or a device is refused, never waited for. The file is looked at again after
+    /// reading, and a file that keeps changing is refused.
+    ///
+    /// - Throws: ``DocumentError``.
+    public func read(path: String) throws(DocumentError) -> Document {
+        guard parser(forPath: path) != nil else { throw .unsupportedType(path: path) }
+        let bytes = try SourceFile.bytes(of: path, limit: maximumByteCount)
+        return try parse(bytes, path: path)
+    }
+
+    /// Parses bytes as the format that the path's extension, or else their beginning, names.
+    public func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
+        guard bytes.count <= maximumByteCount else {
+            throw .tooLarge(path: path, byteCount: bytes.count, limit: maximumByteCount)
+        }
+        guard var parser = parser(forPath: path) else { throw .unsupportedType(path: path) }
+        if PathName.fileExtension(of: path) == nil, Self.beginsLikeHTML(bytes),
+            let html = self.parser(for: .html)
+        {
+            parser = html
+        }
+        return try parser.parse(bytes, path: path)
+    }
+
+    private func parser(for mediaType: MediaType) -> (any DocumentParser)? {
+        parsers.first { type(of: $0).mediaTypes.contains(mediaType) }
+    }
+
+    private static func beginsLikeHTML(_ bytes: [UInt8]) -> Bool {
+        let start = String(decoding: bytes.prefix(512), as: UTF8.self).lowercased()
+            .drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
+    }
+}

@@ -1,0 +1,110 @@
+public import Documents
+public import Inference
+import Passages
+
+/// What an index says about itself: the assistant it is (name, instructions, conversation starters) and how it was built.
+public struct Manifest: Sendable, Codable, Equatable {
+    /// Version of the index file's schema.
+    public internal(set) var schemaVersion: Int
+    /// What people call this index.
+    public var name: String
+    /// Instructions for the answering model; may be empty.
+    public var instructions: String
+    /// Questions to begin with.
+    public var conversationStarters: [String]
+    /// Name of the model that embedded the passages.
+    public internal(set) var modelName: String
+    /// Fingerprint of its weights.
+    public internal(set) var modelFingerprint: String
+    /// How passages were embedded.
+    public internal(set) var recipe: EmbeddingRecipe
+    /// How documents were cut.
+    public internal(set) var chunking: ChunkingOptions
+    /// The version of Footnote that made the file.
+    public internal(set) var createdBy: String
+    /// Absolute paths of the folders and files that were indexed.
+    public internal(set) var roots: [String]
+    /// What of those was left out in the last run, and is in the next.
+    public internal(set) var selection: FileSelection
+    /// Whether the index was exported: it has relative paths, and its documents' files are not here.
+    public internal(set) var isShared: Bool
+    /// Roots whose documents belong to a collection; nil where none was ever named.
+    public internal(set) var collections: [CollectionRoot]?
+
+    /// Makes the manifest of a new index.
+    ///
+    /// - Parameters:
+    ///   - model: the model that will embed the passages.
+    ///   - recipe: how they are embedded; nil for the standard recipe, with as many layers as the model has.
+    ///   - createdBy: the version of Footnote.
+    public init(
+        name: String, instructions: String = "", conversationStarters: [String] = [], model: ModelInformation,
+        recipe: EmbeddingRecipe? = nil, chunking: ChunkingOptions = ChunkingOptions(), createdBy: String
+    ) {
+        schemaVersion = Schema.version
+        self.name = name
+        self.instructions = instructions
+        self.conversationStarters = conversationStarters
+        modelName = model.name
+        modelFingerprint = model.fingerprint
+        self.recipe = recipe ?? Manifest.standardRecipe(for: model)
+        self.chunking = chunking
+        self.createdBy = createdBy
+        roots = []
+        selection = FileSelection()
+        isShared = false
+    }
+
+    /// Puts roots into a collection, in the place of the one that they belong to; an empty name takes them out of it.
+    mutating func assign(_ paths: [String], to collection: String) {
+        let keys = Set(paths.map { PathKey($0) })
+        var roots = (collections ?? []).filter { !keys.contains(PathKey($0.path)) }
+        if !collection.isEmpty { roots += paths.map { CollectionRoot(path: $0, collection: collection) } }
+        collections = roots.isEmpty ? nil : roots
+    }
+
+    /// What completes an index: a run over its roots, or, where the documents are not here, over its passages.
+    func completion(path: String) -> Repair {
+        isShared && roots.isEmpty ? .embedAgain(index: path, model: nil) : .continueRun(roots: roots, index: path)
+    }
+
+    /// The standard recipe, reading no more layers than the model has.
+    static func standardRecipe(for model: ModelInformation) -> EmbeddingRecipe {
+        var recipe = EmbeddingRecipe()
+        recipe.layerCount = min(recipe.layerCount, model.layerCount)
+        return recipe
+    }
+}
+
+extension Manifest {
+    private enum CodingKeys: String, CodingKey {
+        case schemaVersion, name, instructions, conversationStarters, modelName, modelFingerprint, recipe, chunking
+        case createdBy, roots, selection, isShared, collections
+    }
+
+    /// Reads a manifest; what came later than schema 1 may be absent and has its value from before then.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        schemaVersion = try values.decode(Int.self, forKey: .schemaVersion)
+        name = try values.decode(String.self, forKey: .name)
+        instructions = try values.decode(String.self, forKey: .instructions)
+        conversationStarters = try values.decode([String].self, forKey: .conversationStarters)
+        modelName = ModelInformation.familiarName(stated: try values.decode(String.self, forKey: .modelName))
+        modelFingerprint = try values.decode(String.self, forKey: .modelFingerprint)
+        recipe = try values.decode(EmbeddingRecipe.self, forKey: .recipe)
+        chunking = try values.decode(ChunkingOptions.self, forKey: .chunking)
+        createdBy = try values.decode(String.self, forKey: .createdBy)
+        roots = try values.decode([String].self, forKey: .roots)
+        selection = try values.decodeIfPresent(FileSelection.self, forKey: .selection) ?? FileSelection()
+        isShared = try values.decodeIfPresent(Bool.self, forKey: .isShared) ?? false
+        collections = try values.decodeIfPresent([CollectionRoot].self, forKey: .collections)
+    }
+}
+
+/// A root whose documents belong to a collection, by which searches can be narrowed.
+public struct CollectionRoot: Sendable, Codable, Equatable {
+    /// Absolute path of the folder or file.
+    public let path: String
+    /// Name of the collection.
+    public let collection: String
+}

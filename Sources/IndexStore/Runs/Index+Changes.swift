@@ -1,0 +1,116 @@
+package import Documents
+import Foundation
+import GRDB
+package import Passages
+
+/// A document of an index, as far as deciding what to do with its file needs it.
+package struct StoredDocument: Sendable {
+    package let id: DocumentID
+    package let path: String
+    package let sha256: String
+    /// Whether the index was rebuilt since the file was read.
+    package let needsReading: Bool
+    private let title: String
+    private let mediaType: String
+    private let state: StoredState
+    private let isStale: Bool
+
+    static let columns = """
+        id, path, title, media_type, sha256, byte_count, modified, checked, stale_reason IS NOT NULL,
+        build < ifnull((SELECT value FROM state WHERE key = 'build'), 0)
+        """
+
+    init(_ row: Row) {
+        id = row[0]
+        path = row[1]
+        title = row[2]
+        mediaType = row[3]
+        sha256 = row[4]
+        state = StoredState(byteCount: row[5], modified: row[6], checked: row[7])
+        isStale = row[8]
+        needsReading = row[9]
+    }
+
+    /// Whether the file can be taken as unchanged without reading it. A file that was modified within two seconds of being
+    /// looked at may have been modified again without a visible difference (file systems keep time coarsely).
+    package func isUnchanged(_ file: FileState) -> Bool {
+        !isStale && !needsReading && state.byteCount == file.byteCount && state.modified == file.modified
+            && state.modified + 2 < state.checked
+    }
+
+    /// Whether a reading of the same bytes gave the same document.
+    package func isSameReading(_ document: Document) -> Bool {
+        mediaType == document.mediaType.rawValue && title.utf8.elementsEqual(document.title.utf8)
+    }
+}
+
+extension Index {
+    /// The documents below some roots, by path.
+    package func storedDocuments(under roots: [String]) throws(IndexError) -> [PathKey: StoredDocument] {
+        try storage.read { db in
+            var documents: [PathKey: StoredDocument] = [:]
+            let rows = try Row.fetchCursor(db, sql: "SELECT \(StoredDocument.columns) FROM documents")
+            while let row = try rows.next() {
+                let document = StoredDocument(row)
+                guard roots.contains(where: { IndexedPath.isUnder(document.path, root: $0) }) else { continue }
+                documents[PathKey(document.path)] = document
+            }
+            return documents
+        }
+    }
+
+    /// The documents whose source has these bytes, oldest first.
+    package func storedDocuments(sha256: String) throws(IndexError) -> [StoredDocument] {
+        try storage.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT \(StoredDocument.columns) FROM documents WHERE sha256 = ? ORDER BY id",
+                arguments: [sha256]
+            ).map { StoredDocument($0) }
+        }
+    }
+
+    /// Makes changes in one transaction: all of them, or none.
+    ///
+    /// - Parameter step: called after each; what it throws takes them all back.
+    package func apply(_ changes: [DocumentChange], step: () throws -> Void) throws {
+        try storage.transaction { db in
+            for change in changes {
+                try db.apply(change)
+                try step()
+            }
+        }
+    }
+
+    /// Notes what a run covered: roots, what was wanted below them, and the collection that they belong to from now on (nil
+    /// to leave it).
+    package func note(roots: [String], selection: FileSelection, collection: String?) throws {
+        try storage.transaction { db in
+            var manifest = try db.manifest()
+            let known = Set(manifest.roots.map { PathKey($0) })
+            manifest.roots += roots.filter { !known.contains(PathKey($0)) }
+            manifest.selection = selection
+            if let collection { manifest.assign(roots, to: collection) }
+            try db.setManifest(manifest)
+        }
+    }
+}
+
+extension Database {
+    fileprivate func apply(_ change: DocumentChange) throws {
+        switch change {
+        case .store(let prepared, let replaced):
+            try store(prepared, replacing: replaced)
+        case .touch(let id, let path, let state):
+            try execute(
+                sql: """
+                    UPDATE documents SET path = ?, byte_count = ?, modified = ?, checked = ?, stale_reason = NULL
+                    WHERE id = ?
+                    """,
+                arguments: [path, state.byteCount, state.modified, state.checked, id])
+        case .markStale(let id, let reason):
+            try execute(sql: "UPDATE documents SET stale_reason = ? WHERE id = ?", arguments: [reason, id])
+        case .remove(let id):
+            try deleteDocument(id)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+@testable import Serving
+
+/// A server on a port of its own, for what only a socket shows.
+struct LiveServer: Sendable {
+    let port: Int
+
+    /// Serves while `test` runs.
+    static func run(_ state: ServingState, _ test: (LiveServer) async throws -> Void) async throws {
+        let (ports, source) = AsyncStream<Int>.makeStream()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let application = Application(
+            router: buildRouter(state: state), configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { source.yield(port) }
+                source.finish()
+            },
+            logger: logger)
+        let group = ServiceGroup(configuration: .init(services: [application], logger: logger))
+        let serving = Task {
+            // A server that never came up ends the wait for its port.
+            defer { source.finish() }
+            try await group.run()
+        }
+        guard let port = await ports.first(where: { _ in true }) else {
+            try await serving.value
+            throw NotRunning()
+        }
+        do {
+            try await test(LiveServer(port: port))
+            await group.triggerGracefulShutdown()
+            try await serving.value
+        } catch {
+            serving.cancel()
+            throw error
+        }
+    }
+
+    /// A connection that says what is written to it and reads nothing.
+    func connect() async throws -> any Channel {
+        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "127.0.0.1", port: port).get()
+    }
+
+    private struct NotRunning: Error {}
+}
