@@ -110,7 +110,9 @@ struct ByteCursorTests {
         var cursor = ByteCursor(bytes.span)
         do { _ = try cursor.string("text") } catch { #expect(error == .notUTF8(at: 0, what: "text")) }
         do { try cursor.expect(mark: [1]) } catch { #expect(error.found == "[2]") }
-        do { try cursor.expect(version: 1) } catch { #expect(error.description == "expected version 1, found version 2") }
+        do { try cursor.expect(version: 1) } catch {
+            #expect(error.description == "expected version 1, found version 2")
+        }
         let place = cursor.offset
         #expect(place == 0)
         let number = try cursor.integer(UInt16.self, "number")

@@ -20,6 +20,7 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
 
     /// A logistic regression on what was measured of one passage's answer.
     public struct Passage: Sendable, Codable, Equatable {
+        /// The log odds with every measure at 0.
         public var intercept: Double
         /// Of the passage's fused score in the search.
         public var fused: Double
@@ -35,8 +36,11 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
 
     /// A logistic regression on the first answer and its lead.
     public struct Rightness: Sendable, Codable, Equatable {
+        /// The log odds with every measure at 0.
         public var intercept: Double
+        /// Of the log odds that the passage answers the question.
         public var answerability: Double
+        /// Of log p(answer | passage, question).
         public var answer: Double
         /// Of the distance between the first answer's score and the second's.
         public var lead: Double
@@ -46,11 +50,15 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
 
     /// A logistic regression on the highest answerability and on what the model's likelihoods say without a reader.
     public struct Confidence: Sendable, Codable, Equatable {
+        /// The log odds with every measure at 0.
         public var intercept: Double
+        /// Of the log odds that the passage answers the question.
         public var answerability: Double
+        /// Of the log odds of support.
         public var support: Double
-        /// What the log odds of support are limited to.
+        /// What the log odds of support are limited to, from below.
         public var leastSupport: Double
+        /// The same, from above.
         public var mostSupport: Double
     }
 
