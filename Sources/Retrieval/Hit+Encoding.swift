@@ -16,7 +16,7 @@ extension Hit {
         try values.encode(index, forKey: .index)
         try values.encode(passage, forKey: .passage)
         try values.encode(scores, forKey: .scores)
-        try values.encode(trace, forKey: .trace)
+        try values.encode(WrittenTrace(hit: self), forKey: .trace)
         try values.encode(duplicates, forKey: .duplicates)
         try values.encode(duplicatesElsewhere, forKey: .duplicatesElsewhere)
     }

@@ -2,7 +2,7 @@
 
 extension HitTrace {
     enum CodingKeys: String, CodingKey {
-        case legs, reranking, arithmetic
+        case legs, reranking
         case fusedRank = "fused_rank"
     }
 
@@ -12,28 +12,48 @@ extension HitTrace {
         try values.encode(legs, forKey: .legs)
         try values.encode(fusedRank, forKey: .fusedRank)
         try values.encode(reranking, forKey: .reranking)
-        try values.encode(arithmetic, forKey: .arithmetic)
+    }
+}
+
+/// A hit's trace with the sums written out, which follow from it and the scores.
+struct WrittenTrace: Encodable {
+    let hit: Hit
+
+    private enum CodingKeys: String, CodingKey { case arithmetic }
+
+    func encode(to encoder: any Encoder) throws {
+        try hit.trace.encode(to: encoder)
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(hit.arithmetic, forKey: .arithmetic)
     }
 }
 
 extension LegTrace {
-    enum CodingKeys: String, CodingKey { case leg, rank, raw, standardised, weight, contribution }
+    enum CodingKeys: String, CodingKey {
+        case leg, rank, raw, mean, weight
+        case standardDeviation = "standard_deviation"
+    }
 
-    /// Writes every field, an absent rank as null.
+    private enum DerivedKeys: String, CodingKey { case standardised, contribution }
+
+    /// Writes every field, an absent rank as null, and what the leg's score came to.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(leg, forKey: .leg)
         try values.encode(rank, forKey: .rank)
         try values.encode(raw, forKey: .raw)
-        try values.encode(standardised, forKey: .standardised)
+        try values.encode(mean, forKey: .mean)
+        try values.encode(standardDeviation, forKey: .standardDeviation)
         try values.encode(weight, forKey: .weight)
-        try values.encode(contribution, forKey: .contribution)
+        var derived = encoder.container(keyedBy: DerivedKeys.self)
+        try derived.encode(standardised, forKey: .standardised)
+        try derived.encode(contribution, forKey: .contribution)
     }
 }
 
 extension RerankTrace {
     enum CodingKeys: String, CodingKey {
-        case weight, answerability, fused, sum
+        case weight, answerability
         case logLikelihood = "log_likelihood"
         case answerabilityWeight = "answerability_weight"
     }
@@ -45,7 +65,5 @@ extension RerankTrace {
         try values.encode(weight, forKey: .weight)
         try values.encode(answerability, forKey: .answerability)
         try values.encode(answerabilityWeight, forKey: .answerabilityWeight)
-        try values.encode(fused, forKey: .fused)
-        try values.encode(sum, forKey: .sum)
     }
 }

@@ -1,5 +1,8 @@
 import Answering
 import FootnoteKit
+import Indexing
+import Inference
+import Retrieval
 import Testing
 
 /// What options become on their way to the engine.

@@ -71,12 +71,14 @@ struct GoldenShapeTests {
 private enum Samples {
     static let scores = HitScores(lexical: 4.5, dense: 0.625, tokens: 0.5, fused: 2.25, reranked: 1.75)
 
+    static let passage = PassageRecord(
+        id: 7, documentID: 2, path: "/notes/the harbour.md", title: "The harbour", ordinal: 0, startByte: 15,
+        endByte: 48,
+        firstLine: 3, lastLine: 3, headingPath: ["The harbour"], text: "The lighthouse was built in 1884.",
+        tokenCount: 9, sourceSHA256: "ab")
+
     static func citation(_ id: Int, span: Range<Int>) -> Citation {
-        Citation(
-            id: id, answerSpan: ByteSpan(span), documentID: 2, path: "/notes/the harbour.md", title: "The harbour",
-            passageID: 7, page: nil, firstLine: 3, lastLine: 3, startByte: 15, endByte: 48,
-            quote: "The lighthouse was built in 1884.", headingPath: ["The harbour"], scores: scores, support: 0.75,
-            sourceSHA256: "ab", isStale: false, textForm: .source)
+        Citation(of: passage, id: id, answerSpan: ByteSpan(span), scores: scores, support: 0.75)
     }
 
     static let timings = AnswerTimings(retrieveSeconds: 0.25, rerankSeconds: 0.5, readSeconds: 0.125)
@@ -110,17 +112,13 @@ private enum Samples {
     }
 
     static var search: SearchResult {
-        let passage = PassageRecord(
-            id: 7, documentID: 2, path: "/notes/the harbour.md", title: "The harbour", ordinal: 0, startByte: 15,
-            endByte: 48, firstLine: 3, lastLine: 3, headingPath: ["The harbour"],
-            text: "The lighthouse was built in 1884.", tokenCount: 9, sourceSHA256: "ab")
         let legs = [
-            LegTrace(leg: .lexical, rank: 1, raw: 4.5, standardised: 2, weight: 0.75),
-            LegTrace(leg: .dense, rank: nil, raw: 0.25, standardised: 1.5, weight: 0.5),
+            LegTrace(leg: .lexical, rank: 1, raw: 4.5, mean: 2, standardDeviation: 1.25, weight: 0.75),
+            LegTrace(leg: .dense, rank: nil, raw: 0.25, mean: 0.125, standardDeviation: 0.25, weight: 0.5),
         ]
         let trace = HitTrace(
             legs: legs, fusedRank: 2,
-            reranking: RerankTrace(logLikelihood: -1, weight: 0.5, fused: 2.25), arithmetic: "fused = 2.25")
+            reranking: RerankTrace(logLikelihood: -1, weight: 0.5))
         return SearchResult(
             question: "lighthouse",
             hits: [Hit(rank: 1, passage: passage, scores: scores, trace: trace, duplicates: [9])],

@@ -66,7 +66,7 @@ struct EmbeddingRoute: Sendable {
         return try await state.usingModel(for: request) {
             let vectors = try await embedder.vectors(ofTokens: parameters.inputs, as: parameters.kind)
             let data = vectors.enumerated().map { position, vector -> JSON in
-                let shortened = Self.shortened(vector, to: parameters.dimensions ?? vector.count)
+                let shortened = TextEmbedder.shortened(vector, to: parameters.dimensions ?? vector.count)
                 let embedding: JSON =
                     parameters.encoding == .float ? .floats(shortened) : .string(Self.base64(shortened))
                 return ["object": "embedding", "index": .integer(position), "embedding": embedding]
@@ -95,16 +95,6 @@ struct EmbeddingRoute: Sendable {
             "Embeddings are fitted to a corpus, and this server has no index with vectors. "
                 + "Build one with `footnote index DIR` and start the server with it.",
             code: "no_index")
-    }
-
-    /// The first components, scaled to length 1 again. Along principal axes they carry most.
-    static func shortened(_ vector: [Float], to count: Int) -> [Float] {
-        guard count < vector.count else { return vector }
-        let head = Array(vector.prefix(count))
-        let squares = head.reduce(0) { $0 + $1 * $1 }
-        guard squares > 0 else { return head }
-        let scale = 1 / squares.squareRoot()
-        return head.map { $0 * scale }
     }
 
     /// Little-endian single-precision numbers in Base64.
