@@ -177,7 +177,8 @@ let package = Package(
                 "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
                 "Answering", "FootnoteKit", "Serving", "TestSupport", "TestModels", httpTypes, hummingbird,
                 logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
-            ]),
+            ],
+            exclude: ["Golden"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [

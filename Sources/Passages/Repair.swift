@@ -87,3 +87,18 @@ extension Advice: CustomStringConvertible {
     /// Both in one sentence.
     public var description: String { repair.map { "\(text); \($0)" } ?? text }
 }
+
+extension Advice {
+    private enum CodingKeys: String, CodingKey { case text, repair }
+
+    private enum SentenceKey: String, CodingKey { case sentence }
+
+    /// Writes the fact, what mends it (null if nothing has to be done), and both in one sentence.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(text, forKey: .text)
+        try values.encode(repair, forKey: .repair)
+        var sentences = encoder.container(keyedBy: SentenceKey.self)
+        try sentences.encode(description, forKey: .sentence)
+    }
+}

@@ -44,7 +44,7 @@ struct GoldenShapeTests {
             #expect(annotation["type"] == "url_citation")
             #expect(
                 annotation["url_citation"] == [
-                    "start_index": 0, "end_index": 36, "title": "The harbour", "url": "file:///notes/the%20harbour.md",
+                    "start_index": 0, "end_index": 37, "title": "The harbour", "url": "file:///notes/the%20harbour.md",
                 ])
         }
         #expect(sorted(try message.usage()) == sorted(golden["usage"]))

@@ -15,7 +15,8 @@ extension APIError {
         case let error as ChatTemplateError:
             self = .badRequest("\(error)", param: "model", code: "no_chat_template")
         case let error as IndexError: self.init(error)
-        case let error as LibraryError: self = .internalError("\(error)", code: "index_error")
+        case let error as LibraryError:
+            self = .internalError(Advice("\(error)", repair: error.repair).description, code: "index_error")
         case let error as EmbeddingError: self = .internalError("\(error)", code: "index_error")
         case is NIOTooManyBytesError:
             self = APIError(
