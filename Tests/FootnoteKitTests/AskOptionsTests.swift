@@ -1,3 +1,4 @@
+import Passages
 import Answering
 import FootnoteKit
 import Indexing
