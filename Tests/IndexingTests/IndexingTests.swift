@@ -178,7 +178,7 @@ struct IndexingTests {
             return index.contains("fake") && model.contains("second")
                 && repair
                     == .reindex(
-                        roots: [workshop.stored("")], index: workshop.index.path, model: "/models/second.gguf",
+                        roots: [workshop.documents], index: workshop.index.path, model: "/models/second.gguf",
                         adapter: .asItIs)
         }
         let report = try await workshop.run(IndexerOptions(rebuild: true))

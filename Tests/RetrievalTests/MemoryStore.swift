@@ -3,6 +3,7 @@ import Inference
 import Passages
 import Synchronization
 import Tensors
+import Tokenizers
 
 /// A store without a file: passages, words and vectors in memory, each search a walk over all of them.
 final class MemoryStore: PassageWriter {
@@ -11,7 +12,7 @@ final class MemoryStore: PassageWriter {
     private let state = Mutex(State())
     private let pool = ThreadPool(threadCount: 1)
 
-    private struct State {
+    fileprivate struct State {
         var passages: [PassageRecord] = []
         var lastDocument: DocumentID = 0
         var lastPassage: PassageID = 0

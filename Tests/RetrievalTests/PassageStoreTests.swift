@@ -7,6 +7,7 @@ import Passages
 import Retrieval
 import TestSupport
 import Testing
+import Tokenizers
 
 @Suite("Retrieval over any store", .serialized)
 struct PassageStoreTests {

@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 @testable import Serving
 
-/// A server on a port of its own, for what only a socket shows.
+/// A server on a port of its own.
 struct LiveServer: Sendable {
     let port: Int
 
@@ -45,6 +45,22 @@ struct LiveServer: Sendable {
     func connect() async throws -> any Channel {
         try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: port).get()
+    }
+
+    /// Sends bytes and returns all that comes back before the server closes the connection.
+    func exchange(_ bytes: [UInt8]) async throws -> [UInt8] {
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(bytes: bytes))
+            var reply: [UInt8] = []
+            for try await part in inbound { reply += part.readableBytesView }
+            return reply
+        }
     }
 
     private struct NotRunning: Error {}

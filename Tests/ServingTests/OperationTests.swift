@@ -11,19 +11,20 @@ struct OperationTests {
     @Test("health is 503 in the error shape while the model is being loaded")
     func loading() async throws {
         let state = ServingState(configuration: .init(), resources: nil)
-        let server = ServedRouter(state: state)
-        for path in ["/health", "/v1/models", "/v1/documents"] {
-            let reply = try await server.get(path)
-            #expect(reply.status == 503)
-            #expect(try reply.error?["code"] == "loading")
-            #expect(reply.headers[.retryAfter] != nil)
+        try await ServedRouter.run(state: state) { server in
+            for path in ["/health", "/v1/models", "/v1/documents"] {
+                let reply = try await server.get(path)
+                #expect(reply.status == 503)
+                #expect(try reply.error?["code"] == "loading")
+                #expect(reply.headers[.retryAfter] != nil)
+            }
+            #expect(try await server.get("/").status == 200)
+            #expect(try await server.get("/metrics").text.contains("footnote_ready 0"))
+            state.finishLoading(ServedResources(model: FakeModel()))
+            let health = try await server.get("/health")
+            #expect(health.status == 200)
+            #expect(health.text == "{\"status\":\"ok\"}")
         }
-        #expect(try await server.get("/").status == 200)
-        #expect(try await server.get("/metrics").text.contains("footnote_ready 0"))
-        state.finishLoading(ServedResources(model: FakeModel()))
-        let health = try await server.get("/health")
-        #expect(health.status == 200)
-        #expect(health.text == "{\"status\":\"ok\"}")
     }
 
     @Test("metrics count requests by route, never by path, and tokens")

@@ -4,23 +4,17 @@ import FootnoteKit
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import IndexStore
 import Inference
-import Logging
-import NIOEmbedded
 import Passages
-import Synchronization
 import TestModels
 import TestSupport
 
 @testable import Serving
 
-/// A router under test that is called without a socket.
+/// A router under test, called over a socket of its own.
 struct ServedRouter: Sendable {
-    let responder: RouterResponder<ServingContext>
-
-    init(state: ServingState) { responder = buildRouter(state: state).buildResponder() }
+    let server: LiveServer
 
     /// Runs a test against a router.
     static func run(
@@ -30,7 +24,12 @@ struct ServedRouter: Sendable {
         let resources = index.map { ServedResources(Assistant(indexes: [$0], model: model)) }
         let state = ServingState(
             configuration: configuration, resources: resources ?? ServedResources(model: model))
-        try await test(ServedRouter(state: state))
+        try await run(state: state, test)
+    }
+
+    /// Runs a test against a router in some state.
+    static func run(state: ServingState, _ test: (ServedRouter) async throws -> Void) async throws {
+        try await LiveServer.run(state) { try await test(ServedRouter(server: $0)) }
     }
 
     struct Reply {
@@ -70,44 +69,44 @@ struct ServedRouter: Sendable {
     func send(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: String?
     ) async throws -> Reply {
-        var headers = headers
-        if let body { headers[.contentLength] = String(body.utf8.count) }
-        let request = Request(
-            head: HTTPRequest(
-                method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
-            body: body.map(Self.stream) ?? RequestBody(buffer: ByteBuffer()))
-        let context = ServingContext(
-            source: ApplicationRequestContextSource(
-                channel: NIOAsyncTestingChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
-        let response = try await responder.respond(to: request, context: context)
-        let written = WrittenBody()
-        try await response.body.write(written)
-        return Reply(status: response.status.code, headers: response.headers, text: written.text)
-    }
-
-    /// The body in parts, as it arrives over a socket.
-    private static func stream(_ body: String) -> RequestBody {
-        let (parts, source) = AsyncStream<ByteBuffer>.makeStream()
-        var rest = ByteBuffer(string: body)
-        while let part = rest.readSlice(length: min(32 * 1024, rest.readableBytes)), part.readableBytes > 0 {
-            source.yield(part)
-        }
-        source.finish()
-        return RequestBody(asyncSequence: parts)
+        var lines = ["\(method.rawValue) \(path) HTTP/1.1", "Host: localhost", "Connection: close"]
+        lines += headers.map { "\($0.name.rawName): \($0.value)" }
+        if let body { lines.append("Content-Length: \(body.utf8.count)") }
+        let message = lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")
+        return try Reply(bytes: await server.exchange(Array(message.utf8)))
     }
 }
 
-/// Collects what a response writes.
-private final class WrittenBody: ResponseBodyWriter, Sendable {
-    private let buffer = Mutex(ByteBuffer())
+extension ServedRouter.Reply {
+    struct Malformed: Error { let bytes: [UInt8] }
 
-    var text: String { buffer.withLock { String(buffer: $0) } }
-
-    func write(_ part: ByteBuffer) async throws {
-        _ = buffer.withLock { $0.writeImmutableBuffer(part) }
+    /// Reads a whole HTTP/1.1 response; its connection was closed after it.
+    init(bytes: [UInt8]) throws {
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { throw Malformed(bytes: bytes) }
+        let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+        guard let status = lines[0].split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            throw Malformed(bytes: bytes)
+        }
+        var headers = HTTPFields()
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let name = HTTPField.Name(String(parts[0])) else { throw Malformed(bytes: bytes) }
+            headers.append(HTTPField(name: name, value: parts[1].trimmingCharacters(in: .whitespaces)))
+        }
+        var rest = bytes[end.upperBound...]
+        var body: [UInt8] = []
+        if headers[.transferEncoding] == "chunked" {
+            while let line = rest.firstRange(of: Array("\r\n".utf8)),
+                let count = Int(String(decoding: rest[..<line.lowerBound], as: UTF8.self), radix: 16), count > 0
+            {
+                body += rest[line.upperBound...].prefix(count)
+                rest = rest[line.upperBound...].dropFirst(count + 2)
+            }
+        } else {
+            body += rest
+        }
+        self.init(status: status, headers: headers, text: String(decoding: body, as: UTF8.self))
     }
-
-    func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }
 
 /// A small index over files in a folder of its own.

@@ -225,7 +225,9 @@ import Testing
 
     @Test("a rotation and its way back cancel, and change no length", arguments: isas)
     func aRotationAndIts(isa: ck_isa) throws {
-        let kernels = try table(isa)
+        guard let kernels = ck_kernels_for(isa)?.pointee else {
+            try Test.cancel("this processor can't run instruction set \(isa.rawValue)")
+        }
         var generator = SeededGenerator(seed: 3)
         let start = floats(3 * 24, &generator), angles = floats(8, &generator, scale: 3)
         let cosines = angles.map { cosf($0) }, sines = angles.map { sinf($0) }
