@@ -22,7 +22,7 @@ struct ReadingMeasurement {
             documents: options["documents"]?.split(separator: ",").map(String.init),
             limit: options["limit"].flatMap(Int.init) ?? 400)
         for question in questions {
-            let found = try await Retriever(index: index, model: model, reader: reader)
+            let found = try await Retriever(store: index, model: model, reader: reader)
                 .search(question.question, options: RetrievalOptions(limit: 10, rerank: 10))
             let passages = try await Self.passages(for: question, found: found.hits, index: index, reader: reader)
             let support = try await support(for: question, found: found.hits, index: index)
