@@ -169,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "FootnoteKitTests",
             dependencies: [
-                "Inference", "Passages", "IndexStore", "Answering", "FootnoteKit", "TestSupport",
+                "Inference", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering", "FootnoteKit",
+                "TestSupport",
             ]),
         .testTarget(
             name: "ServingTests",

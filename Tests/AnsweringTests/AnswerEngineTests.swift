@@ -152,7 +152,7 @@ struct AnswerEngineTests {
 
     @Test("An abstention's events are its text and its nearest passages, and no citation")
     func eventsOfAbstention() async throws {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus(Corpus.animals, model: model)
         var text = ""
         var nearest: [Citation] = []

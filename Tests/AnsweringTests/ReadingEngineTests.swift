@@ -12,12 +12,12 @@ import Testing
         _ documents: [String: String], _ answers: [(String, Float)], style: AnswerStyle = .sentence,
         threshold: Double? = 0
     ) async throws -> (reply: Reply, events: [AnswerEvent]) {
-        let model = ScriptedModel()
+        let model = FakeModel()
         let corpus = try await Corpus(documents, model: model)
         let engine = try AnswerEngine(
             index: corpus.index, model: model,
             reader: Reader(
-                model: ScriptedReader(answers: answers.map { ($0.0, $0.1) }),
+                model: FakeModel(reading: answers.map { ($0.0, $0.1) }),
                 calibration: ReaderCalibration.shipped.get()))
         var events: [AnswerEvent] = []
         let options = AnswerOptions(style: style, confidenceThreshold: threshold)

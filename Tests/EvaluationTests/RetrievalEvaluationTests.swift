@@ -32,7 +32,7 @@ struct RetrievalEvaluationTests {
 
     private func evaluation(rerank: Int = 0, on count: Int = 0) -> RetrievalEvaluation {
         RetrievalEvaluation(
-            retriever: Retriever(index: index, model: FakeModel()), options: RetrievalOptions(rerank: rerank),
+            retriever: Retriever(store: index, model: FakeModel()), options: RetrievalOptions(rerank: rerank),
             rerankedQuestions: count, bootstrap: Bootstrap(resamples: 50))
     }
 
@@ -68,7 +68,7 @@ struct RetrievalEvaluationTests {
 
     @Test("Tokens order the dense leg's candidates, and a hit tells both similarities")
     func tokens() async throws {
-        let result = try await Retriever(index: index, model: FakeModel()).search("Where does the owl hear a mouse?")
+        let result = try await Retriever(store: index, model: FakeModel()).search("Where does the owl hear a mouse?")
         #expect(result.legs.map(\.comparesTokens) == [false, true])
         let first = try #require(result.hits.first)
         #expect(first.passage.path.hasSuffix("owl.txt"))
@@ -83,7 +83,7 @@ struct RetrievalEvaluationTests {
         let model = FakeModel(givesTokens: false)
         let index = try await TestCollection.index(Self.texts, in: other, model: model)
         #expect(try index.tokenProjection() == nil)
-        let result = try await Retriever(index: index, model: FakeModel()).search("Where does the owl hear a mouse?")
+        let result = try await Retriever(store: index, model: FakeModel()).search("Where does the owl hear a mouse?")
         #expect(result.legs.map(\.comparesTokens) == [false, false])
         #expect(result.legs[1].weight < RetrievalOptions().denseWeight)
         #expect(result.hits.first?.passage.path.hasSuffix("owl.txt") == true)
@@ -92,7 +92,7 @@ struct RetrievalEvaluationTests {
 
     @Test("Asking in batches gives what asking one by one gives")
     func batches() async throws {
-        let retriever = Retriever(index: index, model: FakeModel())
+        let retriever = Retriever(store: index, model: FakeModel())
         let questions = ["Where does the owl hear a mouse?", "", "fox smell", "zebra"]
         let together = try await retriever.searches(questions)
         for (question, search) in zip(questions, together) {
@@ -143,7 +143,7 @@ struct RetrievalEvaluationTests {
         let index = try await TestCollection.index(
             ["a/notes.txt": "The owl hunts.", "b/notes.txt": "The cat sleeps."], in: other, model: FakeModel())
         let evaluation = RetrievalEvaluation(
-            retriever: Retriever(index: index, model: nil), options: RetrievalOptions(), rerankedQuestions: 0)
+            retriever: Retriever(store: index, model: nil), options: RetrievalOptions(), rerankedQuestions: 0)
         let evidence = QuestionRecord.Evidence(startByte: 0, endByte: 3)
         await #expect(throws: QuestionSelectionError.self) {
             try await evaluation.run([QuestionRecord(question: "owl", document: "notes.txt", evidence: evidence)])

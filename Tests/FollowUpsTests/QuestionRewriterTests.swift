@@ -138,17 +138,3 @@ struct QuestionRewriterTests {
         #expect(withheld.answer.isEmpty && withheld.titles.isEmpty)
     }
 }
-
-extension FakeModel {
-    /// A model to which words that were said before are certain, and each other word costs a nat.
-    fileprivate static func copying() -> FakeModel {
-        var model = FakeModel()
-        model.likelihoods = { [tokenizer = model.tokenizer] request in
-            let said = Set(ContentWords(tokenizer.decode(request.prefix)).words)
-            let cost = ContentWords(tokenizer.decode(request.continuation)).words.count { !said.contains($0) }
-            let share = -Float(cost) / Float(max(1, request.continuation.count))
-            return request.continuation.map { _ in share }
-        }
-        return model
-    }
-}

@@ -5,6 +5,7 @@ import Indexing
 import Inference
 import Passages
 import Retrieval
+import TestModels
 import TestSupport
 import Testing
 import Tokenizers
@@ -12,7 +13,7 @@ import Tokenizers
 @Suite("Retrieval over any store", .serialized)
 struct PassageStoreTests {
     private let folder: TemporaryFolder
-    private let model = OverlapModel()
+    private let model = FakeModel()
 
     init() throws { folder = try TemporaryFolder() }
 

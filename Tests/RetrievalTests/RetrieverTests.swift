@@ -100,7 +100,7 @@ struct RetrieverTests {
         var other = model
         other.information.fingerprint = "other"
         await #expect(throws: IndexError.self) {
-            try await Retriever(index: index, model: other).search("owl")
+            try await Retriever(store: index, model: other).search("owl")
         }
     }
 }
