@@ -81,6 +81,7 @@ extension Library {
     /// - Parameters:
     ///   - name: a path or a name; nil for the default index.
     ///   - roots: folders and files; none for those of the last run.
+    ///   - options: what is done beside what is needed.
     ///   - model: the weights that embed.
     ///   - progress: called from the thread that works, often; it must be quick.
     /// - Throws: ``LibraryError``, `IndexError`, the loader's errors, `CancellationError`.
@@ -95,7 +96,13 @@ extension Library {
 
     /// Brings an index up to date, and keeps it so until the task is cancelled.
     ///
-    /// - Parameter tell: called with what happened; what it throws ends the watch.
+    /// - Parameters:
+    ///   - name: a path or a name; nil for the default index.
+    ///   - roots: folders and files; none for those of the last run.
+    ///   - options: those of the first run.
+    ///   - model: the weights that embed.
+    ///   - progress: called from the thread that works, often; it must be quick.
+    ///   - tell: called with what happened; what it throws ends the watch.
     /// - Throws: as ``update(index:from:options:model:progress:)``, and `WatchError`.
     public func watch(
         index name: String? = nil, from roots: [String] = [], options: UpdateOptions = UpdateOptions(),

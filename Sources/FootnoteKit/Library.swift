@@ -20,8 +20,10 @@ public struct Library: Sendable {
 
     /// A library over data folders.
     ///
-    /// - Parameter options: threads, instruction set and memory for the models that are loaded; the threads scan vectors
-    ///   too. The defaults use the whole machine.
+    /// - Parameters:
+    ///   - folders: where indexes, models and readers are looked for.
+    ///   - options: threads, instruction set and memory for the models that are loaded; the threads scan vectors too. The
+    ///     defaults use the whole machine.
     public init(folders: DataFolders = DataFolders(), options: ModelOptions = ModelOptions()) {
         self.folders = folders
         self.options = options

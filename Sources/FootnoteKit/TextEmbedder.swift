@@ -62,7 +62,9 @@ public struct TextEmbedder: Sendable {
 
     /// The first components of a vector, scaled to length 1 again.
     ///
-    /// - Parameter count: how many; all of them, unchanged, if the vector has no more.
+    /// - Parameters:
+    ///   - vector: one of ``vectors(of:as:)``.
+    ///   - count: how many; all of them, unchanged, if the vector has no more.
     public static func shortened(_ vector: [Float], to count: Int) -> [Float] {
         guard count < vector.count else { return vector }
         let head = Array(vector.prefix(count))
