@@ -50,7 +50,8 @@ import footnote
     }
 
     @Test(
-        "a repair becomes a command", arguments: [
+        "a repair becomes a command",
+        arguments: [
             (.createIndex(path: "a b"), "make one with: footnote index DIR --index 'a b'"),
             (.upgradeIndex(path: "a"), "bring it up to date with: footnote index DIR --index a"),
             (.replaceIndex(path: "a"), "remove the file and build it again with: footnote index DIR --index a"),

@@ -42,7 +42,9 @@ import Transformers
         #expect(losses[3] < losses[0], "\(losses)")
     }
 
-    @Test("the forward pass of training gives the logits of transformers and of the engine", arguments: TinyModel.families + ["gpt2"])
+    @Test(
+        "the forward pass of training gives the logits of transformers and of the engine",
+        arguments: TinyModel.families + ["gpt2"])
     func theForwardPassOfTrainingGivesTheLogitsOfTransformersAndOfTheEngine(kind: String) throws {
         let golden = try Golden.read(kind)
         let file = try GGUFFile(path: TinyModel.familyPath(kind, "model.gguf"))
@@ -54,7 +56,9 @@ import Transformers
         #expect(largestDifference(found, engine(model, golden.tokens)) < 1e-4)
     }
 
-    @Test("the engine computes with a written adapter what the trained decoder does", arguments: TinyModel.families + ["gpt2"])
+    @Test(
+        "the engine computes with a written adapter what the trained decoder does",
+        arguments: TinyModel.families + ["gpt2"])
     func theEngineComputesWithAWrittenAdapterWhatTheTrainedDecoderDoes(kind: String) throws {
         let folder = try TemporaryFolder()
         let golden = try Golden.read(kind)
@@ -78,7 +82,9 @@ import Transformers
         #expect(largestDifference(engine(model, golden.tokens), written) > 0.1)
     }
 
-    @Test("the engine computes with a written model what the trained decoder does", arguments: TinyModel.families + ["gpt2"])
+    @Test(
+        "the engine computes with a written model what the trained decoder does",
+        arguments: TinyModel.families + ["gpt2"])
     func theEngineComputesWithAWrittenModelWhatTheTrainedDecoderDoes(kind: String) throws {
         let folder = try TemporaryFolder()
         let golden = try Golden.read(kind)
