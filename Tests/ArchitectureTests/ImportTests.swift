@@ -81,6 +81,18 @@ import Testing
         #expect(names == manifest.sources.map(\.name))
     }
 
+    @Test("each place that ARCHITECTURE.md names is there")
+    func places() throws {
+        let url = TestFiles.packageRoot.appending(path: "ARCHITECTURE.md")
+        let text = try String(contentsOf: url, encoding: .utf8)
+        let places = text.matches(of: #/\b(?:Sources|Tests|docs|tools|adapters)\/[\w.\/+-]*\w/#).map { String($0.0) }
+        #expect(places.count > 20)
+        for place in places {
+            let isThere = FileManager.default.fileExists(atPath: TestFiles.packageRoot.appending(path: place).path)
+            #expect(isThere, "\(place)")
+        }
+    }
+
     @Test("the manifest is read as it is written")
     func manifestText() throws {
         let manifest = try Manifest(
