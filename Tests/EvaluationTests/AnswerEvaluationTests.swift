@@ -31,7 +31,7 @@ struct AnswerEvaluationTests {
         parsers: DocumentParsers = .standard, threshold: Double? = 0.5, passages: Int = 4
     ) -> AnswerEvaluation {
         AnswerEvaluation(
-            engine: AnswerEngine(index: index, model: FakeModel(), parsers: parsers),
+            index: index, engine: AnswerEngine(index: index, model: FakeModel(), parsers: parsers),
             options: AnswerOptions(passageCount: passages, confidenceThreshold: threshold),
             bootstrap: Bootstrap(resamples: 20))
     }

@@ -32,7 +32,8 @@ struct RetrievalEvaluationTests {
 
     private func evaluation(rerank: Int = 0, on count: Int = 0) -> RetrievalEvaluation {
         RetrievalEvaluation(
-            retriever: Retriever(store: index, model: FakeModel()), options: RetrievalOptions(rerank: rerank),
+            indexes: [index], retriever: Retriever(store: index, model: FakeModel()),
+            options: RetrievalOptions(rerank: rerank),
             rerankedQuestions: count, bootstrap: Bootstrap(resamples: 50))
     }
 
@@ -143,7 +144,8 @@ struct RetrievalEvaluationTests {
         let index = try await TestCollection.index(
             ["a/notes.txt": "The owl hunts.", "b/notes.txt": "The cat sleeps."], in: other, model: FakeModel())
         let evaluation = RetrievalEvaluation(
-            retriever: Retriever(store: index, model: nil), options: RetrievalOptions(), rerankedQuestions: 0)
+            indexes: [index], retriever: Retriever(store: index, model: nil), options: RetrievalOptions(),
+            rerankedQuestions: 0)
         let evidence = QuestionRecord.Evidence(startByte: 0, endByte: 3)
         await #expect(throws: QuestionSelectionError.self) {
             try await evaluation.run([QuestionRecord(question: "owl", document: "notes.txt", evidence: evidence)])

@@ -1,6 +1,6 @@
 import Answering
 import FootnoteKit
-import Indexing
+import Passages
 import Inference
 import Retrieval
 import Testing
