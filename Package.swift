@@ -175,9 +175,9 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
-                "Answering", "FootnoteKit", "Serving", "TestSupport", "TestModels", httpTypes, hummingbird,
-                logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing",
+                "Retrieval", "Answering", "FootnoteKit", "Serving", "TestSupport", "TestModels", httpTypes,
+                hummingbird, logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
             ],
             exclude: ["Golden"]),
         .testTarget(

@@ -21,7 +21,8 @@ import CLibCrypto
     /// Adds bytes after those added so far. Takes time in proportion to their number.
     package mutating func update(data: some Collection<UInt8>) {
         let isContiguous = data.withContiguousStorageIfAvailable { bytes in
-            unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)  // reads within the buffer, during the call
+            // It reads within the buffer, during the call.
+            unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
         }
         if isContiguous == nil { update(data: Array(data)) }
     }
@@ -30,7 +31,8 @@ import CLibCrypto
     package consuming func hexadecimal() -> String {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var count: UInt32 = 0
-        _ = unsafe EVP_DigestFinal_ex(context, &digest, &count)  // writes at most EVP_MAX_MD_SIZE bytes
+        // It writes at most EVP_MAX_MD_SIZE bytes.
+        _ = unsafe EVP_DigestFinal_ex(context, &digest, &count)
         let digits = Array("0123456789abcdef".utf8)
         let text = digest.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         return String(decoding: text, as: UTF8.self)

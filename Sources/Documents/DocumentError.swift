@@ -44,7 +44,7 @@ extension DocumentError: CustomStringConvertible {
         case .notAFile(_, let kind):
             "is a \(kind); expected a file"
         case .notUTF8(let path, let offset):
-            "is not UTF-8: ill-formed bytes at offset \(offset). Convert it from the encoding it has, for example: "
+            "is not UTF-8: ill-formed bytes at offset \(offset). Convert it from its encoding, for example: "
                 + "iconv -f WINDOWS-1252 -t UTF-8 \(Self.quoted(path)) > converted"
         case .otherEncoding(let path, let encoding):
             "begins with the byte order mark of \(encoding); expected UTF-8. Convert it: "
@@ -54,9 +54,9 @@ extension DocumentError: CustomStringConvertible {
         case .tooLarge(_, let count, let limit):
             "has \(count) bytes; the limit is \(limit). Split the file, or leave it out"
         case .changedWhileReading:
-            "changed while it was read, twice. Read it again when whatever writes it is done"
+            "changed while it was read, twice. Index it again when the program that writes it has finished"
         case .unsupportedType:
-            "is of a type that is not read. Read are: \(DocumentParsers.standard.extensions.joined(separator: ", "))"
+            "has a type that is not read. These types are read: \(DocumentParsers.standard.extensions.joined(separator: ", "))"
         case .undecodable(_, let charset, .some(let offset)):
             "states the character set \(charset), but its bytes at offset \(offset) are not in it. "
                 + "Correct the statement, or convert the file to UTF-8"

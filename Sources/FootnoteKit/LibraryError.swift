@@ -52,10 +52,10 @@ extension LibraryError: CustomStringConvertible {
                 + "made with"
         case .notFitted(let path): "\(path): the index has no fitted embedding space yet"
         case .unknownDocument(let name): "\(name): no such document in the index"
-        case .ambiguousDocument(let name): "document \(name) may be one in each of the indexes"
+        case .ambiguousDocument(let name): "document \(name) can be a document in each of the indexes"
         case .unknownCollection(let name, _): "\(name): no such collection in the index"
-        case .fileExists(let path): "\(path): a file stands here already"
-        case .indexExists(let path): "\(path): an index of that name is here already"
+        case .fileExists(let path): "\(path): the file exists already"
+        case .indexExists(let path): "\(path): there is an index of that name already"
         case .noSuchFile(let path): "\(path): there is no such file"
         }
     }

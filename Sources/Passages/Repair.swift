@@ -58,12 +58,12 @@ extension Repair: CustomStringConvertible {
         case .reindex: "index its folders again from the start"
         case .embedAgain: "embed its passages again"
         case .allowWriting: "check the permissions of the file and of its folder, or choose another file"
-        case .freeSpace: "make room, then do the same again"
+        case .freeSpace: "free some space, then do the same again"
         case .fetchModel: "the weight file may be damaged, fetch it again"
-        case .dropDocuments: "if the documents that stood there are not wanted any more, remove them from the index"
+        case .dropDocuments: "if you do not want its documents any more, remove them from the index"
         case .exportAgain: "ask for a new copy of the exported index"
-        case .listDocuments: "look which documents there are"
-        case .checkIndex: "have the index checked"
+        case .listDocuments: "list the documents of the index"
+        case .checkIndex: "check the index"
         case .wait: "wait until it has finished"
         }
     }

@@ -33,7 +33,7 @@ extension TokenizerError: CustomStringConvertible {
             "\(path): the pre-tokenizer \"\(name)\" is not known; known are "
                 + PreTokenizer.names.joined(separator: ", ") + ": use another model or a newer footnote"
         case .unknownPreTokenizer(let path, nil):
-            "\(path): \"tokenizer.ggml.pre\" is missing, so that nothing says how text is cut into words: "
+            "\(path): \"tokenizer.ggml.pre\" is missing; it says how text is cut into words: "
                 + "convert the model again with a current converter"
         case .unsupportedPart(let path, let part, let found, let supported):
             "\(path): the \(part) is \(found); supported: \(supported). Use another model, or a GGUF file of this one"

@@ -42,7 +42,7 @@ extension TrainingError: CustomStringConvertible {
         case .unknownDocument(let name, let known):
             "no question is about the document \"\(name)\"; there are \(known.joined(separator: ", "))"
         case .stateMismatch(let path, let what):
-            "\(path) is the state of another run: \(what); give the options of that run, or remove the file to start anew"
+            "\(path) is the state of another run: \(what); give the options of that run, or remove the file to start again"
         case .cannotWrite(let path, let reason): "\(path) can't be written: \(reason)"
         case .unavailable(let precision):
             "this processor has no products in \(precision.rawValue); train in \(ProductPrecision.float32.rawValue)"

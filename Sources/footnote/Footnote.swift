@@ -14,8 +14,8 @@ struct Footnote: AsyncParsableCommand {
               footnote index ~/notes
               footnote ask "When did the committee last meet?"
 
-            Each option has an environment twin: --index is also FOOTNOTE_INDEX. An option given on the command \
-            line wins over the environment. Data goes to standard output, everything else to standard error. \
+            Each option has an environment variable: --index is also FOOTNOTE_INDEX. An option on the command line \
+            wins over its variable. Data goes to standard output, everything else to standard error. \
             Exit codes: 0 done; 1 abstained, nothing found, or unhealthy; 2 error.
             """,
         version: FootnoteVersion.current,

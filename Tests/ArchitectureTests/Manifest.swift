@@ -15,6 +15,8 @@ struct Manifest: Sendable {
         var dependencies: [String] = []
         /// Products of other packages that it depends on; each is named like its module.
         var products: [String] = []
+        /// Whether its sources stand outside of Sources and Tests, as those of examples and tools do.
+        var isElsewhere = false
     }
 
     /// All targets, in the order in which they are declared.
@@ -22,7 +24,7 @@ struct Manifest: Sendable {
 
     /// Targets whose sources are part of the product.
     var sources: [Target] {
-        targets.filter { $0.kind != .test && $0.kind != .system && !$0.name.hasPrefix("Test") }
+        targets.filter { $0.kind != .test && $0.kind != .system && !$0.isElsewhere }
     }
 
     static func read() throws -> Manifest {
@@ -41,6 +43,7 @@ struct Manifest: Sendable {
                 guard let kind = Target.Kind(rawValue: String(match.1)) else { return nil }
                 var target = Target(kind: kind, name: String(match.2))
                 let declaration = Self.parenthesised(text[match.0.startIndex...])
+                target.isElsewhere = declaration.contains("path: ")
                 guard let list = declaration.firstMatch(of: #/dependencies: \[([^\]]*)\]/#) else { return target }
                 for item in list.1.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
                     if item.hasPrefix("\"") {

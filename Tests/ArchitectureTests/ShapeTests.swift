@@ -10,16 +10,13 @@ import Testing
     static let smallFile = 20
     static let mostSmallFiles = 40
 
-    /// Functions that are longer or take more than they should: each file's with their names. The list only shrinks.
-    static let tooLong: [String: Set<String>] = [
-        "Sources/Indexing/Schema/Schema.swift": ["createTables"]
-    ]
+    /// Functions that are longer or take more than they should: each file's with their names. The list only shrinks. Those
+    /// of Tensors hand a kernel its operands, and say no more than the kernel does.
+    static let tooLong: [String: Set<String>] = [:]
     static let tooManyParameters: [String: Set<String>] = [
-        "Sources/Answering/Engine/AnswerRun.swift": ["finish"],
         "Sources/Tensors/KeyValueStorage.swift": ["store", "attend"],
         "Sources/Tensors/Scan/VectorScan+Exact.swift": ["scan"],
-        "Sources/Tensors/Training/SequenceAttention+Tile.swift": ["backward", "multiply"],
-        "Sources/Tensors/Training/SequenceAttention.swift": ["backward"],
+        "Sources/Tensors/Training/SequenceAttention+Tile.swift": ["multiply"],
         "Sources/Tensors/Worker+Operations.swift": ["multiply"],
     ]
 

@@ -50,6 +50,7 @@ import footnote
     }
 
     @Test(
+        "a repair becomes a command",
         arguments: [
             (.createIndex(path: "a b"), "make one with: footnote index DIR --index 'a b'"),
             (.upgradeIndex(path: "a"), "bring it up to date with: footnote index DIR --index a"),
@@ -72,7 +73,8 @@ import footnote
         ] as [(Repair, String)])
     func aRepairBecomesACommand(repair: Repair, hint: String) { #expect(RepairText(repair).hint == hint) }
 
-    @Test func whatALibrarySaysHasNoCommandInIt() {
+    @Test("what a library says has no command in it")
+    func whatALibrarySaysHasNoCommandInIt() {
         let errors: [IndexError] = [
             .notFound(path: "a"), .notAnIndex(path: "a", found: "a folder"),
             .olderSchema(path: "a", found: 1, supported: 3), .corrupt(path: "a", detail: "x"),

@@ -14,7 +14,8 @@ import Testing
         return folder
     }
 
-    @Test func theReadmeShowsTheFirstExampleAsItIs() throws {
+    @Test("the readme shows the first example as it is")
+    func theReadmeShowsTheFirstExampleAsItIs() throws {
         let root = TestFiles.packageRoot
         let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
         let source = try String(
@@ -24,7 +25,9 @@ import Testing
         #expect(block.components(separatedBy: "```").first == source)
     }
 
-    @Test(.enabled(if: isReady, "needs the built examples and the default model (tools/fetch-model)"))
+    @Test(
+        "a folder is asked in one program",
+        .enabled(if: isReady, "needs the built examples and the default model (tools/fetch-model)"))
     func aFolderIsAskedInOneProgram() throws {
         let folder = try place()
         let handbook = TestFiles.packageRoot.appending(path: "corpora/handbook").path
@@ -35,7 +38,9 @@ import Testing
         #expect(outcome.output.contains("\n[1] \(handbook)/swift.md:"), "\(outcome.output)")
     }
 
-    @Test(.enabled(if: isReady, "needs the built examples and the default model (tools/fetch-model)"))
+    @Test(
+        "a conversation refers back",
+        .enabled(if: isReady, "needs the built examples and the default model (tools/fetch-model)"))
     func aConversationRefersBack() throws {
         let folder = try place()
         try FileManager.default.createDirectory(atPath: folder.path("notes"), withIntermediateDirectories: true)

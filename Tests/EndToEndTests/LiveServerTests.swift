@@ -47,7 +47,8 @@ struct LiveServerTests {
         #expect(outcome.errors.contains("API key"))
     }
 
-    @Test func aSecondServerOnAPortSaysThatTheFirstOneIsThere() throws {
+    @Test("a second server on a port says that the first one is there")
+    func aSecondServerOnAPortSaysThatTheFirstOneIsThere() throws {
         let place = try Workplace()
         let first = try place.binary.start(["serve", "--port", "0", "--without-index"])
         defer { first.process.terminate() }

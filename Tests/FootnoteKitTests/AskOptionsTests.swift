@@ -1,3 +1,4 @@
+import Passages
 import Answering
 import FootnoteKit
 import Passages
@@ -7,9 +8,10 @@ import Testing
 
 /// What options become on their way to the engine.
 @Suite struct AskOptionsTests {
-    @Test func whatIsNotSaidIsAsItMeasuredBest() { #expect(AskOptions().answerOptions == AnswerOptions()) }
+    @Test("what is not said is as it measured best")
+    func whatIsNotSaidIsAsItMeasuredBest() { #expect(AskOptions().answerOptions == AnswerOptions()) }
 
-    @Test(arguments: [(1, 10), (10, 10), (20, 20)])
+    @Test("as many passages are found and reranked as are read", arguments: [(1, 10), (10, 10), (20, 20)])
     func asManyPassagesAreFoundAndRerankedAsAreRead(passages: Int, reranked: Int) {
         var options = AskOptions()
         options.passages = passages
@@ -18,7 +20,8 @@ import Testing
         #expect(made.retrieval.rerank == reranked && made.retrieval.limit == reranked)
     }
 
-    @Test func everyOptionArrives() {
+    @Test("every option arrives")
+    func everyOptionArrives() {
         var options = AskOptions()
         options.style = .paragraph
         options.sentences = 3
@@ -33,7 +36,8 @@ import Testing
         #expect(made.retrieval.filter == .collections(["mail"]))
     }
 
-    @Test func theDefaultsLieWithinWhatIsAccepted() {
+    @Test("the defaults lie within what is accepted")
+    func theDefaultsLieWithinWhatIsAccepted() {
         let options = AnswerOptions()
         #expect(Accepted.passages.contains(options.passageCount))
         #expect(Accepted.sentences.contains(options.sentenceLimit))

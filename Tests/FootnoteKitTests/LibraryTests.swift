@@ -29,7 +29,8 @@ import Testing
         return path
     }
 
-    @Test func anIndexIsFoundByItsPathByItsNameAndAsTheDefaultOne() throws {
+    @Test("an index is found by its path by its name and as the default one")
+    func anIndexIsFoundByItsPathByItsNameAndAsTheDefaultOne() throws {
         let path = try makeIndex("Cape Morrow")
         let own = try makeIndex("default")
         #expect(try library.index("Cape Morrow").path == path)
@@ -38,19 +39,22 @@ import Testing
         #expect(library.path() == own)
     }
 
-    @Test func aMissingIndexIsNamedAsItWasAskedFor() {
+    @Test("a missing index is named as it was asked for")
+    func aMissingIndexIsNamedAsItWasAskedFor() {
         #expect(throws: LibraryError.noIndex(path: "nowhere.footnote", name: "nowhere.footnote")) {
             try library.index("nowhere.footnote")
         }
         #expect(throws: LibraryError.noIndex(path: library.folders.defaultIndex, name: nil)) { try library.index() }
     }
 
-    @Test func anIndexThatIsNamedTwiceIsRefusedWhateverItIsCalled() throws {
+    @Test("an index that is named twice is refused whatever it is called")
+    func anIndexThatIsNamedTwiceIsRefusedWhateverItIsCalled() throws {
         let path = try makeIndex("notes")
         #expect(throws: LibraryError.namedTwice(path: path)) { try library.indexes(["notes", path]) }
     }
 
-    @Test func aListTellsEachIndexAndWhatIsWrongWithIt() throws {
+    @Test("a list tells each index and what is wrong with it")
+    func aListTellsEachIndexAndWhatIsWrongWithIt() throws {
         _ = try makeIndex("b")
         _ = try makeIndex("a")
         try Data("no index".utf8).write(to: URL(filePath: library.folders.data + "/c.footnote"))
@@ -62,20 +66,23 @@ import Testing
         #expect(empty.indexes().isEmpty)
     }
 
-    @Test func aMissingModelSaysWhereItWasLookedFor() async throws {
+    @Test("a missing model says where it was looked for")
+    func aMissingModelSaysWhereItWasLookedFor() async throws {
         let folders = library.folders.modelFolders
         #expect(throws: LibraryError.noModel(folders: folders)) { try library.modelPath() }
         #expect(throws: LibraryError.noSuchModel(path: "x.gguf")) { try library.modelPath("x.gguf") }
         await #expect(throws: LibraryError.noModel(folders: folders)) { try await library.update(from: ["."]) }
     }
 
-    @Test func thereMustBeSomethingToIndex() async {
+    @Test("there must be something to index")
+    func thereMustBeSomethingToIndex() async {
         await #expect(throws: LibraryError.nothingToIndex(path: library.folders.defaultIndex)) {
             try await library.update()
         }
     }
 
-    @Test func whatIsGivenAwayAndTakenInIsReplacedOnlyWhenAsked() throws {
+    @Test("what is given away and taken in is replaced only when asked")
+    func whatIsGivenAwayAndTakenInIsReplacedOnlyWhenAsked() throws {
         _ = try makeIndex("notes")
         let file = folder.path("given.footnote")
         try library.export(index: "notes", to: file, description: IndexDescription(name: "Given"))
@@ -87,13 +94,15 @@ import Testing
         #expect(throws: LibraryError.noSuchFile(path: "x")) { try library.importIndex("x") }
     }
 
-    @Test func namesThatNoDocumentHasAreReturned() throws {
+    @Test("names that no document has are returned")
+    func namesThatNoDocumentHasAreReturned() throws {
         _ = try makeIndex("notes")
         let outcome = try library.remove(["a.md", "12"], from: "notes")
         #expect(outcome.removed.isEmpty && outcome.unknown == ["a.md", "12"])
     }
 
-    @Test func documentsAreChosenByWhatTheIndexesKnow() throws {
+    @Test("documents are chosen by what the indexes know")
+    func documentsAreChosenByWhatTheIndexesKnow() throws {
         _ = try makeIndex("a")
         _ = try makeIndex("b")
         let indexes = try library.indexes(["a", "b"])

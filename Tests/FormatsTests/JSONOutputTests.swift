@@ -73,6 +73,7 @@ struct JSONOutputTests {
     }
 
     @Test(
+        "a key in snake case",
         arguments: [
             ("id", "id"), ("startByte", "start_byte"), ("sourceSHA256", "source_sha256"), ("documentID", "document_id"),
             ("URLPath", "url_path"), ("topK", "top_k"), ("f1", "f1"), ("already_snake", "already_snake"),

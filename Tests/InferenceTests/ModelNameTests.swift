@@ -4,6 +4,7 @@ import Testing
 /// The name that people know a model by, and the one that programs write.
 @Suite struct ModelNameTests {
     @Test(
+        "a model is named after its file unless that says nothing",
         arguments: [
             ("/m/SmolLM2-135M-Instruct.Q4_1.gguf", "Smollm2 135M 8k Lc100K Mix1 Ep2", "SmolLM2-135M-Instruct"),
             ("qwen2.5-0.5b-instruct-q4_k_m.gguf", "Qwen2.5 0.5B", "qwen2.5-0.5b-instruct"),
@@ -24,14 +25,18 @@ import Testing
         #expect(ModelInformation.familiarName(path: path, stated: stated) == name)
     }
 
-    @Test func whatAnOldIndexNotedIsKnownToo() {
+    @Test("what an old index noted is known too")
+    func whatAnOldIndexNotedIsKnownToo() {
         #expect(ModelInformation.familiarName(stated: "Smollm2 135M 8k Lc100K Mix1 Ep2") == "SmolLM2-135M-Instruct")
         #expect(ModelInformation.familiarName(stated: "Other") == "Other")
     }
 
-    @Test(arguments: [
-        ("SmolLM2-135M-Instruct", "smollm2-135m-instruct"), ("Tiny Llama (v1.1)", "tiny-llama-v1.1"), ("///", "model"),
-    ])
+    @Test(
+        "an identifier has no spaces and no capitals",
+        arguments: [
+            ("SmolLM2-135M-Instruct", "smollm2-135m-instruct"), ("Tiny Llama (v1.1)", "tiny-llama-v1.1"),
+            ("///", "model"),
+        ])
     func anIdentifierHasNoSpacesAndNoCapitals(name: String, identifier: String) {
         let information = ModelInformation(
             name: name, architecture: "llama", fingerprint: "f", path: "", parameterCount: 0, contextLength: 1,

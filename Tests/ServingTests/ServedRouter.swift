@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import IndexStore
+import Indexing
 import Inference
 import Passages
 import TestModels

@@ -42,7 +42,9 @@ import Transformers
         #expect(losses[3] < losses[0], "\(losses)")
     }
 
-    @Test(arguments: TinyModel.families + ["gpt2"])
+    @Test(
+        "the forward pass of training gives the logits of transformers and of the engine",
+        arguments: TinyModel.families + ["gpt2"])
     func theForwardPassOfTrainingGivesTheLogitsOfTransformersAndOfTheEngine(kind: String) throws {
         let golden = try Golden.read(kind)
         let file = try GGUFFile(path: TinyModel.familyPath(kind, "model.gguf"))
@@ -54,7 +56,9 @@ import Transformers
         #expect(largestDifference(found, engine(model, golden.tokens)) < 1e-4)
     }
 
-    @Test(arguments: TinyModel.families + ["gpt2"])
+    @Test(
+        "the engine computes with a written adapter what the trained decoder does",
+        arguments: TinyModel.families + ["gpt2"])
     func theEngineComputesWithAWrittenAdapterWhatTheTrainedDecoderDoes(kind: String) throws {
         let folder = try TemporaryFolder()
         let golden = try Golden.read(kind)
@@ -78,7 +82,9 @@ import Transformers
         #expect(largestDifference(engine(model, golden.tokens), written) > 0.1)
     }
 
-    @Test(arguments: TinyModel.families + ["gpt2"])
+    @Test(
+        "the engine computes with a written model what the trained decoder does",
+        arguments: TinyModel.families + ["gpt2"])
     func theEngineComputesWithAWrittenModelWhatTheTrainedDecoderDoes(kind: String) throws {
         let folder = try TemporaryFolder()
         let golden = try Golden.read(kind)
@@ -100,7 +106,8 @@ import Transformers
         #expect(largestDifference(before, written) > 0.1)
     }
 
-    @Test func whatRunsAndCannotBeTrainedIsRefusedByName() throws {
+    @Test("what runs and cannot be trained is refused by name")
+    func whatRunsAndCannotBeTrainedIsRefusedByName() throws {
         for (kind, activation) in [("gpt2-gelu", "geluExact"), ("gpt2-relu", "relu")] {
             let folder = try FolderCheckpoint(path: TinyModel.familyPath(kind, ""))
             _ = try Transformer.load(from: folder, pool: pool)
@@ -110,7 +117,8 @@ import Transformers
         }
     }
 
-    @Test func anArchitectureThatIsNotKnownIsRefusedByName() throws {
+    @Test("an architecture that is not known is refused by name")
+    func anArchitectureThatIsNotKnownIsRefusedByName() throws {
         let sizes = ModelSizes(
             architecture: "mamba", layerCount: 1, hiddenSize: 16, feedForwardSize: 16,
             heads: .init(count: 1, keyValueCount: 1, dimension: 16), vocabularySize: 16, contextLength: 16)

@@ -137,7 +137,9 @@ import Transformers
         }
     }
 
-    @Test("every adapters gradient is the slope of the loss", arguments: TinyModel.kinds, ContrastiveOptions.Comparison.allCases)
+    @Test(
+        "every adapters gradient is the slope of the loss", arguments: TinyModel.kinds,
+        ContrastiveOptions.Comparison.allCases)
     func everyAdaptersGradientIsTheSlopeOfTheLoss(
         kind: String, comparison: ContrastiveOptions.Comparison
     ) throws {

@@ -58,7 +58,7 @@ public enum AbstentionReason: String, Sendable, Codable, Equatable, CaseIterable
         switch self {
         case .emptyQuestion: "The question is empty."
         case .emptyIndex: "Nothing is indexed yet."
-        case .nothingFound: "Not in these documents: no passage bears on the question."
+        case .nothingFound: "Not in these documents: search finds no passage for the question."
         case .insufficientSupport: "Not in these documents."
         }
     }

@@ -16,8 +16,8 @@ extension WatchError: CustomStringConvertible {
     public var problem: String {
         switch self {
         case .tooManyFolders(let path, let watched):
-            "\(path): the system watches no more than its limit of folders for one user (\(watched) of them here)"
-        case .tooManyWatchers: "the system gives this user no further watcher"
+            "\(path): the system's limit of watched folders for one user is reached (\(watched) here)"
+        case .tooManyWatchers: "the system's limit of watchers for one user is reached"
         case .failed(let path, let reason): "\(path): can't be watched (\(reason))"
         }
     }

@@ -61,33 +61,33 @@ package enum AnswerMetric: String, Sendable, Codable, CaseIterable, CodingKeyRep
     package var meaning: String {
         switch self {
         case .exactMatch:
-            "Answerable questions: 1 where what was said is an accepted answer, case, punctuation and articles aside."
+            "Answerable questions: 1 if the answer is an accepted one, apart from case, punctuation and articles."
         case .f1:
-            "Answerable questions: the words that what was said shares with the nearest accepted answer, as the harmonic "
+            "Answerable questions: the words that the answer shares with the nearest accepted answer, as the harmonic "
                 + "mean of precision and recall."
         case .contained:
-            "Answerable questions: 1 where the answer's sentences hold an accepted answer, word by word in a row."
+            "Answerable questions: 1 if the answer's sentences hold an accepted answer, its words in a row."
         case .overallExact:
             "All questions: an answerable one that is answered counts its exact match, one that is withheld 0; an "
-                + "unanswerable one counts 1 where it is withheld, else 0 (SQuAD 2.0)."
+                + "unanswerable one counts 1 if it is withheld, else 0 (SQuAD 2.0)."
         case .overallF1: "All questions: the same with F1."
-        case .coverage: "All questions: 1 where an answer is given."
+        case .coverage: "All questions: 1 if an answer is given."
         case .accuracyExact:
             "Questions that are answered: the exact match; 0 for an unanswerable one."
         case .accuracyContained:
-            "Questions that are answered: 1 where the sentences hold an accepted answer; 0 for an unanswerable one."
-        case .answerableAnswered: "Answerable questions: 1 where an answer is given, right or wrong."
-        case .unanswerableWithheld: "Unanswerable questions: 1 where none is given."
+            "Questions that are answered: 1 if the sentences hold an accepted answer; 0 for an unanswerable one."
+        case .answerableAnswered: "Answerable questions: 1 if an answer is given, right or wrong."
+        case .unanswerableWithheld: "Unanswerable questions: 1 if no answer is given."
         case .decisionAccuracy:
             "All questions: 1 for an answerable one that is answered, right or wrong, and for an unanswerable one that is "
                 + "withheld."
         case .citationPrecision:
             "Answerable questions with known evidence and at least one citation: the share of the citations that share a "
-                + "byte with the evidence, those of passages that are cited for disagreeing aside."
+                + "byte with the evidence, without citations of passages that disagree."
         case .citationRecall:
-            "Answerable questions with known evidence: 1 where at least one citation shares a byte with it."
-        case .evidenceFirst: "Answerable questions with known evidence: 1 where the first passage found overlaps it."
-        case .evidenceRead: "Answerable questions with known evidence: 1 where one of the passages read overlaps it."
+            "Answerable questions with known evidence: 1 if at least one citation shares a byte with it."
+        case .evidenceFirst: "Answerable questions with known evidence: 1 if the first passage found overlaps it."
+        case .evidenceRead: "Answerable questions with known evidence: 1 if one of the passages read overlaps it."
         }
     }
 

@@ -33,7 +33,7 @@ extension AnswerPage {
             <p>\(citations.count) citations: \(citations.verbatim) stand in their source word for word where they say, \
             \(citations.stale) are marked as stale, <strong>\(citations.invented) are invented</strong>.</p>
             \(table(.citations))
-            <p>Mean time a question: \(parts.retrieveSeconds.fixed(3)) s to find passages, \
+            <p>Mean time per question: \(parts.retrieveSeconds.fixed(3)) s to find passages, \
             \(parts.rerankSeconds.fixed(3)) s to rerank them, \(parts.readSeconds.fixed(3)) s to read and answer.</p>
             </section>
             """

@@ -12,9 +12,9 @@ package enum QuestionSelectionError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .ambiguousDocument(let name, let first, let second):
-            "the document \(name) may be \(first) or \(second); name more of its path"
+            "the document \(name) matches \(first) and \(second); give more of its path"
         case .unknownDocument(let name):
-            "no question is about the document \(name); give its name as the questions have it"
+            "no question is about the document \(name); give its name as in the question file"
         case .nothingToMeasure(let reasons):
             "no question can be measured: \(reasons.joined(separator: ", ")); each needs words and its answers, a "
                 + "document of the index and the evidence's bytes in it"

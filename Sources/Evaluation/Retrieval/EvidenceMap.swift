@@ -66,7 +66,7 @@ struct EvidenceMap {
     mutating func location(of question: QuestionRecord) throws -> Location {
         guard let name = question.document else { return .unknown }
         guard let document = try document(named: name) else {
-            return .missing("of a document that the index lacks")
+            return .missing("about a document that is not in the index")
         }
         guard let evidence = question.evidence else { return .unknown }
         let bytes = evidence.startByte..<evidence.endByte

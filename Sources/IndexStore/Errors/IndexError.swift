@@ -61,7 +61,7 @@ extension IndexError: CustomStringConvertible {
         case .notFound(let path):
             "\(path): no index here"
         case .alreadyExists(let path):
-            "\(path): a file stands here already; choose another name or remove it"
+            "\(path): the file exists already; choose another name or remove it"
         case .notAnIndex(let path, let found):
             "\(path): not a Footnote index but \(found)"
         case .newerSchema(let path, let found, let supported):

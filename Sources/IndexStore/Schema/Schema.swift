@@ -21,6 +21,12 @@ enum Schema {
     }
 
     private static func createTables(_ db: Database) throws {
+        try createTextTables(db)
+        try createVectorTables(db)
+    }
+
+    /// Creates the tables for what an index says of itself, for documents and passages, and for full text.
+    private static func createTextTables(_ db: Database) throws {
         // Ids are never given twice (AUTOINCREMENT): a search result that outlives a passage must not name another.
         try db.execute(
             sql: """
@@ -71,7 +77,13 @@ enum Schema {
                     tokenize = 'porter unicode61 remove_diacritics 2'
                 );
                 INSERT INTO passage_search (passage_search, rank) VALUES ('rank', 'bm25(2.0, 1.5, 1.0, 1.0)');
+                """)
+    }
 
+    /// Creates the tables for what the model makes of passages.
+    private static func createVectorTables(_ db: Database) throws {
+        try db.execute(
+            sql: """
                 CREATE TABLE features (
                     passage_id INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE,
                     data BLOB NOT NULL

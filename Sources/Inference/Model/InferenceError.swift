@@ -37,7 +37,7 @@ extension InferenceError: CustomStringConvertible {
         case .emptyPrefix(let request):
             "Scoring request \(request) has an empty prefix. Give at least one token, for example the beginning of text."
         case .unknownToken(let token, let vocabularySize):
-            "Token \(token) is outside the vocabulary of \(vocabularySize) entries. Was it made by another tokenizer?"
+            "Token \(token) is outside the vocabulary of \(vocabularySize) entries. Another tokenizer may have made it."
         case .notANumber(let position):
             """
             The model computed a value that is not a number after \(position) tokens. \
@@ -53,12 +53,12 @@ extension InferenceError: CustomStringConvertible {
             Choose another model.
             """
         case .foreignAdapter(let path, let model):
-            "\(path): the adapter was loaded for another model than \(model). Load it with this one."
+            "\(path): the adapter was loaded for another model than \(model). Load the adapter for this model."
         case .otherEmbeddingAdapter(let wanted, let loaded):
             "The embedding recipe wants \(wanted.map { "the adapter \($0.prefix(12))" } ?? "no adapter"), but the model "
                 + "embeds with \(loaded.map { "the adapter \($0.prefix(12))" } ?? "none"). Load the one that the index keeps."
         case .tooFewLayers(let wanted, let available):
-            "The embedding recipe reads \(wanted) layers, but the model has \(available). Index with a recipe for it."
+            "The embedding recipe reads \(wanted) layers, but the model has \(available). Use an embedding recipe for this model."
         }
     }
 }

@@ -18,7 +18,7 @@ struct BearerMiddleware: RouterMiddleware {
         }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer", Self.matches(String(parts[1]), key: apiKey) else {
-            throw APIError.unauthorized("The key is not this server's.")
+            throw APIError.unauthorized("The key is wrong.")
         }
         return try await next(request, context)
     }

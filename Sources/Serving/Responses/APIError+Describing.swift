@@ -34,7 +34,7 @@ extension APIError {
                 headers: error.headers)
         default:
             self = .internalError(
-                "Something failed that should not have. The server's log has it under the request's id.")
+                "An internal error occurred. The server's log has the details under the request's id.")
         }
     }
 

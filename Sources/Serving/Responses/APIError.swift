@@ -56,7 +56,7 @@ extension APIError {
     package static func methodNotAllowed(_ method: String, path: String, allowed: [String]) -> APIError {
         APIError(
             status: .methodNotAllowed,
-            message: "\(path) does not answer \(method); it answers \(allowed.joined(separator: ", ")).",
+            message: "\(path) does not accept \(method); it accepts \(allowed.joined(separator: ", ")).",
             type: "invalid_request_error", param: nil, code: "method_not_allowed",
             headers: [.allow: allowed.joined(separator: ", ")])
     }

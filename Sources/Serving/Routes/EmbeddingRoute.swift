@@ -47,7 +47,7 @@ struct EmbeddingRoute: Sendable {
                 }
                 guard input.count < window else {
                     throw .badRequest(
-                        "Input \(position) has \(input.count) tokens, but the context window holds \(window). Cut it up.",
+                        "Input \(position) has \(input.count) tokens, but the context window holds \(window). Split it.",
                         param: "input", code: "context_length_exceeded")
                 }
             }

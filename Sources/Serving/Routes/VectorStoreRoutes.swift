@@ -43,7 +43,7 @@ struct VectorStoreRoutes: Sendable {
         }
         let limit = try fields.integer("max_num_results", in: Self.results) ?? 10
         let filter = try AttributeFilter.take("filters", of: &fields)
-        try fields.refuse("rewrite_query", unless: false, advice: "questions are searched for as they are.")
+        try fields.refuse("rewrite_query", unless: false, advice: "this route does not rewrite questions.")
         let ranking = try RankingOptions(&fields)
         try fields.finish()
         let options = RetrievalOptions(limit: limit, rerank: ranking.reranks ? limit : 0, filter: filter)

@@ -8,7 +8,7 @@ struct AskCommand: AsyncParsableCommand {
         commandName: "ask",
         abstract: "Answer a question from your documents, with sources.",
         discussion: """
-            Prints the answer, then each source with its place and its words. Where the documents do not support an \
+            Prints the answer, then each source with its place and its words. If the documents do not support an \
             answer, it says so, shows the nearest passages, and ends with exit code 1.
 
             Examples:

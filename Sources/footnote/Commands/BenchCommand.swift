@@ -9,7 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
         usage: "footnote bench [<options>]",
         discussion: """
             Each figure is the median of the repeats. The machine's limits (read bandwidth, multiply-adds) are \
-            measured first, so that a figure can be seen against what is possible.
+            measured first, so you can compare the other figures with them.
 
             Examples:
               footnote bench

@@ -12,7 +12,7 @@ struct BenchScanCommand: AsyncParsableCommand {
         discussion: """
             Stores vectors in a new index in the temporary folder, reads them back, and searches them exactly (every \
             code), in two stages (sign bits, then the codes of the best), and with fifty queries at once. Without \
-            files the vectors are made up. Needs no model.
+            files, made-up vectors are used. No model is needed.
 
             Examples:
               footnote bench-scan --rows 500000 --dimension 384

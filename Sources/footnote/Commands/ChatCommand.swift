@@ -9,18 +9,18 @@ import Retrieval
 struct ChatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat",
-        abstract: "Ask one question after another; follow-ups may refer back.",
+        abstract: "Ask one question after another; each may refer to earlier ones.",
         discussion: """
-            Reads a question a line, on a terminal or from a pipe, and answers each like `footnote ask`. A question \
-            such as "When did he leave it?" is made self-contained from the conversation first; how it was understood \
-            is shown in a line of its own.
+            Reads one question per line, on a terminal or from a pipe, and answers each like `footnote ask`. A \
+            question such as "When did he leave it?" is first made self-contained from the conversation; a separate \
+            line shows the result.
 
             Lines that begin with / are commands:
               /sources  the last answer's sources with their words
               /new      forget the conversation
               /help     list these
               /quit     leave, as does the end of input (Ctrl-D)
-            Ctrl-C stops an answer; while none is being made it leaves.
+            Ctrl-C stops the current answer; if there is none, it ends the conversation.
 
             Examples:
               footnote chat

@@ -10,11 +10,12 @@ struct ClassifyCommand: AsyncParsableCommand {
         abstract: "Sort texts among labels by likelihood.",
         usage: "footnote classify --labels <a,b,...> <text-or-file> ... [<options>]",
         discussion: """
-            Each text is put into a template, and the label that the model finds likeliest after it wins. A label's \
-            probability is divided by the one that it has after an empty text, so that a favourite word gains nothing.
+            Puts each text into a template and chooses the label that the model finds likeliest after it. A label's \
+            probability is divided by its probability after an empty text, because a model prefers some words to \
+            others.
 
-            An argument that names a file is read: a .jsonl file has an object a line with "text" and perhaps a \
-            "label" to compare with, any other file is one text.
+            If an argument names a file, the file is read. Each line of a .jsonl file is an object with "text" and \
+            perhaps a "label" to compare with; any other file is one text.
 
             Examples:
               footnote classify --labels positive,negative "I loved every minute."
@@ -48,10 +49,10 @@ struct ClassifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The labels, with commas between them.", valueName: "a,b,..."))
     var labels: String
 
-    @Option(help: ArgumentHelp("What surrounds {text}; the label follows.", valueName: "text"))
+    @Option(help: ArgumentHelp("The text around {text}; the label follows it.", valueName: "text"))
     var template = LabelClassifier.standardTemplate
 
-    @Flag(help: "Compare the labels' probabilities as they are, without an empty text's.")
+    @Flag(help: "Compare the labels' probabilities without calibration.")
     var uncalibrated = false
 
     @OptionGroup var model: ModelArguments
@@ -122,7 +123,7 @@ struct ClassifyCommand: AsyncParsableCommand {
             }
         } catch {
             throw Failure(
-                "\(error)", hint: #"one object a line, such as {"text": "...", "label": "..."}"#)
+                "\(error)", hint: #"one object per line, such as {"text": "...", "label": "..."}"#)
         }
     }
 }

@@ -7,12 +7,12 @@ import Passages
 struct CompactCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compact",
-        abstract: "Give back the room of what is gone from an index.",
+        abstract: "Free the space of removed documents in an index.",
         usage: "footnote compact [<options>]",
         discussion: """
-            Removed documents leave rows of vectors, text segments and free pages behind. This merges the first two \
-            and returns the pages to the file system, in small steps: searches go on meanwhile, and an interrupted \
-            run loses nothing.
+            Removed documents leave rows of vectors, text segments and free pages behind. This command merges the \
+            first two and returns the pages to the file system. It works in small steps: searches continue meanwhile, \
+            and an interrupted run loses nothing.
 
             Examples:
               footnote compact

@@ -7,7 +7,7 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: "Check the machine, the model and the index.",
         usage: "footnote doctor [<options>]",
         discussion: """
-            Exit code 1 where something is unhealthy; each problem comes with what repairs it.
+            Says how to repair each problem. Exit code 1 if something is unhealthy.
 
             Examples:
               footnote doctor

@@ -12,8 +12,9 @@ struct EmbedCommand: AsyncParsableCommand {
         abstract: "Turn texts into vectors.",
         usage: "footnote embed [<text> ...] [<options>]",
         discussion: """
-            With --index, vectors are those that the index compares: weighted, centred and whitened as it was \
-            fitted, of length 1. Without, they are the model's raw features. One JSON object a line.
+            With --index, the vectors are those that the index compares: weighted, centred and whitened as the index \
+            was fitted, of length 1. Without --index, they are the model's raw features. Prints one JSON object per \
+            line.
 
             Examples:
               footnote embed "one text" "another text"
@@ -21,7 +22,7 @@ struct EmbedCommand: AsyncParsableCommand {
               cat lines.txt | footnote embed > vectors.ndjson
             """)
 
-    @Argument(help: ArgumentHelp("Texts; without any, each line of standard input is one.", valueName: "text"))
+    @Argument(help: ArgumentHelp("Texts; without any, each line of standard input is a text.", valueName: "text"))
     var texts: [String] = []
 
     @Option(

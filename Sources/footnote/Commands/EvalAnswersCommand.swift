@@ -12,11 +12,11 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         commandName: "answers",
         abstract: "Measure answers, their confidence and their citations.",
         discussion: """
-            Asks an index the questions of a file, each once and with the threshold taken off, and compares what is said \
-            with the accepted answers: exact match and F1 as SQuAD has them, and whether the sentences hold an answer. \
-            Then it shows what a threshold makes of them, what confidence is worth, whether citations hit the evidence, \
-            and whether each quote stands in its source word for word. Each line of the file is a JSON object: question, \
-            answers (all accepted ones; [] where the documents hold none) and, where known, document and evidence.
+            Asks an index each question of a file once, with the threshold at 0, and compares the answers with the \
+            accepted ones: exact match and F1 as in SQuAD, and whether the sentences hold an accepted answer. Then it \
+            shows the effect of a threshold, how reliable confidence is, whether citations hit the evidence, and \
+            whether each quote stands in its source word for word. Each line of the file is a JSON object: question, \
+            answers (all accepted ones; [] if the documents hold none) and, if known, document and evidence.
 
             Examples:
               footnote eval answers --questions questions.jsonl
@@ -36,7 +36,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write the report as one HTML file with plots.", valueName: "file"))
     var html: String?
 
-    @Option(help: ArgumentHelp("Write what came of each question, one JSON object a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the outcome of each question, one JSON object per line.", valueName: "file"))
     var records: String?
 
     @OptionGroup var assistant: SingleAssistantArguments

@@ -12,10 +12,10 @@ struct EvalReadingCommand: AsyncParsableCommand {
         abstract: "Measure the reader alone, with the right passage given.",
         usage: "footnote eval reading --questions <file> [<options>]",
         discussion: """
-            Gives the reader each question of a file with the passage that answers it: exact match and F1 of the words \
-            it chooses, as SQuAD has them, and how well it tells questions that a passage does not answer (AUROC). No \
-            index is needed. The file is that of train finetune --questions; the documents lie beside it. Questions \
-            without evidence stand beside the passage of their document that shares most words with them.
+            Gives the reader each question of a file with the passage that answers it: exact match and F1 of the \
+            words it chooses, as in SQuAD, and how well it recognises questions that a passage does not answer \
+            (AUROC). No index is needed. The file is that of train finetune --questions, with the documents beside \
+            it. A question without evidence gets the passage of its document that shares most words with it.
 
             Examples:
               footnote eval reading --questions squad/questions.jsonl --document normans
@@ -68,6 +68,6 @@ struct EvalReadingCommand: AsyncParsableCommand {
         add("exact match", report.exactMatch, report.answerable)
         add("F1", report.f1, report.answerable)
         add("AUROC, answerable or not", report.auroc, report.answerable + report.unanswerable)
-        return table.lines + ["time a question: \(Quantity.seconds(report.secondsPerQuestion))"]
+        return table.lines + ["time per question: \(Quantity.seconds(report.secondsPerQuestion))"]
     }
 }

@@ -7,13 +7,13 @@ import Formats
 struct EvalRetrievalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retrieval",
-        abstract: "Measure whether questions find their passages.",
+        abstract: "Measure whether search finds the passages for questions.",
         discussion: """
-            Asks an index the questions of a file and looks where their evidence stands in each leg's list, in the \
-            fused list, and in the reranked one. Each line of the file is a JSON object: question, document (the end of \
+            Asks an index the questions of a file and looks up the rank of their evidence in each leg's list, in the \
+            fused list, and in the reranked list. Each line of the file is a JSON object: question, document (the end of \
             its path is enough), evidence (startByte and endByte in it, UTF-8, end exclusive), and answers; questions \
-            whose answers are [] are left out. A hit is a passage that overlaps the evidence. Below each figure stands \
-            the interval that 95 of 100 draws of as many questions fall into.
+            whose answers are [] are left out. A hit is a passage that overlaps the evidence. Below each figure is \
+            its interval: 95 of 100 draws of as many questions fall into it.
 
             Examples:
               footnote eval retrieval --questions questions.jsonl

@@ -8,12 +8,12 @@ import Passages
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write an index to a file that can be given away.",
+        abstract: "Write an index to a file to give away.",
         usage: "footnote export <file> [<options>]",
         discussion: """
-            The file holds name, instructions, conversation starters, and the passages with everything that finds \
-            them. The documents' own files are not in it, and neither are this machine's paths. The index may be \
-            written meanwhile: the file is a snapshot of one moment.
+            The file holds the name, the instructions, the conversation starters, and the passages with their search \
+            data. It does not hold the documents' own files or this machine's paths. Other commands may write the \
+            index meanwhile: the file is a snapshot of one moment.
 
             Examples:
               footnote export handbook.footnote
@@ -25,7 +25,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     @OptionGroup var about: DescriptionArguments
 
-    @Flag(help: "Replace the file where it exists.")
+    @Flag(help: "Replace the file if it exists.")
     var force = false
 
     @OptionGroup var index: IndexArguments

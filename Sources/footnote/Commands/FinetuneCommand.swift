@@ -16,12 +16,12 @@ struct FinetuneCommand: AsyncParsableCommand {
 
             Examples come from one of:
               --questions  one JSON object a line: id, question, answers, document, evidence {startByte, endByte}; \
-            the documents lie in the folder documents beside the file. Trains a reader, and measures it on the \
-            documents that are held out.
+            the documents are in the folder documents beside the file. Trains a reader and measures it on the \
+            held-out documents.
               --text       plain text files.
               --pairs      one JSON object a line: prompt, response; only the response counts.
 
-            Beside the output stand its log (.ndjson), its curves (.svg) and, until it is done, its state (.state): \
+            Beside the output are its log (.ndjson), its curves (.svg) and, until the run is done, its state (.state): \
             the same command continues an interrupted run, bit by bit as if it had not been interrupted.
 
             Examples:

@@ -8,12 +8,12 @@ import Passages
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Take in an index that was exported elsewhere.",
+        abstract: "Import an index that was exported elsewhere.",
         usage: "footnote import <file> [<options>]",
         discussion: """
-            Checks the file in every part and copies it into the data folder, named after the index. From then on \
-            `--index NAME` finds it. Its documents' files are not here, so citations say that they could not be \
-            checked. The model that it was made with is named; another one needs `footnote rebuild --embeddings`.
+            Checks every part of the file and copies it into the data folder under the name of the index. From then \
+            on `--index NAME` finds it. The documents' files are not here, so citations say that they could not be \
+            checked. The command names the model of the index; another model needs `footnote rebuild --embeddings`.
 
             Examples:
               footnote import handbook.footnote
@@ -24,10 +24,10 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The exported file.", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("Another name for it here.", valueName: "text"))
+    @Option(help: ArgumentHelp("Another name for the index.", valueName: "text"))
     var name: String?
 
-    @Flag(help: "Replace the index of that name where there is one.")
+    @Flag(help: "Replace an index of the same name.")
     var force = false
 
     @OptionGroup var output: OutputArguments

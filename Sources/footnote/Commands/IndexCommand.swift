@@ -14,10 +14,10 @@ struct IndexCommand: AsyncParsableCommand {
         usage: "footnote index [<folder> ...] [<options>]",
         discussion: """
             Reads plain text, Markdown and HTML below each folder. A second run reads only what has changed, and \
-            forgets what is gone. A file that cannot be read as a document is refused: it is listed with the reason, \
-            and the exit code is still 0, since the others were indexed. Interrupted, it keeps what is committed, and \
-            the next run continues. What .gitignore files name is left out and counted; --json names it. A file or \
-            folder that is named itself is always indexed.
+            removes documents whose files are gone. A file that cannot be read as a document is refused: it is listed \
+            with the reason, and the exit code is still 0, because the other files were indexed. If a run is \
+            interrupted, the index keeps what is committed, and the next run continues. Files that .gitignore files \
+            name are left out and counted; --json names them. A file or folder on the command line is always indexed.
 
             Examples:
               footnote index ~/notes
@@ -49,10 +49,10 @@ struct IndexCommand: AsyncParsableCommand {
                 + "index that exists, with --rebuild.", valueName: "file"))
     var embeddingAdapter: UpdateOptions.Embedding?
 
-    @Option(help: ArgumentHelp("Length of a passage to aim at, in tokens (default: 160).", valueName: "count"))
+    @Option(help: ArgumentHelp("Usual length of a passage, in tokens (default: 160).", valueName: "count"))
     var passageTokens: Int?
 
-    @Option(help: ArgumentHelp("Length that no passage exceeds, in tokens (default: 256).", valueName: "count"))
+    @Option(help: ArgumentHelp("Greatest length of a passage, in tokens (default: 256).", valueName: "count"))
     var longestPassage: Int?
 
     @OptionGroup var selection: SelectionArguments
@@ -63,7 +63,7 @@ struct IndexCommand: AsyncParsableCommand {
     func validate() throws {
         try passageTokens.check("--passage-tokens", atLeast: 16)
         if let longestPassage, longestPassage < passageTokens ?? 16 {
-            throw ValidationError("--longest-passage is \(longestPassage), shorter than the length to aim at")
+            throw ValidationError("--longest-passage is \(longestPassage), shorter than the usual length")
         }
     }
 

@@ -9,9 +9,9 @@ struct ListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "List the documents of an index, or the indexes.",
         discussion: """
-            One document a line: id, passages, size, path, title. With --indexes: the indexes in the data folder, \
-            with model, instructions and conversation starters. With --json, one object a line. Exit code 1 where \
-            there is nothing to list.
+            Prints one document per line: id, passages, size, path, title. With --indexes: the indexes in the data \
+            folder, with model, instructions and conversation starters. With --json, one object per line. Exit code 1 \
+            if there is nothing to list.
 
             Examples:
               footnote list

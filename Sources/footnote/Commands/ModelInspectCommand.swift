@@ -5,7 +5,7 @@ import FootnoteKit
 struct ModelInspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show what a model holds.",
+        abstract: "Show what a model contains.",
         discussion: """
             Reads only the directory of a GGUF file or the headers of a Hugging Face folder, so it is quick for any size: metadata, tensors by type, tokenizer and \
             chat template.

@@ -5,10 +5,10 @@ import FootnoteKit
 struct ModelListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the models at hand.",
+        abstract: "List the models on this machine.",
         discussion: """
-            Looks into ./models and the models folder of the data folder. A file that is no usable model is listed \
-            with the reason. Exit code 1 where there is none.
+            Looks into ./models and the models folder of the data folder. A file that is not a usable model is listed \
+            with the reason. Exit code 1 if there is no model.
 
             Examples:
               footnote model list
@@ -34,7 +34,7 @@ struct ModelListCommand: AsyncParsableCommand {
             for line in table.lines { try out.line(line) }
         }
         if models.isEmpty {
-            out.note("no models; `footnote model fetch` brings the default one")
+            out.note("no models; `footnote model fetch` downloads the default one")
             throw NegativeOutcome()
         }
     }

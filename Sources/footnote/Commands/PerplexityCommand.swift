@@ -9,8 +9,8 @@ struct PerplexityCommand: AsyncParsableCommand {
         abstract: "Measure how well the model predicts a text.",
         usage: "footnote perplexity <file> [<options>]",
         discussion: """
-            The text is scored in windows that slide over it; each token counts once, predicted from what its \
-            window holds before it. Lower is better. Bits per byte compare models of different vocabularies.
+            Scores the text in windows that slide over it. Each token counts once, predicted from the tokens before \
+            it in its window. Lower is better. Use bits per byte to compare models with different vocabularies.
 
             Examples:
               footnote perplexity chapter.txt

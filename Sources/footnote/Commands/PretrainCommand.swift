@@ -13,7 +13,7 @@ struct PretrainCommand: AsyncParsableCommand {
             weights on windows of --context tokens. The end of the corpus is held out to measure the loss on. The \
             result is a GGUF file with its vocabulary, which `footnote generate --model` runs.
 
-            Beside the output stand its log (.ndjson), its curves (.svg) and, until it is done, its state (.state): \
+            Beside the output are its log (.ndjson), its curves (.svg) and, until the run is done, its state (.state): \
             the same command continues an interrupted run.
 
             Examples:
@@ -32,7 +32,7 @@ struct PretrainCommand: AsyncParsableCommand {
     @OptionGroup(title: "Steps") var steps: StepArguments
     @OptionGroup(title: "Run") var run: RunArguments
 
-    @Option(help: ArgumentHelp("Of a hundred tokens, how many at the end are held out.", valueName: "percent"))
+    @Option(help: ArgumentHelp("Percentage of tokens at the end that are held out.", valueName: "percent"))
     var heldOut = 5
 
     @Option(help: ArgumentHelp("Threads to compute with (default: one per core).", valueName: "count"))
@@ -61,7 +61,7 @@ struct PretrainCommand: AsyncParsableCommand {
 struct ShapeArguments: ParsableArguments {
     private static let architectures = Transformer.supportedArchitectures.joined(separator: ", ")
 
-    @Option(help: ArgumentHelp("What its blocks are made of: \(ShapeArguments.architectures).", valueName: "name"))
+    @Option(help: ArgumentHelp("The architecture of the model: \(ShapeArguments.architectures).", valueName: "name"))
     var architecture = "llama"
 
     @Option(help: ArgumentHelp("Layers.", valueName: "count"))
@@ -83,7 +83,7 @@ struct ShapeArguments: ParsableArguments {
             valueName: "count"))
     var feedForward: Int?
 
-    @Option(help: ArgumentHelp("Tokens the model can look back on.", valueName: "count"))
+    @Option(help: ArgumentHelp("Length of the context window, in tokens.", valueName: "count"))
     var context = 256
 
     @Option(help: ArgumentHelp("Tokens of the vocabulary, at most.", valueName: "count"))

@@ -10,8 +10,8 @@ struct RemoveCommand: AsyncParsableCommand {
         commandName: "remove",
         abstract: "Take documents out of an index.",
         discussion: """
-            The files themselves are not touched. A document that still lies below an indexed folder comes back with \
-            the next `footnote index`. Exit code 1 where nothing matched.
+            Does not touch the files themselves. A document that is still below an indexed folder comes back with the \
+            next `footnote index`. Exit code 1 if nothing matches.
 
             Examples:
               footnote remove notes/old.md

@@ -9,7 +9,7 @@ struct SearchCommand: AsyncParsableCommand {
         abstract: "Find passages for a question.",
         discussion: """
             Ranks by a weighted sum of two standardised scores: lexical (BM25) and dense (similarity of embeddings). \
-            Several indexes are ranked as one. Exit code 1 where nothing is found.
+            Several indexes are ranked as one. Exit code 1 if nothing is found.
 
             Examples:
               footnote search "annual budget"

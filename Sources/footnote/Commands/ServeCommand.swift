@@ -11,7 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve answers over HTTP, compatible with OpenAI clients.",
         discussion: """
-            Listens on this machine only, unless told otherwise; another address needs an API key. The first Ctrl-C \
+            Listens on this machine only. Another address (--host) needs an API key. The first Ctrl-C \
             lets running answers finish.
 
             Examples:
@@ -23,7 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
     var host = "127.0.0.1"
 
-    @Option(help: ArgumentHelp("The port to listen on; 0 takes any free one.", valueName: "number"))
+    @Option(help: ArgumentHelp("The port to listen on; 0 takes any free port.", valueName: "number"))
     var port = 8474
 
     @Option(help: ArgumentHelp("Ask clients for this bearer token.", valueName: "key"))
@@ -32,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Read the bearer token from this file.", valueName: "file"))
     var apiKeyFile: String?
 
-    @Option(help: ArgumentHelp("A further name that requests may be addressed to; repeatable.", valueName: "name"))
+    @Option(help: ArgumentHelp("Another name that requests may have in Host; repeatable.", valueName: "name"))
     var allowedHost: [String] = []
 
     @Option(

@@ -15,9 +15,9 @@ struct ShowCommand: AsyncParsableCommand {
         abstract: "Show an index, a document or a passage.",
         usage: "footnote show [--document <path> | --passage <id>] [<options>]",
         discussion: """
-            Without an option: the index, its model, its recipe and its state. A document is named by its path or id; \
+            Without an option: the index, its model, its recipe and its state. Name a document by its path or id, and \
             a passage by its id, as `search --json` prints it. A passage is compared with its source: exact, moved, \
-            stale or missing; exit code 1 where it is not exact.
+            stale or missing. Exit code 1 if it is not exact.
 
             Examples:
               footnote show

@@ -10,16 +10,16 @@ struct TrainEmbedCommand: AsyncParsableCommand {
         commandName: "embed",
         abstract: "Train an adapter for finding passages.",
         discussion: """
-            Each question is to score its own passage above those of the step's other questions and above passages \
-            that share many words with it (InfoNCE). The adapter stands in the lower layers, which embeddings are read \
-            from. `footnote index --embedding-adapter` makes an index with it.
+            Each question learns to score its own passage above those of the step's other questions and above \
+            passages that share many words with it (InfoNCE). The adapter is in the lower layers, from which \
+            embeddings are read. `footnote index --embedding-adapter` makes an index with it.
 
             Pairs of questions and passages come from one of:
               --questions  a question file, as `footnote train finetune` takes it.
               --index      the passages of an index, without any questions: its sentences ask for the passages that \
             they were taken from, and so do headings. With --written, the model writes questions too.
 
-            Beside the output stand its log (.ndjson), its curves (.svg) and, until it is done, its state (.state): \
+            Beside the output are its log (.ndjson), its curves (.svg) and, until the run is done, its state (.state): \
             the same command continues an interrupted run.
 
             Examples:

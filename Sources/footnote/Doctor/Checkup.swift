@@ -104,7 +104,7 @@ struct Checkup: Sendable {
     private static func repair(of part: IndexCheck.Damage.Part, _ manifest: Manifest, path: String) -> String {
         switch part {
         case .structure: "remove the file and build it again: \(command(manifest, path: path))"
-        case .fullText: "make the full text anew: `footnote rebuild --index \(path)`"
+        case .fullText: "make the full text again: `footnote rebuild --index \(path)`"
         case .vectors: "embed the passages again: `footnote rebuild --embeddings --index \(path)`"
         }
     }

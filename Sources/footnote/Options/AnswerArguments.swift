@@ -15,7 +15,7 @@ struct AnswerArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Longest answer, in tokens.", valueName: "count"))
     var maxTokens: Int?
 
-    @Option(help: "Sentences of the style paragraph that their sources don't carry: drop them, or mark them.")
+    @Option(help: "What to do with written sentences that their sources don't support: drop or mark them.")
     var unsupported: UnsupportedSentences = .drop
 
     func validate() throws { try maxTokens.check("--max-tokens", atLeast: 1) }
@@ -38,7 +38,8 @@ struct ReadingArguments: ParsableArguments {
 
     @Option(
         name: [.customLong("confidence"), .customLong("threshold")],
-        help: ArgumentHelp("Confidence from which on it answers rather than abstains, 0 to 1.", valueName: "number"))
+        help: ArgumentHelp(
+            "Confidence below which it abstains, 0 to 1 (default: 0.35; 0.5 without a reader).", valueName: "number"))
     var confidence: Double?
 
     func validate() throws {

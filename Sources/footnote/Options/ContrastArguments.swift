@@ -8,13 +8,13 @@ struct ContrastArguments: ParsableArguments {
             "What is trained: vectors, which find candidates, tokens, which order them, or both.", valueName: "name"))
     var compare = ContrastiveOptions().comparison
 
-    @Option(help: ArgumentHelp("What cosines of vectors are divided by.", valueName: "number"))
+    @Option(help: ArgumentHelp("Divisor of the vectors' cosines.", valueName: "number"))
     var temperature = ContrastiveOptions().temperature
 
-    @Option(help: ArgumentHelp("What matches of tokens are divided by.", valueName: "number"))
+    @Option(help: ArgumentHelp("Divisor of the tokens' matches.", valueName: "number"))
     var tokenTemperature = ContrastiveOptions().tokenTemperature
 
-    @Option(help: ArgumentHelp("Wrong passages that share words with a question, beside its own.", valueName: "count"))
+    @Option(help: ArgumentHelp("Wrong passages for each question that share words with it.", valueName: "count"))
     var negatives = ContrastiveExamples.Options().negatives
 
     @Option(help: ArgumentHelp("With --index: questions that the model writes.", valueName: "count"))
@@ -31,10 +31,10 @@ struct ContrastArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Columns of the adapter's matrices.", valueName: "count"))
     var rank = 8
 
-    @Option(help: ArgumentHelp("What the adapter's product is multiplied by.", valueName: "number"))
+    @Option(help: ArgumentHelp("Factor of the adapter's product.", valueName: "number"))
     var scale: Float = 2
 
-    @Option(help: ArgumentHelp("Held-out questions that a validation asks.", valueName: "count"))
+    @Option(help: ArgumentHelp("Held-out questions that each validation asks.", valueName: "count"))
     var validationQuestions = 120
 
     var options: ContrastiveOptions {

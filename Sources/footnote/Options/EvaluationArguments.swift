@@ -3,16 +3,16 @@ import Evaluation
 
 /// The questions of an evaluation, and how sure its figures are.
 struct EvaluationArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("The questions, one JSON object a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("The questions, one JSON object per line.", valueName: "file"))
     var questions: String
 
-    @Option(help: ArgumentHelp("Ask so many questions, spread evenly (default: all).", valueName: "count"))
+    @Option(help: ArgumentHelp("Ask this many questions, spread evenly (default: all).", valueName: "count"))
     var limit: Int?
 
     @Option(help: ArgumentHelp("Draws for the intervals.", valueName: "count"))
     var resamples = 1_000
 
-    @Option(help: ArgumentHelp("Where the draws begin.", valueName: "number"))
+    @Option(help: ArgumentHelp("Seed of the draws.", valueName: "number"))
     var seed: UInt64 = 1
 
     var bootstrap: Bootstrap { Bootstrap(resamples: resamples, seed: seed) }

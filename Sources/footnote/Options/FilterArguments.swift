@@ -10,14 +10,15 @@ struct FilterArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Search only paths that match: * within a name, ** for folders, a / at the end for all below.",
+            "Search only paths that match: * is any part of a name, ** any folders, a final / everything below.",
             valueName: "pattern"))
     var path: [String] = []
 
     @Option(help: ArgumentHelp("Search only this collection.", valueName: "name"))
     var collection: [String] = []
 
-    @Option(help: ArgumentHelp("Search only files modified on this day or later, 2026-03-01.", valueName: "date"))
+    @Option(
+        help: ArgumentHelp("Search only files modified on this day or later, such as 2026-03-01.", valueName: "date"))
     var after: String?
 
     @Option(help: ArgumentHelp("Search only files modified before this day.", valueName: "date"))

@@ -61,13 +61,13 @@ struct AnsweringArguments: ParsableArguments {
 
 /// What an index tells people about itself.
 struct DescriptionArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("A name for people to know the index by.", valueName: "text"))
+    @Option(help: ArgumentHelp("A name of the index for people.", valueName: "text"))
     var name: String?
 
-    @Option(help: ArgumentHelp("What answers from this index shall heed.", valueName: "text"))
+    @Option(help: ArgumentHelp("Instructions that the model gets when it writes an answer.", valueName: "text"))
     var instructions: String?
 
-    @Option(help: ArgumentHelp("A question to begin with; repeatable. '' forgets those there are.", valueName: "text"))
+    @Option(help: ArgumentHelp("A question to begin with; repeatable. '' removes all starters.", valueName: "text"))
     var starter: [String] = []
 
     /// What is to be changed.

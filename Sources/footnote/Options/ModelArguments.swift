@@ -48,8 +48,8 @@ struct AdapterArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Add a low-rank adapter to the weights: a GGUF file or a PEFT folder, with =SCALE behind it for another \
-            strength than 1. May be given several times.
+            Add a low-rank adapter to the weights: a GGUF file or a PEFT folder, followed by =SCALE for a strength \
+            other than 1. May be given several times.
             """, valueName: "path[=scale]"))
     var adapter: [String] = []
 
@@ -85,7 +85,7 @@ struct ReaderArguments: ParsableArguments {
         help: ArgumentHelp(
             """
             The adapter that reads passages for short answers and confidence, or none (default: the one in \
-            ./adapters, the data folder or beside the program, where it was trained on this model).
+            ./adapters, the data folder or beside the program, if it was trained on this model).
             """, valueName: "path"))
     var reader: ReaderChoice?
 

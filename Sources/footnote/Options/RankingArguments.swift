@@ -4,7 +4,7 @@ import Retrieval
 
 /// How the two legs of a search are joined.
 struct RankingArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("How many passages each leg hands to the ranking.", valueName: "count"))
+    @Option(help: ArgumentHelp("How many candidates each leg names.", valueName: "count"))
     var candidates = RetrievalOptions().candidates
 
     @Option(help: ArgumentHelp("Weight of the lexical leg; 0 leaves it out.", valueName: "number"))

@@ -14,7 +14,7 @@ struct SamplingArguments: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Draw from the likeliest tokens only, this many; 0 takes all.",
+            "Draw only from this many of the likeliest tokens; 0 takes all.",
             valueName: "count"))
     var topK = 0
 

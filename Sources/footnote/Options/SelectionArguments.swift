@@ -18,7 +18,7 @@ struct SelectionArguments: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Leave out what this pattern of a .gitignore file names; repeatable. Remembered; '' forgets.",
+            "Leave out what this .gitignore pattern names; repeatable. The index remembers it; '' removes all.",
             valueName: "pattern"))
     var exclude: [String] = []
 

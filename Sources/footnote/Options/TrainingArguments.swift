@@ -7,7 +7,7 @@ struct LowRankArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Columns of an adapter's matrices.", valueName: "count"))
     var rank = 16
 
-    @Option(help: ArgumentHelp("What an adapter's product is multiplied by.", valueName: "number"))
+    @Option(help: ArgumentHelp("Factor of the adapter's product.", valueName: "number"))
     var scale: Float = 2
 
     @Option(help: ArgumentHelp("Layers that get adapters, from the top.", valueName: "count"))
@@ -24,25 +24,25 @@ struct LowRankArguments: ParsableArguments {
 
 /// What examples are made of.
 struct ExampleArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Tokens that no example exceeds.", valueName: "count"))
+    @Option(help: ArgumentHelp("Greatest length of an example, in tokens.", valueName: "count"))
     var maxTokens = 1024
 
-    @Option(help: ArgumentHelp("Of a hundred questions, how many are answerable.", valueName: "percent"))
+    @Option(help: ArgumentHelp("Percentage of questions that are answerable.", valueName: "percent"))
     var answerable = 75
 
     @Option(
         help: ArgumentHelp(
-            "Of a hundred unanswerable ones, how many are answerable questions beside a wrong passage.",
+            "Percentage of unanswerable ones that are answerable questions beside a wrong passage.",
             valueName: "percent"))
     var mismatched = 30
 
     @Option(
         help: ArgumentHelp(
-            "Of a hundred questions, how many have other passages of the document around their own.",
+            "Percentage of questions with other passages of the document around their own.",
             valueName: "percent"))
     var distractors = 0
 
-    @Option(help: ArgumentHelp("The most other passages around one.", valueName: "count"))
+    @Option(help: ArgumentHelp("Greatest number of other passages around one.", valueName: "count"))
     var distractorLimit = 2
 
     @Option(
@@ -51,7 +51,7 @@ struct ExampleArguments: ParsableArguments {
                 + "quarter of the time.", valueName: "count"))
     var questionsPerPassage = 1
 
-    @Option(help: ArgumentHelp("Held-out questions that a validation reads.", valueName: "count"))
+    @Option(help: ArgumentHelp("Held-out questions that each validation reads.", valueName: "count"))
     var validationQuestions = 120
 
     func reading(seed: UInt64) -> ReadingExamples.Options {
@@ -74,7 +74,7 @@ struct ExampleArguments: ParsableArguments {
 
 /// How steps are taken.
 struct StepArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Times that all examples are seen.", valueName: "count"))
+    @Option(help: ArgumentHelp("How often each example is seen.", valueName: "count"))
     var epochs = 1
 
     @Option(help: ArgumentHelp("Steps, instead of --epochs.", valueName: "count"))
@@ -128,13 +128,13 @@ struct StepArguments: ParsableArguments {
 
 /// What a run keeps and measures on its way.
 struct RunArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Steps between two validations.", valueName: "count"))
+    @Option(help: ArgumentHelp("Steps from one validation to the next.", valueName: "count"))
     var validateEvery = 100
 
-    @Option(help: ArgumentHelp("Steps between two writings of the state.", valueName: "count"))
+    @Option(help: ArgumentHelp("Steps from one save of the state to the next.", valueName: "count"))
     var saveEvery = 100
 
-    @Option(help: ArgumentHelp("Memory for activations; beyond it they are computed again.", valueName: "MiB"))
+    @Option(help: ArgumentHelp("Memory for activations; what does not fit is computed again.", valueName: "MiB"))
     var activationMemory = 3072
 
     @Option(
@@ -143,7 +143,7 @@ struct RunArguments: ParsableArguments {
                 + "that have it.", valueName: "name"))
     var precision = ProductPrecision.float32
 
-    @Flag(help: "Start anew even where the state of an interrupted run stands.")
+    @Flag(help: "Start again even if an interrupted run has left its state.")
     var restart = false
 
     /// - Parameter output: the result's place; the state stands beside it.

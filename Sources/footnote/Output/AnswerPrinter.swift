@@ -70,7 +70,7 @@ struct AnswerPrinter: Sendable {
         case .said(let answer) where answer.droppedSentences > 0:
             output.note(
                 Quantity.count(answer.droppedSentences, "sentence")
-                    + " left out: what the model wrote does not stand in the passage it cited")
+                    + " left out: the passages that they cite do not support them")
         case .withheld(let abstention) where abstention.reason == .emptyIndex:
             output.note("`footnote index DIR` adds documents")
         case .said, .withheld:

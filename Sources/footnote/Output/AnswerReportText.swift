@@ -88,7 +88,7 @@ package struct AnswerReportText: Sendable {
     }
 
     private func times(_ seconds: AnswerReport.Seconds) -> String {
-        "time a question: median \(Quantity.seconds(seconds.median.mean)), 95 of 100 within "
+        "time per question: median \(Quantity.seconds(seconds.median.mean)), 95 of 100 within "
             + "\(Quantity.seconds(seconds.tail.mean)); on average finding \(Quantity.seconds(seconds.parts.retrieveSeconds)), "
             + "reranking \(Quantity.seconds(seconds.parts.rerankSeconds)), reading "
             + Quantity.seconds(seconds.parts.readSeconds)

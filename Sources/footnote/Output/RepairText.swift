@@ -25,12 +25,12 @@ package struct RepairText: Sendable {
                 "embed everything again with: footnote rebuild --embeddings \(Self.index(path))" + Self.model(model)
             case .allowWriting:
                 "check the permissions of the file and of its folder, or choose another file with --index"
-            case .freeSpace: "make room, then run the same command again"
+            case .freeSpace: "free some space, then run the same command again"
             case .fetchModel: "the weight file may be damaged, fetch it again with: footnote model fetch"
             case .dropDocuments(let path):
-                "to drop the documents that stood there, use: footnote remove \(ShellWord.quoted(path))"
+                "to take its documents out of the index, run: footnote remove \(ShellWord.quoted(path))"
             case .exportAgain: "ask for a new copy, made with: footnote export FILE"
-            case .listDocuments: "footnote list shows those that are"
+            case .listDocuments: "footnote list shows the documents that are there"
             case .checkIndex(let path): "check the file with: footnote doctor \(Self.index(path))"
             case .wait: "wait until it has finished"
             }

@@ -54,7 +54,7 @@ package struct RetrievalReportText: Sendable {
                 "reranking \(Quantity.count(report.options.rerank, "passage")) \(Quantity.seconds(seconds.rerankSeconds))"
             )
         }
-        return "time a question: " + parts.joined(separator: ", ")
+        return "time per question: " + parts.joined(separator: ", ")
     }
 
     private static func name(_ stage: RetrievalReport.Stage) -> String {
