@@ -1,7 +1,7 @@
 import Passages
 import Answering
 import FootnoteKit
-import Indexing
+import Passages
 import Inference
 import Retrieval
 import Testing
