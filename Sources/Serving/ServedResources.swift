@@ -29,7 +29,7 @@ public struct ServedResources: Sendable {
     func requiredAssistant() throws(APIError) -> Assistant {
         guard let assistant else {
             throw .notFound(
-                "This server has no index. Build one with `footnote index DIR` and start the server with it.",
+                "This server has no index. Index a folder and start the server with its index.",
                 code: "no_index")
         }
         return assistant

@@ -93,7 +93,7 @@ struct EmbeddingRoute: Sendable {
     private static var noVectors: APIError {
         .badRequest(
             "Embeddings are fitted to a corpus, and this server has no index with vectors. "
-                + "Build one with `footnote index DIR` and start the server with it.",
+                + "Index a folder and start the server with its index.",
             code: "no_index")
     }
 
