@@ -17,36 +17,10 @@ struct SentencePieceTokenizer: Sendable {
     }
 }
 
-extension SentencePieceTokenizer: Tokenizer {
-    var vocabularySize: Int { vocabulary.count }
-    var beginningOfText: TokenID? { vocabulary.beginningOfText }
-    var endOfText: TokenID? { vocabulary.endOfText }
-    var endOfGeneration: Set<TokenID> { vocabulary.endOfGeneration }
-
-    func encode(_ text: String) -> [TokenID] { encode(text, allowing: []) }
-
-    func encode(_ text: String, allowing controlTokens: Set<TokenID>) -> [TokenID] {
-        let prepared = preparation.prepare(text, allowing: controlTokens)
-        var ids: [TokenID] = []
-        ids.reserveCapacity(prepared.bytes.count / 3)
-        var encoder = WordEncoder(rules, expectedBytes: prepared.bytes.count)
-        let span = prepared.bytes.span
-        for (range, token) in prepared.parts {
-            if let token {
-                ids.append(token)
-                continue
-            }
-            var start = range.lowerBound
-            while start < range.upperBound {
-                let end = rules.wordEnd(in: span, from: start, to: range.upperBound)
-                encoder.encode(start..<end, of: span, into: &ids)
-                start = end
-            }
-        }
-        return ids
+extension SentencePieceTokenizer: MergingTokenizer {
+    func wordEnd(in text: Span<UInt8>, from start: Int, to end: Int) -> Int {
+        rules.wordEnd(in: text, from: start, to: end)
     }
-
-    func token(named control: String) -> TokenID? { vocabulary.token(named: control) }
 
     func bytes(of token: TokenID) -> [UInt8] {
         switch vocabulary.kind(token) {
@@ -56,10 +30,6 @@ extension SentencePieceTokenizer: Tokenizer {
         case .normal, .unused: Self.unescape(vocabulary.pieces.slice(Int(token)))
         }
     }
-
-    func isControl(_ token: TokenID) -> Bool { vocabulary.kind(token) == .control }
-
-    func piece(_ token: TokenID) -> String { vocabulary.piece(token) }
 
     func decode(_ tokens: [TokenID]) -> String {
         var bytes: [UInt8] = []

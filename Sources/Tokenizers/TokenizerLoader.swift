@@ -30,10 +30,10 @@ public enum TokenizerLoader {
         guard let setting = PreTokenizer.setting(named: name) else {
             throw TokenizerError.unknownPreTokenizer(path: path, name: name)
         }
-        let vocabulary = try vocabulary(metadata, path: path) { _ in nil }
+        let merges = try PieceList(metadata.stringArray("tokenizer.ggml.merges"))
+        let vocabulary = try vocabulary(metadata, merges: merges, path: path) { _ in nil }
         let rules = try ByteLevelRules(
-            vocabulary, merges: PieceList(metadata.stringArray("tokenizer.ggml.merges")),
-            takesWholeWords: setting.takesWholeWords, path: path)
+            vocabulary, merges: merges, takesWholeWords: setting.takesWholeWords, path: path)
         return ByteLevelTokenizer(
             vocabulary: vocabulary, preparation: TextPreparation(vocabulary), rules: rules,
             preTokenizer: setting.rule,
@@ -62,7 +62,7 @@ public enum TokenizerLoader {
     }
 
     private static func vocabulary(
-        _ metadata: GGUFMetadata, path: String, defaultID: (String) -> Int?
+        _ metadata: GGUFMetadata, merges: PieceList = PieceList([]), path: String, defaultID: (String) -> Int?
     ) throws -> Vocabulary {
         let pieces = try PieceList(metadata.stringArray("tokenizer.ggml.tokens"))
         guard pieces.count < Int(TokenID.max) else {
@@ -87,7 +87,7 @@ public enum TokenizerLoader {
         let special = Vocabulary.SpecialTokens(
             beginningOfText: try special("bos"), endOfText: try special("eos"), unknown: try special("unknown"),
             otherEnds: [try special("eot"), try special("eom")].compactMap { $0 })
-        return Vocabulary(pieces: pieces, kinds: kinds, special: special)
+        return Vocabulary(pieces: pieces, kinds: kinds, special: special, merges: merges)
     }
 
     private static func kinds(_ metadata: GGUFMetadata, count: Int, path: String) throws -> [TokenKind] {
@@ -139,6 +139,7 @@ extension TokenizerLoader {
         guard let setting = PreTokenizer.setting(named: name) else {
             throw .unknownPreTokenizer(path: path, name: name)
         }
+        let merges = PieceList(merges)
         var kinds = Array(repeating: TokenKind.normal, count: pieces.count)
         for id in control + [beginningOfText, endOfText].compactMap({ $0 }) {
             guard kinds.indices.contains(Int(id)) else {
@@ -149,9 +150,9 @@ extension TokenizerLoader {
         }
         let vocabulary = Vocabulary(
             pieces: PieceList(pieces), kinds: kinds,
-            special: .init(beginningOfText: beginningOfText, endOfText: endOfText))
+            special: .init(beginningOfText: beginningOfText, endOfText: endOfText), merges: merges)
         let rules = try ByteLevelRules(
-            vocabulary, merges: PieceList(merges), takesWholeWords: setting.takesWholeWords, path: path)
+            vocabulary, merges: merges, takesWholeWords: setting.takesWholeWords, path: path)
         return ByteLevelTokenizer(
             vocabulary: vocabulary, preparation: TextPreparation(vocabulary), rules: rules,
             preTokenizer: setting.rule,

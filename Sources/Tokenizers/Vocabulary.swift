@@ -13,8 +13,9 @@ struct Vocabulary: Sendable {
 
     var count: Int { pieces.count }
 
-    /// Names under which models end a turn or a text. A token of such a name is a control token whatever its type in
-    /// the file says, since converters get it wrong and a document could end the answer by quoting it.
+    /// Names under which models end a turn or a text. A token of such a name is a control token even if the file calls
+    /// it normal text, since converters get it wrong and a document could end the answer by quoting it. A token that
+    /// the merge rules spell stays text: Qwen's vocabularies hold "</s>" as a piece of HTML.
     private static let endNames: Set<[UInt8]> = Set(
         [
             "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|end_of_text|>", "<|endoftext|>",
@@ -31,8 +32,9 @@ struct Vocabulary: Sendable {
         var otherEnds: [TokenID] = []
     }
 
-    /// Precondition: as many kinds as pieces; the special ids are below the count.
-    init(pieces: PieceList, kinds: [TokenKind], special: SpecialTokens) {
+    /// - Parameter merges: the rules by which the vocabulary spells its pieces, `left right` each; empty if it has none.
+    /// - Precondition: as many kinds as pieces; the special ids are below the count.
+    init(pieces: PieceList, kinds: [TokenKind], special: SpecialTokens, merges: PieceList = PieceList([])) {
         self.pieces = pieces
         self.kinds = kinds
         beginningOfText = special.beginningOfText
@@ -43,7 +45,7 @@ struct Vocabulary: Sendable {
         }
         if let endOfText { endOfGeneration.insert(endOfText) }
         endOfGeneration.formUnion(special.otherEnds)
-        nameSpecialTokens()
+        nameSpecialTokens(merges)
     }
 
     /// Names the token that stands for text without a token, where it is in the vocabulary.
@@ -54,7 +56,7 @@ struct Vocabulary: Sendable {
         unknown = TokenID(index)
     }
 
-    private mutating func nameSpecialTokens() {
+    private mutating func nameSpecialTokens(_ merges: PieceList) {
         for index in 0..<count {
             // End names start with one of three characters: most pieces are passed over by their first byte.
             let range = pieces.range(index)
@@ -62,7 +64,9 @@ struct Vocabulary: Sendable {
             let mayEnd = first == UInt8(ascii: "<") || first == UInt8(ascii: "[") || first == UInt8(ascii: "_")
             guard mayEnd || kinds[index] == .control || kinds[index] == .userDefined else { continue }
             let bytes = Array(pieces.slice(index))
-            if mayEnd, Self.endNames.contains(bytes), kinds[index] != .unknown {
+            if mayEnd, Self.endNames.contains(bytes), kinds[index] != .unknown,
+                kinds[index] != .normal || !merges.spells(bytes)
+            {
                 kinds[index] = .control
                 endOfGeneration.insert(TokenID(index))
             }
@@ -84,6 +88,19 @@ struct Vocabulary: Sendable {
     /// The user-defined tokens: matched in text before everything else.
     var userDefined: [TokenID] {
         kinds.indices.filter { kinds[$0] == .userDefined && !pieces.range($0).isEmpty }.map { TokenID($0) }
+    }
+}
+
+extension PieceList {
+    /// Whether one of these merge rules, `left right` each, makes a piece. O(number of rules).
+    fileprivate func spells(_ piece: [UInt8]) -> Bool {
+        (0..<count).contains { rule in
+            let range = range(rule)
+            guard range.count == piece.count + 1 else { return false }
+            // A space at the start would be part of the left piece.
+            guard let space = range.dropFirst().first(where: { bytes[$0] == 0x20 }) else { return false }
+            return (bytes[range.lowerBound..<space] + bytes[(space + 1)..<range.upperBound]).elementsEqual(piece)
+        }
     }
 }
 

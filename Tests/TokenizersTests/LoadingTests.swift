@@ -122,6 +122,25 @@ struct LoadingTests {
         #expect(tokenizer.encode("a<|im_end|><|eot_id|>") == [0, 0].dropLast())
     }
 
+    @Test("a piece that merge rules spell stays text, though it is named like the end of a text: Qwen has </s>")
+    func spelledEndName() throws {
+        let pieces = ["<", "/", "s", ">", " ", "</", "</s", "</s>", "<|im_end|>"]
+        func file(_ kindOfEnd: Int32) -> GGUFWriter {
+            byteLevelFile(pre: "qwen2") {
+                $0.set("tokenizer.ggml.tokens", strings: pieces)
+                $0.set(
+                    "tokenizer.ggml.token_type",
+                    .array(.int32, (Array(repeating: 1, count: 7) + [kindOfEnd, 3]).map { .int32($0) }))
+                $0.set("tokenizer.ggml.merges", strings: ["< /", "</ s", "</s >"])
+            }
+        }
+        let tokenizer = try load(file(1))
+        #expect(tokenizer.encode("</s>") == [7])
+        #expect(tokenizer.decode([7]) == "</s>")
+        #expect(!tokenizer.isControl(7))
+        #expect(tokenizer.endOfGeneration == [8])
+    }
+
     @Test("user-defined tokens are found in text, the longest first")
     func userDefinedTokens() throws {
         let tokenizer = try load(

@@ -35,7 +35,7 @@ struct TokenizerFile {
             entries: model.entries, hasByteTokens: model.hasByteFallback && !segmentation.isByteLevel, path: path)
         try builder.add(
             (file.optionalArray("added_tokens") ?? []).map { try AddedToken(JSONObject($0, path: path)) })
-        var vocabulary = try builder.vocabulary(special, beginning: template.beginning)
+        var vocabulary = try builder.vocabulary(special, beginning: template.beginning, merges: model.merges)
         vocabulary.setUnknown(named: model.unknown)
         let preparation = builder.preparation(vocabulary, normalizer, finish: finish)
         let addsBeginning = special.addsBeginning ?? (template.beginning != nil)

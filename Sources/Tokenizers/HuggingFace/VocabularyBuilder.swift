@@ -50,8 +50,10 @@ struct VocabularyBuilder {
         }
     }
 
-    /// The vocabulary, with the special tokens that the files name.
-    func vocabulary(_ special: SpecialTokenFiles, beginning: String? = nil) throws(TokenizerError) -> Vocabulary {
+    /// The vocabulary, with the special tokens that the files name and the merge rules that spell its pieces.
+    func vocabulary(
+        _ special: SpecialTokenFiles, beginning: String? = nil, merges: PieceList
+    ) throws(TokenizerError) -> Vocabulary {
         var tokens = Vocabulary.SpecialTokens()
         tokens.beginningOfText = try id(beginning ?? special.beginning, "bos_token")
         tokens.endOfText = try id(special.end, "eos_token")
@@ -63,7 +65,9 @@ struct VocabularyBuilder {
             if tokens.endOfText == nil { tokens.endOfText = id }
             tokens.otherEnds.append(id)
         }
-        return Vocabulary(pieces: PieceList(pieces.map { $0 ?? "" }), kinds: kinds, special: tokens)
+        return Vocabulary(
+            pieces: PieceList(pieces.map { $0 ?? "" }), kinds: kinds, special: tokens,
+            merges: merges)
     }
 
     private func id(_ name: String?, _ key: String) throws(TokenizerError) -> TokenID? {

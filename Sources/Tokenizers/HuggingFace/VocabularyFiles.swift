@@ -64,7 +64,7 @@ struct VocabularyFiles {
         if special.addedTokens.isEmpty, let id = entries.first(where: { $0.piece == endOfText })?.id {
             try builder.add([AddedToken(id: id, content: endOfText, isSpecial: true)])
         }
-        let vocabulary = try builder.vocabulary(special)
+        let vocabulary = try builder.vocabulary(special, merges: merges)
         return ByteLevelTokenizer(
             vocabulary: vocabulary, preparation: builder.preparation(vocabulary, normalizer, finish: finish),
             rules: try ByteLevelRules(vocabulary, merges: merges, takesWholeWords: false, path: path),
