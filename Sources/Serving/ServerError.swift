@@ -71,8 +71,8 @@ extension ServerError.BindFailure {
     fileprivate var advice: String {
         switch self {
         case .addressInUse:
-            "Another server listens there, perhaps footnote itself; stop it, or choose another port with --port."
-        case .permissionDenied: "Ports below 1024 are the system's; choose one from 1024 up with --port."
+            "Another server listens there, perhaps footnote itself. Stop it, or choose another port with --port."
+        case .permissionDenied: "Ports below 1024 are the system's: choose one from 1024 up with --port."
         case .addressNotAvailable:
             "Listen on 127.0.0.1, or on one of this machine's own addresses, with --host."
         case .other: "Choose another address with --host or another port with --port."
