@@ -96,7 +96,7 @@ struct RetrievalRouteTests {
                 let reply = try await server.get(path)
                 #expect(reply.status == 404)
                 #expect(try reply.error?["code"] == "no_index")
-                #expect(try reply.error?["message"]?.string?.contains("footnote index DIR") == true)
+                #expect(try reply.error?["message"]?.string?.contains("Index a folder") == true)
             }
             #expect(try await server.get("/v1/vector_stores").json["data"] == [])
         }
