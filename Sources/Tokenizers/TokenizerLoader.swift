@@ -30,8 +30,11 @@ public enum TokenizerLoader {
         guard let setting = PreTokenizer.setting(named: name) else {
             throw TokenizerError.unknownPreTokenizer(path: path, name: name)
         }
-        let merges = try PieceList(metadata.stringArray("tokenizer.ggml.merges"))
-        let vocabulary = try vocabulary(metadata, merges: merges, path: path) { _ in nil }
+        var merges = PieceList([])
+        let vocabulary = try vocabulary(metadata, path: path) {
+            merges = try PieceList(metadata.stringArray("tokenizer.ggml.merges"))
+            return merges
+        }
         let rules = try ByteLevelRules(
             vocabulary, merges: merges, takesWholeWords: setting.takesWholeWords, path: path)
         return ByteLevelTokenizer(
@@ -46,7 +49,7 @@ public enum TokenizerLoader {
         let defaults = [
             "tokenizer.ggml.bos_token_id": 1, "tokenizer.ggml.eos_token_id": 2, "tokenizer.ggml.unknown_token_id": 0,
         ]
-        let vocabulary = try vocabulary(metadata, path: path) { defaults[$0] }
+        let vocabulary = try vocabulary(metadata, path: path, defaultIDs: defaults)
         let scores = try metadata.floats("tokenizer.ggml.scores")
         guard scores.count == vocabulary.count else {
             throw TokenizerError.wrongCount(
@@ -62,7 +65,8 @@ public enum TokenizerLoader {
     }
 
     private static func vocabulary(
-        _ metadata: GGUFMetadata, merges: PieceList = PieceList([]), path: String, defaultID: (String) -> Int?
+        _ metadata: GGUFMetadata, path: String, defaultIDs: [String: Int] = [:],
+        merges: () throws -> PieceList = { PieceList([]) }
     ) throws -> Vocabulary {
         let pieces = try PieceList(metadata.stringArray("tokenizer.ggml.tokens"))
         guard pieces.count < Int(TokenID.max) else {
@@ -79,7 +83,7 @@ public enum TokenizerLoader {
                 }
                 return TokenID(id)
             }
-            guard let id = defaultID(key), id < pieces.count, kinds[id] == .control || kinds[id] == .unknown else {
+            guard let id = defaultIDs[key], id < pieces.count, kinds[id] == .control || kinds[id] == .unknown else {
                 return nil
             }
             return TokenID(id)
@@ -87,7 +91,7 @@ public enum TokenizerLoader {
         let special = Vocabulary.SpecialTokens(
             beginningOfText: try special("bos"), endOfText: try special("eos"), unknown: try special("unknown"),
             otherEnds: [try special("eot"), try special("eom")].compactMap { $0 })
-        return Vocabulary(pieces: pieces, kinds: kinds, special: special, merges: merges)
+        return Vocabulary(pieces: pieces, kinds: kinds, special: special, merges: try merges())
     }
 
     private static func kinds(_ metadata: GGUFMetadata, count: Int, path: String) throws -> [TokenKind] {

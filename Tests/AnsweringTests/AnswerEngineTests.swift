@@ -175,7 +175,7 @@ struct AnswerEngineTests {
         let data = try JSONEncoder().encode(reply)
         #expect(try JSONDecoder().decode(Reply.self, from: data) == reply)
         let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-        #expect(json["abstained"] as? Bool == true && json["abstentionReason"] as? String == "insufficientSupport")
+        #expect(json["abstained"] as? Bool == true && json["abstention_reason"] as? String == "insufficient_support")
         #expect((json["citations"] as? [Any])?.isEmpty == true && (json["nearest"] as? [Any])?.count == nearest.count)
     }
 

@@ -42,7 +42,7 @@ import footnote
         #expect(lines.contains { $0.hasPrefix("exact match") && $0.hasSuffix("1.000–1.000          1") }, "\(lines)")
         #expect(lines.contains("0 citations: 0 word for word in the source, 0 stale, 0 invented"))
         #expect(lines.contains { $0.hasPrefix("a.txt") } && lines.contains { $0.hasPrefix("b.txt") })
-        #expect(lines.contains { $0.hasPrefix("time a question: median 250 ms") })
+        #expect(lines.contains { $0.hasPrefix("time per question: median 250 ms") })
         #expect(lines.last == "left out: 1 question without words")
         #expect(lines.allSatisfy { $0.count <= 132 && !$0.contains("\u{1B}") })
     }

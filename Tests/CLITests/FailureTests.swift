@@ -69,7 +69,7 @@ import footnote
                 .embedAgain(index: "a", model: "m"),
                 "embed everything again with: footnote rebuild --embeddings --index a --model m"
             ),
-            (.dropDocuments(path: "/n"), "to drop the documents that stood there, use: footnote remove /n"),
+            (.dropDocuments(path: "/n"), "to take its documents out of the index, run: footnote remove /n"),
         ] as [(Repair, String)])
     func aRepairBecomesACommand(repair: Repair, hint: String) { #expect(RepairText(repair).hint == hint) }
 

@@ -65,7 +65,6 @@ struct FolderModelTests {
         let object = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         #expect(object["architecture"] as? String == "gemma3")
         #expect(object["tokenizer"] as? String == "vocab.json")
-        #expect(object["version"] == nil)
     }
 
     @Test("an adapter changes what is written and at scale zero does not")

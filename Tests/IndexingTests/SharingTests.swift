@@ -162,7 +162,7 @@ struct SharingTests {
         try workshop.index.storage.tidy(mergesText: false)
         try FileManager.default.copyItem(atPath: workshop.index.path, toPath: shared)
         let error = #expect(throws: IndexError.self) { try take() }
-        #expect(error?.description.contains("made with: footnote export FILE") == true)
+        #expect(error?.repair == .exportAgain)
     }
 
     @Test("damaged bytes are refused or harmless", arguments: 1...24 as ClosedRange<UInt64>)
