@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test("no file holds a postponed promise or a machines path", arguments: ["Sources", "Tests"])
+    @Test("no file holds a postponed promise or a machine's path", arguments: ["Sources", "Tests"])
     func noFileHoldsAPostponedPromiseOrAMachinesPath(folder: String) throws {
         // Spelled in two parts, so that this file does not find itself.
         let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX:", "/wo" + "rk/", "/ho" + "me/"]

@@ -4,7 +4,7 @@ import Testing
 @Suite("Points in time as people write them")
 struct ISODateTests {
     @Test(
-        "dates are seconds since1970",
+        "dates are seconds since 1970",
         arguments: [
             ("1970-01-01", 0), ("1970-01-02T00:00:01Z", 86_401), ("2024-02-29T12:30:00+02:00", 1_709_202_600),
             ("1969-12-31T23:59", -60), ("2000-03-01 00:00:00.5Z", 951_868_800.5), ("1600-01-01", -11_676_096_000),

@@ -104,7 +104,7 @@ import Transformers
         }
     }
 
-    @Test("ten steps are those of py torch", arguments: TinyModel.kinds, [0, 1 << 30])
+    @Test("ten steps are those of PyTorch", arguments: TinyModel.kinds, [0, 1 << 30])
     func tenStepsAreThoseOfPyTorch(kind: String, activationBytes: Int) throws {
         let golden = try Golden.read()
         let run = try #require(golden.runs[kind])
@@ -138,7 +138,7 @@ import Transformers
     }
 
     @Test(
-        "every adapters gradient is the slope of the loss", arguments: TinyModel.kinds,
+        "every adapter's gradient is the slope of the loss", arguments: TinyModel.kinds,
         ContrastiveOptions.Comparison.allCases)
     func everyAdaptersGradientIsTheSlopeOfTheLoss(
         kind: String, comparison: ContrastiveOptions.Comparison

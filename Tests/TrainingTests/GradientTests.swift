@@ -14,7 +14,7 @@ import Transformers
         }
     }
 
-    @Test("every parameters gradient is the slope of the loss", arguments: TinyModel.all, [false, true])
+    @Test("every parameter's gradient is the slope of the loss", arguments: TinyModel.all, [false, true])
     func everyParametersGradientIsTheSlopeOfTheLoss(kind: String, withAdapters: Bool) throws {
         let pool = ThreadPool(threadCount: 2)
         let decoder =
