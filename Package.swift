@@ -14,7 +14,9 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "footnote",
@@ -30,12 +32,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // C
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibUChardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CCMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
 
@@ -56,7 +62,12 @@ let package = Package(
             ]),
 
         // Document column
-        .target(name: "Documents", dependencies: ["CLibXML2", "CCMarkGFM", "Digests"]),
+        .target(name: "OutsidePrograms", dependencies: [subprocess]),
+        .target(
+            name: "Documents",
+            dependencies: [
+                "CLibArchive", "CLibUChardet", "CLibXML2", "CCMarkGFM", "Formats", "Digests", "OutsidePrograms", yams,
+            ]),
 
         // Where the columns meet
         .target(name: "Passages", dependencies: ["Inference", "Documents"]),
@@ -230,7 +241,7 @@ let swiftSettings: [SwiftSetting] = [
 let testedFromWithin: Set<String> = [
     "Documents", "IndexStore", "Indexing", "Inference", "Passages", "Serving", "Tokenizers",
 ]
-let noSwift: Set<String> = ["CKernels", "CLibCrypto", "CLibXML2", "CCMarkGFM"]
+let noSwift: Set<String> = ["CKernels", "CLibArchive", "CLibCrypto", "CLibUChardet", "CLibXML2", "CCMarkGFM"]
 // Compiled as a stranger's program is, without our settings.
 let examples: Set<String> = ["AskAFolder", "ChatWithNotes"]
 for target in package.targets where !noSwift.union(examples).contains(target.name) {

@@ -17,13 +17,21 @@ public struct Document: Sendable, Equatable {
     /// The blocks in ascending order, not overlapping. Every byte of the text outside them is white space or front
     /// matter.
     public let blocks: [Block]
+    /// What the file says about itself: author, date, tags, the head of a message.
+    public let metadata: [MetadataEntry]
+    /// The pages in ascending order, in formats that have them (slides are pages too); else none.
+    public let pages: [Page]
+    /// What reading assumed or left out, and a user should hear of.
+    public let notes: [ReadingNote]
 
     /// Makes a document from a parser's findings.
     ///
-    /// - Precondition: the blocks ascend, do not overlap, and lie within the text at character boundaries of UTF-8.
+    /// - Precondition: the blocks ascend, do not overlap, and lie within the text at character boundaries of UTF-8. So do
+    ///   the pages.
     public init(
         path: String, title: String, mediaType: MediaType, sourceSHA256: String, sourceByteCount: Int,
-        textForm: TextForm, text: String, blocks: [Block]
+        textForm: TextForm, text: String, blocks: [Block], metadata: [MetadataEntry] = [], pages: [Page] = [],
+        notes: [ReadingNote] = []
     ) {
         var text = text
         text.makeContiguousUTF8()
@@ -35,6 +43,9 @@ public struct Document: Sendable, Equatable {
         self.textForm = textForm
         self.text = text
         self.blocks = blocks
+        self.metadata = metadata
+        self.pages = pages
+        self.notes = notes
     }
 
     /// The text at a range of UTF-8 bytes, or nil where the range leaves the text or cuts a character in two.
@@ -75,20 +86,17 @@ public struct Block: Sendable, Equatable {
     public let byteRange: Range<Int>
     /// The titles of the headings that the block stands under, outermost first. A heading's own title is the last.
     public let headingPath: [String]
+    /// Of a table: what names its columns, as the header rows stand in the text, or as a parser words them; else nil. The
+    /// rows themselves may be a part of the block.
+    public let tableHeader: String?
 
     /// Makes a block.
-    public init(kind: Kind, byteRange: Range<Int>, headingPath: [String]) {
+    public init(kind: Kind, byteRange: Range<Int>, headingPath: [String], tableHeader: String? = nil) {
         self.kind = kind
         self.byteRange = byteRange
         self.headingPath = headingPath
+        self.tableHeader = tableHeader
     }
-}
-
-/// The kinds of file that Footnote reads, named by their Internet media type.
-public enum MediaType: String, Codable, Sendable, CaseIterable {
-    case plainText = "text/plain"
-    case markdown = "text/markdown"
-    case html = "text/html"
 }
 
 /// Where a document's text comes from, and so what its byte ranges point into.

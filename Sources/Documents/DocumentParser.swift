@@ -1,20 +1,29 @@
 /// Turns the bytes of one file format into a ``Document``.
 ///
 /// A parser is deterministic: the same bytes give the same text, blocks and ranges, whatever the time, the locale or the
-/// machine. It looks at nothing but the bytes and the path's last component (for a title), opens no other file, and
-/// never uses the network.
+/// machine; only a format that a program beside ours reads depends on that program's version. It looks at nothing but the
+/// bytes and the path's last component (for a title), opens no other file, and never uses the network. It may take a
+/// second and wait for another program: call it off the threads that serve others.
 public protocol DocumentParser: Sendable {
     /// The kinds of file that it parses.
     static var mediaTypes: [MediaType] { get }
     /// File name extensions of the format, in lower case, without the dot.
     static var extensions: [String] { get }
+    /// Whether a file whose name tells nothing is of this format, by its first bytes (at most 4,096).
+    static func recognises(_ start: Span<UInt8>) -> Bool
     /// Makes a document of a file's bytes.
     ///
     /// - Parameters:
     ///   - bytes: the whole file.
     ///   - path: where it came from: for error messages, and for the title of last resort.
+    ///   - context: choices, and parsers for files within the file.
     /// - Throws: ``DocumentError`` that names the path and, where there is one, the byte offset.
-    func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document
+    func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document
+}
+
+extension DocumentParser {
+    /// No file is recognised by its bytes.
+    public static func recognises(_ start: Span<UInt8>) -> Bool { false }
 }
 
 /// The parsers of a program, and the rule that chooses among them.
@@ -29,11 +38,23 @@ public struct DocumentParsers: Sendable {
     private let parsers: [any DocumentParser]
     /// The largest file that is read, in bytes.
     public let maximumByteCount: Int
+    /// How files are read, where there is a choice.
+    public var options = ReadingOptions()
+    /// Passwords to try on encrypted files.
+    public var passwords: [String] = []
 
     /// Chooses among these parsers; of two that claim an extension, the first wins.
     public init(parsers: [any DocumentParser], maximumByteCount: Int) {
         self.parsers = parsers
         self.maximumByteCount = maximumByteCount
+    }
+
+    /// The same parsers with these choices.
+    public func with(_ options: ReadingOptions, passwords: [String] = []) -> DocumentParsers {
+        var copy = self
+        copy.options = options
+        copy.passwords = passwords
+        return copy
     }
 
     /// The extensions that are read, in ascending order.
@@ -63,25 +84,32 @@ public struct DocumentParsers: Sendable {
 
     /// Parses bytes as the format that the path's extension, or else their beginning, names.
     public func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
+        try parse(
+            bytes, path: path, context: ReadingContext(options: options, passwords: passwords, parsers: self))
+    }
+
+    /// Parses bytes of a file within another.
+    func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
+        guard context.depth <= ReadingContext.depthLimit else {
+            throw .malformed(path: path, reason: "files are nested more than \(ReadingContext.depthLimit) deep")
+        }
         guard bytes.count <= maximumByteCount else {
             throw .tooLarge(path: path, byteCount: bytes.count, limit: maximumByteCount)
         }
         guard var parser = parser(forPath: path) else { throw .unsupportedType(path: path) }
-        if PathName.fileExtension(of: path) == nil, Self.beginsLikeHTML(bytes),
-            let html = self.parser(for: .html)
-        {
-            parser = html
+        if PathName.fileExtension(of: path) == nil, let recognised = self.parser(recognising: bytes) {
+            parser = recognised
         }
-        return try parser.parse(bytes, path: path)
+        return try parser.parse(bytes, path: path, context: context)
+    }
+
+    /// The parser that takes these bytes by their beginning.
+    private func parser(recognising bytes: [UInt8]) -> (any DocumentParser)? {
+        let start = Array(bytes.prefix(4096))
+        return parsers.first { type(of: $0).recognises(start.span) }
     }
 
     private func parser(for mediaType: MediaType) -> (any DocumentParser)? {
         parsers.first { type(of: $0).mediaTypes.contains(mediaType) }
-    }
-
-    private static func beginsLikeHTML(_ bytes: [UInt8]) -> Bool {
-        let start = String(decoding: bytes.prefix(512), as: UTF8.self).lowercased()
-            .drop { $0.isWhitespace || $0 == "\u{FEFF}" }
-        return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
     }
 }

@@ -14,11 +14,13 @@ public struct Passage: Sendable, Equatable, Codable {
     public let text: String
     /// How many tokens the chunker's counting closure found in ``text``.
     public let tokenCount: Int
+    /// What names the columns where the passage is rows of a table without their header; else nil.
+    public let tableHeader: String?
 
     /// Makes a passage.
     public init(
         ordinal: Int, byteRange: Range<Int>, lines: ClosedRange<Int>, page: Int?, headingPath: [String], text: String,
-        tokenCount: Int
+        tokenCount: Int, tableHeader: String? = nil
     ) {
         self.ordinal = ordinal
         self.byteRange = byteRange
@@ -27,5 +29,6 @@ public struct Passage: Sendable, Equatable, Codable {
         self.headingPath = headingPath
         self.text = text
         self.tokenCount = tokenCount
+        self.tableHeader = tableHeader
     }
 }

@@ -26,8 +26,14 @@ public struct HTMLParser: DocumentParser {
     /// Makes a parser.
     public init() {}
 
+    /// Whether a file begins like a web page.
+    public static func recognises(_ start: Span<UInt8>) -> Bool {
+        let text = start.text(in: 0..<min(start.count, 512)).lowercased().drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
+    }
+
     /// Reads a page; throws for binary content, for bytes that are not in the page's encoding, and for hostile nesting.
-    public func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
+    public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
         let charset = HTMLCharset.detect(bytes)
         let isWide = charset.markLength > 0 && charset.name != "UTF-8"
         if !isWide { try TextBytes.refuseBinary(bytes, path: path) }

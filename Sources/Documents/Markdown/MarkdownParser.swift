@@ -19,7 +19,7 @@ public struct MarkdownParser: DocumentParser {
     public init() {}
 
     /// Reads Markdown; throws for other encodings than UTF-8 and for binary content.
-    public func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
+    public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
         let text = try TextBytes.text(bytes, path: path)
         let span = bytes.span
         var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

@@ -16,7 +16,7 @@ public struct PlainTextParser: DocumentParser {
     public init() {}
 
     /// Reads text; throws for other encodings than UTF-8 and for binary content.
-    public func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
+    public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
         let text = try TextBytes.text(bytes, path: path)
         let kind: Block.Kind =
             switch PathName.fileExtension(of: path) {
