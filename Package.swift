@@ -151,7 +151,7 @@ let package = Package(
                 "TestSupport",
             ],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"]),
         .testTarget(
             name: "IndexingTests",
