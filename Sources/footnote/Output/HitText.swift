@@ -33,6 +33,10 @@ package struct HitText: Sendable {
         if !copies.isEmpty {
             lines.append("    " + terminal.dim("same text: passage \(copies.joined(separator: ", "))"))
         }
+        if !hit.nearDuplicates.isEmpty {
+            let others = Quantity.count(hit.nearDuplicates.count, "more passage")
+            lines.append("    " + terminal.dim("nearly the same text: \(others)"))
+        }
         if explains { lines += trace(of: hit).map { "    " + $0 } }
         return lines
     }

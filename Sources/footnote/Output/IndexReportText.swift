@@ -13,7 +13,7 @@ package struct IndexReportText: Sendable {
         self.sources = sources
     }
 
-    /// The counts, then each refused file with its reason, then what is left out and why, then advice.
+    /// The counts, each refused file with its reason, what reading assumed, what is left out and why, then advice.
     package func lines(of report: IndexReport, indexPath: String) -> [String] {
         var counts = [String]()
         let all = [
@@ -35,6 +35,7 @@ package struct IndexReportText: Sendable {
             let text = reason.hasPrefix(refusal.path) ? String(reason.dropFirst(refusal.path.count + 2)) : reason
             lines.append("refused: \(path): \(text)\(kept)")
         }
+        lines += ReadingNoteText(terminal: terminal, sources: sources).lines(of: report.notes)
         for (reason, count) in report.ignored.sorted(by: { $0.key < $1.key }) {
             let words = reason == IndexReport.namedByPattern ? "named by --exclude" : reason
             lines.append("left out: \(Quantity.count(count, "file")): \(words)")
