@@ -55,6 +55,11 @@ public struct UpdateOptions: Sendable {
             recognitionLanguages: recognitionLanguages ?? remembered.recognitionLanguages)
     }
 
+    /// What reads files with these options where nothing is remembered.
+    public var parsers: DocumentParsers {
+        DocumentParsers.standard.with(reading(over: ReadingOptions()), passwords: passwords)
+    }
+
     func chunking(over options: ChunkingOptions) -> ChunkingOptions {
         var options = options
         if let passageTokens { options.targetTokens = passageTokens }
