@@ -166,7 +166,9 @@ struct DeclarationReader {
         }
         var names = dottedName(from: &next)
         // A macro may stand before the name.
-        while language.hasPreprocessor, isWord(next), !DeclarationHead.afterName.contains(key(next)) { names = dottedName(from: &next) }
+        while language.hasPreprocessor, isWord(next), !DeclarationHead.afterName.contains(key(next)) {
+            names = dottedName(from: &next)
+        }
         if isMark(next, "*") || isMark(next, "&") || isMark(next, "[") && language.hasPreprocessor { return nil }
         if isMark(next, "="), !["type", "concept", "module", "data", "newtype", "struct"].contains(word) { return nil }
         if isMark(next, "("), language.hasPreprocessor, language.name != "C#" { return nil }
