@@ -45,7 +45,7 @@ extension IndexRun {
         _ files: [FileToRead], into reading: inout Reading, report: inout IndexReport
     ) throws {
         let (parsers, chunker, unchanged) = (parsers, reading.chunker, report.unchanged)
-        let ahead = ReadAhead(files) { $0.read(parsers, chunker) }
+        let ahead = ReadAhead(files) { await $0.read(parsers, chunker) }
         for (number, file) in files.enumerated() {
             try cancellation.check()
             progress(
@@ -83,9 +83,9 @@ private struct FileToRead: Sendable {
     /// The document, and its passages where they have to be stored.
     func read(
         _ parsers: DocumentParsers, _ chunker: Chunker
-    ) -> Result<(document: Document, passages: [Passage]), DocumentError> {
+    ) async -> Result<(document: Document, passages: [Passage]), DocumentError> {
         do {
-            let document = try parsers.read(path: path)
+            let document = try await parsers.read(path: path)
             let isKnown = stored?.isSame(document) ?? false
             return .success((document, isKnown ? [] : chunker.passages(of: document)))
         } catch {

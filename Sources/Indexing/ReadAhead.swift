@@ -5,8 +5,9 @@ import Synchronization
 /// Does slow work on the next few items of a list while the results of earlier ones are used, and gives the results in the
 /// list's order.
 ///
-/// The work runs on threads of its own, since it may wait for other programs. As many items are under way as there are
-/// processors, but at most four, which bounds the memory that finished results take.
+/// The work runs in tasks, and whoever wants its results blocks the thread that asks: one of its own, never one that tasks
+/// share. As many items are under way as there are processors, but at most four, which bounds the memory that finished
+/// results take.
 final class ReadAhead<Item: Sendable, Value: Sendable>: Sendable {
     private final class Slot: Sendable {
         private let value = Mutex<Value?>(nil)
@@ -32,13 +33,12 @@ final class ReadAhead<Item: Sendable, Value: Sendable>: Sendable {
     }
 
     private let items: [Item]
-    private let work: @Sendable (Item) -> Value
+    private let work: @Sendable (Item) async -> Value
     private let width: Int
     private let state = Mutex(State())
-    private let queue = DispatchQueue(label: "Footnote.ReadAhead", qos: .utility, attributes: .concurrent)
 
     /// Prepares the work; it begins with the first call of ``next()``.
-    init(_ items: [Item], width: Int? = nil, work: @escaping @Sendable (Item) -> Value) {
+    init(_ items: [Item], width: Int? = nil, work: @escaping @Sendable (Item) async -> Value) {
         self.items = items
         self.width = width ?? min(4, max(1, ProcessInfo.processInfo.activeProcessorCount))
         self.work = work
@@ -67,6 +67,6 @@ final class ReadAhead<Item: Sendable, Value: Sendable>: Sendable {
         let slot = Slot()
         state.slots.append(slot)
         state.started += 1
-        queue.async { [work] in slot.fill(work(item)) }
+        Task.detached(priority: .utility) { [work] in slot.fill(await work(item)) }
     }
 }

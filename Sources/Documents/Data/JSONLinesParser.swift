@@ -5,7 +5,7 @@ import Formats
 /// Records with the same few keys are one table; others are sections, each named by its name, title or number. A line
 /// that is no JSON is a paragraph as it stands, and is counted in a note. If most lines are none, the file is read as the
 /// text that it is. Only one line at a time is held as a value.
-public struct JSONLinesParser: DocumentParser {
+public struct JSONLinesParser: ImmediateParser {
     /// JSON Lines.
     public static let mediaTypes: [MediaType] = [.jsonLines]
     /// Its extensions.

@@ -5,7 +5,7 @@ import Formats
 /// The text is extracted: Markdown cells as their blocks, whose headings hold for the cells below, code cells as code,
 /// and the text that code printed, up to ``longestOutput`` bytes of each output. Pictures, widgets and web pages among the
 /// outputs are left out. The title is the notebook's own, else its first heading, else the file's name.
-public struct NotebookParser: DocumentParser {
+public struct NotebookParser: ImmediateParser {
     /// Notebooks.
     public static let mediaTypes: [MediaType] = [.notebook]
     /// Their extension.

@@ -26,7 +26,7 @@ struct DocumentRoutes: Sendable {
             throw APIError.notFound("There is no document \(name) in the index.", param: "id")
         }
         let record = try index.document(id: id)
-        let (text, problem) = try Self.text(of: record, in: index)
+        let (text, problem) = try await Self.text(of: record, in: index)
         let json = try JSON(encoding: record).adding("object", "footnote.document")
         return .json(json.adding("text", .optional(text)).adding("text_problem", .optional(problem)))
     }
@@ -43,13 +43,13 @@ struct DocumentRoutes: Sendable {
     /// Extracted text stands in the index; otherwise the file itself is the text.
     private static func text(
         of record: DocumentRecord, in index: Index
-    ) throws(IndexError) -> (text: String?, problem: String?) {
+    ) async throws(IndexError) -> (text: String?, problem: String?) {
         if let text = try index.text(of: record.id) { return (text, nil) }
         guard record.path.hasPrefix("/") else {
             return (nil, "The index was imported, and its documents' files are not here.")
         }
         do {
-            let document = try DocumentParsers.standard.read(path: record.path)
+            let document = try await DocumentParsers.standard.read(path: record.path)
             guard document.sourceSHA256 == record.sourceSHA256 else {
                 return (nil, "The file has changed since it was indexed. Index its folder again to read it here.")
             }

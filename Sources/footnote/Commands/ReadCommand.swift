@@ -35,7 +35,7 @@ struct ReadCommand: AsyncParsableCommand {
         var failures = 0
         for file in files {
             do {
-                try show(try parsers.read(path: file), out)
+                try show(try await parsers.read(path: file), out)
             } catch let error as DocumentError {
                 failures += 1
                 out.note("refused: \(out.terminal.printable("\(error)"))")
