@@ -50,6 +50,7 @@ public struct DocumentParsers: Sendable {
             YAMLParser(),
             TOMLParser(),
             SourceCodeParser(),
+            DOCXParser(),
         ],
         maximumByteCount: 256 << 20)
 
