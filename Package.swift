@@ -174,7 +174,7 @@ let package = Package(
         .testTarget(
             name: "AnsweringTests",
             dependencies: [
-                "Tokenizers", "Inference", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering",
+                "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering",
                 "TestSupport", "TestModels",
             ]),
         .testTarget(
