@@ -51,6 +51,8 @@ public struct DocumentParsers: Sendable {
             TOMLParser(),
             SourceCodeParser(),
             DOCXParser(),
+            PDFParser(),
+            PictureParser(),
         ],
         maximumByteCount: 256 << 20)
 
