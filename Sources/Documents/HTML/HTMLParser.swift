@@ -26,7 +26,7 @@ import Digests
 /// ``DocumentError/undecodable(path:charset:byteOffset:)``. The title is `<title>`, else the first `<h1>`, else the file's
 /// name. Nothing is fetched, whatever the page refers to. Pages whose elements nest more than 2,000 deep, or with more
 /// than 2,000 attributes in a tag, are refused: the parser would take quadratic time over them.
-public struct HTMLParser: DocumentParser {
+public struct HTMLParser: ImmediateParser {
     /// HTML and XHTML.
     public static let mediaTypes: [MediaType] = [.html]
     /// The extensions of web pages.

@@ -13,7 +13,7 @@ import Digests
 /// like; its imports are hidden too.
 ///
 /// Complexity: linear in the file's size; see ``MarkdownBlocks`` for what bounds memory.
-public struct MarkdownParser: DocumentParser {
+public struct MarkdownParser: ImmediateParser {
     /// Markdown.
     public static let mediaTypes: [MediaType] = [.markdown]
     /// The extensions in use for Markdown.
