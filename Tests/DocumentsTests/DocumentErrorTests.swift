@@ -99,10 +99,8 @@ struct DocumentErrorTests {
         }
     }
 
-    @Test("Hostile nesting and attributes are refused, not waited for")
+    @Test("Hostile attributes are refused, not waited for")
     func hostileHTML() {
-        let deep = Array(String(repeating: "<b>", count: 50_000).utf8)
-        #expect(error(deep, "a.html")?.description.contains("2000 deep") == true)
         let wide = Array("<p \((0..<5000).map { "a\($0)=1" }.joined(separator: " "))>".utf8)
         #expect(error(wide, "a.html")?.description.contains("2000 attributes") == true)
         let script = Array("<script>if (a <b \(String(repeating: "x ", count: 5000)))</script><p>text".utf8)

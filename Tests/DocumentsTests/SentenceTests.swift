@@ -49,6 +49,12 @@ struct SentenceTests {
         #expect(found == expected.map { $0.trimming() })
     }
 
+    @Test("with a replaced character are known as such")
+    func replaced() {
+        #expect(Sentences.isWhole("All of it."))
+        #expect(!Sentences.isWhole("Half \u{FFFD} it."))
+    }
+
     @Test("take linear time")
     func linear() {
         // Each of these once made a naive splitter look at the same bytes again and again.

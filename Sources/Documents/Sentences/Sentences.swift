@@ -17,6 +17,14 @@ public enum Sentences {
         return ranges(in: 0..<bytes.count, of: bytes)
     }
 
+    /// Whether a sentence is the file's own words throughout.
+    ///
+    /// U+FFFD stands where bytes were in no character of the file's set: what the file says there is not known, so that
+    /// nobody should be quoted across it.
+    package static func isWhole(_ sentence: some StringProtocol) -> Bool {
+        !sentence.unicodeScalars.contains("\u{FFFD}")
+    }
+
     /// The sentences in a stretch of a text.
     static func ranges(in range: Range<Int>, of bytes: Span<UInt8>) -> [Range<Int>] {
         var found: [Range<Int>] = []

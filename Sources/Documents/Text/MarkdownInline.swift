@@ -20,7 +20,7 @@ struct MarkdownInline {
     }
 
     /// No link target, tag or code span that is longer is looked for.
-    private static let reach = 4096
+    private static let reach = 1024
 
     private init(_ text: String) { input = Array(text.unicodeScalars) }
 

@@ -8,7 +8,8 @@ package enum RenderedText {
     /// Of Markdown, the marks of headings, lists, quotations, call-outs and code are gone, and so are emphasis marks, link
     /// targets, tags, comments and notes' marks; a table's cells are separated by ` | `. Wrapped lines are joined; an item,
     /// a row, a paragraph and a line of code begin a line of their own. The number of a list item that stands alone is
-    /// gone too. Of other formats only the marks are gone that extracted text has: `- `, and pipes at the ends of a row.
+    /// gone too. Of other formats only the marks are gone that extracted text has: `- `, pipes at the ends of a row, and the
+    /// marks of notes, `[12]`.
     package static func plain(_ quote: some StringProtocol, mediaType: MediaType) -> String {
         let text: String
         switch mediaType {
@@ -38,9 +39,32 @@ package enum RenderedText {
             line = Substring(trimmed(line))
             if line.hasPrefix("| ") { line = line.dropFirst(2) }
             if line.hasSuffix(" |") { line = line.dropLast(2) }
-            if !line.isEmpty { lines.append(trimmed(line)) }
+            if !line.isEmpty { lines.append(withoutNoteMarks(trimmed(line))) }
         }
         return withoutLoneNumber(lines).joined(separator: "\n")
+    }
+
+    /// Text without marks of notes, `[12]` right after a word or a stop.
+    private static func withoutNoteMarks(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "[")) else { return text }
+        let bytes = Array(text.utf8)
+        var kept: [UInt8] = []
+        kept.reserveCapacity(bytes.count)
+        var offset = 0
+        while offset < bytes.count {
+            if bytes[offset] == UInt8(ascii: "["), let before = kept.last, !Whitespace.isASCII(before) {
+                let digits = bytes[(offset + 1)...].prefix(4).prefix { (0x30...0x39).contains($0) }
+                if (1...3).contains(digits.count), digits.endIndex < bytes.count,
+                    bytes[digits.endIndex] == UInt8(ascii: "]")
+                {
+                    offset = digits.endIndex + 1
+                    continue
+                }
+            }
+            kept.append(bytes[offset])
+            offset += 1
+        }
+        return String(decoding: kept, as: UTF8.self)
     }
 
     /// Of one item, the text without its number; several keep theirs.
