@@ -38,10 +38,15 @@ public struct DocumentRecord: Sendable, Codable, Equatable, Identifiable {
     public let staleReason: String?
     /// How many passages it has.
     public let passageCount: Int
+    /// What the file says about itself, in its order.
+    public let metadata: [MetadataEntry]
+    /// What reading the file assumed or left out.
+    public let notes: [ReadingNote]
 
     package init(
         id: DocumentID, path: String, title: String, mediaType: MediaType, textForm: TextForm, sourceSHA256: String,
-        byteCount: Int, modified: Double, staleReason: String?, passageCount: Int
+        byteCount: Int, modified: Double, staleReason: String?, passageCount: Int, metadata: [MetadataEntry] = [],
+        notes: [ReadingNote] = []
     ) {
         self.id = id
         self.path = path
@@ -53,6 +58,8 @@ public struct DocumentRecord: Sendable, Codable, Equatable, Identifiable {
         self.modified = modified
         self.staleReason = staleReason
         self.passageCount = passageCount
+        self.metadata = metadata
+        self.notes = notes
         state = staleReason == nil ? .current : .stale
     }
 }

@@ -34,12 +34,14 @@ public struct PassageRecord: Sendable, Codable, Equatable, Identifiable {
     public let textForm: TextForm
     /// Whether the document is marked stale.
     public let isStale: Bool
+    /// What names the columns where the passage is rows of a table without their header; else nil.
+    public let tableHeader: String?
 
     /// Makes a record; for tests of what stands on an index.
     public init(
         id: PassageID, documentID: DocumentID, path: String, title: String, ordinal: Int, startByte: Int, endByte: Int,
         firstLine: Int, lastLine: Int, page: Int? = nil, headingPath: [String] = [], text: String, tokenCount: Int,
-        sourceSHA256: String, textForm: TextForm = .source, isStale: Bool = false
+        sourceSHA256: String, textForm: TextForm = .source, isStale: Bool = false, tableHeader: String? = nil
     ) {
         self.id = id
         self.documentID = documentID
@@ -57,15 +59,24 @@ public struct PassageRecord: Sendable, Codable, Equatable, Identifiable {
         self.sourceSHA256 = sourceSHA256
         self.textForm = textForm
         self.isStale = isStale
+        self.tableHeader = tableHeader
     }
 }
 
-/// What is embedded of a passage: the document's title, the headings, and the text. What is quoted is the text alone.
+/// What is embedded of a passage: the document's title and labels, the headings, a table's header, and the text, in their
+/// search form. What is quoted is the text alone.
 package enum EmbeddedText {
     /// The text that a passage stands for before the model.
-    package static func make(title: String, headingPath: [String], text: String) -> String {
+    package static func make(
+        title: String, labels: [String] = [], headingPath: [String], tableHeader: String? = nil, text: String
+    ) -> String {
         // The first heading is often the title.
         let headings = headingPath.first == title ? Array(headingPath.dropFirst()) : headingPath
-        return ([title] + headings + [text]).joined(separator: "\n")
+        let labels = labels.isEmpty ? [] : [labels.joined(separator: ", ")]
+        let header = tableHeader.map { [$0] } ?? []
+        return SearchForm.of(([title] + labels + headings + header + [text]).joined(separator: "\n"))
     }
+
+    /// What a question stands for before the model.
+    package static func question(_ question: String) -> String { SearchForm.of(question) }
 }

@@ -13,6 +13,7 @@ extension PassageRecord {
         case sourceSHA256 = "source_sha256"
         case textForm = "text_form"
         case isStale = "is_stale"
+        case tableHeader = "table_header"
     }
 
     /// Writes every field, absent ones as null, and the document's `file_id` and `filename`.
@@ -35,5 +36,6 @@ extension PassageRecord {
         try values.encode(sourceSHA256, forKey: .sourceSHA256)
         try values.encode(textForm, forKey: .textForm)
         try values.encode(isStale, forKey: .isStale)
+        try values.encode(tableHeader, forKey: .tableHeader)
     }
 }
