@@ -33,7 +33,7 @@ extension DocumentParser {
 public struct DocumentParsers: Sendable {
     /// All parsers of this module, with a limit of 256 MiB per file.
     public static let standard = DocumentParsers(
-        parsers: [PlainTextParser(), MarkdownParser(), HTMLParser(), DOCXParser()], maximumByteCount: 256 << 20)
+        parsers: [PlainTextParser(), MarkdownParser(), HTMLParser(), DOCXParser(), EPUBParser()], maximumByteCount: 256 << 20)
 
     private let parsers: [any DocumentParser]
     /// The largest file that is read, in bytes.
