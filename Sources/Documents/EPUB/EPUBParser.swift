@@ -4,7 +4,7 @@
 /// last. A chapter without a heading has the title that the navigation gives it, and the titles around it in the
 /// navigation stand above its own. The navigation page itself is left out. Books whose text is encrypted are refused by
 /// name; obfuscated fonts are no hindrance.
-public struct EPUBParser: DocumentParser {
+public struct EPUBParser: ImmediateParser {
     /// Electronic books.
     public static let mediaTypes: [MediaType] = [.epub]
     /// The extension of electronic books.
