@@ -115,7 +115,9 @@ final class OpenTextBody: XMLEventHandler {
         case "text:list":
             let style = element["text:style-name"] ?? lists.last?.style
             var number: Int?
-            if element["text:continue-numbering"] == "true" { number = styles.continued(style, level: lists.count) }
+            if element["text:continue-numbering"] == "true" || element["text:continue-list"] != nil {
+                number = styles.continued(style, level: lists.count)
+            }
             if lists.count < 100 { lists.append(OpenList(style: style, number: number)) } else { skipDepth = 1 }
         case "text:list-item", "text:list-header":
             guard !lists.isEmpty else { return }
