@@ -51,6 +51,8 @@ public struct DocumentParsers: Sendable {
             TOMLParser(),
             SourceCodeParser(),
             DOCXParser(),
+            ODTParser(),
+            EPUBParser(),
             PDFParser(),
             PictureParser(),
         ],
