@@ -11,11 +11,11 @@ struct LargeInputTests {
             "<b ",
         ],
         ["txt", "md", "html"])
-    func repeated(unit: String, format: String) throws {
+    func repeated(unit: String, format: String) async throws {
         let bytes = Array(String(repeating: unit, count: 60_000 / unit.utf8.count).utf8)
         let document: Document
         do {
-            document = try DocumentParsers.standard.parse(bytes, path: "a.\(format)")
+            document = try await DocumentParsers.standard.parse(bytes, path: "a.\(format)")
         } catch {
             // Tags without end may be refused, but only as that.
             guard case .malformed = error, format == "html" else { throw error }

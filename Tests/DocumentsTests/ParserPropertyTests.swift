@@ -10,7 +10,7 @@ struct ParserPropertyTests {
     ]
 
     @Test("The bytes at a passage's range are its text, and nothing is lost", arguments: ["txt", "csv", "md", "html"])
-    func invariants(format: String) throws {
+    func invariants(format: String) async throws {
         for seed in UInt64(0)..<80 {
             var random = RandomDocuments(seed: seed)
             let source =
@@ -21,11 +21,11 @@ struct ParserPropertyTests {
                 }
             let bytes = Array(source.utf8)
             let path = "folder/name.\(format)"
-            let document = try DocumentParsers.standard.parse(bytes, path: path)
+            let document = try await DocumentParsers.standard.parse(bytes, path: path)
             for options in Self.options {
                 let note = "format \(format), seed \(seed), maximum \(options.maximumTokens)"
                 let passages = expectInvariants(of: document, source: bytes, options: options, note: note)
-                let again = try DocumentParsers.standard.parse(bytes, path: path)
+                let again = try await DocumentParsers.standard.parse(bytes, path: path)
                 #expect(again == document, "seed \(seed)")
                 #expect(Chunker(options: options, countTokens: countTokens).passages(of: again) == passages)
             }
@@ -33,12 +33,12 @@ struct ParserPropertyTests {
     }
 
     @Test("Any bytes give a document or an error", arguments: ["txt", "md", "html"])
-    func anyBytes(format: String) {
+    func anyBytes(format: String) async {
         for seed in UInt64(0)..<400 {
             var random = RandomDocuments(seed: seed)
             let bytes = random.bytes()
             do {
-                let document = try DocumentParsers.standard.parse(bytes, path: "x.\(format)")
+                let document = try await DocumentParsers.standard.parse(bytes, path: "x.\(format)")
                 _ = expectInvariants(of: document, source: bytes, options: ChunkingOptions(), note: "seed \(seed)")
             } catch {
                 #expect(!"\(error)".isEmpty)
