@@ -116,6 +116,7 @@ struct PDFLayouts {
                 continue
             }
             if let stretches = types?.pages[number] { found[index].setFonts(stretches) }
+            ReadingOrder.order(&found[index])
             RightToLeft.order(&found[index])
             if found[index].isUnreadable { found[index].lines = [] }
             pages.append(found[index])
