@@ -130,7 +130,9 @@ struct PagePieces {
     /// A lone sign, raised or of another font, says nothing about its line's size.
     private func isOrphan(_ line: PageLayout.Line) -> Bool { line.words.count == 1 && line.text.count <= 3 }
 
-    private static func hasLeader(_ text: String) -> Bool { text.contains("....") || text.contains(". . . .") || text.contains("……") }
+    private static func hasLeader(_ text: String) -> Bool {
+        text.contains("....") || text.contains(". . . .") || text.contains("……")
+    }
 
     /// Whether a text ends a sentence.
     static func ends(_ text: String) -> Bool {

@@ -6,6 +6,8 @@ struct PageRecognition {
     let poppler: Poppler
     let options: ReadingOptions
 
+    /// Recognition that nobody asked for begins no page after this; the rest of the pages wait.
+    private static let patience = Duration.seconds(35)
     /// Pages that are looked at for strokes where no picture is on them.
     private static let drawnPageLimit = 200
 
@@ -48,6 +50,7 @@ struct PageRecognition {
     private func recognised(_ pages: [Int], sizes: [PageSize], _ tesseract: Tesseract) -> [PageLayout?] {
         let results = Mutex([PageLayout?](repeating: nil, count: pages.count))
         let next = Mutex(0)
+        let deadline = options.recognition == .force ? nil : ContinuousClock.now.advanced(by: Self.patience)
         OutsideProgram.concurrently(2) {
             while true {
                 let index = next.withLock { index in
@@ -55,6 +58,7 @@ struct PageRecognition {
                     return index - 1
                 }
                 guard index < pages.count else { return }
+                if let deadline, ContinuousClock.now > deadline { return }
                 let layout = self.layout(of: pages[index] + 1, size: sizes[index], tesseract)
                 results.withLock { $0[index] = layout }
             }

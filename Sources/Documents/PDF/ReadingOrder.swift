@@ -12,7 +12,9 @@ enum ReadingOrder {
     static func order(_ page: inout PageLayout) {
         var groups: [Group] = []
         for (index, line) in page.lines.enumerated() where !line.isVertical {
-            if let last = groups.last, let before = last.lines.last, page.lines[before].block == line.block, before == index - 1 {
+            if let last = groups.last, let before = last.lines.last, page.lines[before].block == line.block,
+                before == index - 1
+            {
                 groups[groups.count - 1].lines.append(index)
                 groups[groups.count - 1].box = last.box.union(line.box)
             } else {
@@ -35,7 +37,9 @@ enum ReadingOrder {
         var best: (crossing: Int, x: Float)?
         for share in stride(from: Float(0.28), through: 0.73, by: 0.01) {
             let x = left + share * (right - left)
-            guard prose.count(where: { $0.box.right <= x }) >= 6, prose.count(where: { $0.box.left >= x }) >= 6 else { continue }
+            guard prose.count(where: { $0.box.right <= x }) >= 6, prose.count(where: { $0.box.left >= x }) >= 6 else {
+                continue
+            }
             let crossing = lines.count { $0.box.left < x && $0.box.right > x }
             if crossing < best?.crossing ?? Int.max { best = (crossing, x) }
         }
@@ -61,8 +65,10 @@ enum ReadingOrder {
     private static func columns(
         _ groups: [Group], _ page: PageLayout, _ gutter: Float, isRightToLeft: Bool, depth: Int
     ) -> [Group] {
-        let left = ordered(sorted(groups.filter { $0.box.right <= gutter }), page, isRightToLeft: isRightToLeft, depth: depth + 1)
-        let right = ordered(sorted(groups.filter { $0.box.right > gutter }), page, isRightToLeft: isRightToLeft, depth: depth + 1)
+        let left = ordered(
+            sorted(groups.filter { $0.box.right <= gutter }), page, isRightToLeft: isRightToLeft, depth: depth + 1)
+        let right = ordered(
+            sorted(groups.filter { $0.box.right > gutter }), page, isRightToLeft: isRightToLeft, depth: depth + 1)
         return isRightToLeft ? right + left : left + right
     }
 

@@ -172,7 +172,9 @@ struct RunningHeads {
         for page in labels.indices {
             guard let value = labels[page].flatMap({ Int($0) }) else { continue }
             if let last, page - last.page == value - last.value, (2...Self.reach).contains(page - last.page) {
-                for between in last.page + 1..<page where labels[between] == nil { labels[between] = "\(last.value + between - last.page)" }
+                for between in last.page + 1..<page where labels[between] == nil {
+                    labels[between] = "\(last.value + between - last.page)"
+                }
             }
             last = (page, value)
         }

@@ -230,7 +230,8 @@ struct TableFinder {
             let gap = row.box.top - last.box.bottom
             let continues = row.cells[0].isEmpty && gap < 0.4 * height && !last.cells[0].isEmpty
             // Two numbers in one column are two rows, and the first numbers follow the header.
-            let isNext = zip(row.cells, before.cells).contains { Self.isNumeric($0) && Self.isNumeric($1) }
+            let isNext =
+                zip(row.cells, before.cells).contains { Self.isNumeric($0) && Self.isNumeric($1) }
                 || numbers >= 2 && !hadNumbers
             guard !isNext, continues || isApart && gap < least + 0.25 * height else {
                 result.append(row)

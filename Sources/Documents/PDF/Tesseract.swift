@@ -25,7 +25,7 @@ struct Tesseract {
             .file(file), "stdout", "-l", .text(languages.joined(separator: "+")), "--dpi", .text("\(Int(dotsPerInch))"),
         ]
         if let page { arguments += ["-c", .text("tessedit_page_number=\(page)")] }
-        let limits = ProgramLimits(addressSpace: 3 << 29, processorSeconds: 60, seconds: 60, outputBytes: 32 << 20)
+        let limits = ProgramLimits(addressSpace: 3 << 29, processorSeconds: 25, seconds: 40, outputBytes: 32 << 20)
         let output = try ReadingPrograms.tesseract.run(arguments + ["tsv"], limits: limits)
         return TesseractTable.layout(output.bytes, size: size, dotsPerInch: dotsPerInch)
     }

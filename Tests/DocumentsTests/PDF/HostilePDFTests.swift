@@ -6,11 +6,11 @@ import Testing
 
 /// Files of the sample collection that tests need.
 enum RealPDF {
-    static let encrypted = bytes("formats-real/pdf-samples/005-libreoffice-writer-password/libreoffice-writer-password.pdf")
+    static let encrypted = bytes(
+        "formats-real/pdf-samples/005-libreoffice-writer-password/libreoffice-writer-password.pdf")
 
     static func bytes(_ name: String) -> [UInt8]? {
-        guard let folder = TestFiles.sharedData else { return nil }
-        return FileManager.default.contents(atPath: folder + "/" + name).map { Array($0) }
+        TestFiles.sharedData(name).flatMap { FileManager.default.contents(atPath: $0) }.map { Array($0) }
     }
 }
 
@@ -28,7 +28,9 @@ enum RealPDF {
     func empty() { #expect(Self.message([])?.contains("empty") == true) }
 
     @Test("a web page named as a PDF file says so")
-    func webPage() { #expect(Self.message(Array("<html><body>Hello</body></html>".utf8))?.contains("not a PDF file") == true) }
+    func webPage() {
+        #expect(Self.message(Array("<html><body>Hello</body></html>".utf8))?.contains("not a PDF file") == true)
+    }
 
     @Test("a file that breaks off is read, or refused with a message")
     func truncated() {
@@ -37,7 +39,9 @@ enum RealPDF {
         let bytes = pdf.bytes
         for share in [0.1, 0.5, 0.9] {
             let message = Self.message(Array(bytes.prefix(Int(Double(bytes.count) * share))))
-            #expect(message == nil || message?.contains("damaged") == true || message?.contains("no pages") == true, "\(message ?? "")")
+            #expect(
+                message == nil || message?.contains("damaged") == true || message?.contains("no pages") == true,
+                "\(message ?? "")")
         }
     }
 
@@ -57,7 +61,8 @@ enum RealPDF {
 
     @Test("forms that draw themselves end")
     func recursiveForms() {
-        let form = "<</Type/XObject/Subtype/Form/BBox[0 0 600 700]/Resources<</XObject<</X 4 0 R/Y 4 0 R>>>>/Length 11>>stream\n/X Do /Y Do\nendstream"
+        let form =
+            "<</Type/XObject/Subtype/Form/BBox[0 0 600 700]/Resources<</XObject<</X 4 0 R/Y 4 0 R>>>>/Length 11>>stream\n/X Do /Y Do\nendstream"
         let file = TestPDF.file([
             "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</XObject<</X 4 0 R>>>>/Contents 5 0 R>>", form,
@@ -78,7 +83,10 @@ enum RealPDF {
 
     @Test("more pages than are read are refused by number")
     func tooManyPages() {
-        let file = TestPDF.file(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 2000000000/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R>>"])
+        let file = TestPDF.file([
+            "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 2000000000/Kids[3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R>>",
+        ])
         _ = Self.message(file)
     }
 
@@ -86,12 +94,16 @@ enum RealPDF {
     func expanding() throws {
         // Run lengths: two bytes make 128, twice over.
         let once = [UInt8](repeating: 0, count: 0) + (0..<20_000).flatMap { _ in [UInt8(129), UInt8(129)] } + [128]
-        let hex = once.map { String($0, radix: 16).count == 1 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined() + ">"
-        let content = "<</Length \(hex.utf8.count)/Filter[/ASCIIHexDecode/RunLengthDecode/RunLengthDecode]>>stream\n\(hex)\nendstream"
-        _ = Self.message(TestPDF.file([
-            "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>", content,
-        ]))
+        let hex =
+            once.map { String($0, radix: 16).count == 1 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
+            + ">"
+        let content =
+            "<</Length \(hex.utf8.count)/Filter[/ASCIIHexDecode/RunLengthDecode/RunLengthDecode]>>stream\n\(hex)\nendstream"
+        _ = Self.message(
+            TestPDF.file([
+                "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>", content,
+            ]))
     }
 
     @Test("bytes changed at random give a document or a message")
@@ -102,7 +114,9 @@ enum RealPDF {
         pdf.addPage(PDFParserTests.sentences)
         for _ in 0..<10 {
             var bytes = pdf.bytes
-            for _ in 0..<20 { bytes[Int.random(in: 9..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator) }
+            for _ in 0..<20 {
+                bytes[Int.random(in: 9..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            }
             if let message = Self.message(bytes) { #expect(!message.hasPrefix("another"), "seed \(seed): \(message)") }
         }
     }

@@ -4,7 +4,8 @@ import Testing
 @testable import Documents
 
 @Suite(.enabled(if: PDFParserTests.hasPoppler, "poppler-utils or prlimit is missing")) struct PDFParserTests {
-    static let hasPoppler = ReadingPrograms.pdftotext.isInstalled && ReadingPrograms.pdfinfo.isInstalled
+    static let hasPoppler =
+        ReadingPrograms.pdftotext.isInstalled && ReadingPrograms.pdfinfo.isInstalled
         && OutsideProgram("prlimit").isInstalled
 
     static func read(_ bytes: [UInt8], passwords: [String] = []) throws -> Document {
@@ -63,7 +64,9 @@ import Testing
     func fewPages() throws {
         var pdf = TestPDF()
         for _ in 0..<2 {
-            pdf.pages.append([TestPDF.Line(text: "Invoice", y: 40), TestPDF.Line(text: "Something was bought.", y: 200)])
+            pdf.pages.append([
+                TestPDF.Line(text: "Invoice", y: 40), TestPDF.Line(text: "Something was bought.", y: 200),
+            ])
         }
         let document = try Self.read(pdf.bytes)
         #expect(document.text.components(of: "Invoice") == 2)
@@ -84,11 +87,16 @@ import Testing
     @Test("words in columns over several lines are a table with its header")
     func table() throws {
         var pdf = TestPDF()
-        let rows = [["Country", "Area", "Capital"], ["Austria", "83,879", "Vienna"], ["Belgium", "30,689", "Brussels"], ["Finland", "338,424", "Helsinki"]]
+        let rows = [
+            ["Country", "Area", "Capital"], ["Austria", "83,879", "Vienna"], ["Belgium", "30,689", "Brussels"],
+            ["Finland", "338,424", "Helsinki"],
+        ]
         pdf.pages.append(
             [TestPDF.Line(text: Self.sentences[0], y: 80)]
                 + rows.enumerated().flatMap { row, cells in
-                    cells.enumerated().map { TestPDF.Line(text: $1, x: 80 + 130 * Double($0), y: 140 + 14 * Double(row)) }
+                    cells.enumerated().map {
+                        TestPDF.Line(text: $1, x: 80 + 130 * Double($0), y: 140 + 14 * Double(row))
+                    }
                 })
         let document = try Self.read(pdf.bytes)
         let table = try #require(document.blocks.first { $0.kind == .table })
@@ -111,9 +119,14 @@ import Testing
     func columns() throws {
         var pdf = TestPDF()
         func column(_ name: String, x: Double) -> [TestPDF.Line] {
-            (0..<12).map { TestPDF.Line(text: "\(name) line \($0) of words in a column that", x: x, y: 150 + 14 * Double($0)) }
+            (0..<12).map {
+                TestPDF.Line(text: "\(name) line \($0) of words in a column that", x: x, y: 150 + 14 * Double($0))
+            }
         }
-        pdf.pages = [[TestPDF.Line(text: "A title across", x: 200, y: 100, size: 18)] + column("Right", x: 330) + column("left", x: 60)]
+        pdf.pages = [
+            [TestPDF.Line(text: "A title across", x: 200, y: 100, size: 18)] + column("Right", x: 330)
+                + column("left", x: 60)
+        ]
         let text = try Self.read(pdf.bytes).text
         let left = try #require(text.offset(of: "left line 11"))
         let right = try #require(text.offset(of: "Right line 0"))
@@ -154,5 +167,7 @@ import Testing
 
 extension String {
     func components(of part: String) -> Int { ranges(of: part).count }
-    func offset(of part: String) -> Int? { ranges(of: part).first.map { distance(from: startIndex, to: $0.lowerBound) } }
+    func offset(of part: String) -> Int? {
+        ranges(of: part).first.map { distance(from: startIndex, to: $0.lowerBound) }
+    }
 }

@@ -38,7 +38,8 @@ struct TestPDF {
 
     private static func operators(_ line: Line) -> String {
         let text = line.text.flatMap { "()\\".contains($0) ? ["\\", $0] : [$0] }
-        return "BT /\(line.isBold ? "F2" : "F1") \(line.size) Tf 1 0 0 1 \(line.x) \(792 - line.y) Tm (\(String(text))) Tj ET\n"
+        return
+            "BT /\(line.isBold ? "F2" : "F1") \(line.size) Tf 1 0 0 1 \(line.x) \(792 - line.y) Tm (\(String(text))) Tj ET\n"
     }
 
     static func stream(_ content: String) -> String {
@@ -60,6 +61,7 @@ struct TestPDF {
             result += Array((String(repeating: "0", count: 10 - digits.count) + digits + " 00000 n \n").utf8)
         }
         let info = information.map { "/Info \($0) 0 R" } ?? ""
-        return result + Array("trailer<</Size \(objects.count + 1)/Root 1 0 R\(info)>>\nstartxref\n\(start)\n%%EOF\n".utf8)
+        return result
+            + Array("trailer<</Size \(objects.count + 1)/Root 1 0 R\(info)>>\nstartxref\n\(start)\n%%EOF\n".utf8)
     }
 }
