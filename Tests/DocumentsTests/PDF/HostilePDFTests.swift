@@ -14,7 +14,7 @@ enum RealPDF {
     }
 }
 
-@Suite(.enabled(if: PDFParserTests.hasPoppler, "poppler-utils or prlimit is missing")) struct HostilePDFTests {
+@Suite(.enabled(if: PDFPrograms.areInstalled, "poppler-utils or prlimit is missing")) struct HostilePDFTests {
     private static func message(_ bytes: [UInt8]) -> String? {
         do {
             _ = try PDFParserTests.read(bytes)

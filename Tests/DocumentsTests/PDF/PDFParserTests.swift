@@ -3,11 +3,14 @@ import Testing
 
 @testable import Documents
 
-@Suite(.enabled(if: PDFParserTests.hasPoppler, "poppler-utils or prlimit is missing")) struct PDFParserTests {
-    static let hasPoppler =
+/// What these tests need on the search path.
+enum PDFPrograms {
+    static let areInstalled =
         ReadingPrograms.pdftotext.isInstalled && ReadingPrograms.pdfinfo.isInstalled
         && OutsideProgram("prlimit").isInstalled
+}
 
+@Suite(.enabled(if: PDFPrograms.areInstalled, "poppler-utils or prlimit is missing")) struct PDFParserTests {
     static func read(_ bytes: [UInt8], passwords: [String] = []) throws -> Document {
         var options = ReadingOptions()
         options.recognition = .off
