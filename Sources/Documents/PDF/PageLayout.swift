@@ -77,8 +77,12 @@ extension PageLayout.Line {
         if isVertical || gap >= 0.08 * height { return true }
         guard let last = before.text.last, let first = after.text.first else { return false }
         if !last.isLetter && !last.isNumber || !first.isLetter && !first.isNumber { return false }
+        // Letters of Arabic fonts come apart where they don't join.
+        let isRightToLeft = RightToLeft.isRightToLeft(before.text)
+        if isRightToLeft || RightToLeft.isRightToLeft(after.text) {
+            return isRightToLeft != RightToLeft.isRightToLeft(after.text)
+        }
         if abs(after.box.height - before.box.height) < 0.01 * height { return true }
-        if RightToLeft.isRightToLeft(before.text) != RightToLeft.isRightToLeft(after.text) { return true }
         // A note's number after a number: "1969" and "1" are not 19691.
         return after.box.height < 0.85 * before.box.height && last.isNumber && first.isNumber
     }
