@@ -142,7 +142,20 @@ struct DataOutline {
             }
             text.endTable()
         } else if !addMatrix(elements) {
-            for (index, element) in elements.enumerated() { self.element(element, number: index + first, at: place) }
+            // After a section, a line would seem to belong to it.
+            let haveSections = elements.contains { isSection($0) } && !place.isDeep
+            for (index, element) in elements.enumerated() {
+                if haveSections, !isSection(element) { text.heading("\(index + first)", level: place.level) }
+                self.element(element, number: index + first, at: place)
+            }
+        }
+    }
+
+    private func isSection(_ element: JSON) -> Bool {
+        switch element.value {
+        case .object: true
+        case .array(let inner): !isShort(inner)
+        default: false
         }
     }
 
