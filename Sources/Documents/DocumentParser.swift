@@ -36,7 +36,7 @@ public struct DocumentParsers: Sendable {
         parsers: [
             PlainTextParser(), MarkdownParser(), HTMLParser(),
             DelimitedTextParser(), JSONDocumentParser(), JSONLinesParser(), NotebookParser(),
-            YAMLParser(), TOMLParser(),
+            YAMLParser(), TOMLParser(), XLSXParser(), ODSParser(),
         ],
         maximumByteCount: 256 << 20)
 
