@@ -36,7 +36,7 @@ public struct DocumentParsers: Sendable {
         parsers: [
             PlainTextParser(), MarkdownParser(), HTMLParser(),
             DelimitedTextParser(), JSONDocumentParser(), JSONLinesParser(), NotebookParser(),
-            YAMLParser(), TOMLParser(), XLSXParser(), ODSParser(),
+            YAMLParser(), TOMLParser(), XMLParser(), XLSXParser(), ODSParser(), PPTXParser(), ODPParser(),
         ],
         maximumByteCount: 256 << 20)
 

@@ -52,7 +52,9 @@ struct DataOutline {
     }
 
     /// Writes a value as a section of this name.
-    mutating func add(_ value: JSON, named name: String) { section(name, value, at: Place()) }
+    mutating func add(_ value: JSON, named name: String, level: Int) {
+        if isLine(value) { line(name, value) } else { section(name, value, at: Place(level: level)) }
+    }
 
     private mutating func add(_ value: JSON, at place: Place) {
         switch value.value {

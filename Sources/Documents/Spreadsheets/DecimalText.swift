@@ -125,6 +125,7 @@ struct DecimalText: Equatable {
         let mantissa = number.scaled(by: -exponent)
         let fraction = mantissa.fractionDigits
         let size = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
-        return mantissa.integerDigits + (fraction.isEmpty ? "" : "." + fraction) + "E" + (exponent < 0 ? "-" : "+") + size
+        return mantissa.integerDigits + (fraction.isEmpty ? "" : "." + fraction) + "E" + (exponent < 0 ? "-" : "+")
+            + size
     }
 }

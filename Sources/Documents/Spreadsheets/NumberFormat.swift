@@ -37,7 +37,8 @@ struct NumberFormat: Sendable {
         var shown = number
         let section: NumberFormatSection
         if sections.contains(where: { $0.condition != nil }) {
-            let chosen = sections.first { $0.condition?.holds(for: value) == true } ?? sections.first { $0.condition == nil }
+            let chosen =
+                sections.first { $0.condition?.holds(for: value) == true } ?? sections.first { $0.condition == nil }
             section = chosen ?? sections[sections.count - 1]
             if let condition = section.condition, condition.isNegativeOnly { shown.isNegative = false }
         } else if sections.count > 1, value < 0 {

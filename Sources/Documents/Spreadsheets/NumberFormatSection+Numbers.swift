@@ -49,7 +49,9 @@ extension NumberFormatSection {
     func numberText(of number: DecimalText) -> String {
         let layout = layout
         let scaled = number.rounded(significant: 15).scaled(by: layout.scale)
-        if layout.integers.isEmpty, layout.fractions.isEmpty { return assembled(integer: "", fraction: "", sign: "", layout) }
+        if layout.integers.isEmpty, layout.fractions.isEmpty {
+            return assembled(integer: "", fraction: "", sign: "", layout)
+        }
         if layout.hasSlash, !layout.hasPoint { return fractionText(of: scaled) }
         if layout.hasExponent { return exponentText(of: scaled, layout) }
         let shown = scaled.rounded(decimals: layout.fractions.count)
@@ -152,7 +154,11 @@ extension NumberFormatSection {
                 }
             case .point:
                 isFractionDone = true
-                if !fraction.isEmpty || layout.fractions.contains("0") { result += "." + fraction } else if total == 0 { result += fraction }
+                if !fraction.isEmpty || layout.fractions.contains("0") {
+                    result += "." + fraction
+                } else if total == 0 {
+                    result += fraction
+                }
             default: break
             }
         }

@@ -68,7 +68,8 @@ struct NumberFormatSection: Sendable {
             let parts = content.dropFirst().split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
             if let currency = parts.first, !currency.isEmpty { add(String(currency)) }
             if parts.count > 1, ["f800", "x-sysdate"].contains(parts[1].lowercased()) { isSystemDate = true }
-        } else if let letter = content.lowercased().first, "hms".contains(letter), content.lowercased().allSatisfy({ $0 == letter })
+        } else if let letter = content.lowercased().first, "hms".contains(letter),
+            content.lowercased().allSatisfy({ $0 == letter })
         {
             tokens.append(.elapsed(letter, count: content.count))
         }

@@ -114,7 +114,8 @@ private final class ODSSheets: XMLEventHandler {
     private func begin(_ element: XMLStart) {
         sheet = SheetCells()
         name = element["table:name"] ?? "Sheet"
-        isHidden = element["table:display"] == "false" || element["table:style-name"].map { hiddenStyles.contains($0) } == true
+        isHidden =
+            element["table:display"] == "false" || element["table:style-name"].map { hiddenStyles.contains($0) } == true
         row = 0
     }
 

@@ -7,8 +7,23 @@ struct SheetRegions {
     typealias Region = [Int]
 
     private let cells: [SheetCells.Cell]
+    /// Areas that one cell spans, by the position of that cell.
+    private var spans: [Int: SheetCells.Area] = [:]
 
-    init(_ cells: [SheetCells.Cell]) { self.cells = cells }
+    init(_ cells: [SheetCells.Cell], merges: [SheetCells.Area]) {
+        self.cells = cells
+        guard !merges.isEmpty else { return }
+        var byStart: [Int: SheetCells.Area] = [:]
+        for area in merges { byStart[area.rows.lowerBound << 20 | area.columns.lowerBound] = area }
+        for (index, cell) in cells.enumerated() { spans[index] = byStart[cell.row << 20 | cell.column] }
+    }
+
+    /// The first column that a cell takes, and the last.
+    private func columns(_ index: Int) -> ClosedRange<Int> {
+        guard let area = spans[index] else { return cells[index].column...cells[index].column }
+        // Wider areas are decoration.
+        return area.columns.lowerBound...min(area.columns.upperBound - 1, area.columns.lowerBound + 255)
+    }
 
     /// The regions from top to bottom and from left to right. Linear in the cells for each of at most
     /// eight levels of cuts.
@@ -36,17 +51,45 @@ struct SheetRegions {
             let row = cells[index].row
             if row > last + 1 { bands.append([]) }
             bands[bands.count - 1].append(index)
-            last = row
+            last = max(last, row, spans[index].map { min($0.rows.upperBound - 1, row + 63) } ?? row)
         }
-        return bands
+        return bands.flatMap(byCorners)
+    }
+
+    /// Parts tables that touch at a corner alone: all cells above a row are on one side of all cells from it on.
+    private func byCorners(_ band: Region) -> [Region] {
+        var suffix: [ClosedRange<Int>] = []
+        for index in band.reversed() {
+            let own = columns(index)
+            suffix.append(
+                suffix.last.map { min($0.lowerBound, own.lowerBound)...max($0.upperBound, own.upperBound) } ?? own)
+        }
+        suffix.reverse()
+        var parts: [Region] = []
+        var current: Region = []
+        var prefix: ClosedRange<Int>?
+        for (position, index) in band.enumerated() {
+            let isNewRow = position > 0 && cells[index].row != cells[band[position - 1]].row
+            if isNewRow, let before = prefix, !before.overlaps(suffix[position]) {
+                parts.append(current)
+                current = []
+                prefix = nil
+            }
+            current.append(index)
+            let own = columns(index)
+            prefix = prefix.map { min($0.lowerBound, own.lowerBound)...max($0.upperBound, own.upperBound) } ?? own
+        }
+        return parts + [current]
     }
 
     private func byColumns(_ band: Region) -> [Region] {
         var extents: [Int: (first: Int, last: Int)] = [:]
         for index in band {
-            let cell = cells[index]
-            let known = extents[cell.column] ?? (cell.row, cell.row)
-            extents[cell.column] = (min(known.first, cell.row), max(known.last, cell.row))
+            let row = cells[index].row
+            for column in columns(index) {
+                let known = extents[column] ?? (row, row)
+                extents[column] = (min(known.first, row), max(known.last, row))
+            }
         }
         // Runs of columns without a gap, and the rows that each reaches over.
         var runs: [(columns: ClosedRange<Int>, first: Int, last: Int)] = []

@@ -20,11 +20,12 @@ struct SheetWriter {
         text.heading(name, level: 1)
         lastHeader = nil
         let spans = SheetSpans(sheet.merges)
-        for region in SheetRegions(sheet.cells).all() { add(region, of: sheet, spans: spans) }
+        for region in SheetRegions(sheet.cells, merges: sheet.merges).all() { add(region, of: sheet, spans: spans) }
         if sheet.leftOut > 0 {
             notes.append(
                 .leftOut(
-                    part: "\(sheet.leftOut) cells of the sheet \(name)", reason: "\(SheetCells.limit) cells of a sheet are read"))
+                    part: "\(sheet.leftOut) cells of the sheet \(name)",
+                    reason: "\(SheetCells.limit) cells of a sheet are read"))
         }
     }
 
@@ -70,7 +71,9 @@ struct SheetWriter {
 
     /// Which rows of a region name its columns; empty at the first row of data where none do.
     private func header(of rows: SheetRows, in sheet: SheetCells, spans: SheetSpans) -> Range<Int> {
-        if let stated = sheet.tables.first(where: { $0.headerRows > 0 && rows.range.overlaps($0.area.columns) && rows.contains($0.area) }),
+        if let stated = sheet.tables.first(where: {
+            $0.headerRows > 0 && rows.range.overlaps($0.area.columns) && rows.contains($0.area)
+        }),
             let first = rows.index(ofRow: stated.area.rows.lowerBound)
         {
             return first..<min(first + stated.headerRows, rows.ranges.count)
@@ -86,13 +89,16 @@ struct SheetWriter {
         }
         // Names over several columns, and the names of the columns below them.
         var end = first
-        while end + 1 < rows.ranges.count, end - first < 3, spans.hasPartialSpan(row: rows.number(end), columns: rows.range),
+        while end + 1 < rows.ranges.count, end - first < 3,
+            spans.hasPartialSpan(row: rows.number(end), columns: rows.range),
             !rows.cells(rows.ranges[end]).contains(where: { CellKind($0) == .number })
         {
             end += 1
         }
         let names = rows.columns.map { spans.text(row: rows.number(end), column: $0, in: rows, at: end) }
-        let below = rows.ranges[min(end + 1, rows.ranges.count)...].prefix(TableShape.sampleCount).map { rows.cells($0) }
+        let below = rows.ranges[min(end + 1, rows.ranges.count)...].prefix(TableShape.sampleCount).map {
+            rows.cells($0)
+        }
         if TableShape.names(names, over: below) || end > first && isNaming(names) { return first..<end + 1 }
         let frozen = rows.ranges.indices.last { rows.number($0) < sheet.frozenRows }
         if let frozen, frozen >= first, frozen - first < 4, frozen + 1 < rows.ranges.count { return first..<frozen + 1 }
@@ -176,7 +182,9 @@ struct SheetSpans {
 
     /// Whether one cell reaches over all columns of a region.
     func covers(row: Int, columns: Range<Int>) -> Bool {
-        byRow[row]?.contains { $0.columns.lowerBound <= columns.lowerBound && $0.columns.upperBound >= columns.upperBound }
+        byRow[row]?.contains {
+            $0.columns.lowerBound <= columns.lowerBound && $0.columns.upperBound >= columns.upperBound
+        }
             ?? false
     }
 

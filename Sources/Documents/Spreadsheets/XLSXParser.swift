@@ -42,7 +42,8 @@ public struct XLSXParser: DocumentParser {
             }
         }
         if !hidden.isEmpty {
-            writer.notes.append(.leftOut(part: "the sheets " + hidden.joined(separator: ", "), reason: "they are hidden"))
+            writer.notes.append(
+                .leftOut(part: "the sheets " + hidden.joined(separator: ", "), reason: "they are hidden"))
         }
         let properties = try package.properties()
         return writer.text.document(
@@ -71,7 +72,8 @@ public struct XLSXParser: DocumentParser {
         of part: String, named name: String, of package: inout OpenXMLPackage, to writer: inout SheetWriter
     ) throws(DocumentError) {
         for drawing in try package.relationships(of: part) where drawing.kind == "drawing" && !drawing.isExternal {
-            for chart in try package.relationships(of: drawing.target) where chart.kind == "chart" && !chart.isExternal {
+            for chart in try package.relationships(of: drawing.target) where chart.kind == "chart" && !chart.isExternal
+            {
                 guard let root = try package.root(of: chart.target), let title = ChartText(root).title else { continue }
                 if writer.text.headingPath.isEmpty { writer.text.heading(name, level: 1) }
                 writer.text.paragraph(title)
@@ -217,7 +219,9 @@ private final class XLSXSheet: XMLEventHandler {
         var result = String.UnicodeScalarView()
         var offset = 0
         while offset < scalars.count {
-            if scalars[offset] == "_", offset + 6 < scalars.count, scalars[offset + 1] == "x", scalars[offset + 6] == "_" {
+            if scalars[offset] == "_", offset + 6 < scalars.count, scalars[offset + 1] == "x",
+                scalars[offset + 6] == "_"
+            {
                 let digits = String(String.UnicodeScalarView(scalars[offset + 2..<offset + 6]))
                 if let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) {
                     result.append(scalar)
