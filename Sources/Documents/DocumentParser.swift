@@ -2,8 +2,9 @@
 ///
 /// A parser is deterministic: the same bytes give the same text, blocks and ranges, whatever the time, the locale or the
 /// machine; only a format that a program beside ours reads depends on that program's version. It looks at nothing but the
-/// bytes and the path's last component (for a title), opens no other file, and never uses the network. It may take a
-/// second and wait for another program: call it off the threads that serve others.
+/// bytes and the path's last component (for a title), opens no other file, and never uses the network. A
+/// parser that never waits is an ``ImmediateParser``; one that waits for another program, or holds files of any format,
+/// is not.
 public protocol DocumentParser: Sendable {
     /// The kinds of file that it parses.
     static var mediaTypes: [MediaType] { get }
@@ -18,6 +19,11 @@ public protocol DocumentParser: Sendable {
     ///   - path: where it came from: for error messages, and for the title of last resort.
     ///   - context: choices, and parsers for files within the file.
     /// - Throws: ``DocumentError`` that names the path and, where there is one, the byte offset.
+    func parse(_ bytes: [UInt8], path: String, context: ReadingContext) async throws(DocumentError) -> Document
+}
+
+/// A parser that needs nothing but the bytes, and so never waits.
+public protocol ImmediateParser: DocumentParser {
     func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document
 }
 
@@ -34,9 +40,24 @@ public struct DocumentParsers: Sendable {
     /// All parsers of this module, with a limit of 256 MiB per file.
     public static let standard = DocumentParsers(
         parsers: [
-            PlainTextParser(), MarkdownParser(), HTMLParser(),
-            DelimitedTextParser(), JSONDocumentParser(), JSONLinesParser(), NotebookParser(),
-            YAMLParser(), TOMLParser(), XMLParser(), XLSXParser(), ODSParser(), PPTXParser(), ODPParser(),
+            PlainTextParser(),
+            MarkdownParser(),
+            HTMLParser(),
+            DelimitedTextParser(),
+            JSONDocumentParser(),
+            JSONLinesParser(),
+            NotebookParser(),
+            YAMLParser(),
+            TOMLParser(),
+            XMLParser(),
+            XLSXParser(),
+            ODSParser(),
+            PPTXParser(),
+            ODPParser(),
+            SourceCodeParser(),
+            DOCXParser(),
+            PDFParser(),
+            PictureParser(),
         ],
         maximumByteCount: 256 << 20)
 
@@ -81,20 +102,20 @@ public struct DocumentParsers: Sendable {
     /// reading, and a file that keeps changing is refused.
     ///
     /// - Throws: ``DocumentError``.
-    public func read(path: String) throws(DocumentError) -> Document {
+    public func read(path: String) async throws(DocumentError) -> Document {
         guard parser(forPath: path) != nil else { throw .unsupportedType(path: path) }
         let bytes = try SourceFile.bytes(of: path, limit: maximumByteCount)
-        return try parse(bytes, path: path)
+        return try await parse(bytes, path: path)
     }
 
     /// Parses bytes as the format that the path's extension, or else their beginning, names.
-    public func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
-        try parse(
+    public func parse(_ bytes: [UInt8], path: String) async throws(DocumentError) -> Document {
+        try await parse(
             bytes, path: path, context: ReadingContext(options: options, passwords: passwords, parsers: self))
     }
 
     /// Parses bytes of a file within another.
-    func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
+    func parse(_ bytes: [UInt8], path: String, context: ReadingContext) async throws(DocumentError) -> Document {
         guard context.depth <= ReadingContext.depthLimit else {
             throw .malformed(path: path, reason: "files are nested more than \(ReadingContext.depthLimit) deep")
         }
@@ -105,7 +126,7 @@ public struct DocumentParsers: Sendable {
         if PathName.fileExtension(of: path) == nil, let recognised = self.parser(recognising: bytes) {
             parser = recognised
         }
-        return try parser.parse(bytes, path: path, context: context)
+        return try await parser.parse(bytes, path: path, context: context)
     }
 
     /// The parser that takes these bytes by their beginning.

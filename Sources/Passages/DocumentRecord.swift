@@ -38,10 +38,12 @@ public struct DocumentRecord: Sendable, Codable, Equatable, Identifiable {
     public let staleReason: String?
     /// How many passages it has.
     public let passageCount: Int
+    /// How many pages it has; 0 in formats without pages.
+    public let pageCount: Int
 
     package init(
         id: DocumentID, path: String, title: String, mediaType: MediaType, textForm: TextForm, sourceSHA256: String,
-        byteCount: Int, modified: Double, staleReason: String?, passageCount: Int
+        byteCount: Int, modified: Double, staleReason: String?, passageCount: Int, pageCount: Int = 0
     ) {
         self.id = id
         self.path = path
@@ -53,6 +55,7 @@ public struct DocumentRecord: Sendable, Codable, Equatable, Identifiable {
         self.modified = modified
         self.staleReason = staleReason
         self.passageCount = passageCount
+        self.pageCount = pageCount
         state = staleReason == nil ? .current : .stale
     }
 }

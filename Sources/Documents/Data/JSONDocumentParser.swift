@@ -6,7 +6,7 @@ import Formats
 /// reads é and a line end, and a file without line ends has nothing to quote by. Numbers keep their spelling. The title is
 /// the outermost object's title or name, else the file's name. What is no JSON (comments, trailing commas, a file cut
 /// short, a key twice) or too large to be held as values is read as the text that it is.
-public struct JSONDocumentParser: DocumentParser {
+public struct JSONDocumentParser: ImmediateParser {
     /// JSON.
     public static let mediaTypes: [MediaType] = [.json]
     /// The extensions of JSON and of formats that are written in it.
@@ -35,7 +35,7 @@ public struct JSONDocumentParser: DocumentParser {
         do throws(JSONError) {
             value = try JSONParser.parse(content.span, limits: Self.limits)
         } catch {
-            return SourceLines.document(
+            return LiteralLines.document(
                 decoded, source: bytes, path: path, mediaType: .json, reason: "it is read as plain text: \(error)")
         }
         var outline = DataOutline(source: content)

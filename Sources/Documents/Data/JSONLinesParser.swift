@@ -5,7 +5,7 @@ import Formats
 /// Records with the same few keys are one table; others are sections, each named by its name, title or number. A line
 /// that is no JSON is a paragraph as it stands, and is counted in a note. If most lines are none, the file is read as the
 /// text that it is. Only one line at a time is held as a value.
-public struct JSONLinesParser: DocumentParser {
+public struct JSONLinesParser: ImmediateParser {
     /// JSON Lines.
     public static let mediaTypes: [MediaType] = [.jsonLines]
     /// Its extensions.
@@ -32,7 +32,7 @@ public struct JSONLinesParser: DocumentParser {
         let known = sample.compactMap(\.self)
         guard content.count <= Self.largestByteCount, known.count * 2 > sample.count || lines.isEmpty else {
             let reason = "it is read as plain text: \(known.isEmpty ? "no" : "not every") line is a JSON value"
-            return SourceLines.document(decoded, source: bytes, path: path, mediaType: .jsonLines, reason: reason)
+            return LiteralLines.document(decoded, source: bytes, path: path, mediaType: .jsonLines, reason: reason)
         }
         var outline = DataOutline(source: content)
         var broken = 0

@@ -5,7 +5,7 @@ import Formats
 /// The text is extracted: Markdown cells as their blocks, whose headings hold for the cells below, code cells as code,
 /// and the text that code printed, up to ``longestOutput`` bytes of each output. Pictures, widgets and web pages among the
 /// outputs are left out. The title is the notebook's own, else its first heading, else the file's name.
-public struct NotebookParser: DocumentParser {
+public struct NotebookParser: ImmediateParser {
     /// Notebooks.
     public static let mediaTypes: [MediaType] = [.notebook]
     /// Their extension.
@@ -26,7 +26,7 @@ public struct NotebookParser: DocumentParser {
         do throws(JSONError) {
             notebook = try JSONParser.parse(JSONDocumentParser.withoutMark(decoded.bytes).span, limits: Self.limits)
         } catch {
-            return SourceLines.document(
+            return LiteralLines.document(
                 decoded, source: bytes, path: path, mediaType: .notebook, reason: "it is read as plain text: \(error)")
         }
         var writer = NotebookWriter(context: context)

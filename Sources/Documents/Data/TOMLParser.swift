@@ -6,7 +6,7 @@ import Digests
 /// (`[server.limits]`, `[[product]]`) is a heading with the table's keys as its path. Lines are told apart only so far as
 /// that needs: strings and lists over several lines are followed, so that nothing in them is taken for a table. A file that
 /// is no TOML loses nothing.
-public struct TOMLParser: DocumentParser {
+public struct TOMLParser: ImmediateParser {
     /// TOML.
     public static let mediaTypes: [MediaType] = [.toml]
     /// Its extension.

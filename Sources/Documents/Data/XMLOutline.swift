@@ -27,7 +27,7 @@ struct XMLOutline {
         case "rss", "RDF", "feed": addFeed(root)
         default:
             if root.hasProse {
-                for title in root.parts where XMLPart.titles.contains(title.name) && self.title == nil {
+                for title in root.parts where XMLPart.titles.contains(title.kind) && self.title == nil {
                     self.title = Self.line(title)
                 }
                 write(root, level: 1)
@@ -47,31 +47,30 @@ struct XMLOutline {
 
     /// Writes a part with running text.
     private mutating func write(_ part: XMLPart, level: Int) {
-        if XMLPart.tables.contains(part.name), writeTable(part) { return }
-        if XMLPart.lists.contains(part.name) {
+        if XMLPart.tables.contains(part.kind), writeTable(part) { return }
+        if XMLPart.lists.contains(part.kind) {
             writeList(part, depth: 0)
-        } else if XMLPart.preformatted.contains(part.name) {
+        } else if XMLPart.preformatted.contains(part.kind) {
             data.text.code(part.text)
-        } else if !part.holdsBlocks, part.isMixed || part.parts.isEmpty || XMLPart.paragraphs.contains(part.name) {
-            let isNamed = !XMLPart.paragraphs.contains(part.name) && !part.isMixed
-            let line = ExtractedText.line(part.text)
-            if !line.isEmpty { data.text.paragraph(isNamed ? "\(part.name): \(line)" : line) }
+        } else if !part.holdsBlocks, part.isMixed || isShort(part) || XMLPart.paragraphs.contains(part.kind) {
+            // Data within a document, such as a reference, reads well without the names of its elements.
+            data.text.paragraph(ExtractedText.line(part.text))
         } else {
             writeSection(part, level: level)
         }
     }
 
     /// Writes a part that holds others: under its title, if it has one.
-    private mutating func writeSection(_ part: XMLPart, level: Int) {
-        var level = level
-        if let title = part.parts.prefix(4).first(where: { XMLPart.titles.contains($0.name) }),
+    private mutating func writeSection(_ part: XMLPart, level outer: Int) {
+        var level = outer
+        if let title = part.parts.prefix(4).first(where: { XMLPart.titles.contains($0.kind) }),
             let line = Self.line(title)
         {
             data.text.heading(line, level: level)
             level += 1
         }
         var inline = ""
-        var hasTitle = level > 1
+        var awaitsTitle = level > outer
         for child in part.children {
             switch child {
             case .text(let text): inline += text
@@ -81,22 +80,21 @@ struct XMLOutline {
                     continue
                 }
                 flush(&inline)
-                if XMLPart.titles.contains(inner.name) {
-                    // The first one is written; more are headings of what follows.
-                    if hasTitle, inner.name != "head" || level > 1 {
-                        hasTitle = false
-                    } else {
-                        data.text.heading(inner.text, level: level)
-                    }
-                } else if inner.hasProse {
+                if !XMLPart.titles.contains(inner.kind) {
                     write(inner, level: level)
+                } else if awaitsTitle {
+                    awaitsTitle = false
                 } else {
-                    data.add(XMLValues.value(of: inner), named: inner.name, level: level)
+                    // More titles head what follows them.
+                    data.text.heading(ExtractedText.line(inner.text), level: level)
                 }
             }
         }
         flush(&inline)
+        if level > outer { data.text.endHeadings(from: outer) }
     }
+
+    private func isShort(_ part: XMLPart) -> Bool { part.parts.isEmpty || part.textByteCount <= 600 }
 
     private mutating func flush(_ inline: inout String) {
         data.text.paragraph(ExtractedText.line(inline))
@@ -105,17 +103,17 @@ struct XMLOutline {
 
     private mutating func writeList(_ list: XMLPart, depth: Int) {
         guard depth < 20 else { return }
-        let isOrdered = list.name == "ol" || list.name == "orderedlist"
+        let isOrdered = list.kind == "ol" || list.kind == "orderedlist"
         var number = 0
         for item in list.parts {
             number += 1
-            let inner = item.parts.filter { XMLPart.lists.contains($0.name) }
+            let inner = item.parts.filter { XMLPart.lists.contains($0.kind) }
             var own = ""
             for child in item.children {
                 switch child {
                 case .text(let text): own += text
                 case .part(let part):
-                    if !XMLPart.lists.contains(part.name) { own += (part.isBlock ? " " : "") + part.text }
+                    if !XMLPart.lists.contains(part.kind) { own += (part.isBlock ? " " : "") + part.text }
                 }
             }
             data.text.listItem(ExtractedText.line(own), depth: depth, marker: isOrdered ? "\(number)." : "-")
@@ -129,17 +127,17 @@ struct XMLOutline {
         func collect(_ part: XMLPart, inHead: Bool, depth: Int) {
             guard depth < 8 else { return }
             for child in part.parts {
-                if child.name == "tr" || child.name == "row" {
-                    let isHeader = inHead || !child.parts.isEmpty && child.parts.allSatisfy { $0.name == "th" }
+                if child.kind == "tr" || child.kind == "row" {
+                    let isHeader = inHead || !child.parts.isEmpty && child.parts.allSatisfy { $0.kind == "th" }
                     rows.append((child.parts.map { ExtractedText.line($0.text) }, isHeader))
                 } else {
-                    collect(child, inHead: inHead || child.name == "thead", depth: depth + 1)
+                    collect(child, inHead: inHead || child.kind == "thead", depth: depth + 1)
                 }
             }
         }
         collect(table, inHead: false, depth: 0)
         guard !rows.isEmpty else { return false }
-        for title in table.parts where XMLPart.titles.contains(title.name) || title.name == "caption" {
+        for title in table.parts where XMLPart.titles.contains(title.kind) || title.kind == "caption" {
             data.text.paragraph(ExtractedText.line(title.text))
         }
         let isStated = rows.contains { $0.isHeader }
@@ -213,8 +211,10 @@ struct XMLOutline {
 
 /// Turns parts of an XML file into values.
 enum XMLValues {
-    /// A part as a value: attributes and elements as members, elements of one name as a list, a plain text as a string.
+    /// A part as a value: attributes and elements as members, elements of one name as a list, a plain text as a string. An
+    /// element that is there only to hold one other, or others of one name, is that one, or a list of them.
     static func value(of part: XMLPart) -> JSON {
+        if part.isMixed { return JSON(.string(ExtractedText.line(part.text))) }
         let text = ExtractedText.line(
             part.children.compactMap { if case .text(let text) = $0 { text } else { nil } }.joined())
         if part.attributes.isEmpty, part.parts.isEmpty { return JSON(.string(text)) }
@@ -231,6 +231,9 @@ enum XMLValues {
                 places[child.name] = lists.count
                 lists.append((child.name, [value]))
             }
+        }
+        if members.isEmpty, text.isEmpty, lists.count == 1 {
+            return lists[0].values.count == 1 ? lists[0].values[0] : JSON(.array(lists[0].values))
         }
         for list in lists {
             members.append(

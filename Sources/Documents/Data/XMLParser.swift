@@ -1,11 +1,10 @@
 /// Reads XML of any kind.
 ///
-/// The text is extracted. Parts with running text (``XMLPart/hasProse``) are read as documents: titles as headings,
-/// paragraphs, lists and tables by the names that DocBook, JATS, TEI, DITA and their like share. Other parts are read as
-/// data (``DataOutline``): the way to a value as headings, values as lines, elements of one kind as a table. Feeds (RSS, Atom)
+/// The text is extracted. Documents, which are known by their paragraphs, are read by the names that DocBook, JATS, TEI, DITA
+/// and their like share: titles as headings, paragraphs, lists, tables. All else is read as data (``DataOutline``): the way to a value as headings, values as lines, elements of one kind as a table. Feeds (RSS, Atom)
 /// have their entries as sections, property lists are read as the values that they hold, and of drawings (SVG) the text is
 /// read. What is not well-formed is read as the text that it is.
-public struct XMLParser: DocumentParser {
+public struct XMLParser: ImmediateParser {
     /// XML.
     public static let mediaTypes: [MediaType] = [.xml]
     /// The extensions of XML and of formats that are written in it.
@@ -42,7 +41,7 @@ public struct XMLParser: DocumentParser {
                 metadata: outline.metadata, notes: outline.notes)
         } catch {
             let decoded = try TextDecoding.decode(bytes, path: path)
-            return SourceLines.document(
+            return LiteralLines.document(
                 decoded, source: bytes, path: path, mediaType: .xml, reason: "it is read as plain text: \(error.reason)"
             )
         }
@@ -57,10 +56,14 @@ struct XMLPart {
     let children: [Child]
     /// Whether text and elements stand side by side in it.
     let isMixed: Bool
-    /// Whether running text is in it: a paragraph by name, text with elements in it, or a long text.
+    /// Its name in lower case: some dialects shout.
+    let kind: String
+    /// Whether a document is in it and not data: a paragraph or a cell of a table, by name.
     let hasProse: Bool
     /// Whether a paragraph, list, table or title by name is in it.
     let holdsBlocks: Bool
+    /// The bytes of all text in it.
+    let textByteCount: Int
 
     /// What stands in an element.
     enum Child {
@@ -69,7 +72,7 @@ struct XMLPart {
     }
 
     static let paragraphs: Set<String> = [
-        "p", "para", "simpara", "paragraph", "claim-text", "ab", "abstract", "v", "l", "lg", "verse-line", "subtitle",
+        "p", "para", "simpara", "paragraph", "claim-text", "ptext", "abstract", "subtitle",
     ]
     static let lists: Set<String> = [
         "list", "ul", "ol", "itemizedlist", "orderedlist", "simplelist", "def-list", "variablelist",
@@ -78,8 +81,9 @@ struct XMLPart {
     static let tables: Set<String> = ["table", "informaltable", "tgroup"]
     static let titles: Set<String> = ["title", "head", "heading", "article-title", "invention-title"]
     static let preformatted: Set<String> = [
-        "programlisting", "screen", "code", "pre", "preformat", "codeblock", "literallayout",
+        "programlisting", "screen", "pre", "preformat", "codeblock", "literallayout",
     ]
+    private static let cells: Set<String> = ["td", "th", "entry"]
     private static let sections: Set<String> = [
         "section", "sec", "chapter", "div", "body", "blockquote", "table-wrap", "fig",
     ]
@@ -96,32 +100,35 @@ struct XMLPart {
             case .text(let text): .text(text)
             }
         }
+        kind = name.lowercased()
         var hasText = false
         var hasParts = false
-        var prose = Self.paragraphs.contains(name) || Self.preformatted.contains(name)
+        var prose = Self.paragraphs.contains(kind) || Self.cells.contains(kind)
         var blocks = false
+        var length = 0
         for child in children {
             switch child {
             case .part(let part):
                 hasParts = true
+                length += part.textByteCount
                 prose = prose || part.hasProse
                 blocks = blocks || part.isBlock || part.holdsBlocks
             case .text(let text):
-                guard !text.allSatisfy(\.isWhitespace) else { continue }
-                hasText = true
-                if text.utf8.count > DataOutline.longestLine, OpaqueValue.replacement(for: text) == nil { prose = true }
+                length += text.utf8.count
+                if !text.allSatisfy(\.isWhitespace) { hasText = true }
             }
         }
         isMixed = hasText && hasParts
-        hasProse = prose || isMixed
+        hasProse = prose
         holdsBlocks = blocks
+        textByteCount = length
     }
 
     /// Whether it stands for itself within running text.
     var isBlock: Bool {
-        Self.paragraphs.contains(name) || Self.lists.contains(name) || Self.items.contains(name)
-            || Self.tables.contains(name)
-            || Self.titles.contains(name) || Self.sections.contains(name) || name == "tr" || name == "row"
+        Self.paragraphs.contains(kind) || Self.lists.contains(kind) || Self.items.contains(kind)
+            || Self.tables.contains(kind)
+            || Self.titles.contains(kind) || Self.sections.contains(kind) || kind == "tr" || kind == "row"
     }
 
     /// The elements in it.
@@ -139,14 +146,17 @@ struct XMLPart {
         return text
     }
 
-    private func append(to result: inout String) {
+    private func append(to result: inout String, previous: Unicode.Scalar? = nil) {
+        // A raised number never runs into the one before it.
+        if kind == "sup" || kind == "superscript", previous.map({ "0"..."9" ~= $0 }) == true { result += "^" }
         for child in children {
             switch child {
             case .text(let text): result += text
             case .part(let part):
-                if part.isBlock || part.name == "br" || part.name == "lb" { result += " " }
-                part.append(to: &result)
-                if part.isBlock { result += " " }
+                let stands = part.isBlock || part.kind == "br" || !isMixed
+                if stands { result += " " }
+                part.append(to: &result, previous: result.unicodeScalars.last)
+                if stands { result += " " }
             }
         }
     }

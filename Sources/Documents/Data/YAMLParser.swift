@@ -7,7 +7,7 @@ import Digests
 /// are only cut where they are too long. Structure is told by indentation alone: values are never made, so that anchors
 /// are not expanded, tags mean nothing, templates with `{{ }}` are read as well, and a file that is no YAML loses nothing.
 /// The title is the first document's `title`, else the file's name.
-public struct YAMLParser: DocumentParser {
+public struct YAMLParser: ImmediateParser {
     /// YAML.
     public static let mediaTypes: [MediaType] = [.yaml]
     /// Its extensions.

@@ -9,7 +9,7 @@ import Digests
 /// Lines in MDX that are not Markdown (imports, components) are read as the paragraphs or HTML they look like.
 ///
 /// Complexity: linear in the file's size; see ``MarkdownBlocks`` for what bounds memory.
-public struct MarkdownParser: DocumentParser {
+public struct MarkdownParser: ImmediateParser {
     /// Markdown.
     public static let mediaTypes: [MediaType] = [.markdown]
     /// The extensions in use for Markdown.

@@ -2,7 +2,7 @@
 ///
 /// As ``PPTXParser``: a page for each slide with its title, its shapes in reading order, tables, and the speaker's notes.
 /// Slide numbers, dates, footers and the text of master pages are left out.
-public struct ODPParser: DocumentParser {
+public struct ODPParser: ImmediateParser {
     /// Presentations.
     public static let mediaTypes: [MediaType] = [.odp]
     /// Their extensions.
@@ -66,12 +66,14 @@ private struct ODPPage {
     private mutating func readFrame(_ frame: XMLNode) {
         if frame["presentation:placeholder"] == "true" { return }
         if let table = frame.first("table:table") {
-            let rows = Self.rows(of: table)
+            let (rows, spanned) = Self.rows(of: table)
             let headerRows = table.elements("table:table-header-rows").isEmpty ? nil : 1
             let usesFirstRow = table["table:use-first-row-styles"] == "true" && rows.count > 1 ? 1 : headerRows
             if !rows.isEmpty {
                 content.shapes.append(
-                    SlideShape(content: .table(rows: rows, headerRows: usesFirstRow), place: Self.place(frame)))
+                    SlideShape(
+                        content: .table(rows: rows, headerRows: usesFirstRow, spanned: spanned),
+                        place: Self.place(frame)))
             }
         } else if let box = frame.first("draw:text-box") {
             let paragraphs = Self.paragraphs(of: box)
@@ -143,15 +145,27 @@ private struct ODPPage {
         return text
     }
 
-    private static func rows(of table: XMLNode) -> [[String]] {
+    private static func rows(of table: XMLNode) -> (rows: [[String]], spanned: [[String]]) {
         let parts = table.elements.flatMap { $0.name == "table:table-header-rows" ? $0.elements : [$0] }
-        return parts.filter { $0.name == "table:table-row" }.map { row in
-            row.elements.filter { $0.name == "table:table-cell" || $0.name == "table:covered-table-cell" }.flatMap {
-                cell in
+        var rows: [[String]] = []
+        var spanned: [[String]] = []
+        for element in parts where element.name == "table:table-row" {
+            var row: [String] = []
+            var full: [String] = []
+            for cell in element.elements {
+                let isCovered = cell.name == "table:covered-table-cell"
+                guard isCovered || cell.name == "table:table-cell" else { continue }
                 let text = paragraphs(of: cell).map(\.text).joined(separator: " ")
                 let count = min(max(cell["table:number-columns-repeated"].flatMap { Int($0) } ?? 1, 1), 200)
-                return [String](repeating: text, count: count)
+                for _ in 0..<count {
+                    row.append(isCovered ? "" : text)
+                    full.append(isCovered ? full.last ?? "" : text)
+                }
             }
-        }.filter { $0.contains { !$0.isEmpty } }
+            guard row.contains(where: { !$0.isEmpty }) else { continue }
+            rows.append(row)
+            spanned.append(full)
+        }
+        return (rows, spanned)
     }
 }

@@ -4,7 +4,7 @@
 /// (``SlideOrder``), tables and charts with their header, and the speaker's notes under a heading "Notes". Hidden slides are
 /// read as well: they belong to what the author keeps. Slide numbers, dates, footers, comments, pictures and the text of
 /// masters and layouts are left out.
-public struct PPTXParser: DocumentParser {
+public struct PPTXParser: ImmediateParser {
     /// Presentations.
     public static let mediaTypes: [MediaType] = [.pptx]
     /// Their extensions.
@@ -15,9 +15,9 @@ public struct PPTXParser: DocumentParser {
 
     /// Reads a presentation; throws for what is none, is damaged or encrypted.
     public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
-        var package = try OpenXMLPackage(bytes, path: path)
-        let main = try package.mainPart(otherwise: "ppt/presentation.xml")
-        guard let presentation = try package.root(of: main), presentation.name == "p:presentation" else {
+        var package = try OfficePackage(bytes, path: path)
+        let main = try package.mainPart() ?? "ppt/presentation.xml"
+        guard let presentation = try package.tree(of: main), presentation.name == "p:presentation" else {
             throw .malformed(path: path, reason: "it holds no presentation, which files of this type do")
         }
         let related = try package.relationships(of: main)
@@ -37,19 +37,19 @@ public struct PPTXParser: DocumentParser {
                 notes.append(.leftOut(part: "slide \(index + 1)", reason: error.reason))
             }
         }
-        let properties = try package.properties()
+        let properties = try package.metadata()
         // Programs call a presentation "PowerPoint Presentation" where its author says nothing.
         let title = properties.title.flatMap { $0.hasPrefix("PowerPoint") ? nil : $0 }
         return text.document(
-            path: path, title: title, mediaType: .pptx, source: bytes, metadata: properties.metadata, notes: notes)
+            path: path, title: title, mediaType: .pptx, source: bytes, metadata: properties.entries, notes: notes)
     }
 
     private static func slide(
-        _ part: String, of package: inout OpenXMLPackage, layouts: inout SlideLayouts
+        _ part: String, of package: inout OfficePackage, layouts: inout SlideLayouts
     ) throws(DocumentError) -> SlideContent? {
-        guard let root = try package.root(of: part), let tree = root.first("p:cSld", "p:spTree") else { return nil }
+        guard let root = try package.tree(of: part), let tree = root.first("p:cSld", "p:spTree") else { return nil }
         let related = try package.relationships(of: part)
-        let layout = try related.first { $0.kind == "slideLayout" }.map { relationship throws(DocumentError) in
+        let layout = try related.first { $0.type == "slideLayout" }.map { relationship throws(DocumentError) in
             try layouts.places(of: relationship.target, in: &package)
         }
         var reader = SlideShapes(layout: layout ?? [:])
@@ -59,12 +59,12 @@ public struct PPTXParser: DocumentParser {
         content.shapes = reader.shapes
         for reference in reader.references {
             guard let target = related.first(where: { $0.id == reference.id && !$0.isExternal })?.target,
-                let root = try package.root(of: target)
+                let root = try package.tree(of: target)
             else { continue }
             content.shapes[reference.shape].content = SlideShapes.content(of: root)
         }
-        if let notes = related.first(where: { $0.kind == "notesSlide" && !$0.isExternal })?.target,
-            let tree = try package.root(of: notes)?.first("p:cSld", "p:spTree")
+        if let notes = related.first(where: { $0.type == "notesSlide" && !$0.isExternal })?.target,
+            let tree = try package.tree(of: notes)?.first("p:cSld", "p:spTree")
         {
             var reader = SlideShapes(layout: [:])
             reader.readNotes(tree)
@@ -80,16 +80,16 @@ struct SlideLayouts {
 
     /// The places of a layout's placeholders, by their index and by their kind.
     mutating func places(
-        of part: String, in package: inout OpenXMLPackage
+        of part: String, in package: inout OfficePackage
     ) throws(DocumentError) -> [String: SlideRectangle] {
         if let places = known[part] { return places }
         var places: [String: SlideRectangle] = [:]
         let related = try package.relationships(of: part)
-        if let master = related.first(where: { $0.kind == "slideMaster" && !$0.isExternal })?.target, master != part {
-            if known[master] == nil { known[master] = Self.places(try package.root(of: master)) }
+        if let master = related.first(where: { $0.type == "slideMaster" && !$0.isExternal })?.target, master != part {
+            if known[master] == nil { known[master] = Self.places(try package.tree(of: master)) }
             places = known[master] ?? [:]
         }
-        places.merge(Self.places(try package.root(of: part))) { $1 }
+        places.merge(Self.places(try package.tree(of: part))) { $1 }
         known[part] = places
         return places
     }

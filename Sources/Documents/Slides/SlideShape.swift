@@ -11,7 +11,9 @@ struct SlideShape {
     /// A shape's content.
     enum Content {
         case paragraphs([Paragraph])
-        case table(rows: [[String]], headerRows: Int?)
+        /// Rows, how many of them name the columns where the file says so, and the rows with each text in all columns and
+        /// rows that its cell spans.
+        case table(rows: [[String]], headerRows: Int?, spanned: [[String]])
         case chart(title: String?, rows: [[String]])
     }
 
@@ -49,6 +51,10 @@ struct SlideContent {
         text.endTable()
     }
 
+    private static func spansColumns(_ row: [String], _ spanned: [String]) -> Bool {
+        zip(row, spanned).contains { $0.isEmpty && !$1.isEmpty } && Set(spanned).count > 1
+    }
+
     private static func write(_ shape: SlideShape, to text: inout ExtractedText) {
         switch shape.content {
         case .paragraphs(let paragraphs):
@@ -59,9 +65,14 @@ struct SlideContent {
                     text.paragraph(paragraph.text)
                 }
             }
-        case .table(let rows, let headerRows):
-            let count = headerRows ?? TableShape(rows: rows).headerRows
+        case .table(let rows, let headerRows, let spanned):
+            var count = headerRows ?? TableShape(rows: rows).headerRows
+            // Below names that span columns stand those of the columns.
+            while count > 0, count < 3, count + 1 < rows.count, Self.spansColumns(rows[count - 1], spanned[count - 1]) {
+                count += 1
+            }
             for (index, row) in rows.enumerated() { text.tableRow(row, isHeader: index < count) }
+            if count > 0 { text.tableHeader(ExtractedText.mergedHeader(Array(spanned[..<count]))) }
             text.endTable()
         case .chart(let title, let rows):
             if let title { text.paragraph(title) }

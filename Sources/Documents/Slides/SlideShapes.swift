@@ -56,10 +56,11 @@ struct SlideShapes {
         guard let data = frame.first("a:graphic", "a:graphicData") else { return }
         if let table = data.first("a:tbl") {
             let isFirstRowHeader = table.first("a:tblPr").flatMap { $0["firstRow"] }.map { $0 == "1" || $0 == "true" }
-            let rows = Self.rows(of: table)
+            let (rows, spanned) = Self.rows(of: table)
             guard !rows.isEmpty else { return }
             let headerRows = isFirstRowHeader == true && rows.count > 1 ? 1 : nil
-            shapes.append(SlideShape(content: .table(rows: rows, headerRows: headerRows), place: place))
+            shapes.append(
+                SlideShape(content: .table(rows: rows, headerRows: headerRows, spanned: spanned), place: place))
         } else if let chart = data.first("c:chart"), let id = chart["r:id"] {
             references.append((id, shapes.count))
             shapes.append(SlideShape(content: .paragraphs([]), place: place))
@@ -155,14 +156,27 @@ struct SlideShapes {
         return text.replacing("_x000B_", with: "\n").replacing("_x000D_", with: "")
     }
 
-    private static func rows(of table: XMLNode) -> [[String]] {
-        table.elements("a:tr").map { row in
-            row.elements("a:tc").map { cell in
-                if cell["hMerge"] == "1" || cell["vMerge"] == "1" { return "" }
-                return cell.first("a:txBody").map { body in
-                    paragraphs(of: body, isList: false).map(\.text).joined(separator: " ")
-                } ?? ""
+    private static func rows(of table: XMLNode) -> (rows: [[String]], spanned: [[String]]) {
+        var rows: [[String]] = []
+        var spanned: [[String]] = []
+        for element in table.elements("a:tr") {
+            var row: [String] = []
+            var full: [String] = []
+            for cell in element.elements("a:tc") {
+                let isFromLeft = cell["hMerge"] == "1" || cell["hMerge"] == "true"
+                let isFromAbove = cell["vMerge"] == "1" || cell["vMerge"] == "true"
+                let paragraphs = cell.first("a:txBody").map { paragraphs(of: $0, isList: false) } ?? []
+                let text = isFromLeft || isFromAbove ? "" : paragraphs.map(\.text).joined(separator: " ")
+                row.append(text)
+                if isFromAbove, let above = spanned.last, full.count < above.count {
+                    full.append(above[full.count])
+                } else {
+                    full.append(isFromLeft ? full.last ?? "" : text)
+                }
             }
+            rows.append(row)
+            spanned.append(full)
         }
+        return (rows, spanned)
     }
 }

@@ -3,7 +3,7 @@
 /// As ``XLSXParser``: a heading for each sheet, its tables, cells as they are shown, which these files hold beside the value.
 /// Cells and rows that the file repeats are written once for each place, up to the limits of ``SheetCells``; repeated
 /// blanks take nothing. Hidden sheets and comments are left out.
-public struct ODSParser: DocumentParser {
+public struct ODSParser: ImmediateParser {
     /// Spreadsheets.
     public static let mediaTypes: [MediaType] = [.ods]
     /// Their extensions.

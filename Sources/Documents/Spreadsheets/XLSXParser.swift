@@ -4,7 +4,7 @@
 /// their number format (``NumberFormat``), formulas by their last value. Hidden rows and columns are read: filters and
 /// outlines fold away data that people still ask for. Hidden sheets, which hold lists and workings, are left out with a
 /// note, and so are comments and pictures. Charts give their titles.
-public struct XLSXParser: DocumentParser {
+public struct XLSXParser: ImmediateParser {
     /// Workbooks.
     public static let mediaTypes: [MediaType] = [.xlsx]
     /// Their extensions.
@@ -15,16 +15,16 @@ public struct XLSXParser: DocumentParser {
 
     /// Reads a workbook; throws for what is no workbook, is damaged or encrypted.
     public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
-        var package = try OpenXMLPackage(bytes, path: path)
-        let main = try package.mainPart(otherwise: "xl/workbook.xml")
-        guard let workbook = try package.root(of: main), workbook.name == "x:workbook" else {
+        var package = try OfficePackage(bytes, path: path)
+        let main = try package.mainPart() ?? "xl/workbook.xml"
+        guard let workbook = try package.tree(of: main), workbook.name == "x:workbook" else {
             throw .malformed(path: path, reason: "it has no workbook, which files of this type have")
         }
         let related = try package.relationships(of: main)
-        func target(_ kind: String) -> String? { related.first { $0.kind == kind && !$0.isExternal }?.target }
+        func target(_ kind: String) -> String? { related.first { $0.type == kind && !$0.isExternal }?.target }
         let strings = XLSXStrings()
         if let part = target("sharedStrings") { _ = try package.parse(part, handler: strings) }
-        let styles = try target("styles").map { part throws(DocumentError) in try package.root(of: part) } ?? nil
+        let styles = try target("styles").map { part throws(DocumentError) in try package.tree(of: part) } ?? nil
         let flag = workbook.first("x:workbookPr")?["date1904"]
         let formats = XLSXFormats(styles, from1904: flag == "1" || flag == "true")
         var writer = SheetWriter()
@@ -34,10 +34,9 @@ public struct XLSXParser: DocumentParser {
             let name = sheet["name"] ?? "Sheet"
             if let state = sheet["state"], state != "visible" {
                 hidden.append(name)
-            } else if relationship.kind == "worksheet" {
+            } else if relationship.type == "worksheet" {
                 try Self.add(relationship.target, named: name, of: &package, strings, formats, to: &writer)
-            } else if relationship.kind == "chartsheet" {
-                writer.text.endHeadings()
+            } else if relationship.type == "chartsheet" {
                 try Self.addCharts(of: relationship.target, named: name, of: &package, to: &writer)
             }
         }
@@ -45,20 +44,20 @@ public struct XLSXParser: DocumentParser {
             writer.notes.append(
                 .leftOut(part: "the sheets " + hidden.joined(separator: ", "), reason: "they are hidden"))
         }
-        let properties = try package.properties()
+        let properties = try package.metadata()
         return writer.text.document(
             path: path, title: properties.title ?? PathName.title(of: path), mediaType: .xlsx, source: bytes,
-            metadata: properties.metadata, notes: writer.notes)
+            metadata: properties.entries, notes: writer.notes)
     }
 
     private static func add(
-        _ part: String, named name: String, of package: inout OpenXMLPackage, _ strings: XLSXStrings,
+        _ part: String, named name: String, of package: inout OfficePackage, _ strings: XLSXStrings,
         _ formats: XLSXFormats, to writer: inout SheetWriter
     ) throws(DocumentError) {
         let reader = XLSXSheet(strings: strings.texts, formats: formats)
         guard try package.parse(part, handler: reader) else { return }
-        for table in try package.relationships(of: part) where table.kind == "table" && !table.isExternal {
-            guard let root = try package.root(of: table.target), let area = root["ref"].flatMap({ SheetCells.area($0) })
+        for table in try package.relationships(of: part) where table.type == "table" && !table.isExternal {
+            guard let root = try package.tree(of: table.target), let area = root["ref"].flatMap({ SheetCells.area($0) })
             else { continue }
             reader.cells.tables.append((area, root["headerRowCount"].flatMap { Int($0) } ?? 1))
         }
@@ -69,13 +68,16 @@ public struct XLSXParser: DocumentParser {
 
     /// The titles of a sheet's charts; their figures are in cells.
     private static func addCharts(
-        of part: String, named name: String, of package: inout OpenXMLPackage, to writer: inout SheetWriter
+        of part: String, named name: String, of package: inout OfficePackage, to writer: inout SheetWriter
     ) throws(DocumentError) {
-        for drawing in try package.relationships(of: part) where drawing.kind == "drawing" && !drawing.isExternal {
-            for chart in try package.relationships(of: drawing.target) where chart.kind == "chart" && !chart.isExternal
+        for drawing in try package.relationships(of: part) where drawing.type == "drawing" && !drawing.isExternal {
+            for chart in try package.relationships(of: drawing.target) where chart.type == "chart" && !chart.isExternal
             {
-                guard let root = try package.root(of: chart.target), let title = ChartText(root).title else { continue }
-                if writer.text.headingPath.isEmpty { writer.text.heading(name, level: 1) }
+                guard let root = try package.tree(of: chart.target), let title = ChartText(root).title else { continue }
+                if writer.text.headingPath != [ExtractedText.line(name)] {
+                    writer.text.endHeadings()
+                    writer.text.heading(name, level: 1)
+                }
                 writer.text.paragraph(title)
             }
         }

@@ -7,7 +7,7 @@ import Digests
 /// in their cells are tables of their own, so that they are only cut where nothing else is left. ``Block/tableHeader`` has
 /// the names of the columns where the first row has names (``TableShape``), whatever blank lines stand between. Lines
 /// before the table, such as a title, are paragraphs. The title is the file's name.
-public struct DelimitedTextParser: DocumentParser {
+public struct DelimitedTextParser: ImmediateParser {
     /// Comma-separated and tab-separated values.
     public static let mediaTypes: [MediaType] = [.csv, .tsv]
     /// Their extensions.

@@ -50,7 +50,8 @@ struct MarkdownInline {
     private static func withoutBlockIdentifier(_ text: String) -> String {
         guard let space = text.lastIndex(of: " ") else { return text }
         let word = text[text.index(after: space)...]
-        guard word.hasPrefix("^"), word.count > 1, word.dropFirst().allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" })
+        guard word.hasPrefix("^"), word.count > 1,
+            word.dropFirst().allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" })
         else { return text }
         return String(text[..<space])
     }

@@ -6,7 +6,7 @@ import Digests
 /// blank lines is one block of code, which is only ever cut between lines. Marks of
 /// reStructuredText, Org and AsciiDoc are not interpreted: such files are read as the text they are. The title is the
 /// first line that is not blank, if it has at most 120 bytes; else the file's name.
-public struct PlainTextParser: DocumentParser {
+public struct PlainTextParser: ImmediateParser {
     /// Plain text.
     public static let mediaTypes: [MediaType] = [.plainText]
     /// The extensions of plain text and of formats that are read as such.

@@ -15,6 +15,8 @@ public struct IndexCheck: Sendable, Codable, Equatable {
             case fullText
             /// Vectors or their list, which follow from features, and features from passages.
             case vectors
+            /// Where lines stand on their pages, which follows from the documents' files.
+            case pages
         }
 
         /// What it concerns.
@@ -44,7 +46,7 @@ extension Index {
     /// Sources are compared by size and time of modification, not by content.
     /// - Complexity: reads the whole file.
     public func check() throws(IndexError) -> IndexCheck {
-        var damage = try storage.read { db in try db.structuralDamage() + db.fullTextDamage() }
+        var damage = try storage.read { db in try db.structuralDamage() + db.fullTextDamage() + db.pageDamage() }
         do {
             damage += try storage.read { db in try db.vectorDamage(DenseMatrix(db)) }
         } catch .corrupt(_, let detail) {

@@ -6,7 +6,8 @@ import Passages
 extension DocumentRecord {
     static let selection = """
         SELECT documents.id, path, title, media_type, text_form, sha256, byte_count, modified, stale_reason,
-            (SELECT count(*) FROM passages WHERE document_id = documents.id)
+            (SELECT count(*) FROM passages WHERE document_id = documents.id),
+            (SELECT count(*) FROM document_pages WHERE document_id = documents.id)
         FROM documents
         """
 
@@ -15,14 +16,16 @@ extension DocumentRecord {
             id: row[0], path: row[1], title: row[2],
             mediaType: try MediaType(stored: row[3], column: "documents.media_type"),
             textForm: try TextForm(stored: row[4], column: "documents.text_form"), sourceSHA256: row[5],
-            byteCount: row[6], modified: row[7], staleReason: row[8], passageCount: row[9])
+            byteCount: row[6], modified: row[7], staleReason: row[8], passageCount: row[9],
+            pageCount: row[10])
     }
 }
 
 extension PassageRecord {
     static let selection = """
         SELECT passages.id, document_id, path, title, ordinal, start_byte, end_byte, first_line, last_line, page,
-            heading_path, passages.text, token_count, sha256, text_form, stale_reason IS NOT NULL
+            heading_path, passages.text, token_count, sha256, text_form, stale_reason IS NOT NULL,
+            media_type
         FROM passages JOIN documents ON documents.id = document_id
         """
 
@@ -31,6 +34,7 @@ extension PassageRecord {
             id: row[0], documentID: row[1], path: row[2], title: row[3], ordinal: row[4], startByte: row[5],
             endByte: row[6], firstLine: row[7], lastLine: row[8], page: row[9],
             headingPath: try HeadingPath.decode(row[10]), text: row[11], tokenCount: row[12], sourceSHA256: row[13],
+            mediaType: try MediaType(stored: row[16], column: "documents.media_type"),
             textForm: try TextForm(stored: row[14], column: "documents.text_form"), isStale: row[15])
     }
 }

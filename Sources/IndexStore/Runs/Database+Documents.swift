@@ -24,6 +24,7 @@ extension Database {
                 ])
             let id = lastInsertedRowID
             for passage in prepared.passages { try insert(passage, document: id, title: document.title) }
+            try store(document.pages, of: id)
             return
         }
         var reusable = try reusablePassages(of: id, title: document.title)
@@ -51,6 +52,7 @@ extension Database {
                 build, text, id,
             ])
         for passage in new { try insert(passage, document: id, title: document.title) }
+        try store(document.pages, of: id)
     }
 
     /// Drops a document and everything that hangs on it.

@@ -11,7 +11,8 @@ package struct StoredDocument: Sendable {
     /// Whether the index was rebuilt since the file was read.
     package let needsReading: Bool
     private let title: String
-    private let mediaType: String
+    /// The format it was read as.
+    package let mediaType: String
     private let state: StoredState
     private let isStale: Bool
 
@@ -81,14 +82,17 @@ extension Index {
         }
     }
 
-    /// Notes what a run covered: roots, what was wanted below them, and the collection that they belong to from now on (nil
-    /// to leave it).
-    package func note(roots: [String], selection: FileSelection, collection: String?) throws {
+    /// Notes what a run covers: roots, what is wanted below them, how it is read, and the collection that they belong to from
+    /// now on (nil to leave it).
+    package func note(
+        roots: [String], selection: FileSelection, reading: ReadingOptions, collection: String?
+    ) throws {
         try storage.transaction { db in
             var manifest = try db.manifest()
             let known = Set(manifest.roots.map { PathKey($0) })
             manifest.roots += roots.filter { !known.contains(PathKey($0)) }
             manifest.selection = selection
+            manifest.reading = reading
             if let collection { manifest.assign(roots, to: collection) }
             try db.setManifest(manifest)
         }

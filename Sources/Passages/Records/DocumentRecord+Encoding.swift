@@ -9,6 +9,7 @@ extension DocumentRecord {
         case byteCount = "bytes"
         case staleReason = "stale_reason"
         case passageCount = "passages"
+        case pageCount = "pages"
     }
 
     /// Writes every field, absent ones as null, and the document's `file_id` and `filename`.
@@ -26,5 +27,6 @@ extension DocumentRecord {
         try values.encode(state, forKey: .state)
         try values.encode(staleReason, forKey: .staleReason)
         try values.encode(passageCount, forKey: .passageCount)
+        try values.encode(pageCount, forKey: .pageCount)
     }
 }

@@ -1,7 +1,7 @@
 import Digests
 
 /// Text that is shown as it stands, in lines.
-enum SourceLines {
+enum LiteralLines {
     /// A file of structured data whose structure is broken or too large: each stretch between blank lines is a block that
     /// is only cut between lines, so that nothing is lost.
     ///
