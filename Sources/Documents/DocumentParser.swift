@@ -56,6 +56,8 @@ public struct DocumentParsers: Sendable {
             ODPParser(),
             SourceCodeParser(),
             DOCXParser(),
+            ODTParser(),
+            EPUBParser(),
             PDFParser(),
             PictureParser(),
         ],

@@ -50,18 +50,47 @@ struct OfficeTable {
         return blocks.map(\.line).filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    /// The blocks of a table that is a frame and no table: one cell, or one column of which a cell holds several blocks.
+    /// The blocks of a table that is a frame and no table: one of a single column.
     fileprivate var frameContent: [OfficeBlock]? {
         var content: [OfficeBlock] = []
-        var isFrame = rows.count == 1
         for row in rows {
             guard row.count <= 1 else { return nil }
-            guard case .blocks(let blocks)? = row.first else { continue }
-            if blocks.count > 1 { isFrame = true }
-            content += blocks
+            if case .blocks(let blocks)? = row.first { content += blocks }
         }
-        return isFrame ? content : nil
+        return content
     }
+
+    /// The texts of the grid. A cell that goes over several columns or rows has its text in each, so that each row says
+    /// what it is about; but not where it is long, or goes over the whole table.
+    fileprivate var grid: [[String]] {
+        let width = rows.reduce(0) { max($0, $1.count) }
+        var grid: [[String]] = []
+        for row in rows {
+            var line: [String] = []
+            for (column, cell) in row.enumerated() {
+                switch cell {
+                case .blocks: line.append(Self.text(of: cell))
+                case .coveredFromLeft:
+                    let rest = row[column...].prefix { if case .coveredFromLeft = $0 { true } else { false } }.count
+                    let isWhole = rest + column == width && Self.isTitle(row)
+                    let text = line.last ?? ""
+                    line.append(isWhole || text.utf8.count > Self.repeatedLimit ? "" : text)
+                case .coveredFromAbove:
+                    let text = grid.last.flatMap { column < $0.count ? $0[column] : nil } ?? ""
+                    line.append(text.utf8.count > Self.repeatedLimit ? "" : text)
+                }
+            }
+            grid.append(line)
+        }
+        return grid
+    }
+
+    /// Whether a row is one cell.
+    private static func isTitle(_ row: [Cell]) -> Bool {
+        row.dropFirst().allSatisfy { if case .coveredFromLeft = $0 { true } else { false } }
+    }
+
+    private static let repeatedLimit = 256
 }
 
 extension ExtractedText {
@@ -92,34 +121,11 @@ extension ExtractedText {
             return
         }
         endTable()
-        let hasColumns = table.rows.contains { $0.count > 1 }
         let stated = min(table.headerRowCount, table.rows.count - 1)
-        let headerRowCount = stated > 0 ? stated : table.rows.count > 1 && hasColumns ? 1 : 0
-        var names: [[String]] = []
-        var above: [String] = []
-        for (index, row) in table.rows.enumerated() {
-            var shown: [String] = []
-            var meant: [String] = []
-            for (column, cell) in row.enumerated() {
-                switch cell {
-                case .blocks:
-                    shown.append(OfficeTable.text(of: cell))
-                    meant.append(shown[column])
-                case .coveredFromLeft:
-                    shown.append("")
-                    meant.append(meant.last ?? "")
-                case .coveredFromAbove:
-                    // A row says what it is about, wherever the table is cut.
-                    let text = column < above.count ? above[column] : ""
-                    shown.append(index < headerRowCount ? "" : text)
-                    meant.append(text)
-                }
-            }
-            if index < headerRowCount { names.append(meant) }
-            tableRow(shown)
-            above = meant
-        }
-        if headerRowCount > 0 { tableHeader(Self.mergedHeader(names)) }
+        let headerRowCount = stated > 0 ? stated : table.rows.count > 1 ? 1 : 0
+        let grid = table.grid
+        for row in grid { tableRow(row) }
+        if headerRowCount > 0 { tableHeader(Self.mergedHeader(Array(grid.prefix(headerRowCount)))) }
         endTable()
     }
 }

@@ -35,7 +35,7 @@ struct OfficePackage {
             let isExternal = element["TargetMode"] == "External"
             let type = element["Type"]?.split(separator: "/").last.map(String.init) ?? ""
             return Relationship(
-                id: id, type: type, target: isExternal ? target : Self.resolved(target, from: folder),
+                id: id, type: type, target: isExternal ? target : ZipContainer.resolved(target, from: folder),
                 isExternal: isExternal)
         }
     }
@@ -47,15 +47,6 @@ struct OfficePackage {
     mutating func tree(of part: String) throws(DocumentError) -> XMLNode? {
         guard let bytes = try content(of: part), !bytes.isEmpty else { return nil }
         return try XMLNode.root(of: bytes, path: path, part: part, prefixes: Self.prefixes)
-    }
-
-    /// A target as a part's name: a key, in which `..` goes up no further than the package.
-    static func resolved(_ target: String, from folder: String) -> String {
-        var parts = target.hasPrefix("/") ? [] : folder.split(separator: "/")
-        for step in target.split(separator: "/") where step != "." {
-            if step == ".." { _ = parts.popLast() } else { parts.append(step) }
-        }
-        return parts.joined(separator: "/")
     }
 
     /// What the file says about itself: `docProps/core.xml`.

@@ -21,6 +21,9 @@ struct XMLNode {
     /// The value of an attribute.
     subscript(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
 
+    /// The name without its prefix.
+    var localName: String { name.split(separator: ":").last.map(String.init) ?? name }
+
     /// The child elements.
     var elements: [XMLNode] {
         content.compactMap { if case .element(let element) = $0 { element } else { nil } }

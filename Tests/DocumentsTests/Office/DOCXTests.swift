@@ -106,7 +106,7 @@ struct DOCXTests {
         let document = try TestWord(body: body).document()
         #expect(
             document.text
-                == "Region | 2023\n| Q1 | Q2\nNorth | 1\nNorth |  | 4\nSouth i1, i2; i3, i4 end | 5 | 6\n\nA frame\n\nwith text\n"
+                == "Region | 2023 | 2023\nRegion | Q1 | Q2\nNorth | 1\nNorth |  | 4\nSouth i1, i2; i3, i4 end | 5 | 6\n\nA frame\n\nwith text\n"
         )
         #expect(document.blocks.first?.tableHeader == "Region | 2023 Q1 | 2023 Q2")
         #expect(document.blocks.map(\.kind) == [.table, .heading(level: 1), .paragraph])

@@ -10,7 +10,7 @@ struct FolderReadingTests {
     private static let folder = ProcessInfo.processInfo.environment["FOOTNOTE_READ_FOLDER"]
 
     @Test("Every file gives a document or an error", .enabled(if: folder != nil, "FOOTNOTE_READ_FOLDER names none"))
-    func read() throws {
+    func read() async throws {
         let folder = try #require(Self.folder)
         let target = ProcessInfo.processInfo.environment["FOOTNOTE_READ_INTO"]
         let names = try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }.sorted()
@@ -21,7 +21,7 @@ struct FolderReadingTests {
             let start = ContinuousClock.now
             let flat = name.replacing("/", with: "__")
             do {
-                let document = try DocumentParsers.standard.read(path: path)
+                let document = try await DocumentParsers.standard.read(path: path)
                 let bytes = Array(try Data(contentsOf: URL(filePath: path)))
                 _ = expectInvariants(of: document, source: bytes, options: ChunkingOptions(), note: name)
                 if let target {

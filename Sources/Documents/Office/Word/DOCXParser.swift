@@ -5,7 +5,7 @@
 /// their numbers as shown. A note follows the paragraph that refers to it, and a text box the paragraph that it is
 /// anchored in. Headers and footers stand once, at the end, without page numbers. A table of contents is left out: the
 /// headings say the same. A field stands as its last result.
-public struct DOCXParser: DocumentParser {
+public struct DOCXParser: ImmediateParser {
     /// Documents of Word.
     public static let mediaTypes: [MediaType] = [.docx]
     /// Documents and templates, with and without macros; macros are never looked at.
