@@ -20,10 +20,10 @@ public struct ODPParser: ImmediateParser {
             throw .malformed(path: path, reason: "it holds no presentation, which files of this type do")
         }
         var text = ExtractedText()
-        for (index, page) in presentation.elements("draw:page").enumerated() {
+        for page in presentation.elements("draw:page") {
             var reader = ODPPage()
             reader.read(page)
-            reader.content.write(to: &text, number: index + 1)
+            reader.content.write(to: &text)
         }
         let properties = try package.properties()
         return text.document(

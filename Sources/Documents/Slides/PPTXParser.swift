@@ -30,7 +30,7 @@ public struct PPTXParser: ImmediateParser {
                 guard let part, let content = try Self.slide(part, of: &package, layouts: &layouts) else {
                     throw .malformed(path: path, reason: "it is missing in the file")
                 }
-                content.write(to: &text, number: index + 1)
+                content.write(to: &text)
             } catch {
                 // The other slides are worth reading.
                 text.beginPage()

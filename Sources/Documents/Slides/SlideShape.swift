@@ -37,7 +37,7 @@ struct SlideContent {
     var notes: [String] = []
 
     /// Writes the slide as the next page.
-    func write(to text: inout ExtractedText, number: Int) {
+    func write(to text: inout ExtractedText) {
         text.beginPage()
         text.endHeadings()
         let heading = ExtractedText.line(title ?? "")

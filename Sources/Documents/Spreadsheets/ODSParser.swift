@@ -112,7 +112,7 @@ private final class ODSSheets: XMLEventHandler {
     private static func count(_ text: String?) -> Int { min(max(text.flatMap { Int($0) } ?? 1, 1), 2_000_000) }
 
     private func begin(_ element: XMLStart) {
-        sheet = SheetCells()
+        sheet = SheetCells(limit: writer.room)
         name = element["table:name"] ?? "Sheet"
         isHidden =
             element["table:display"] == "false" || element["table:style-name"].map { hiddenStyles.contains($0) } == true

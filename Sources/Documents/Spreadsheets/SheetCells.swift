@@ -27,16 +27,22 @@ struct SheetCells {
     /// Cells beyond the limit, which were left out.
     private(set) var leftOut = 0
 
-    /// More cells are not read: they would take more memory than reading may.
-    static let limit = 3_000_000
+    /// Cells that are kept; more would take more memory than reading may.
+    let limit: Int
+
+    /// Cells that a workbook may have.
+    static let limit = 2_000_000
     /// What one cell shows at most, as in the programs that write sheets.
     static let longestText = 32_767
+
+    /// Makes an empty sheet that holds so many cells.
+    init(limit: Int = Self.limit) { self.limit = limit }
 
     /// Adds what a cell shows; nothing for blanks.
     mutating func add(_ text: String, row: Int, column: Int) {
         let text = ExtractedText.line(String(text.prefix(Self.longestText)))
         guard !text.isEmpty, row >= 0, column >= 0 else { return }
-        guard cells.count < Self.limit else {
+        guard cells.count < limit else {
             leftOut += 1
             return
         }

@@ -11,22 +11,29 @@ struct SheetWriter {
     /// The header of the table before, for rows that go on after an empty one.
     private var lastHeader: (columns: Range<Int>, names: [String])?
 
+    /// Cells that the workbook may still have.
+    private(set) var room = SheetCells.limit
+
     /// Adds a sheet; one without cells is not mentioned.
     mutating func add(_ sheet: SheetCells, named name: String) {
         var sheet = sheet
         sheet.sort()
+        noteLeftOut(of: sheet, named: name)
         guard !sheet.cells.isEmpty else { return }
+        room -= sheet.cells.count
         text.endHeadings()
         text.heading(name, level: 1)
         lastHeader = nil
         let spans = SheetSpans(sheet.merges)
         for region in SheetRegions(sheet.cells, merges: sheet.merges).all() { add(region, of: sheet, spans: spans) }
-        if sheet.leftOut > 0 {
-            notes.append(
-                .leftOut(
-                    part: "\(sheet.leftOut) cells of the sheet \(name)",
-                    reason: "\(SheetCells.limit) cells of a sheet are read"))
-        }
+    }
+
+    private mutating func noteLeftOut(of sheet: SheetCells, named name: String) {
+        guard sheet.leftOut > 0 else { return }
+        notes.append(
+            .leftOut(
+                part: "\(sheet.leftOut) cells of the sheet \(name)",
+                reason: "\(SheetCells.limit) cells of a workbook are read"))
     }
 
     private mutating func add(_ region: SheetRegions.Region, of sheet: SheetCells, spans: SheetSpans) {

@@ -54,7 +54,7 @@ public struct XLSXParser: ImmediateParser {
         _ part: String, named name: String, of package: inout OfficePackage, _ strings: XLSXStrings,
         _ formats: XLSXFormats, to writer: inout SheetWriter
     ) throws(DocumentError) {
-        let reader = XLSXSheet(strings: strings.texts, formats: formats)
+        let reader = XLSXSheet(strings: strings.texts, formats: formats, limit: writer.room)
         guard try package.parse(part, handler: reader) else { return }
         for table in try package.relationships(of: part) where table.type == "table" && !table.isExternal {
             guard let root = try package.tree(of: table.target), let area = root["ref"].flatMap({ SheetCells.area($0) })
@@ -146,7 +146,7 @@ struct XLSXFormats {
 
 /// Reads the cells of one worksheet.
 private final class XLSXSheet: XMLEventHandler {
-    var cells = SheetCells()
+    var cells: SheetCells
     private(set) var filter: SheetCells.Area?
     private let strings: [String]
     private let formats: XLSXFormats
@@ -158,7 +158,8 @@ private final class XLSXSheet: XMLEventHandler {
     private var isValue = false
     private var phonetic = 0
 
-    init(strings: [String], formats: XLSXFormats) {
+    init(strings: [String], formats: XLSXFormats, limit: Int) {
+        cells = SheetCells(limit: limit)
         self.strings = strings
         self.formats = formats
     }
