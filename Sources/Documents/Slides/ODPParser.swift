@@ -11,11 +11,16 @@ public struct ODPParser: ImmediateParser {
     /// Makes a parser.
     public init() {}
 
+    /// Whether a file begins as the format demands: with an entry that says which it is.
+    public static func recognises(_ start: Span<UInt8>) -> Bool {
+        ZipContainer.recognises(start, openDocument: "presentation")
+    }
+
     /// Reads a presentation; throws for what is none, is damaged or encrypted.
     public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
         var package = try OpenDocumentPackage(bytes, path: path)
         let root = try XMLNode.root(
-            of: try package.content(), path: path, part: "content.xml", prefixes: OpenDocumentPackage.prefixes)
+            of: try package.content(), path: path, part: "content.xml", prefixes: OpenDocument.prefixes)
         guard let presentation = root.first("office:body", "office:presentation") else {
             throw .malformed(path: path, reason: "it holds no presentation, which files of this type do")
         }
@@ -25,9 +30,9 @@ public struct ODPParser: ImmediateParser {
             reader.read(page)
             reader.content.write(to: &text)
         }
-        let properties = try package.properties()
+        let properties = try package.metadata()
         return text.document(
-            path: path, title: properties.title, mediaType: .odp, source: bytes, metadata: properties.metadata)
+            path: path, title: properties.title, mediaType: .odp, source: bytes, metadata: properties.entries)
     }
 }
 

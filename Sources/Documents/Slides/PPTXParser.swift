@@ -13,6 +13,9 @@ public struct PPTXParser: ImmediateParser {
     /// Makes a parser.
     public init() {}
 
+    /// Whether one of a container's first entries is a part of a presentation.
+    public static func recognises(_ start: Span<UInt8>) -> Bool { ZipContainer.recognises(start, entry: "ppt/") }
+
     /// Reads a presentation; throws for what is none, is damaged or encrypted.
     public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
         var package = try OfficePackage(bytes, path: path)

@@ -12,6 +12,11 @@ public struct ODSParser: ImmediateParser {
     /// Makes a parser.
     public init() {}
 
+    /// Whether a file begins as the format demands: with an entry that says which it is.
+    public static func recognises(_ start: Span<UInt8>) -> Bool {
+        ZipContainer.recognises(start, openDocument: "spreadsheet")
+    }
+
     /// Reads a spreadsheet; throws for what is none, is damaged or encrypted.
     public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
         var package = try OpenDocumentPackage(bytes, path: path)
@@ -20,14 +25,14 @@ public struct ODSParser: ImmediateParser {
         guard reader.isSpreadsheet else {
             throw .malformed(path: path, reason: "it holds no spreadsheet, which files of this type do")
         }
-        let properties = try package.properties()
+        let properties = try package.metadata()
         if !reader.hidden.isEmpty {
             reader.writer.notes.append(
                 .leftOut(part: "the sheets " + reader.hidden.joined(separator: ", "), reason: "they are hidden"))
         }
         return reader.writer.text.document(
             path: path, title: properties.title ?? PathName.title(of: path), mediaType: .ods, source: bytes,
-            metadata: properties.metadata, notes: reader.writer.notes)
+            metadata: properties.entries, notes: reader.writer.notes)
     }
 }
 

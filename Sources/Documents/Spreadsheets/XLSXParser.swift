@@ -13,6 +13,9 @@ public struct XLSXParser: ImmediateParser {
     /// Makes a parser.
     public init() {}
 
+    /// Whether one of a container's first entries is a part of a workbook.
+    public static func recognises(_ start: Span<UInt8>) -> Bool { ZipContainer.recognises(start, entry: "xl/") }
+
     /// Reads a workbook; throws for what is no workbook, is damaged or encrypted.
     public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
         var package = try OfficePackage(bytes, path: path)
