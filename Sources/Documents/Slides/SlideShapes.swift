@@ -165,8 +165,8 @@ struct SlideShapes {
             for cell in element.elements("a:tc") {
                 let isFromLeft = cell["hMerge"] == "1" || cell["hMerge"] == "true"
                 let isFromAbove = cell["vMerge"] == "1" || cell["vMerge"] == "true"
-                let paragraphs = cell.first("a:txBody").map { paragraphs(of: $0, isList: false) } ?? []
-                let text = isFromLeft || isFromAbove ? "" : paragraphs.map(\.text).joined(separator: " ")
+                let content = cell.first("a:txBody").map { paragraphs(of: $0, isList: false) } ?? []
+                let text = isFromLeft || isFromAbove ? "" : content.map(\.text).joined(separator: " ")
                 row.append(text)
                 if isFromAbove, let above = spanned.last, full.count < above.count {
                     full.append(above[full.count])
