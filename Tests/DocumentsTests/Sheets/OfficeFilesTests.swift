@@ -71,17 +71,18 @@ struct OfficeFilesTests {
 
     @Test("A cell over two columns is written once and names both")
     func merged() async throws {
-        let row = { (number: Int, cells: [(String, String)]) in
-            "<row r='\(number)'>"
-                + cells.map { "<c r='\($0.0)\(number)' t='inlineStr'><is><t>\($0.1)</t></is></c>" }.joined() + "</row>"
+        func row(_ number: Int, _ cells: [(String, String)]) -> String {
+            let written = cells.map { "<c r='\($0.0)\(number)' t='inlineStr'><is><t>\($0.1)</t></is></c>" }
+            return "<row r='\(number)'>\(written.joined())</row>"
         }
-        let cells =
-            "<sheetData>" + row(1, [("A", "Sales by quarter")])
-            + row(2, [("A", "Region"), ("B", "2023"), ("D", "2024")])
-            + row(3, [("B", "Q1"), ("C", "Q2"), ("D", "Q1"), ("E", "Q2")])
-            + row(4, [("A", "North"), ("B", "1"), ("C", "2"), ("D", "3"), ("E", "4")])
-            + row(5, [("A", "South"), ("B", "5"), ("C", "6"), ("D", "7"), ("E", "8")]) + "</sheetData><mergeCells>"
-            + ["A1:E1", "A2:A3", "B2:C2", "D2:E2"].map { "<mergeCell ref='\($0)'/>" }.joined() + "</mergeCells>"
+        let rows: [String] = [
+            row(1, [("A", "Sales by quarter")]), row(2, [("A", "Region"), ("B", "2023"), ("D", "2024")]),
+            row(3, [("B", "Q1"), ("C", "Q2"), ("D", "Q1"), ("E", "Q2")]),
+            row(4, [("A", "North"), ("B", "1"), ("C", "2"), ("D", "3"), ("E", "4")]),
+            row(5, [("A", "South"), ("B", "5"), ("C", "6"), ("D", "7"), ("E", "8")]),
+        ]
+        let merges = ["A1:E1", "A2:A3", "B2:C2", "D2:E2"].map { "<mergeCell ref='\($0)'/>" }.joined()
+        let cells = "<sheetData>\(rows.joined())</sheetData><mergeCells>\(merges)</mergeCells>"
         let document = try await parse(Self.workbook([("S", "visible", cells)]), "x.xlsx")
         #expect(document.blocks.map(\.kind) == [.heading(level: 1), .paragraph, .table])
         #expect(document.blocks.last?.tableHeader == "Region | 2023 Q1 | 2023 Q2 | 2024 Q1 | 2024 Q2")
@@ -138,14 +139,15 @@ struct OfficeFilesTests {
         func slide(_ shapes: String) -> String {
             "<p:sld \(names)><p:cSld><p:spTree>\(shapes)</p:spTree></p:cSld></p:sld>"
         }
-        let first =
-            shape("", 500, paragraph("Below"))
-            + shape("<p:ph type='body'/>", 100, paragraph("One") + paragraph("Two", "<a:pPr lvl='1'/>"))
-            + shape("<p:ph type='title'/>", 0, paragraph("First slide"))
-            + shape("<p:ph type='sldNum'/>", 900, paragraph("7"))
-        let notes =
-            "<p:notes \(names)><p:cSld><p:spTree>" + shape("<p:ph type='body'/>", 0, paragraph("Say hello"))
-            + "</p:spTree></p:cSld></p:notes>"
+        let parts: [String] = [
+            shape("", 500, paragraph("Below")),
+            shape("<p:ph type='body'/>", 100, "\(paragraph("One"))\(paragraph("Two", "<a:pPr lvl='1'/>"))"),
+            shape("<p:ph type='title'/>", 0, paragraph("First slide")),
+            shape("<p:ph type='sldNum'/>", 900, paragraph("7")),
+        ]
+        let first = parts.joined()
+        let spoken = shape("<p:ph type='body'/>", 0, paragraph("Say hello"))
+        let notes = "<p:notes \(names)><p:cSld><p:spTree>\(spoken)</p:spTree></p:cSld></p:notes>"
         let bytes = TestZip.file([
             ("_rels/.rels", Self.relationships([("officeDocument", "ppt/presentation.xml")])),
             (
