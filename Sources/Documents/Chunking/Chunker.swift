@@ -60,6 +60,14 @@ public struct Chunker: Sendable {
             case .separator: section.interruption = max(section.interruption, .separator)
             default:
                 let pieces = cutter.pieces(of: block, in: bytes).map { $0.on(pages.page(at: $0.range)) }
+                if block.headingPath != section.path, !section.pieces.isEmpty {
+                    // A format without headings of its own, or back from a part: a slide, settings after a group.
+                    packer.add(section)
+                    let carried = section.interruption
+                    section = Section()
+                    section.level = block.headingPath.count
+                    section.interruption = carried
+                }
                 section.path = block.headingPath
                 section.add(pieces)
             }
