@@ -33,7 +33,10 @@ extension DocumentParser {
 public struct DocumentParsers: Sendable {
     /// All parsers of this module, with a limit of 256 MiB per file.
     public static let standard = DocumentParsers(
-        parsers: [PlainTextParser(), MarkdownParser(), HTMLParser(), SourceCodeParser()], maximumByteCount: 256 << 20)
+        parsers: [
+            PlainTextParser(), MarkdownParser(), HTMLParser(), TeXParser(), ReStructuredTextParser(), AsciiDocParser(),
+            OrgParser(), ManualParser(), RTFParser(), SourceCodeParser(),
+        ], maximumByteCount: 256 << 20)
 
     private let parsers: [any DocumentParser]
     /// The largest file that is read, in bytes.

@@ -134,7 +134,8 @@ struct ManualReader {
         case "if", "ie": conditional(rest, isElse: name == "ie")
         case "el":
             if otherwise { execute(rest) } else { skipBlock(rest) }
-        case "de", "am", "de1", "ig", "dei": skipDefinition(rest)
+        case "de", "am", "de1", "dei": skipDefinition(Self.arguments(rest).dropFirst().first)
+        case "ig": skipDefinition(Self.arguments(rest).first)
         case "ds": define(rest)
         case "TS": readTable()
         case "EQ", "PS": skip(to: name == "EQ" ? ".EN" : ".PE")
@@ -235,10 +236,10 @@ struct ManualReader {
         return depth
     }
 
-    private mutating func skipDefinition(_ rest: MarkupLine) {
-        let words = Self.arguments(rest)
+    /// Passes the lines of a macro, up to two dots, or a dot and this name.
+    private mutating func skipDefinition(_ name: MarkupLine?) {
         // The end is ".." or "." and the name given; spaces may stand between.
-        let end = words.count > 1 ? words[1].string : "."
+        let end = name?.string ?? "."
         while index < lines.count {
             let line = lines[index]
             index += 1

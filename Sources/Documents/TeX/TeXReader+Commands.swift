@@ -51,7 +51,7 @@ extension TeXReader {
         if let count = Self.hiddenArguments[name] { return skipArguments(count, &input) }
         if isWord {
             if input.next == 0x2A { input.index += 1 }
-            if input.next == 0x5B { _ = input.optional() }
+            for _ in 0..<3 where input.next == 0x5B { _ = input.optional() }
         } else if name != "-", name != "/", name != "@", name != "!", name != "*", name != "+", input.index > start + 1
         {
             write(name == ">" || name == "<" ? "" : name)
