@@ -62,7 +62,7 @@ let package = Package(
             ]),
 
         // Document column
-        .target(name: "OutsidePrograms", dependencies: [subprocess]),
+        .target(name: "OutsidePrograms"),
         .target(
             name: "Documents",
             dependencies: [
@@ -151,6 +151,7 @@ let package = Package(
                 "TestSupport",
             ],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "OutsideProgramsTests", dependencies: ["OutsidePrograms"]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"]),
         .testTarget(
@@ -174,7 +175,7 @@ let package = Package(
         .testTarget(
             name: "AnsweringTests",
             dependencies: [
-                "Tokenizers", "Inference", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering",
+                "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering",
                 "TestSupport", "TestModels",
             ]),
         .testTarget(

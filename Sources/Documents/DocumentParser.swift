@@ -2,13 +2,16 @@
 ///
 /// A parser is deterministic: the same bytes give the same text, blocks and ranges, whatever the time, the locale or the
 /// machine; only a format that a program beside ours reads depends on that program's version. It looks at nothing but the
-/// bytes and the path's last component (for a title), opens no other file, and never uses the network. It may take a
-/// second and wait for another program: call it off the threads that serve others.
+/// bytes and the path's last component (for a title), opens no other file, and never uses the network. A
+/// parser that never waits is an ``ImmediateParser``; one that waits for another program, or holds files of any format,
+/// is not.
 public protocol DocumentParser: Sendable {
     /// The kinds of file that it parses.
     static var mediaTypes: [MediaType] { get }
     /// File name extensions of the format, in lower case, without the dot.
     static var extensions: [String] { get }
+    /// Names of files of the format, in lower case, that have no extension or a misleading one.
+    static var fileNames: [String] { get }
     /// Whether a file whose name tells nothing is of this format, by its first bytes (at most 4,096).
     static func recognises(_ start: Span<UInt8>) -> Bool
     /// Makes a document of a file's bytes.
@@ -18,10 +21,18 @@ public protocol DocumentParser: Sendable {
     ///   - path: where it came from: for error messages, and for the title of last resort.
     ///   - context: choices, and parsers for files within the file.
     /// - Throws: ``DocumentError`` that names the path and, where there is one, the byte offset.
+    func parse(_ bytes: [UInt8], path: String, context: ReadingContext) async throws(DocumentError) -> Document
+}
+
+/// A parser that needs nothing but the bytes, and so never waits.
+public protocol ImmediateParser: DocumentParser {
     func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document
 }
 
 extension DocumentParser {
+    /// No file is known by its name.
+    public static var fileNames: [String] { [] }
+
     /// No file is recognised by its bytes.
     public static func recognises(_ start: Span<UInt8>) -> Bool { false }
 }
@@ -34,9 +45,29 @@ public struct DocumentParsers: Sendable {
     /// All parsers of this module, with a limit of 256 MiB per file.
     public static let standard = DocumentParsers(
         parsers: [
-            PlainTextParser(), MarkdownParser(), HTMLParser(), TeXParser(), ReStructuredTextParser(), AsciiDocParser(),
-            OrgParser(), ManualParser(), RTFParser(), SourceCodeParser(),
-        ], maximumByteCount: 256 << 20)
+            PlainTextParser(),
+            MarkdownParser(),
+            HTMLParser(),
+            DelimitedTextParser(),
+            JSONDocumentParser(),
+            JSONLinesParser(),
+            NotebookParser(),
+            YAMLParser(),
+            TOMLParser(),
+            TeXParser(),
+            ReStructuredTextParser(),
+            AsciiDocParser(),
+            OrgParser(),
+            ManualParser(),
+            RTFParser(),
+            SourceCodeParser(),
+            DOCXParser(),
+            ODTParser(),
+            EPUBParser(),
+            PDFParser(),
+            PictureParser(),
+        ],
+        maximumByteCount: 256 << 20)
 
     private let parsers: [any DocumentParser]
     /// The largest file that is read, in bytes.
@@ -69,6 +100,8 @@ public struct DocumentParsers: Sendable {
     ///
     /// A path without extension has the parser of plain text; its content may still choose another in ``read(path:)``.
     public func parser(forPath path: String) -> (any DocumentParser)? {
+        let fileName = PathName.last(of: path).lowercased()
+        if let named = parsers.first(where: { type(of: $0).fileNames.contains(fileName) }) { return named }
         guard let name = PathName.fileExtension(of: path) else { return parser(for: .plainText) }
         return parsers.first { type(of: $0).extensions.contains(name) }
     }
@@ -79,20 +112,20 @@ public struct DocumentParsers: Sendable {
     /// reading, and a file that keeps changing is refused.
     ///
     /// - Throws: ``DocumentError``.
-    public func read(path: String) throws(DocumentError) -> Document {
+    public func read(path: String) async throws(DocumentError) -> Document {
         guard parser(forPath: path) != nil else { throw .unsupportedType(path: path) }
         let bytes = try SourceFile.bytes(of: path, limit: maximumByteCount)
-        return try parse(bytes, path: path)
+        return try await parse(bytes, path: path)
     }
 
     /// Parses bytes as the format that the path's extension, or else their beginning, names.
-    public func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
-        try parse(
+    public func parse(_ bytes: [UInt8], path: String) async throws(DocumentError) -> Document {
+        try await parse(
             bytes, path: path, context: ReadingContext(options: options, passwords: passwords, parsers: self))
     }
 
     /// Parses bytes of a file within another.
-    func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
+    func parse(_ bytes: [UInt8], path: String, context: ReadingContext) async throws(DocumentError) -> Document {
         guard context.depth <= ReadingContext.depthLimit else {
             throw .malformed(path: path, reason: "files are nested more than \(ReadingContext.depthLimit) deep")
         }
@@ -103,7 +136,7 @@ public struct DocumentParsers: Sendable {
         if PathName.fileExtension(of: path) == nil, let recognised = self.parser(recognising: bytes) {
             parser = recognised
         }
-        return try parser.parse(bytes, path: path, context: context)
+        return try await parser.parse(bytes, path: path, context: context)
     }
 
     /// The parser that takes these bytes by their beginning.

@@ -37,4 +37,7 @@ public enum MediaType: String, Codable, Sendable, CaseIterable {
     case org = "text/org"
     case manual = "text/troff"
     case sourceCode = "text/x-source"
+
+    /// The formats whose text may have to be recognised in pictures.
+    package static let withPictures: Set<MediaType> = [.pdf, .png, .jpeg, .tiff]
 }

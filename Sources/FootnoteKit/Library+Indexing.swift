@@ -1,4 +1,4 @@
-import Documents
+public import Documents
 import Foundation
 public import IndexStore
 public import Indexing
@@ -33,6 +33,12 @@ public struct UpdateOptions: Sendable {
     public var longestPassage: Int?
     /// What the index tells people about itself from now on.
     public var description = IndexDescription()
+    /// When text is recognised in pictures; nil for what the index remembers.
+    public var recognition: ReadingOptions.Recognition?
+    /// The languages of that text, as Tesseract names them; nil for what the index remembers.
+    public var recognitionLanguages: [String]?
+    /// Passwords to try on encrypted files. They are not stored.
+    public var passwords: [String] = []
 
     /// The options of an ordinary run, which does what is needed and no more.
     public init() {}
@@ -41,6 +47,17 @@ public struct UpdateOptions: Sendable {
         FileSelection(
             exclusions: exclusions ?? remembered.exclusions,
             heedsIgnoreFiles: heedsIgnoreFiles ?? remembered.heedsIgnoreFiles)
+    }
+
+    func reading(over remembered: ReadingOptions) -> ReadingOptions {
+        ReadingOptions(
+            recognition: recognition ?? remembered.recognition,
+            recognitionLanguages: recognitionLanguages ?? remembered.recognitionLanguages)
+    }
+
+    /// What reads files with these options where nothing is remembered.
+    public var parsers: DocumentParsers {
+        DocumentParsers.standard.with(reading(over: ReadingOptions()), passwords: passwords)
     }
 
     func chunking(over options: ChunkingOptions) -> ChunkingOptions {
@@ -139,7 +156,10 @@ extension Library {
         let indexerOptions = IndexerOptions(
             rebuild: options.rebuild, collection: options.collection,
             selection: options.selection(over: manifest.selection))
-        return (Indexer(index: index, model: model, adapter: adapter?.file), roots, indexerOptions)
+        let parsers = DocumentParsers.standard.with(
+            options.reading(over: manifest.reading), passwords: options.passwords)
+        let indexer = Indexer(index: index, model: model, parsers: parsers, adapter: adapter?.file)
+        return (indexer, roots, indexerOptions)
     }
 
     private func adapter(_ embedding: UpdateOptions.Embedding, for model: Model) async throws -> EmbeddingAdapter? {

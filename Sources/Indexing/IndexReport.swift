@@ -20,6 +20,20 @@ public struct IndexReport: Sendable, Codable, Equatable {
         }
     }
 
+    /// What reading a document assumed or left out.
+    public struct Notes: Sendable, Codable, Equatable {
+        /// The document's path.
+        public let path: String
+        /// What a user should hear of.
+        public let notes: [ReadingNote]
+
+        /// Makes an entry.
+        public init(path: String, notes: [ReadingNote]) {
+            self.path = path
+            self.notes = notes
+        }
+    }
+
     /// A file or folder that a rule leaves out.
     public struct LeftOut: Sendable, Codable, Equatable {
         /// Absolute path; what lies in a folder is not listed.
@@ -70,6 +84,8 @@ public struct IndexReport: Sendable, Codable, Equatable {
     public internal(set) var unchanged = 0
     /// Files that could not be read, with reasons.
     public internal(set) var refused: [Refusal] = []
+    /// What reading assumed or left out, for each document that was read in this run and has something to tell.
+    public internal(set) var notes: [Notes] = []
     /// Files and folders left out on purpose, counted by reason: hidden, of a type that nobody reads, and so on.
     public internal(set) var ignored: [String: Int] = [:]
     /// Those among them that a .gitignore file or a pattern names, with the rule.

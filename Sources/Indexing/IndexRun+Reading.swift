@@ -16,16 +16,99 @@ extension IndexRun {
         for root in collection.refusedRoots {
             report.refused.append(.init(path: root.path, reason: root.reason, keptEarlierState: false))
         }
+        // A run that is cut short is continued without naming its folders again.
+        let readsPicturesAgain = try index.manifest().reading != parsers.options
+        try index.note(
+            roots: collection.roots, selection: collection.selection, reading: parsers.options,
+            collection: options.collection)
         var stored = try index.storedDocuments(under: collection.roots)
-        var reading = try Reading(run: self, present: Set(collection.files.map { PathKey($0.path) }))
-        for (number, file) in collection.files.enumerated() {
-            progress(IndexProgress(phase: .reading, done: number, total: collection.files.count, path: file.path))
-            try reading.visit(file.path, stored: stored.removeValue(forKey: PathKey(file.path)), report: &report)
+        var waiting: [FileToRead] = []
+        for file in collection.files {
+            try cancellation.check()
+            let found = FileToRead(path: file.path, stored: stored.removeValue(forKey: PathKey(file.path)))
+            if found.isUnchanged(readsPicturesAgain: readsPicturesAgain) {
+                report.unchanged += 1
+            } else {
+                waiting.append(found)
+            }
         }
+        var reading = try Reading(run: self, present: Set(collection.files.map { PathKey($0.path) }))
+        try read(waiting, into: &reading, report: &report)
         try reading.finish(left: Array(stored.values), collection: collection, report: &report)
         let total = collection.files.count
         progress(IndexProgress(phase: .reading, done: total, total: total))
         return report
+    }
+
+    /// Reads files, several at once, and stores them in their order.
+    private func read(
+        _ files: [FileToRead], into reading: inout Reading, report: inout IndexReport
+    ) throws {
+        let (parsers, chunker, unchanged) = (parsers, reading.chunker, report.unchanged)
+        let ahead = ReadAhead(files) { await $0.read(parsers, chunker) }
+        for (number, file) in files.enumerated() {
+            try cancellation.check()
+            progress(
+                IndexProgress(
+                    phase: .reading, done: unchanged + number, total: unchanged + files.count, path: file.path))
+            try reading.take(ahead.next(), of: file, report: &report)
+        }
+    }
+}
+
+/// A file that may have to be read.
+private struct FileToRead: Sendable {
+    let path: String
+    let stored: StoredDocument?
+    /// As it was before reading: what changes later shows itself in the next run.
+    let state: FileState?
+    let checked: Double
+
+    init(path: String, stored: StoredDocument?) {
+        self.path = path
+        self.stored = stored
+        checked = Date().timeIntervalSince1970
+        state = FileState(path: path)
+    }
+
+    /// Whether there is nothing to read.
+    ///
+    /// - Parameter readsPicturesAgain: whether text in pictures is to be recognised otherwise than before.
+    func isUnchanged(readsPicturesAgain: Bool) -> Bool {
+        guard let stored, let state else { return false }
+        if readsPicturesAgain, stored.mayHoldPictures { return false }
+        return stored.isUnchanged(state)
+    }
+
+    /// The document, and its passages where they have to be stored.
+    func read(
+        _ parsers: DocumentParsers, _ chunker: Chunker
+    ) async -> Result<(document: Document, passages: [Passage]), DocumentError> {
+        do {
+            let document = try await parsers.read(path: path)
+            let isKnown = stored?.isSame(document) ?? false
+            return .success((document, isKnown ? [] : chunker.passages(of: document)))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    func storedState(of document: Document) -> StoredState {
+        StoredState(
+            byteCount: document.sourceByteCount, modified: state?.modified ?? 0, checked: checked, changed: state?.changed,
+            inode: state?.inode)
+    }
+}
+
+extension StoredDocument {
+    /// Whether its text may come from pictures.
+    fileprivate var mayHoldPictures: Bool {
+        MediaType(rawValue: mediaType).map { MediaType.withPictures.contains($0) } ?? false
+    }
+
+    /// Whether what is stored is what this reading gave.
+    fileprivate func isSame(_ document: Document) -> Bool {
+        sha256 == document.sourceSHA256 && !needsReading && isSameReading(document)
     }
 }
 
@@ -50,48 +133,47 @@ private struct Reading {
         chunker = Chunker(options: try run.index.manifest().chunking) { tokenizer.encode($0).count }
     }
 
-    mutating func visit(_ path: String, stored: StoredDocument?, report: inout IndexReport) throws {
-        try run.cancellation.check()
-        let checked = Date().timeIntervalSince1970
-        let file = FileState(path: path)
-        if let stored, let file, stored.isUnchanged(file) {
-            report.unchanged += 1
-            return
-        }
-        let document: Document
-        do {
-            document = try run.parsers.read(path: path)
-        } catch {
+    /// Takes over what reading a file gave.
+    mutating func take(
+        _ outcome: Result<(document: Document, passages: [Passage]), DocumentError>, of file: FileToRead,
+        report: inout IndexReport
+    ) throws {
+        let (path, stored) = (file.path, file.stored)
+        let (document, passages): (Document, [Passage])
+        switch outcome {
+        case .success(let read): (document, passages) = read
+        case .failure(let error):
             let reason = String(describing: error)
             report.refused.append(.init(path: path, reason: reason, keptEarlierState: stored != nil))
             if let stored { try add(.markStale(stored.id, reason: reason)) }
             return
         }
-        let state = StoredState(
-            byteCount: document.sourceByteCount, modified: file?.modified ?? 0, checked: checked)
+        if !document.notes.isEmpty { report.notes.append(.init(path: path, notes: document.notes)) }
+        let state = file.storedState(of: document)
+        func prepared() -> PreparedDocument { PreparedDocument(document: document, passages: passages, state: state) }
         if let stored {
-            if stored.sha256 == document.sourceSHA256, !stored.needsReading, stored.isSameReading(document) {
+            if stored.isSame(document) {
                 report.unchanged += 1
                 try add(.touch(stored.id, path: path, state))
             } else {
                 report.changed += 1
                 note(.changed, path, in: &report)
-                try add(.store(prepare(document, state), replacing: stored.id))
+                try add(.store(prepared(), replacing: stored.id))
             }
         } else if let moved = try movedDocument(document) {
             followed.insert(moved.id)
             report.moved += 1
             note(.moved, path, in: &report)
             // The same bytes under a name of another kind, or with a title taken from the name, read differently.
-            if moved.isSameReading(document), !moved.needsReading {
+            if moved.isSame(document) {
                 try add(.touch(moved.id, path: path, state))
             } else {
-                try add(.store(prepare(document, state), replacing: moved.id))
+                try add(.store(prepared(), replacing: moved.id))
             }
         } else {
             report.added += 1
             note(.added, path, in: &report)
-            try add(.store(prepare(document, state), replacing: nil))
+            try add(.store(prepared(), replacing: nil))
         }
     }
 
@@ -113,16 +195,10 @@ private struct Reading {
             }
         }
         try flush()
-        try run.index.note(
-            roots: collection.roots, selection: collection.selection, collection: run.options.collection)
     }
 
     private func note(_ kind: IndexReport.Change.Kind, _ path: String, in report: inout IndexReport) {
         if run.options.namesChanges { report.changes.append(.init(kind: kind, path: path)) }
-    }
-
-    private func prepare(_ document: Document, _ state: StoredState) -> PreparedDocument {
-        PreparedDocument(document: document, passages: chunker.passages(of: document), state: state)
     }
 
     /// A document with the same bytes whose own file is gone, or was never here: an imported index finds its documents again.

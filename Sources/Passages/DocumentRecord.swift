@@ -38,10 +38,17 @@ public struct DocumentRecord: Sendable, Codable, Equatable, Identifiable {
     public let staleReason: String?
     /// How many passages it has.
     public let passageCount: Int
+    /// How many pages it has; 0 in formats without pages.
+    public let pageCount: Int
+    /// What the file says about itself, in its order.
+    public let metadata: [MetadataEntry]
+    /// What reading the file assumed or left out.
+    public let notes: [ReadingNote]
 
     package init(
         id: DocumentID, path: String, title: String, mediaType: MediaType, textForm: TextForm, sourceSHA256: String,
-        byteCount: Int, modified: Double, staleReason: String?, passageCount: Int
+        byteCount: Int, modified: Double, staleReason: String?, passageCount: Int, pageCount: Int = 0,
+        metadata: [MetadataEntry] = [], notes: [ReadingNote] = []
     ) {
         self.id = id
         self.path = path
@@ -53,6 +60,9 @@ public struct DocumentRecord: Sendable, Codable, Equatable, Identifiable {
         self.modified = modified
         self.staleReason = staleReason
         self.passageCount = passageCount
+        self.pageCount = pageCount
+        self.metadata = metadata
+        self.notes = notes
         state = staleReason == nil ? .current : .stale
     }
 }

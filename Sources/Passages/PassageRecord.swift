@@ -26,10 +26,14 @@ public struct PassageRecord: Sendable, Codable, Equatable, Identifiable {
     public let headingPath: [String]
     /// The text at the byte range; what is quoted.
     public let text: String
+    /// What names the columns where the passage is rows of a table without their header; else nil.
+    public let tableHeader: String?
     /// Tokens in the text, as the index's model counts them.
     public let tokenCount: Int
     /// SHA-256 of the source's bytes when it was indexed.
     public let sourceSHA256: String
+    /// The format that the document was read as.
+    public let mediaType: MediaType
     /// What the byte range points into.
     public let textForm: TextForm
     /// Whether the document is marked stale.
@@ -38,8 +42,9 @@ public struct PassageRecord: Sendable, Codable, Equatable, Identifiable {
     /// Makes a record; for tests of what stands on an index.
     public init(
         id: PassageID, documentID: DocumentID, path: String, title: String, ordinal: Int, startByte: Int, endByte: Int,
-        firstLine: Int, lastLine: Int, page: Int? = nil, headingPath: [String] = [], text: String, tokenCount: Int,
-        sourceSHA256: String, textForm: TextForm = .source, isStale: Bool = false
+        firstLine: Int, lastLine: Int, page: Int? = nil, headingPath: [String] = [], text: String,
+        tableHeader: String? = nil, tokenCount: Int, sourceSHA256: String, mediaType: MediaType = .plainText,
+        textForm: TextForm = .source, isStale: Bool = false
     ) {
         self.id = id
         self.documentID = documentID
@@ -53,19 +58,29 @@ public struct PassageRecord: Sendable, Codable, Equatable, Identifiable {
         self.page = page
         self.headingPath = headingPath
         self.text = text
+        self.tableHeader = tableHeader
         self.tokenCount = tokenCount
         self.sourceSHA256 = sourceSHA256
+        self.mediaType = mediaType
         self.textForm = textForm
         self.isStale = isStale
     }
 }
 
-/// What is embedded of a passage: the document's title, the headings, and the text. What is quoted is the text alone.
+/// What is embedded of a passage: the document's title and labels, the headings, a table's header, and the text, in their
+/// search form. What is quoted is the text alone.
 package enum EmbeddedText {
     /// The text that a passage stands for before the model.
-    package static func make(title: String, headingPath: [String], text: String) -> String {
+    package static func make(
+        title: String, labels: [String] = [], headingPath: [String], tableHeader: String? = nil, text: String
+    ) -> String {
         // The first heading is often the title.
         let headings = headingPath.first == title ? Array(headingPath.dropFirst()) : headingPath
-        return ([title] + headings + [text]).joined(separator: "\n")
+        let labels = labels.isEmpty ? [] : [labels.joined(separator: ", ")]
+        let header = tableHeader.map { [$0] } ?? []
+        return SearchForm.of(([title] + labels + headings + header + [text]).joined(separator: "\n"))
     }
+
+    /// What a question stands for before the model.
+    package static func question(_ question: String) -> String { SearchForm.of(question) }
 }

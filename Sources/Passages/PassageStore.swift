@@ -1,3 +1,4 @@
+public import Documents
 public import Inference
 
 /// Passages that can be searched by words and by vectors: an index file, or whatever else keeps them.
@@ -46,6 +47,19 @@ public protocol PassageStore: Sendable {
 
     /// The passages with these ids, in the order of the ids. One that is gone by now is left out.
     func passages(ids: [PassageID]) async throws -> [PassageRecord]
+
+    /// The pages that a stretch of a document's text stands on, in ascending order, each with the lines that it touches.
+    ///
+    /// None for a document without pages, an unknown one, or an empty range.
+    ///
+    /// - Parameter range: UTF-8 bytes of the document's text.
+    func pages(of document: DocumentID, touching range: Range<Int>) async throws -> [Page]
+
+    /// A stretch of the text that was extracted from a document; nil where the text is the file itself, and for a range
+    /// that is not in it.
+    ///
+    /// - Parameter range: UTF-8 bytes of the document's text.
+    func text(of document: DocumentID, at range: Range<Int>) async throws -> String?
 }
 
 /// The part of a store that one search looks at.

@@ -7,6 +7,7 @@ extension Hit {
         case rank, passage, scores, trace, duplicates
         case index = "index_path"
         case duplicatesElsewhere = "duplicates_elsewhere"
+        case nearDuplicates = "near_duplicates"
     }
 
     /// Writes every field, an absent index as null.
@@ -19,6 +20,7 @@ extension Hit {
         try values.encode(WrittenTrace(hit: self), forKey: .trace)
         try values.encode(duplicates, forKey: .duplicates)
         try values.encode(duplicatesElsewhere, forKey: .duplicatesElsewhere)
+        try values.encode(nearDuplicates, forKey: .nearDuplicates)
     }
 }
 

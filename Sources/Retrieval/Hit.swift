@@ -17,11 +17,14 @@ public struct Hit: Sendable, Codable, Equatable {
     public var duplicates: [PassageID]
     /// The same of other indexes.
     public var duplicatesElsewhere: [PassageReference]
+    /// Further passages that say nearly the same (``NearDuplicates``), and take no places either.
+    public var nearDuplicates: [PassageReference]
 
     /// Makes a hit.
     public init(
         rank: Int, index: String? = nil, passage: PassageRecord, scores: HitScores, trace: HitTrace,
-        duplicates: [PassageID] = [], duplicatesElsewhere: [PassageReference] = []
+        duplicates: [PassageID] = [], duplicatesElsewhere: [PassageReference] = [],
+        nearDuplicates: [PassageReference] = []
     ) {
         self.rank = rank
         self.index = index
@@ -30,6 +33,7 @@ public struct Hit: Sendable, Codable, Equatable {
         self.trace = trace
         self.duplicates = duplicates
         self.duplicatesElsewhere = duplicatesElsewhere
+        self.nearDuplicates = nearDuplicates
     }
 
     /// The passage, and those that share its place.

@@ -1,16 +1,14 @@
 import Passages
 
 extension Retriever {
-    /// Fetches the best candidates' passages and folds those with the same words into one hit, until `limit` hits
-    /// with different texts are found.
-    ///
-    /// Only equal texts are folded (white space aside): passages that merely resemble each other, such as two versions
-    /// of a page, may differ in the very fact that is asked for.
+    /// Fetches the best candidates' passages until `limit` hits are found. Those with the same words (white space aside) are
+    /// one hit; of those that say nearly the same, two take a place (``NearDuplicates``).
     func hits(
         from candidates: [FusedCandidate], dense: DenseMatches, limit: Int
     ) async throws -> [Hit] {
         var hits: [Hit] = []
         var placeOfText: [[Substring]: Int] = [:]
+        var near = NearDuplicates()
         let places = Dictionary(
             zip(stores.map(\.path), stores.indices), uniquingKeysWith: { first, _ in first })
         var next = 0
@@ -36,6 +34,10 @@ extension Retriever {
                     continue
                 }
                 guard hits.count < limit else { continue }
+                if let first = near.first(alike: words, place: hits.count) {
+                    hits[first].nearDuplicates.append(candidate.passage)
+                    continue
+                }
                 placeOfText[words] = hits.count
                 hits.append(
                     Hit(

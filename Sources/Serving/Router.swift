@@ -20,6 +20,9 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/v1/vector_stores/:id/search", VectorStoreRoutes(state: state).searchStore),
         (.get, "/v1/documents", DocumentRoutes(state: state).list),
         (.get, "/v1/documents/:id", DocumentRoutes(state: state).document),
+        (.get, "/v1/documents/:id/blocks", DocumentRoutes(state: state).blocks),
+        (.get, "/v1/documents/:id/pages", DocumentPageRoutes(state: state).list),
+        (.get, "/v1/documents/:id/pages/:number", DocumentPageRoutes(state: state).picture),
         (.get, "/v1/passages/:id", DocumentRoutes(state: state).passage),
     ]
     let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)

@@ -1,3 +1,4 @@
+package import FootnoteKit
 import HTTPTypes
 import Hummingbird
 import Synchronization
@@ -7,18 +8,23 @@ package final class ServingState: Sendable {
     package let configuration: ServerConfiguration
     package let metrics = Metrics()
     package let queue: GenerationQueue
+    /// Pages of documents as pictures, as many as fit.
+    package let pictures: PagePictures
     /// When the server started, in seconds since 1970; what `created` says of models and stores.
     package let started: Int
 
     private let resources: Mutex<ServedResources?>
 
     /// - Parameter resources: model and index, or nil while they are being loaded.
-    package init(configuration: ServerConfiguration, resources: ServedResources?) {
+    package init(
+        configuration: ServerConfiguration, resources: ServedResources?, pictures: PagePictures = PagePictures()
+    ) {
         self.configuration = configuration
         queue = GenerationQueue(
             concurrency: configuration.limits.concurrentGenerations,
             capacity: configuration.limits.waitingGenerations)
         started = Timestamp.now
+        self.pictures = pictures
         self.resources = Mutex(resources)
     }
 

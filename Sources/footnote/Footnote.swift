@@ -24,7 +24,8 @@ struct Footnote: AsyncParsableCommand {
                 name: "Documents",
                 subcommands: [
                     IndexCommand.self, AskCommand.self, ChatCommand.self, SearchCommand.self, ListCommand.self,
-                    ShowCommand.self, RemoveCommand.self, RebuildCommand.self, CompactCommand.self, ExportCommand.self,
+                    ShowCommand.self, ReadCommand.self, RemoveCommand.self, RebuildCommand.self, CompactCommand.self,
+                    ExportCommand.self,
                     ImportCommand.self,
                 ]),
             CommandGroup(

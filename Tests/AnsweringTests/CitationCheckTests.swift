@@ -89,7 +89,7 @@ struct CitationCheckTests {
         let updated = citation.updated(by: .missing(reason: reason))
         #expect(updated.isMissing && updated.isStale && !updated.updated(by: .exact).isMissing)
         var assembly = AnswerAssembly()
-        #expect(assembly.checked(citation).isMissing)
+        #expect(try await assembly.checked(citation).isMissing)
     }
 
     @Test("An answer over a changed source marks its citations")

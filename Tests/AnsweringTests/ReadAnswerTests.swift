@@ -30,7 +30,7 @@ import Testing
         #expect(answer.text == "270 degrees")
         let line = answer.line
         #expect(line.text == "An owl turns its head by 270 degrees, since its eyes can't move.")
-        #expect(String(decoding: Array(line.text.utf8)[line.emphasis], as: UTF8.self) == "270 degrees")
+        #expect(String(decoding: Array(line.text.utf8)[try #require(line.emphasis)], as: UTF8.self) == "270 degrees")
     }
 
     @Test("Words across lines and sentences are quoted with all that they touch")

@@ -82,6 +82,41 @@ import footnote
         #expect(text.lines(of: citation).last == "    not checked: the source is not here")
     }
 
+    @Test("a citation of a page leads to the page, and rows stand below their columns' names")
+    func aCitationOfAPageLeadsToThePage() {
+        let passage = PassageRecord(
+            id: 7, documentID: 1, path: "/d/a b.pdf", title: "Budget", ordinal: 0, startByte: 0, endByte: 9,
+            firstLine: 12, lastLine: 12, page: 4, text: "241 | red", tableHeader: "Bin | Colour", tokenCount: 4,
+            sourceSHA256: "00", mediaType: .pdf)
+        var citation = Citation(of: passage, id: 2, answerSpan: ByteSpan(0..<5))
+        citation.pageLabel = "iv"
+        #expect(
+            SourceText(terminal: Self.plain, workingFolder: "/d").lines(of: citation) == [
+                "[2] Budget, a b.pdf#page=4, page iv (4)", "    │ Bin | Colour", "    ├ ", "    │ 241 | red",
+            ])
+        let linked = SourceText(terminal: Self.color, workingFolder: "/d").lines(of: citation, withQuote: false)[0]
+        #expect(linked.contains("\u{1B}]8;;file:///d/a%20b.pdf#page=4\u{1B}\\a b.pdf#page=4\u{1B}]8;;\u{1B}\\"))
+        citation.mediaType = .pptx
+        citation.pageLabel = nil
+        citation.path = "/d/talk.pptx"
+        let slide = SourceText(terminal: Self.plain, workingFolder: "/d").lines(of: citation, withQuote: false)
+        #expect(slide == ["[2] Budget, talk.pptx, slide 4"])
+    }
+
+    @Test("a name with line ends or escapes stays on its line")
+    func aNameWithLineEndsStaysOnItsLine() {
+        #expect(Self.color.name("a\nb\tc\u{1B}[2Jd\u{2028}e") == "a␊b␉c␛[2Jd\u{FFFD}e")
+        let passage = PassageRecord(
+            id: 7, documentID: 1, path: "/d/x\n[9] Forged, y.md", title: "T\r\nU", ordinal: 0, startByte: 0, endByte: 1,
+            firstLine: 1, lastLine: 1, headingPath: ["A\nB"], text: "x", tokenCount: 1, sourceSHA256: "00")
+        let citation = Citation(of: passage, id: 1, answerSpan: ByteSpan(0..<0))
+        for terminal in [Self.plain, Self.color] {
+            let lines = SourceText(terminal: terminal, workingFolder: "/d").lines(of: citation, withQuote: false)
+            #expect(lines.count == 1 && !lines[0].contains(where: \.isNewline), "\(lines)")
+        }
+        #expect(Self.color.link("x", path: "/d/a\nb\u{1B}\\c").contains("file:///d/a%0Ab%1B"))
+    }
+
     @Test("progress says rate and time left")
     func progressSaysRateAndTimeLeft() {
         let text = ProgressLine.text(phase: "embedding", done: 50, total: 200, unit: "passages", elapsed: 2)

@@ -41,6 +41,16 @@ struct IndexRunTests {
         #expect(outcome.output.contains("3 added, 2 refused"), "\(outcome.output)")
     }
 
+    @Test("a file that was named and cannot be read ends the run with 2")
+    func aFileThatWasNamedAndCannotBeReadEndsTheRunWithTwo() throws {
+        let place = try Workplace()
+        try Data([0x7F, 0x45, 0x4C, 0x46, 0, 1, 2, 0xFF]).write(to: place.folder.url.appending(path: "binary.md"))
+        let outcome = try place.run("index", "notes", "binary.md")
+        #expect(outcome.status == 2, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output.contains("refused: binary.md: "), "\(outcome.output)")
+        #expect(outcome.output.contains("3 added, 1 refused"), "the other files are indexed: \(outcome.output)")
+    }
+
     @Test("a file without permission is refused", .enabled(if: geteuid() != 0, "root may read everything"))
     func aFileWithoutPermissionIsRefused() throws {
         let place = try Workplace()

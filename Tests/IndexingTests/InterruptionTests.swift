@@ -158,6 +158,17 @@ struct InterruptionTests {
         #expect(try second.remove(paths: [root]) == 2)
     }
 
+    @Test("a first run that is cut short remembers its folders")
+    func aFirstRunThatIsCutShortRemembersItsFolders() async throws {
+        let workshop = try Workshop()
+        try workshop.write("a.txt", "The heron stands in the reeds.")
+        var indexer = Indexer(index: workshop.index, model: workshop.model)
+        indexer.atEachStep = { throw CancellationError() }
+        await #expect(throws: CancellationError.self) { _ = try await indexer.run(roots: [workshop.documents]) }
+        #expect(try workshop.index.manifest().roots == [workshop.documents])
+        #expect(try workshop.index.status().documentCount == 0)
+    }
+
     @Test("numbers that are not finite are refused")
     func numbersThatAreNotFiniteAreRefused() async throws {
         let workshop = try Workshop()

@@ -14,6 +14,7 @@ final class MemoryStore: PassageWriter {
 
     fileprivate struct State {
         var passages: [PassageRecord] = []
+        var documents: [DocumentID: Document] = [:]
         var lastDocument: DocumentID = 0
         var lastPassage: PassageID = 0
         var weights: TokenWeights?
@@ -34,7 +35,9 @@ final class MemoryStore: PassageWriter {
                 case .store(let prepared, let replaced):
                     next.passages.removeAll { $0.documentID == replaced }
                     next.add(prepared, as: replaced)
-                case .remove(let document): next.passages.removeAll { $0.documentID == document }
+                case .remove(let document):
+                    next.passages.removeAll { $0.documentID == document }
+                    next.documents[document] = nil
                 case .touch, .markStale: break
                 }
                 try step()
@@ -78,6 +81,20 @@ final class MemoryStore: PassageWriter {
         state.withLock { state in ids.compactMap { id in state.passages.first { $0.id == id } } }
     }
 
+    func pages(of document: DocumentID, touching range: Range<Int>) -> [Page] {
+        let pages = state.withLock { $0.documents[document]?.pages ?? [] }
+        return pages.filter { $0.byteRange.overlaps(range) }.map { page in
+            Page(
+                number: page.number, label: page.label, size: page.size, byteRange: page.byteRange,
+                lines: page.lines.filter { $0.byteRange.overlaps(range) })
+        }
+    }
+
+    func text(of document: DocumentID, at range: Range<Int>) -> String? {
+        let document = state.withLock { $0.documents[document] }
+        return document?.textForm == .extracted ? document?.text(at: range) : nil
+    }
+
     func scope(of filter: PassageFilter?) -> any PassageScope {
         let all = state.withLock { $0.passages }
         guard let filter else { return MemoryScope(store: self, all: all, left: all, counts: nil) }
@@ -107,6 +124,7 @@ final class MemoryStore: PassageWriter {
 extension MemoryStore.State {
     fileprivate mutating func add(_ prepared: PreparedDocument, as replaced: DocumentID?) {
         if replaced == nil { lastDocument += 1 }
+        documents[replaced ?? lastDocument] = prepared.document
         for passage in prepared.passages {
             lastPassage += 1
             passages.append(
@@ -114,8 +132,9 @@ extension MemoryStore.State {
                     id: lastPassage, documentID: replaced ?? lastDocument, path: prepared.document.path,
                     title: prepared.document.title, ordinal: passage.ordinal, startByte: passage.byteRange.lowerBound,
                     endByte: passage.byteRange.upperBound, firstLine: passage.lines.lowerBound,
-                    lastLine: passage.lines.upperBound, headingPath: passage.headingPath, text: passage.text,
-                    tokenCount: passage.tokenCount, sourceSHA256: prepared.document.sourceSHA256,
+                    lastLine: passage.lines.upperBound, page: passage.page, headingPath: passage.headingPath,
+                    text: passage.text, tableHeader: passage.tableHeader, tokenCount: passage.tokenCount,
+                    sourceSHA256: prepared.document.sourceSHA256, mediaType: prepared.document.mediaType,
                     textForm: prepared.document.textForm))
         }
     }
@@ -201,7 +220,7 @@ extension PassageFilter {
         case .all(let filters): filters.allSatisfy { $0.leaves(passage) }
         case .any(let filters): filters.contains { $0.leaves(passage) }
         case .not(let filter): !filter.leaves(passage)
-        case .collections, .modifiedFrom, .modifiedBefore: false
+        case .collections, .modifiedFrom, .modifiedBefore, .metadata: false
         }
     }
 }

@@ -44,7 +44,7 @@ struct GoldenShapeTests {
             #expect(annotation["type"] == "url_citation")
             #expect(
                 annotation["url_citation"] == [
-                    "start_index": 0, "end_index": 37, "title": "The harbour", "url": "file:///notes/the%20harbour.md",
+                    "start_index": 0, "end_index": 37, "title": "The harbour", "url": "file:///notes/the%20harbour.pdf",
                 ])
         }
         #expect(sorted(try message.usage()) == sorted(golden["usage"]))
@@ -72,13 +72,20 @@ private enum Samples {
     static let scores = HitScores(lexical: 4.5, dense: 0.625, tokens: 0.5, fused: 2.25, reranked: 1.75)
 
     static let passage = PassageRecord(
-        id: 7, documentID: 2, path: "/notes/the harbour.md", title: "The harbour", ordinal: 0, startByte: 15,
+        id: 7, documentID: 2, path: "/notes/the harbour.pdf", title: "The harbour", ordinal: 0, startByte: 15,
         endByte: 48,
-        firstLine: 3, lastLine: 3, headingPath: ["The harbour"], text: "The lighthouse was built in 1884.",
-        tokenCount: 9, sourceSHA256: "ab")
+        firstLine: 3, lastLine: 3, page: 4, headingPath: ["The harbour"], text: "The lighthouse was built in 1884.",
+        tableHeader: "Place | Year", tokenCount: 9, sourceSHA256: "ab", mediaType: .pdf, textForm: .extracted)
 
     static func citation(_ id: Int, span: Range<Int>) -> Citation {
-        Citation(of: passage, id: id, answerSpan: ByteSpan(span), scores: scores, support: 0.75)
+        var citation = Citation(of: passage, id: id, answerSpan: ByteSpan(span), scores: scores, support: 0.75)
+        citation.pageLabel = "iv"
+        citation.places = [
+            CitedPlace(
+                page: 4, label: "iv", size: PageSize(width: 612, height: 792),
+                rectangles: [PageRectangle(left: 72, top: 90.5, right: 300, bottom: 102.25)])
+        ]
+        return citation
     }
 
     static let timings = AnswerTimings(retrieveSeconds: 0.25, rerankSeconds: 0.5, readSeconds: 0.125)

@@ -1,5 +1,5 @@
 package import Documents
-import Passages
+package import Passages
 import Retrieval
 
 /// A piece of a reply's text, or of what stands behind it, in the order in which it is shown.
@@ -29,16 +29,11 @@ package struct AnswerAssembly: Sendable {
     package private(set) var citations: [Citation] = []
     /// How many sentences were left out, since their citations don't carry them.
     package var droppedSentences = 0
-    private let parsers: DocumentParsers
-    private var sources: [String: Source] = [:]
+    private var sources: CitationSources
 
-    private enum Source: Sendable {
-        case text(String)
-        case lost(CitationCheck)
-    }
-
-    package init(parsers: DocumentParsers = .standard) {
-        self.parsers = parsers
+    /// - Parameter stores: the indexes that the quotes come from; without them no place on a page is known.
+    package init(stores: [any PassageStore] = [], parsers: DocumentParsers = .standard) {
+        sources = CitationSources(stores: stores, parsers: parsers)
     }
 
     /// Adds a sentence that rests on quotes.
@@ -51,7 +46,7 @@ package struct AnswerAssembly: Sendable {
     package mutating func add(
         _ sentence: String, lead: String = "", emphasis: Range<Int>? = nil, mark: String? = nil, quotes: [Quote],
         support: Double
-    ) {
+    ) async throws {
         precondition(!quotes.isEmpty, "a sentence rests on at least one quote")
         let before = (text.isEmpty ? "" : " ") + lead
         let start = text.utf8.count + before.utf8.count
@@ -65,7 +60,7 @@ package struct AnswerAssembly: Sendable {
             ids.append(id)
             add(" [\(id)]")
             if known == nil {
-                let citation = checked(Citation(quote, id: id, answerSpan: span))
+                let citation = try await checked(Citation(quote, id: id, answerSpan: span))
                 citations.append(citation)
                 pieces.append(.citation(citation))
             }
@@ -99,35 +94,19 @@ package struct AnswerAssembly: Sendable {
     }
 
     /// Adds the name of a quote's place, as an abstention has it; returns its record.
-    package mutating func name(_ quote: Quote, id: Int, after separator: String) -> Citation {
-        let lines =
-            quote.lines.count == 1
-            ? "line \(quote.lines.lowerBound)" : "lines \(quote.lines.lowerBound)–\(quote.lines.upperBound)"
-        let place = "\(quote.hit.passage.title), \(lines)"
+    package mutating func name(_ quote: Quote, id: Int, after separator: String) async throws -> Citation {
+        var citation = try await checked(Citation(quote, id: id, answerSpan: ByteSpan(0..<0)))
+        let title = citation.title.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let place = "\(title), \(citation.placeName)"
         let start = text.utf8.count + separator.utf8.count
-        let span = ByteSpan(start..<start + place.utf8.count)
+        citation.answerSpan = ByteSpan(start..<start + place.utf8.count)
         add(separator + place + " [\(id)]")
-        let citation = checked(Citation(quote, id: id, answerSpan: span))
         pieces.append(.nearest(citation))
         return citation
     }
 
-    /// The citation after a look at its source. Each source is read once.
-    package mutating func checked(_ citation: Citation) -> Citation {
-        let source = sources[citation.path] ?? read(citation.path)
-        sources[citation.path] = source
-        switch source {
-        case .text(let text): return citation.updated(by: CitationCheck.compare(citation, with: text))
-        case .lost(let verdict): return citation.updated(by: verdict)
-        }
-    }
-
-    private func read(_ path: String) -> Source {
-        if let verdict = CitationCheck.elsewhere(path) { return .lost(verdict) }
-        do {
-            return .text(try parsers.read(path: path).text)
-        } catch {
-            return .lost(CitationCheck.verdict(on: error))
-        }
+    /// The citation with its places, after a look at its source. Each source is read once.
+    package mutating func checked(_ citation: Citation) async throws -> Citation {
+        try await sources.completed(citation)
     }
 }

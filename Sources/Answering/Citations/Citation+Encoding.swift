@@ -5,7 +5,7 @@ import Passages
 
 extension Citation {
     enum CodingKeys: String, CodingKey {
-        case id, path, title, page, quote, scores, support
+        case id, path, title, page, places, quote, scores, support
         case answerSpan = "answer_span"
         case documentID = "document_id"
         case passageID = "passage_id"
@@ -13,6 +13,9 @@ extension Citation {
         case lastLine = "last_line"
         case startByte = "start_byte"
         case endByte = "end_byte"
+        case pageLabel = "page_label"
+        case mediaType = "media_type"
+        case tableHeader = "table_header"
         case headingPath = "heading_path"
         case sourceSHA256 = "source_sha256"
         case isStale = "is_stale"
@@ -31,12 +34,16 @@ extension Citation {
         try values.encode(path, forKey: .path)
         try values.encode(title, forKey: .title)
         try values.encode(passageID, forKey: .passageID)
+        try values.encode(mediaType, forKey: .mediaType)
         try values.encode(page, forKey: .page)
+        try values.encode(pageLabel, forKey: .pageLabel)
+        try values.encode(places, forKey: .places)
         try values.encode(firstLine, forKey: .firstLine)
         try values.encode(lastLine, forKey: .lastLine)
         try values.encode(startByte, forKey: .startByte)
         try values.encode(endByte, forKey: .endByte)
         try values.encode(quote, forKey: .quote)
+        try values.encode(tableHeader, forKey: .tableHeader)
         try values.encode(headingPath, forKey: .headingPath)
         try values.encode(scores, forKey: .scores)
         try values.encode(support, forKey: .support)

@@ -38,8 +38,14 @@ public struct Citation: Sendable, Codable, Equatable {
     public var title: String
     /// The passage's id in the index.
     public var passageID: PassageID
-    /// The page, from 1, where the document has pages.
+    /// The format that the document was read as.
+    public var mediaType: MediaType
+    /// The page that the quote begins on, from 1, where the document has pages.
     public var page: Int?
+    /// What is printed as that page's number where it is another than ``page``, such as `iv`; else nil.
+    public var pageLabel: String?
+    /// The pages that the quote stands on, and where on each; none in a document without pages.
+    public var places: [CitedPlace]
     /// The first line of the quote, from 1, in the document's text form.
     public var firstLine: Int
     /// The last line of the quote.
@@ -50,6 +56,8 @@ public struct Citation: Sendable, Codable, Equatable {
     public var endByte: Int
     /// The bytes at that range, word for word.
     public var quote: String
+    /// What names the columns where the quote is rows of a table without their header; else nil.
+    public var tableHeader: String?
     /// The headings above the quote, outermost first.
     public var headingPath: [String]
     /// The scores of the passage in the search.
@@ -82,12 +90,16 @@ public struct Citation: Sendable, Codable, Equatable {
         path = passage.path
         title = passage.title
         passageID = passage.id
+        mediaType = passage.mediaType
         page = passage.page
+        pageLabel = nil
+        places = []
         firstLine = passage.firstLine
         lastLine = passage.lastLine
         startByte = passage.startByte
         endByte = passage.endByte
         quote = passage.text
+        tableHeader = passage.tableHeader
         headingPath = passage.headingPath
         self.scores = scores
         self.support = support
@@ -108,5 +120,23 @@ public struct Citation: Sendable, Codable, Equatable {
         lastLine = quote.lines.upperBound
         startByte = quote.byteRange.lowerBound
         endByte = quote.byteRange.upperBound
+    }
+}
+
+extension Citation {
+    /// Says where the quote stands on its document's pages.
+    mutating func place(on pages: [Page]) {
+        places = CitedPlace.of(startByte..<max(startByte, endByte), on: pages)
+        guard let first = places.first else { return }
+        page = first.page
+        pageLabel = first.label
+    }
+
+    /// Where in the document the quote stands, as people say it: `page iv (4)`, `slide 3`, `lines 7–9`.
+    public var placeName: String {
+        let lines = firstLine...max(firstLine, lastLine)
+        let known = places.map { (number: $0.page, label: $0.label) }
+        let pages = known.isEmpty ? page.map { [(number: $0, label: pageLabel)] } ?? [] : known
+        return PlaceName.words(pages: pages, lines: lines, mediaType: mediaType)
     }
 }

@@ -1,4 +1,5 @@
 public import Documents
+public import Passages
 
 /// What became of a citation's quote in its source.
 public enum CitationCheck: Sendable, Codable, Equatable {
@@ -16,13 +17,26 @@ public enum CitationCheck: Sendable, Codable, Equatable {
     /// A source whose text was extracted is extracted again, so that the range means the same.
     ///
     /// - Complexity: Linear in the source's size, times the quote's length in the worst case.
-    public static func of(_ citation: Citation, parsers: DocumentParsers = .standard) -> CitationCheck {
+    public static func of(_ citation: Citation, parsers: DocumentParsers = .standard) async -> CitationCheck {
         if let verdict = elsewhere(citation.path) { return verdict }
         do {
-            return compare(citation, with: try parsers.read(path: citation.path).text)
+            return compare(citation, with: try await parsers.read(path: citation.path).text)
         } catch {
             return verdict(on: error)
         }
+    }
+
+    /// Looks at the source and at the index that the citation comes from.
+    ///
+    /// Extracting the text of a PDF takes seconds. If the source's SHA-256 is the one that was indexed, its text is the one
+    /// that the index keeps, and the quote is looked for there. Otherwise the source is read again.
+    ///
+    /// - Throws: what the store throws.
+    public static func of(
+        _ citation: Citation, in store: any PassageStore, parsers: DocumentParsers = .standard
+    ) async throws -> CitationCheck {
+        var sources = CitationSources(stores: [store], parsers: parsers)
+        return try await sources.check(citation)
     }
 
     /// The verdict on a source that never was on this machine: an imported index names its documents by relative paths, and
@@ -74,7 +88,8 @@ public enum CitationCheck: Sendable, Codable, Equatable {
 }
 
 extension Citation {
-    /// The citation as it stands after a check: with its new place when the quote moved, marked when it is lost.
+    /// The citation as it stands after a check: with its new place when the quote moved (but without pages, which a text alone
+    /// does not tell), marked when it is lost.
     public func updated(by check: CitationCheck) -> Citation {
         var citation = self
         switch check {
@@ -86,6 +101,10 @@ extension Citation {
             citation.endByte = span.endByte
             citation.firstLine = firstLine
             citation.lastLine = lastLine
+            // Where it stands on the pages now is not known from its text.
+            citation.page = nil
+            citation.pageLabel = nil
+            citation.places = []
             citation.isStale = false
             citation.isMissing = false
         case .stale:

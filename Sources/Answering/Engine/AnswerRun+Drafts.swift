@@ -5,29 +5,29 @@ import Retrieval
 // What is said: words that a reader found, sentences that likelihoods speak for, or text that the decoder writes.
 extension AnswerRun {
     /// The sources' own words.
-    func draft(_ evidence: Evidence, in assembly: AnswerAssembly) -> Draft {
+    func draft(_ evidence: Evidence, in assembly: AnswerAssembly) async throws -> Draft {
         if let found = evidence.found, let best = found.best {
-            return draft(best, found, evidence.passages, in: assembly)
+            return try await draft(best, found, evidence.passages, in: assembly)
         }
-        return draft(evidence.reading, confidence: evidence.measured.confidence, in: assembly)
+        return try await draft(evidence.reading, confidence: evidence.measured.confidence, in: assembly)
     }
 
     /// Says the words that a reader found, in the sentence that holds them.
     private func draft(
         _ best: ReadAnswer, _ found: ReaderFindings, _ passages: [Hit], in assembly: AnswerAssembly
-    ) -> Draft {
+    ) async throws -> Draft {
         var draft = Draft(assembly: assembly, style: options.style == .short ? .short : .sentence)
         draft.usage = Usage(promptTokens: passages.reduce(0) { $0 + $1.passage.tokenCount })
         draft.shortAnswer = best.line.short
         let carrying = [best] + found.verdict.agreeing
         let (line, emphasis) = shown(best)
-        draft.assembly.add(
+        try await draft.assembly.add(
             line, emphasis: emphasis, quotes: carrying.map(\.supportedQuote),
             support: found.rightness)
         draft.agreeing = draft.assembly.citations.dropFirst().map(\.id)
         for other in found.verdict.disagreeing {
             let (line, emphasis) = shown(other)
-            draft.assembly.add(
+            try await draft.assembly.add(
                 line, lead: "Another passage says otherwise: ", emphasis: emphasis,
                 quotes: [other.supportedQuote], support: other.support)
         }
@@ -42,14 +42,13 @@ extension AnswerRun {
     }
 
     /// Quotes the sentences that the model's likelihoods speak for.
-    private func draft(_ reading: Reading, confidence: Double, in assembly: AnswerAssembly) -> Draft {
+    private func draft(_ reading: Reading, confidence: Double, in assembly: AnswerAssembly) async throws -> Draft {
         var draft = Draft(
             assembly: assembly, style: .sentence, usage: Usage(promptTokens: reading.promptTokens))
         for sentence in reading.chosen(atMost: options.sentenceLimit) {
             var quote = sentence.quote
             quote.support = confidence
-            let words = quote.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            draft.assembly.add(words, quotes: [quote], support: confidence)
+            try await draft.assembly.add(SaidText(quote).text, quotes: [quote], support: confidence)
         }
         return draft
     }
@@ -61,7 +60,7 @@ extension AnswerRun {
         let prompt = try AnswerPrompt(
             question: question, hits: evidence.passages, instructions: facts.instructions,
             budget: window - options.maxTokens, model: engine.model)
-        var draft = try await ParagraphWriter(model: engine.model, parsers: engine.parsers)
+        var draft = try await ParagraphWriter(model: engine.model, assembly: emptyAssembly)
             .write(prompt, options: options) { emitter.show($0) }
         guard !draft.assembly.sentences.isEmpty else {
             return .nothing(droppedSentences: draft.assembly.droppedSentences)

@@ -27,17 +27,17 @@ struct AnswerRun: Sendable {
         let nothing = Measured(threshold: threshold)
         if let reason = try await reasonNotToSearch() {
             emitter.found(SearchResult(question: question, hits: [], legs: []))
-            return withheld(reason, nothing)
+            return try await withheld(reason, nothing)
         }
         let found = try await find()
         emitter.found(found.result)
         try Task.checkCancellation()
-        guard !found.passages.isEmpty else { return withheld(.nothingFound, nothing) }
+        guard !found.passages.isEmpty else { return try await withheld(.nothingFound, nothing) }
         var evidence = try await read(found)
         guard evidence.measured.confidence >= threshold else {
-            return withheld(.insufficientSupport, nearest: nearest(evidence), evidence.measured)
+            return try await withheld(.insufficientSupport, nearest: nearest(evidence), evidence.measured)
         }
-        var assembly = AnswerAssembly(parsers: engine.parsers)
+        var assembly = emptyAssembly
         if options.style == .paragraph {
             let start = ContinuousClock.now
             let written = try await write(evidence, &emitter)
@@ -48,7 +48,7 @@ struct AnswerRun: Sendable {
             case .nothing(let droppedSentences): assembly.droppedSentences = droppedSentences
             }
         }
-        return said(draft(evidence, in: assembly), evidence.measured)
+        return said(try await draft(evidence, in: assembly), evidence.measured)
     }
 
     /// Why there is nothing to look for; nil if there is.
@@ -119,6 +119,9 @@ struct AnswerRun: Sendable {
 
     // MARK: The reply
 
+    /// A text without words yet, whose quotes come from the engine's indexes.
+    var emptyAssembly: AnswerAssembly { AnswerAssembly(stores: engine.indexes, parsers: engine.parsers) }
+
     private func said(_ draft: Draft, _ measured: Measured) -> ComposedReply {
         var measured = measured
         measured.usage = draft.usage
@@ -135,11 +138,15 @@ struct AnswerRun: Sendable {
         return ComposedReply(assembly: draft.assembly, reply: .said(answer))
     }
 
-    private func withheld(_ reason: AbstentionReason, nearest: [Quote] = [], _ measured: Measured) -> ComposedReply {
-        var assembly = AnswerAssembly(parsers: engine.parsers)
+    private func withheld(_ reason: AbstentionReason, nearest: [Quote] = [], _ measured: Measured) async throws
+        -> ComposedReply
+    {
+        var assembly = emptyAssembly
         assembly.add(reason.sentence)
-        let citations = nearest.enumerated().map { place, quote in
-            assembly.name(quote, id: place + 1, after: place == 0 ? " Nearest: " : "; ")
+        var citations: [Citation] = []
+        for (place, quote) in nearest.enumerated() {
+            let separator = place == 0 ? " Nearest: " : "; "
+            citations.append(try await assembly.name(quote, id: place + 1, after: separator))
         }
         let abstention = Abstention(
             question: question, reason: reason, text: assembly.text, nearest: citations, style: options.style,

@@ -7,7 +7,8 @@ import Retrieval
 /// against what it cites before it is shown (`SentenceVerifier`).
 struct ParagraphWriter: Sendable {
     let model: any LanguageModel
-    let parsers: DocumentParsers
+    /// What is written begins with it.
+    let assembly: AnswerAssembly
 
     /// Writes an answer.
     ///
@@ -25,7 +26,7 @@ struct ParagraphWriter: Sendable {
         let request = GenerationRequest(
             prompt: prompt.tokens, maxTokens: options.maxTokens, sampling: options.sampling,
             makeConstraint: { CitationConstraint(rules: rules, vocabulary: vocabulary) })
-        var draft = Draft(assembly: AnswerAssembly(parsers: parsers), style: .paragraph)
+        var draft = Draft(assembly: assembly, style: .paragraph)
         var marked = MarkedText()
         for try await event in model.generate(request) {
             try Task.checkCancellation()
@@ -66,7 +67,7 @@ struct ParagraphWriter: Sendable {
             assembly.droppedSentences += 1
             return
         }
-        assembly.add(
+        try await assembly.add(
             sentence.text, mark: verdict.isSupported ? nil : Self.mark, quotes: quotes, support: verdict.support)
     }
 

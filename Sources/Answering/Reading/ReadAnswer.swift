@@ -44,24 +44,10 @@ package struct ReadAnswer: Sendable, Equatable {
         return quote
     }
 
-    /// The quote on one line, where the answer stands in it, and the answer itself.
-    package var line: (text: String, emphasis: Range<Int>, short: String) {
-        let bytes = Array(quote.text.utf8)
-        let before = Self.line(of: bytes[..<place.lowerBound], keepsEnd: true)
-        let answer = Self.line(of: bytes[place], keepsEnd: false)
-        let after = Self.line(of: bytes[place.upperBound...], keepsEnd: false, keepsStart: true)
-        let start = before.utf8.count
-        return (before + answer + after, start..<start + answer.utf8.count, answer)
-    }
-
-    /// A stretch with each run of white space as one space; at its ends only where it is to be kept.
-    private static func line(of bytes: ArraySlice<UInt8>, keepsEnd: Bool, keepsStart: Bool = false) -> String {
-        let text = String(decoding: bytes, as: UTF8.self)
-        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard !words.isEmpty else { return "" }
-        let start = keepsStart && text.first?.isWhitespace == true ? " " : ""
-        let end = keepsEnd && text.last?.isWhitespace == true ? " " : ""
-        return start + words + end
+    /// The quote as it is said, on one line, where the answer stands in it, and the answer itself.
+    package var line: (text: String, emphasis: Range<Int>?, short: String) {
+        let said = SaidText(quote, marking: place)
+        return (said.text, said.emphasis, said.short)
     }
 
     /// Whether two answers say the same: the words of one are among the other's.

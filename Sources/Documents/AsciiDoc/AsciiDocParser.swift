@@ -3,7 +3,7 @@
 /// The text is extracted (``TextForm/extracted``): titles are headings, lists, tables, listings and quotations are blocks;
 /// marks of formatting, comments, anchors and macros of pictures are gone; a reference stands as its text, an attribute
 /// as its value. Author, date and keywords of the header are metadata. No file is included, no condition evaluated.
-public struct AsciiDocParser: DocumentParser {
+public struct AsciiDocParser: ImmediateParser {
     /// AsciiDoc.
     public static let mediaTypes: [MediaType] = [.asciiDoc]
     /// Its extensions.

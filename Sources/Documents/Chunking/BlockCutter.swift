@@ -13,6 +13,14 @@ struct BlockCutter {
 
     /// The block as one piece where it fits, else its lines or sentences, cut further where need be.
     func pieces(of block: Block, in bytes: Span<UInt8>) -> [Piece] {
+        guard block.kind == .table, let header = block.tableHeader else { return rawPieces(of: block, in: bytes) }
+        var pieces = rawPieces(of: block, in: bytes)
+        let found = TableHeader(header, in: block.byteRange, of: bytes)
+        for index in pieces.indices { pieces[index].header = found }
+        return pieces
+    }
+
+    private func rawPieces(of block: Block, in bytes: Span<UInt8>) -> [Piece] {
         if let piece = whole(block.byteRange) { return [piece] }
         var pieces: [Piece] = []
         for part in parts(of: block, in: bytes) {
@@ -135,4 +143,32 @@ struct TokenMeasure {
 
     /// Tokens of a stretch.
     func tokens(at range: Range<Int>) -> Int { range.isEmpty ? 0 : count(text(at: range)) }
+}
+
+/// What names the columns of a table, and where it stands in the text.
+struct TableHeader {
+    let text: String
+    /// The offset of the table's beginning where its first rows have the header; nil where it is not in the text.
+    let offset: Int?
+
+    private static let lineLimit = 12
+
+    /// Looks for the header in a table's first lines.
+    init(_ text: String, in table: Range<Int>, of bytes: Span<UInt8>) {
+        self.text = text
+        var missing = Self.words(text)
+        var end = table.lowerBound
+        for _ in 0..<Self.lineLimit where end < table.upperBound && !missing.isEmpty {
+            let line = end..<Lines.next(after: end, in: bytes, end: table.upperBound)
+            var stop = min(line.upperBound, line.lowerBound + 8192)
+            while stop < line.upperBound, stop > line.lowerBound, bytes[stop] & 0xC0 == 0x80 { stop -= 1 }
+            missing.subtract(Self.words(bytes.text(in: line.lowerBound..<stop)))
+            end = line.upperBound
+        }
+        offset = missing.isEmpty ? table.lowerBound : nil
+    }
+
+    private static func words(_ text: String) -> Set<Substring> {
+        Set(text.prefix(8192).split { !($0.isLetter || $0.isNumber) })
+    }
 }

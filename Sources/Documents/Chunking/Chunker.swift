@@ -10,9 +10,16 @@
 /// section after it, if that is of the same or a deeper level and all of it fits the target. Then the headings between are
 /// part of the passage, and its heading path is what the sections share.
 ///
+/// **Headings** stand in the heading path of the passages below them. A heading that no passage stands below is text: a run
+/// of such headings becomes a passage, joined to the section after it as above.
+///
+/// **Tables** are cut between rows. A passage that has rows without the row that names their columns says the names in
+/// ``Passage/tableHeader``.
+///
 /// What comes out: passages ascend and do not overlap; every character of the blocks that is not white space is in one of
-/// them, apart from headings, comments and separators, which are in none or in the middle of one. (Headings without any
-/// text under them count as text when the document has nothing else.) Every passage's text is the bytes at its range.
+/// them, apart from headings that stand in a path, comments, which are in none, and separators, which are in none or in
+/// the middle of one. A passage touches at most two pages, unless one block does more. Every passage's text is the bytes
+/// at its range.
 public struct Chunker: Sendable {
     /// How large passages become.
     public let options: ChunkingOptions
@@ -40,35 +47,38 @@ public struct Chunker: Sendable {
         let cutter = BlockCutter(options: options, measure: measure)
         var packer = SectionPacker(options: options, measure: measure)
         var section = Section()
+        var pages = PageFinder(document.pages)
         for block in document.blocks {
             switch block.kind {
             case .heading(let level):
                 packer.add(section)
+                let carried = section.interruption
                 section = Section(heading: block, level: level, path: block.headingPath)
-            case .comment, .separator:
-                section.isInterrupted = true
+                section.headingPieces = cutter.pieces(of: block, in: bytes).map { $0.on(pages.page(at: $0.range)) }
+                section.interruption = carried
+            case .comment: section.interruption = .comment
+            case .separator: section.interruption = max(section.interruption, .separator)
             default:
-                let pieces = cutter.pieces(of: block, in: bytes)
+                // In source code and data, paths change without a heading.
+                if !section.pieces.isEmpty, section.path != block.headingPath {
+                    packer.add(section)
+                    section = Section(path: block.headingPath, after: section.interruption)
+                }
+                let pieces = cutter.pieces(of: block, in: bytes).map { $0.on(pages.page(at: $0.range)) }
                 section.path = block.headingPath
                 section.add(pieces)
             }
         }
         packer.add(section)
-        var groups = packer.finish()
-        if groups.isEmpty {
-            groups = document.blocks.filter { $0.kind.isHeading }.flatMap { block in
-                cutter.pieces(of: block, in: bytes).map {
-                    Group(pieces: [$0], path: Array(block.headingPath.dropLast()))
-                }
-            }
-            groups = packer.joined(groups)
-        }
-        return passages(from: groups, measure: measure, in: bytes)
+        return passages(from: packer.finish(), pages: document.pages, measure: measure, in: bytes)
     }
 
     /// Counts each group as one text, and takes apart what turns out longer than the sum of its parts let expect.
-    private func passages(from groups: [Group], measure: TokenMeasure, in bytes: Span<UInt8>) -> [Passage] {
+    private func passages(
+        from groups: [Group], pages: [Page], measure: TokenMeasure, in bytes: Span<UInt8>
+    ) -> [Passage] {
         var passages: [Passage] = []
+        var finder = PageFinder(pages)
         var lines = LineCounter()
         var waiting = Array(groups.reversed())
         while let group = waiting.popLast() {
@@ -85,8 +95,9 @@ public struct Chunker: Sendable {
             let last = lines.line(at: range.upperBound - 1, in: bytes)
             passages.append(
                 Passage(
-                    ordinal: passages.count, byteRange: range, lines: first...last, page: nil, headingPath: group.path,
-                    text: text, tokenCount: count))
+                    ordinal: passages.count, byteRange: range, lines: first...last, page: finder.page(at: range),
+                    headingPath: group.path, text: text, tokenCount: count,
+                    tableHeader: group.missingHeader))
         }
         return passages
     }
@@ -104,8 +115,25 @@ extension Block.Kind {
 struct Piece {
     let range: Range<Int>
     let tokens: Int
-    /// Tokens of comments and separators between this piece and the one before, which a join would take along.
+    /// What names the columns of the rows in it, and where it stands.
+    var header: TableHeader?
+    /// The first page it touches.
+    var page: Int?
+    /// Tokens of separators and headings between this piece and the one before, which a join would take along.
     var tokensBefore = 0
+
+    /// The piece on a page.
+    func on(_ page: Int?) -> Piece {
+        var piece = self
+        piece.page = page
+        return piece
+    }
+
+    /// Whether a passage that begins on one page may go on with a piece of another.
+    static func areNear(_ one: Int?, _ other: Int?) -> Bool {
+        guard let one, let other else { return true }
+        return other - one <= 1
+    }
 }
 
 /// Pieces that make one passage.
@@ -119,11 +147,32 @@ struct Group {
         return first.range.lowerBound..<last.range.upperBound
     }
 
+    /// The names of the columns of the first rows that the group has without them.
+    var missingHeader: String? {
+        let start = range.lowerBound
+        return pieces.lazy.compactMap(\.header).first { $0.offset.map { $0 < start } ?? true }?.text
+    }
+
     /// What the pieces and what stands between them take, about.
     var tokens: Int {
         var total = pieces.count - 1
         for (index, piece) in pieces.enumerated() { total += piece.tokens + (index > 0 ? piece.tokensBefore : 0) }
         return total
+    }
+}
+
+/// Tells pages at ascending ranges in one pass over them.
+struct PageFinder {
+    private let pages: [Page]
+    private var index = 0
+
+    init(_ pages: [Page]) { self.pages = pages }
+
+    /// The number of the first page that a range touches. Each call's range begins at or after the one before.
+    mutating func page(at range: Range<Int>) -> Int? {
+        while index < pages.count, pages[index].byteRange.upperBound <= range.lowerBound { index += 1 }
+        guard index < pages.count, pages[index].byteRange.lowerBound < range.upperBound else { return nil }
+        return pages[index].number
     }
 }
 

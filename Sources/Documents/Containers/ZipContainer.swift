@@ -69,6 +69,15 @@ struct ZipContainer {
         return entries.first { $0.name.lowercased() == folded }?.name
     }
 
+    /// A reference from a file in a folder as a name: a key, in which `..` goes up no further than the archive.
+    static func resolved(_ target: String, from folder: String) -> String {
+        var parts = target.hasPrefix("/") ? [] : folder.split(separator: "/")
+        for step in target.split(separator: "/") where step != "." {
+            if step == ".." { _ = parts.popLast() } else { parts.append(step) }
+        }
+        return parts.joined(separator: "/")
+    }
+
     /// The bytes of an entry, or nil where there is none of this name. Each call passes over the whole archive.
     mutating func content(of wanted: String) throws(DocumentError) -> [UInt8]? {
         guard let name = name(wanted) else { return nil }

@@ -24,6 +24,7 @@ enum HTMLEvents {
 
     /// The text, blocks and title of a page in well-formed UTF-8.
     static func extract(_ page: [UInt8], path: String) throws(DocumentError) -> HTMLTextBuilder.Extraction {
+        let page = HTMLReferences.resolved(page)
         guard !page.isEmpty else { return HTMLTextBuilder().finish() }
         guard isReady, page.count < Int(Int32.max), let context = unsafe htmlNewParserCtxt() else {
             throw .malformed(path: path, reason: "the HTML parser cannot take \(page.count) bytes")
@@ -62,12 +63,13 @@ enum HTMLEvents {
                 unsafe xmlStopParser(sink.context)
                 return
             }
-            unsafe sink.builder.open(String(cString: name), attributes: HTMLEvents.attributes(attributes))
+            unsafe sink.builder.open(
+                HTMLElement(name: String(cString: name).lowercased(), attributes: HTMLEvents.attributes(attributes)))
         }
         unsafe handlers.endElement = { data, name in
             guard let sink = unsafe HTMLEvents.sink(data), let name = unsafe name else { return }
             sink.depth -= 1
-            unsafe sink.builder.close(String(cString: name))
+            unsafe sink.builder.close(String(cString: name).lowercased())
         }
         unsafe handlers.characters = { data, text, count in
             guard let sink = unsafe HTMLEvents.sink(data), let text = unsafe text, count > 0 else { return }
@@ -83,22 +85,26 @@ enum HTMLEvents {
         unsafe data.map { unsafe Unmanaged<Sink>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// The attributes that matter for text: an image's alternative text, whether it is hidden, where a list starts.
+    /// The attributes in their order, as far as anyone needs them.
     private static func attributes(
         _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
-    ) -> HTMLTextBuilder.Attributes {
-        var found = HTMLTextBuilder.Attributes()
-        guard var entry = unsafe list else { return found }
+    ) -> [(name: String, value: String)] {
+        guard var entry = unsafe list else { return [] }
+        var found: [(name: String, value: String)] = []
         // Names and values alternate; a nil name ends the list.
         while let name = unsafe entry[0] {
-            switch unsafe String(cString: name) {
-            case "alt": found.alternative = unsafe entry[1].map { unsafe String(cString: $0) }
-            case "hidden": found.isHidden = true
-            case "start": found.start = unsafe entry[1].flatMap { unsafe Int(String(cString: $0)) }
-            default: break
+            let name = unsafe String(cString: name).lowercased()
+            if wanted.contains(name) {
+                found.append((name, unsafe entry[1].map { unsafe String(cString: $0) } ?? ""))
             }
             unsafe entry += 2
         }
         return found
     }
+
+    private static let wanted: Set<String> = [
+        "alt", "alttext", "aria-hidden", "border", "class", "colspan", "content", "epub:type", "hidden", "href", "id",
+        "itemprop", "lang", "name", "open", "popover", "property", "reversed", "role", "rowspan", "start", "style",
+        "summary", "type", "value", "xml:lang",
+    ]
 }

@@ -6,18 +6,27 @@ import Digests
 /// whenever the same bytes are read. It is plain text in UTF-8 with LF:
 /// - Each paragraph, heading, list item, quotation and table row is one line; `<br>` begins a new one. Blocks are
 ///   separated by a blank line, items of a list and rows of a table by a line end. The text ends with a line end.
-/// - List items begin with `- ` or `1. `, indented by two spaces for each list around. Cells are separated by ` | `.
+/// - List items begin with `- ` or their number, indented by two spaces for each list around.
+/// - A table is one block. Cells are separated by ` | `; one that spans rows stands in each of them, one that spans columns
+///   leaves the others empty, or names them all in the header. Tables that only lay out the page are read as the blocks in
+///   them.
 /// - White space is collapsed to one space, no-break spaces included; `<pre>` keeps its own. Soft hyphens and zero-width
-///   spaces are dropped.
-/// - Character references of HTML 4 are decoded. An image stands as its alternative text.
-/// - Left out are scripts, styles, templates, `<noscript>`, navigation (`<nav>`), vector graphics, embedded frames and
-///   media, menus and text fields of forms, ruby annotations, and elements with the attribute `hidden`.
+///   spaces are dropped. Buttons and labels stand apart.
+/// - Character references are decoded as the HTML Standard says. An image stands as its alternative text, a formula as its
+///   own or as its signs in a row.
+/// - A superscript never runs into a number: exponents read `10^6` and `m²`, marks of notes `[1]`.
+/// - Left out are scripts, styles, templates, `<noscript>`, drawings but for their titles, embedded frames and media, menus
+///   and text fields of forms, ruby annotations, deleted text (`<del>`, `<s>`), and what no reader sees: elements with the
+///   attribute `hidden`, or that a style attribute hides. Navigation is left out, and at a page's edges rows of links,
+///   banners about cookies and buttons for sharing.
+///
+/// Author, date, description, keywords and language that the page states are its metadata.
 ///
 /// The encoding is what a byte order mark, an XML declaration or a `<meta>` in the first 1,024 bytes says, else UTF-8; see
 /// ``DocumentError/undecodable(path:charset:byteOffset:)``. The title is `<title>`, else the first `<h1>`, else the file's
 /// name. Nothing is fetched, whatever the page refers to. Pages whose elements nest more than 2,000 deep, or with more
 /// than 2,000 attributes in a tag, are refused: the parser would take quadratic time over them.
-public struct HTMLParser: DocumentParser {
+public struct HTMLParser: ImmediateParser {
     /// HTML and XHTML.
     public static let mediaTypes: [MediaType] = [.html]
     /// The extensions of web pages.
@@ -56,6 +65,7 @@ public struct HTMLParser: DocumentParser {
         return Document(
             path: path, title: extraction.title ?? PathName.title(of: path), mediaType: .html,
             sourceSHA256: SHA256.hexadecimal(of: bytes), sourceByteCount: bytes.count, textForm: .extracted,
-            text: String(decoding: extraction.text, as: UTF8.self), blocks: extraction.blocks)
+            text: String(decoding: extraction.text, as: UTF8.self), blocks: extraction.blocks,
+            metadata: extraction.metadata)
     }
 }

@@ -1,34 +1,41 @@
 extension HTMLTextBuilder {
     /// Adds text.
-    mutating func append(_ text: Span<UInt8>) {
-        if isInTitle, skippedSince == nil {
-            // A title is a line; what is longer is cut.
-            for offset in text.indices where (titleText?.count ?? 0) < 4096 { titleText?.append(text[offset]) }
+    mutating func append(_ bytes: Span<UInt8>) {
+        if metadata.append(bytes) { return }
+        guard skippedSince == nil else {
+            if isInDrawingTitle {
+                for offset in bytes.indices where (drawingTitle?.count ?? 0) < 1024 {
+                    drawingTitle?.append(bytes[offset])
+                }
+            }
             return
         }
-        guard skippedSince == nil else { return }
+        // Formulas are written with white space that nobody sees.
+        if !formula.isEmpty, Whitespace.isBlank(0..<bytes.count, in: bytes) { return }
+        let before = text.count
         if preDepth > 0 {
-            appendVerbatim(text)
+            appendVerbatim(bytes)
         } else {
-            appendFlowing(text)
+            appendFlowing(bytes)
         }
+        if linkDepth > 0 { linkByteCount += max(text.count - before, 0) }
     }
 
-    private mutating func appendFlowing(_ text: Span<UInt8>) {
+    private mutating func appendFlowing(_ bytes: Span<UInt8>) {
         var offset = 0
-        while offset < text.count {
-            let byte = text[offset]
+        while offset < bytes.count {
+            let byte = bytes[offset]
             if Whitespace.isASCII(byte) {
                 hasSpace = true
                 offset += 1
-            } else if byte == 0xC2, offset + 1 < text.count, text[offset + 1] == 0xA0 {
+            } else if byte == 0xC2, offset + 1 < bytes.count, bytes[offset + 1] == 0xA0 {
                 hasSpace = true
                 offset += 2
-            } else if let ignored = invisibleLength(text, offset) {
+            } else if let ignored = invisibleLength(bytes, offset) {
                 offset += ignored
             } else {
-                if blockStart == nil || hasSpace || lineEnds > 0 || cells > 0 { beginVisible() }
-                output.append(byte)
+                if kind == nil || hasSpace || lineEnds > 0 { beginVisible() }
+                text.append(byte)
                 offset += 1
             }
         }
@@ -45,11 +52,11 @@ extension HTMLTextBuilder {
     }
 
     /// Text of a `<pre>`, with its line ends as LF.
-    private mutating func appendVerbatim(_ text: Span<UInt8>) {
-        for offset in text.indices {
-            var byte = text[offset]
+    private mutating func appendVerbatim(_ bytes: Span<UInt8>) {
+        for offset in bytes.indices {
+            var byte = bytes[offset]
             if byte == 0x0D {
-                if offset + 1 < text.count, text[offset + 1] == 0x0A { continue }
+                if offset + 1 < bytes.count, bytes[offset + 1] == 0x0A { continue }
                 byte = 0x0A
             }
             // The line end right after the tag is not a part of the content.
@@ -57,8 +64,8 @@ extension HTMLTextBuilder {
                 dropsLineEnd = false
                 if byte == 0x0A { continue }
             }
-            if blockStart == nil || lineEnds > 0 || cells > 0 { beginVisible() }
-            output.append(byte)
+            if kind == nil || lineEnds > 0 { beginVisible() }
+            text.append(byte)
         }
     }
 }

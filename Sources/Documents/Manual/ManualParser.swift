@@ -4,7 +4,7 @@
 /// their tag, unfilled lines are code, simple tables of tbl are tables. Fonts, sizes and macro definitions are gone. The
 /// title is the page's name with its section, as in `ls(1)`. A file whose extension is a section's number is a manual page
 /// only where it begins like one. Nothing is included, and no request runs.
-public struct ManualParser: DocumentParser {
+public struct ManualParser: ImmediateParser {
     /// Manual pages.
     public static let mediaTypes: [MediaType] = [.manual]
     /// Their extensions, beside numbers of sections.
@@ -13,18 +13,17 @@ public struct ManualParser: DocumentParser {
     /// Makes a parser.
     public init() {}
 
-    /// Whether a file begins with a comment or a title of troff.
+    /// Whether a file begins with a comment of troff, or has the title of a page after nothing but requests.
     public static func recognises(_ start: Span<UInt8>) -> Bool {
+        let titles = [".TH ", ".Dd ", ".Dt ", ".so man"]
+        if [".\\\"", "'\\\"", ".\\ "].contains(where: { start.holds($0, at: 0) }) { return true }
         var offset = 0
-        for _ in 0..<60 where offset < start.count {
-            for mark in [".TH ", ".Dd ", ".Dt ", ".so man"] where start.holds(mark, at: offset) { return true }
-            let isComment =
-                [".\\\"", "'\\\"", ".\\ ", "'''", ".if ", ".ie ", ".de ", ".ds ", ".nr ", ".el", ".tr ", "..", ".\n"]
-                .contains { start.holds($0, at: offset) }
-            guard isComment || start[offset] == 0x0A else { return false }
+        while offset < start.count {
+            if titles.contains(where: { start.holds($0, at: offset) }) { return true }
+            guard [0x2E, 0x27, 0x0A, 0x0D].contains(start[offset]) else { return false }
             offset = Lines.next(after: offset, in: start, end: start.count)
         }
-        return start.count > 2 && start[0] == 0x2E
+        return false
     }
 
     /// Reads a page; throws for binary content.

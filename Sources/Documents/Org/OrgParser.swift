@@ -3,7 +3,7 @@
 /// The text is extracted (``TextForm/extracted``): headings without their keywords, priorities and tags, paragraphs, lists,
 /// tables with their header, blocks. Links stand as their text; marks of emphasis, comments, drawers, planning lines and
 /// formulas of tables are gone. `#+TITLE`, author, date and tags, those of headings too, are metadata. No code runs.
-public struct OrgParser: DocumentParser {
+public struct OrgParser: ImmediateParser {
     /// Org.
     public static let mediaTypes: [MediaType] = [.org]
     /// Its extension.

@@ -4,7 +4,7 @@
 /// rows of tables, list items with their numbers, footnotes after their paragraph, and the results of fields are kept.
 /// Left out are revisions that were deleted, hidden text, pictures and comments. A header or footer that repeats stands
 /// once. Title, author, subject, keywords and date of creation are metadata.
-public struct RTFParser: DocumentParser {
+public struct RTFParser: ImmediateParser {
     /// Rich text.
     public static let mediaTypes: [MediaType] = [.rtf]
     /// Its extension.

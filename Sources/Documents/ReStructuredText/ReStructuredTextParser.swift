@@ -5,7 +5,7 @@
 /// directives as what a reader of the page sees. Links stand as their text, substitutions as what replaces them. Left out
 /// are comments, targets, tables of contents, raw output and index entries. A field list at the beginning is metadata.
 /// Nothing is included from other files, and no directive runs.
-public struct ReStructuredTextParser: DocumentParser {
+public struct ReStructuredTextParser: ImmediateParser {
     /// reStructuredText.
     public static let mediaTypes: [MediaType] = [.reStructuredText]
     /// Its extensions.

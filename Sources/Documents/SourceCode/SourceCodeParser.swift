@@ -10,7 +10,7 @@ import Digests
 /// a comment, a string and a declaration is told by a table of rules for each language (``SourceLanguage``), not by a
 /// compiler: code with odd macros gives other paths, never other text. Lines of more than 4,096 bytes, as in generated
 /// files, are read up to there; the rest is a block that is in no passage, and a note says so.
-public struct SourceCodeParser: DocumentParser {
+public struct SourceCodeParser: ImmediateParser {
     /// Source code.
     public static let mediaTypes: [MediaType] = [.sourceCode]
     /// The extensions of all languages.

@@ -5,7 +5,7 @@
 /// characters; formulas are their source without commands of layout (`\frac{a}{b}` is a/b). A footnote follows its
 /// paragraph. Citations and references stand as their key in square brackets. Title, author, date and keywords are
 /// metadata. `\newcommand` and `\def` of simple macros are expanded within limits; no file is included, nothing runs.
-public struct TeXParser: DocumentParser {
+public struct TeXParser: ImmediateParser {
     /// TeX.
     public static let mediaTypes: [MediaType] = [.tex]
     /// Extensions of documents; those of packages and classes are source code.

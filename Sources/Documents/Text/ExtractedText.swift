@@ -55,7 +55,9 @@ struct ExtractedText {
         guard !content.isEmpty else { return }
         let mark = Self.line(marker)
         let indent = 2 * min(max(depth, 0), 20)
-        add(mark.isEmpty ? content : mark + " " + content, kind: .listItem, indent: mark.isEmpty ? 0 : indent)
+        add(
+            mark.isEmpty ? content : mark + " " + content, kind: .listItem, indent: mark.isEmpty ? 0 : indent,
+            isMarked: !mark.isEmpty)
     }
 
     /// Adds lines whose breaks and spaces matter. Blank lines at both ends are left out.
@@ -73,10 +75,10 @@ struct ExtractedText {
     mutating func separator() { add("---", kind: .separator) }
 
     /// Adds a block whose text is used as it is: it must be clean (see ``line(_:)``) and begin and end visibly.
-    private mutating func add(_ text: String, kind: Block.Kind, indent: Int = 0) {
+    private mutating func add(_ text: String, kind: Block.Kind, indent: Int = 0, isMarked: Bool = false) {
         endTable()
         guard !text.isEmpty else { return }
-        beginBlock(afterItem: kind == .listItem && indent >= 0 && endsWithItem)
+        beginBlock(afterItem: isMarked && endsWithItem)
         bytes.append(contentsOf: repeatElement(0x20, count: indent))
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)

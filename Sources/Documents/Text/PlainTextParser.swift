@@ -2,14 +2,14 @@ import Digests
 
 /// Reads text without markup, in UTF-8.
 ///
-/// Paragraphs are separated by blank lines. In files whose lines stand for themselves (`.csv`, `.tsv`, `.log`) each
-/// stretch between blank lines is one table or one block of code, which is only ever cut between lines. The title is the
+/// Paragraphs are separated by blank lines. In files whose lines stand for themselves (`.log`) each stretch between
+/// blank lines is one block of code, which is only ever cut between lines. The title is the
 /// first line that is not blank, if it has at most 120 bytes; else the file's name.
-public struct PlainTextParser: DocumentParser {
+public struct PlainTextParser: ImmediateParser {
     /// Plain text.
     public static let mediaTypes: [MediaType] = [.plainText]
     /// The extensions of plain text and of formats that are read as such.
-    public static let extensions = ["txt", "text", "csv", "tsv", "log"]
+    public static let extensions = ["txt", "text", "log"]
 
     /// Makes a parser.
     public init() {}
@@ -19,7 +19,6 @@ public struct PlainTextParser: DocumentParser {
         let text = try TextBytes.text(bytes, path: path)
         let kind: Block.Kind =
             switch PathName.fileExtension(of: path) {
-            case "csv", "tsv": .table
             case "log": .code
             default: .paragraph
             }

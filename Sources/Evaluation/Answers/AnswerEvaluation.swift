@@ -89,7 +89,7 @@ package struct AnswerEvaluation: Sendable {
         // A stream that is cancelled ends early and in silence.
         try Task.checkCancellation()
         guard let finished else { throw CancellationError() }
-        return AnswerRecord(
+        return await AnswerRecord(
             asked, finished, threshold: threshold, found: found, passageCount: options.passageCount,
             wholeSeconds: seconds, parsers: engine.parsers)
     }

@@ -16,7 +16,7 @@ extension AnswerRecord {
     init(
         _ asked: AskedQuestion, _ reply: Reply, threshold: Double, found: [Hit], passageCount: Int,
         wholeSeconds: Double, parsers: DocumentParsers
-    ) {
+    ) async {
         let answer = reply.answer
         let objections = Set(answer?.disagreeing ?? [])
         let sentences = (answer?.sentences ?? []).filter { !objections.isSuperset(of: $0.citationIDs) }.map(\.text)
@@ -25,6 +25,13 @@ extension AnswerRecord {
         let match = AnswerMatch.score(said, accepted: asked.accepted)
         var check = QuoteCheck(parsers: parsers)
         let citations = answer?.citations ?? []
+        var quotes: [CitedQuote] = []
+        for citation in citations {
+            quotes.append(
+                CitedQuote(
+                    citation, place: asked.place, source: await check.verdict(on: citation),
+                    disagrees: objections.contains(citation.id)))
+        }
         let ids = Set(citations.map(\.id))
         let rank = asked.place.flatMap { place in
             found.first { hit in
@@ -41,11 +48,7 @@ extension AnswerRecord {
         exact = match.exact
         f1 = match.f1
         contained = AnswerMatch.contains(sentences, accepted: asked.accepted)
-        self.citations = citations.map { citation in
-            CitedQuote(
-                citation, place: asked.place, source: check.verdict(on: citation),
-                disagrees: objections.contains(citation.id))
-        }
+        self.citations = quotes
         citationsWithoutQuote = (answer?.sentences ?? []).reduce(0) {
             $0 + $1.citationIDs.count { !ids.contains($0) }
         }

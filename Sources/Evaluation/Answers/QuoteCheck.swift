@@ -14,8 +14,8 @@ struct QuoteCheck {
     init(parsers: DocumentParsers = .standard) { self.parsers = parsers }
 
     /// Compares a quote's bytes with those at its place.
-    mutating func verdict(on citation: Citation) -> AnswerRecord.CitedQuote.Source {
-        let bytes = source(of: citation)
+    mutating func verdict(on citation: Citation) async -> AnswerRecord.CitedQuote.Source {
+        let bytes = await source(of: citation)
         let (start, end) = (citation.startByte, citation.endByte)
         if let bytes, start >= 0, start < end, end <= bytes.count,
             bytes[start..<end].elementsEqual(citation.quote.utf8)
@@ -25,13 +25,13 @@ struct QuoteCheck {
         return citation.isStale ? .stale : .invented
     }
 
-    private mutating func source(of citation: Citation) -> [UInt8]? {
+    private mutating func source(of citation: Citation) async -> [UInt8]? {
         if let known = sources[citation.path] { return known }
         let bytes: [UInt8]?
         do {
             switch citation.textForm {
             case .source: bytes = Array(try Data(contentsOf: URL(filePath: citation.path)))
-            case .extracted: bytes = Array(try parsers.read(path: citation.path).text.utf8)
+            case .extracted: bytes = Array(try await parsers.read(path: citation.path).text.utf8)
             }
         } catch {
             // The verdict says so: a quote whose source can't be read stands nowhere.

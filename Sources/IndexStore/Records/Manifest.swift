@@ -26,6 +26,8 @@ public struct Manifest: Sendable, Codable, Equatable {
     public internal(set) var roots: [String]
     /// What of those was left out in the last run, and is in the next.
     public internal(set) var selection: FileSelection
+    /// How files were read in the last run, and are in the next.
+    public internal(set) var reading: ReadingOptions
     /// Whether the index was exported: it has relative paths, and its documents' files are not here.
     public internal(set) var isShared: Bool
     /// Roots whose documents belong to a collection; nil where none was ever named.
@@ -52,6 +54,7 @@ public struct Manifest: Sendable, Codable, Equatable {
         self.createdBy = createdBy
         roots = []
         selection = FileSelection()
+        reading = ReadingOptions()
         isShared = false
     }
 
@@ -79,7 +82,7 @@ public struct Manifest: Sendable, Codable, Equatable {
 extension Manifest {
     private enum CodingKeys: String, CodingKey {
         case schemaVersion, name, instructions, conversationStarters, modelName, modelFingerprint, recipe, chunking
-        case createdBy, roots, selection, isShared, collections
+        case createdBy, roots, selection, reading, isShared, collections
     }
 
     /// Reads a manifest; what came later than schema 1 may be absent and has its value from before then.
@@ -96,6 +99,7 @@ extension Manifest {
         createdBy = try values.decode(String.self, forKey: .createdBy)
         roots = try values.decode([String].self, forKey: .roots)
         selection = try values.decodeIfPresent(FileSelection.self, forKey: .selection) ?? FileSelection()
+        reading = try values.decodeIfPresent(ReadingOptions.self, forKey: .reading) ?? ReadingOptions()
         isShared = try values.decodeIfPresent(Bool.self, forKey: .isShared) ?? false
         collections = try values.decodeIfPresent([CollectionRoot].self, forKey: .collections)
     }

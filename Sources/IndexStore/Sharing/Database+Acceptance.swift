@@ -110,9 +110,20 @@ extension Database {
         while let row = try features.next() { _ = try FeatureBlob.decode(Array(row[0] as Data)) }
         let codes = try Row.fetchCursor(self, sql: "SELECT data FROM token_codes")
         while let row = try codes.next() { _ = try TokenCodeBlob.decode(Array(row[0] as Data)) }
+        let pages = try Row.fetchCursor(self, sql: Page.everySelection)
+        while let row = try pages.next() { try Self.check(Page(row, touching: 0..<Self.largest)) }
         _ = try tokenWeights()
         _ = try transform()
         _ = try tokenProjection()
+    }
+
+    private static func check(_ page: Page) throws {
+        let part = "page \(page.number)"
+        try check([page.number], in: 1...largest, part: part)
+        try check([page.byteRange.lowerBound, page.byteRange.upperBound], in: 0...largest, part: part)
+        if let size = page.size, !(0...1e6).contains(size.width) || !(0...1e6).contains(size.height) {
+            throw BlobError(part: part, expected: "a page's size", found: "\(size.width) by \(size.height)")
+        }
     }
 
     /// Far more than any document has of anything, and far from where sums overflow.

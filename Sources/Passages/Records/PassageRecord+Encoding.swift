@@ -9,6 +9,8 @@ extension PassageRecord {
         case firstLine = "first_line"
         case lastLine = "last_line"
         case headingPath = "heading_path"
+        case tableHeader = "table_header"
+        case mediaType = "media_type"
         case tokenCount = "token_count"
         case sourceSHA256 = "source_sha256"
         case textForm = "text_form"
@@ -31,8 +33,10 @@ extension PassageRecord {
         try values.encode(page, forKey: .page)
         try values.encode(headingPath, forKey: .headingPath)
         try values.encode(text, forKey: .text)
+        try values.encode(tableHeader, forKey: .tableHeader)
         try values.encode(tokenCount, forKey: .tokenCount)
         try values.encode(sourceSHA256, forKey: .sourceSHA256)
+        try values.encode(mediaType, forKey: .mediaType)
         try values.encode(textForm, forKey: .textForm)
         try values.encode(isStale, forKey: .isStale)
     }

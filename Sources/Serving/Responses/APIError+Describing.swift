@@ -17,6 +17,7 @@ extension APIError {
         case let error as IndexError: self.init(error)
         case let error as LibraryError:
             self = .internalError(Advice("\(error)", repair: error.repair).description, code: "index_error")
+        case let error as PageError: self.init(error)
         case let error as EmbeddingError: self = .internalError("\(error)", code: "index_error")
         case is NIOTooManyBytesError:
             self = APIError(
@@ -46,6 +47,17 @@ extension APIError {
             self = .badRequest("\(error)", code: "invalid_value")
         case .notANumber, .nothingAllowed, .unsupportedArchitecture, .tooFewLayers, .otherEmbeddingAdapter:
             self = .internalError("\(error)", code: "model_error")
+        }
+    }
+
+    private init(_ error: PageError) {
+        switch error {
+        case .notHere, .unreadable: self = .notFound("\(error)", param: "id", code: "source_missing")
+        case .noPictures: self = .notFound("\(error)", param: "id", code: "no_pages")
+        case .noSuchPage: self = .notFound("\(error)", param: "number", code: "no_such_page")
+        case .changed: self = .conflict("\(error)", param: "id", code: "source_changed")
+        case .notDrawn: self = .conflict("\(error)", param: "number", code: "page_not_drawn")
+        case .busy: self = .unavailable("\(error)", code: "too_many_pages")
         }
     }
 

@@ -53,6 +53,11 @@ extension APIError {
         APIError(status: .notFound, message: message, type: "invalid_request_error", param: param, code: code)
     }
 
+    /// 409 for what is not now as it was when it was indexed.
+    package static func conflict(_ message: String, param: String? = nil, code: String) -> APIError {
+        APIError(status: .conflict, message: message, type: "invalid_request_error", param: param, code: code)
+    }
+
     package static func methodNotAllowed(_ method: String, path: String, allowed: [String]) -> APIError {
         APIError(
             status: .methodNotAllowed,

@@ -1,12 +1,13 @@
-import Formats
 import Documents
+import FootnoteKit
 import Formats
 import HTTPTypes
 import Hummingbird
 import IndexStore
 import Passages
 
-/// The sources themselves: `GET /v1/documents`, `/v1/documents/{id}` and `/v1/passages/{id}`.
+/// The sources themselves: `GET /v1/documents`, `/v1/documents/{id}`, `/v1/documents/{id}/blocks` and
+/// `/v1/passages/{id}`.
 ///
 /// Ids are looked up in the index and never become paths. A file is read again only to show it, and shown only while
 /// its SHA-256 is the one that was indexed: a manipulated index could otherwise name any file of this machine.
@@ -20,13 +21,8 @@ struct DocumentRoutes: Sendable {
 
     /// The record with `text`, which byte ranges point into; null where it is no longer what was indexed.
     @Sendable func document(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let index = try state.ready().requiredIndex()
-        let name = try context.parameters.require("id")
-        guard let id = FileID.document(name) else {
-            throw APIError.notFound("There is no document \(name) in the index.", param: "id")
-        }
-        let record = try index.document(id: id)
-        let (text, problem) = try Self.text(of: record, in: index)
+        let (record, index) = try state.document(in: context)
+        let (text, problem) = try await Self.text(of: record, in: index)
         let json = try JSON(encoding: record).adding("object", "footnote.document")
         return .json(json.adding("text", .optional(text)).adding("text_problem", .optional(problem)))
     }
@@ -40,22 +36,80 @@ struct DocumentRoutes: Sendable {
         return .json(try JSON(encoding: index.passage(id: id)))
     }
 
+    /// The blocks that the document's text consists of: what is a heading, a table, code. They are found by reading the file
+    /// again.
+    @Sendable func blocks(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let (record, _) = try state.document(in: context)
+        guard !record.mediaType.hasPagePictures else {
+            throw APIError.notFound(
+                "This document has pages in place of blocks. See /v1/documents/\(record.id)/pages.", param: "id",
+                code: "no_blocks")
+        }
+        let document = try await Self.document(of: record)
+        let data = document.blocks.map { block -> JSON in
+            var level: Int?
+            if case .heading(let number) = block.kind { level = number }
+            return [
+                "kind": .string(block.kind.name), "level": .optional(level),
+                "start_byte": .integer(block.byteRange.lowerBound), "end_byte": .integer(block.byteRange.upperBound),
+                "table_header": .optional(block.tableHeader),
+            ]
+        }
+        return .json(["object": "list", "data": .array(data), "has_more": false])
+    }
+
     /// Extracted text stands in the index; otherwise the file itself is the text.
     private static func text(
         of record: DocumentRecord, in index: Index
-    ) throws(IndexError) -> (text: String?, problem: String?) {
+    ) async throws -> (text: String?, problem: String?) {
         if let text = try index.text(of: record.id) { return (text, nil) }
-        guard record.path.hasPrefix("/") else {
-            return (nil, "The index was imported, and its documents' files are not here.")
-        }
         do {
-            let document = try DocumentParsers.standard.read(path: record.path)
-            guard document.sourceSHA256 == record.sourceSHA256 else {
-                return (nil, "The file has changed since it was indexed. Index its folder again to read it here.")
-            }
-            return (document.text, nil)
-        } catch {
-            return (nil, "The file can no longer be read: \(error)")
+            return (try await document(of: record).text, nil)
+        } catch let error as PageError {
+            return (nil, "\(error)")
         }
+    }
+
+    /// The document, read again, if its file is the one that was indexed.
+    private static func document(of record: DocumentRecord) async throws(PageError) -> Document {
+        guard record.path.hasPrefix("/") else { throw .notHere }
+        do {
+            let source = try SourceBytes(path: record.path)
+            guard source.sha256 == record.sourceSHA256 else { throw PageError.changed }
+            return try await DocumentParsers.standard.parse(source.bytes, path: record.path)
+        } catch let error as PageError {
+            throw error
+        } catch {
+            throw .unreadable(reason: (error as? DocumentError)?.reason ?? "\(error)")
+        }
+    }
+}
+
+extension Block.Kind {
+    /// The kind's name in JSON.
+    fileprivate var name: String {
+        switch self {
+        case .heading: "heading"
+        case .paragraph: "paragraph"
+        case .listItem: "list_item"
+        case .code: "code"
+        case .table: "table"
+        case .quote: "quote"
+        case .html: "html"
+        case .comment: "comment"
+        case .separator: "separator"
+        }
+    }
+}
+
+extension ServingState {
+    /// The document that a route's `:id` names, and the index that it is in.
+    func document(in context: ServingContext) throws -> (record: DocumentRecord, index: Index) {
+        let index = try ready().requiredIndex()
+        let name = try context.parameters.require("id")
+        guard let id = FileID.document(name) else {
+            throw APIError.notFound("There is no document \(name) in the index.", param: "id")
+        }
+        return (try index.document(id: id), index)
     }
 }

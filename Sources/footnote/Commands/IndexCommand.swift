@@ -3,6 +3,7 @@ import Documents
 public import FootnoteKit
 import Foundation
 import IndexStore
+import Indexing
 import Inference
 import Passages
 
@@ -13,10 +14,11 @@ struct IndexCommand: AsyncParsableCommand {
         abstract: "Build an index of documents, or bring it up to date.",
         usage: "footnote index [<folder> ...] [<options>]",
         discussion: """
-            Reads plain text, Markdown and HTML below each folder. A second run reads only what has changed, and \
-            removes documents whose files are gone. A file that cannot be read as a document is refused: it is listed \
-            with the reason, and the exit code is still 0, because the other files were indexed. If a run is \
-            interrupted, the index keeps what is committed, and the next run continues. Files that .gitignore files \
+            Reads the documents below each folder: text, Markdown, HTML, PDF, Word, OpenDocument, EPUB, slides, \
+            sheets, mail, source code and more. A second run reads only what has changed, and removes documents whose \
+            files are gone. A file that cannot be read is refused: it is listed with the reason, and the exit code is \
+            still 0, because the other files were indexed; it is 2 if the file was named on the command line. If a run \
+            is interrupted, the index keeps what is committed, and the next run continues. Files that .gitignore files \
             name are left out and counted; --json names them. A file or folder on the command line is always indexed.
 
             Examples:
@@ -25,6 +27,7 @@ struct IndexCommand: AsyncParsableCommand {
               footnote index ~/mail --collection mail
               footnote index ~/notes --exclude drafts/ --exclude '*.bak'
               footnote index ~/notes --watch
+              footnote index ~/scans --ocr-languages eng+deu
               footnote index ~/notes --embedding-adapter search.gguf --rebuild
               footnote index handbook --name Handbook --instructions "Answer in one sentence."
             """)
@@ -56,6 +59,7 @@ struct IndexCommand: AsyncParsableCommand {
     var longestPassage: Int?
 
     @OptionGroup var selection: SelectionArguments
+    @OptionGroup var recognition: RecognitionArguments
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var output: OutputArguments
@@ -74,7 +78,9 @@ struct IndexCommand: AsyncParsableCommand {
         guard watch else {
             let report = try await library.update(
                 index: index.index, from: roots, options: options, model: model.choice, progress: printer.update)
-            return try printer.show(report)
+            try printer.show(report)
+            if let failure = Self.failure(of: report) { throw failure }
+            return
         }
         do {
             try await library.watch(
@@ -95,7 +101,16 @@ struct IndexCommand: AsyncParsableCommand {
         options.passageTokens = passageTokens
         options.longestPassage = longestPassage
         options.description = about.description
+        recognition.apply(to: &options)
         return options
+    }
+
+    /// What is wrong with a run that could not read a file that was named to it.
+    private static func failure(of report: IndexReport) -> Failure? {
+        let named = Set(report.roots)
+        let count = report.refused.count { named.contains($0.path) }
+        guard count > 0 else { return nil }
+        return Failure("\(Quantity.count(count, "named file")) could not be read", hint: "the reason is listed above")
     }
 }
 

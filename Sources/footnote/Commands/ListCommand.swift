@@ -38,8 +38,8 @@ struct ListCommand: AsyncParsableCommand {
                 let mark = document.state == .stale ? " (stale)" : ""
                 table.add([
                     String(document.id), Quantity.grouped(document.passageCount), Quantity.bytes(document.byteCount),
-                    out.terminal.printable(sources.shown(document.path)) + mark,
-                    out.terminal.printable(document.title).replacing("\n", with: " "),
+                    out.terminal.name(sources.shown(document.path)) + mark,
+                    out.terminal.name(document.title),
                 ])
             }
             for line in table.lines { try out.line(line) }

@@ -28,7 +28,7 @@ struct ModelListCommand: AsyncParsableCommand {
                 table.add([
                     Quantity.bytes(model.bytes), model.architecture ?? "?", model.quantization ?? "?",
                     out.terminal.printable(model.name ?? "?"),
-                    out.terminal.printable(model.path + (model.problem.map { " (\($0))" } ?? "")),
+                    out.terminal.name(model.path + (model.problem.map { " (\($0))" } ?? "")),
                 ])
             }
             for line in table.lines { try out.line(line) }

@@ -31,7 +31,7 @@ struct RemoveCommand: AsyncParsableCommand {
         if out.printsJSON {
             for document in removed { try out.jsonLine(document) }
         } else {
-            for document in removed { out.note("removed \(out.terminal.printable(document.path))") }
+            for document in removed { out.note("removed \(out.terminal.name(document.path))") }
         }
         if removed.isEmpty { throw NegativeOutcome() }
     }

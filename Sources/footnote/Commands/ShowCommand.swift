@@ -42,7 +42,7 @@ struct ShowCommand: AsyncParsableCommand {
         let index = try index.open()
         let out = Output(options: output)
         if let passage {
-            try show(passage: passage, index, out)
+            try await show(passage: passage, index, out)
         } else if let document {
             try show(document: document, index, out)
         } else {
@@ -86,10 +86,12 @@ struct ShowCommand: AsyncParsableCommand {
         let passages = try index.passages(of: document.id)
         if out.printsJSON { return try out.json(DocumentView(document: document, passages: passages)) }
         let text = SourceText(terminal: out.terminal)
-        try out.line(out.terminal.bold(out.terminal.printable(document.title)))
+        try out.line(out.terminal.bold(out.terminal.name(document.title)))
         try out.line(
-            "\(out.terminal.printable(document.path)), \(document.mediaType.rawValue), "
-                + "\(Quantity.bytes(document.byteCount)), \(Quantity.count(passages.count, "passage")), document \(document.id)"
+            "\(out.terminal.name(document.path)), \(document.mediaType.rawValue), "
+                + Quantity.bytes(document.byteCount)
+                + (document.pageCount > 0 ? ", " + Quantity.count(document.pageCount, unit(of: document)) : "")
+                + ", \(Quantity.count(passages.count, "passage")), document \(document.id)"
         )
         if document.state == .stale {
             try out.line(
@@ -99,19 +101,22 @@ struct ShowCommand: AsyncParsableCommand {
             try out.line()
             let place = text.place(of: passage)
             try out.line("passage \(passage.id): \(place)")
-            for line in text.quote(passage.text) { try out.line(line) }
+            for line in text.columns(passage.tableHeader) + text.quote(passage.text) { try out.line(line) }
         }
     }
 
-    private func show(passage id: PassageID, _ index: Index, _ out: Output) throws {
+    private func unit(of document: DocumentRecord) -> String { document.mediaType.hasSlides ? "slide" : "page" }
+
+    private func show(passage id: PassageID, _ index: Index, _ out: Output) async throws {
         let passage = try index.passage(id: id)
-        let check = CitationCheck.of(Citation(of: passage, id: 1, answerSpan: ByteSpan(0..<0)))
+        let check = try await CitationCheck.of(
+            Citation(of: passage, id: 1, answerSpan: ByteSpan(0..<0)), in: index)
         if out.printsJSON {
             try out.json(PassageView(passage: passage, source: check))
         } else {
             let text = SourceText(terminal: out.terminal)
             try out.line("passage \(id): \(text.place(of: passage))")
-            for line in text.quote(passage.text) { try out.line(line) }
+            for line in text.columns(passage.tableHeader) + text.quote(passage.text) { try out.line(line) }
             try out.line("source: \(out.terminal.printable(check.words))")
         }
         if check != .exact { throw NegativeOutcome() }

@@ -105,12 +105,14 @@ struct Checkup: Sendable {
         switch part {
         case .structure: "remove the file and build it again: \(command(manifest, path: path))"
         case .fullText: "make the full text again: `footnote rebuild --index \(path)`"
+        case .pages: "read the documents again: \(command(manifest, path: path, option: " --rebuild"))"
         case .vectors: "embed the passages again: `footnote rebuild --embeddings --index \(path)`"
         }
     }
 
-    private static func command(_ manifest: Manifest, path: String) -> String {
-        "`footnote index \((manifest.roots.isEmpty ? ["DIR"] : manifest.roots).joined(separator: " ")) --index \(path)`"
+    private static func command(_ manifest: Manifest, path: String, option: String = "") -> String {
+        let roots = (manifest.roots.isEmpty ? ["DIR"] : manifest.roots).joined(separator: " ")
+        return "`footnote index \(roots)\(option) --index \(path)`"
     }
 
     /// Whether the documents are still as they were indexed.

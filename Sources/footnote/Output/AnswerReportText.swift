@@ -78,7 +78,7 @@ package struct AnswerReportText: Sendable {
             ["document", "answerable", "unanswerable", "exact match", "F1", "AUROC"], alignsRight: Set(1...5))
         for row in report.documents {
             table.add([
-                row.document.isEmpty ? "(none named)" : terminal.printable(row.document),
+                row.document.isEmpty ? "(none named)" : terminal.name(row.document),
                 Quantity.grouped(row.answerable), Quantity.grouped(row.unanswerable),
                 row.exactMatch.map(Self.figure) ?? "–", row.f1.map(Self.figure) ?? "–",
                 row.auroc.map(Self.figure) ?? "–",

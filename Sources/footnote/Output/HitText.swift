@@ -20,11 +20,10 @@ package struct HitText: Sendable {
         let score = Quantity.decimal(hit.scores.reranked ?? hit.scores.fused, 2)
         var lines = [
             "\(hit.rank). "
-                + sources.place(
-                    title: passage.title, headingPath: passage.headingPath, path: passage.path,
-                    firstLine: passage.firstLine, lastLine: passage.lastLine, page: passage.page)
+                + sources.place(of: passage)
                 + terminal.dim("  passage \(passage.id)\(sources.origin(hit.index)), score \(score)")
         ]
+        lines += sources.columns(passage.tableHeader)
         lines += sources.quote(passage.text, limit: explains ? 160 : 320)
         if passage.isStale {
             lines.append("    " + terminal.yellow("stale: the source has changed since it was indexed"))
@@ -32,6 +31,10 @@ package struct HitText: Sendable {
         let copies = hit.references.dropFirst().map { "\($0.passageID)\(sources.origin($0.index))" }
         if !copies.isEmpty {
             lines.append("    " + terminal.dim("same text: passage \(copies.joined(separator: ", "))"))
+        }
+        if !hit.nearDuplicates.isEmpty {
+            let others = Quantity.count(hit.nearDuplicates.count, "more passage")
+            lines.append("    " + terminal.dim("nearly the same text: \(others)"))
         }
         if explains { lines += trace(of: hit).map { "    " + $0 } }
         return lines

@@ -13,7 +13,7 @@ package struct IndexReportText: Sendable {
         self.sources = sources
     }
 
-    /// The counts, then each refused file with its reason, then what is left out and why, then advice.
+    /// The counts, each refused file with its reason, what reading assumed, what is left out and why, then advice.
     package func lines(of report: IndexReport, indexPath: String) -> [String] {
         var counts = [String]()
         let all = [
@@ -22,19 +22,20 @@ package struct IndexReportText: Sendable {
         ]
         for (word, count) in all where count > 0 { counts.append("\(Quantity.grouped(count)) \(word)") }
         var lines = [
-            "\(terminal.printable(sources.shown(indexPath))): \(Quantity.count(report.documents, "document")), "
+            "\(terminal.name(sources.shown(indexPath))): \(Quantity.count(report.documents, "document")), "
                 + Quantity.count(report.passages, "passage"),
             "\(counts.isEmpty ? "no documents" : counts.joined(separator: ", ")); "
                 + "\(Quantity.count(report.embeddedPassages, "passage")) embedded; \(Quantity.seconds(report.seconds))",
         ]
         for refusal in report.refused {
             let kept = refusal.keptEarlierState ? " (its earlier state stays in the index, marked stale)" : ""
-            let reason = terminal.printable(refusal.reason)
-            let path = terminal.printable(sources.shown(refusal.path))
             // Some reasons begin with the path, which need not be said twice.
-            let text = reason.hasPrefix(refusal.path) ? String(reason.dropFirst(refusal.path.count + 2)) : reason
+            let isNamed = refusal.reason.hasPrefix(refusal.path + ": ")
+            let reason = isNamed ? String(refusal.reason.dropFirst(refusal.path.count + 2)) : refusal.reason
+            let (path, text) = (terminal.name(sources.shown(refusal.path)), terminal.name(reason))
             lines.append("refused: \(path): \(text)\(kept)")
         }
+        lines += ReadingNoteText(terminal: terminal, sources: sources).lines(of: report.notes)
         for (reason, count) in report.ignored.sorted(by: { $0.key < $1.key }) {
             let words = reason == IndexReport.namedByPattern ? "named by --exclude" : reason
             lines.append("left out: \(Quantity.count(count, "file")): \(words)")

@@ -12,7 +12,7 @@ package struct SharingText: Sendable {
     /// The file with its counts, then the model that its questions need.
     package func lines(of report: SharingReport) -> [String] {
         [
-            "\(terminal.printable(report.path)): \(oneLine(report.name)), "
+            "\(terminal.name(report.path)): \(oneLine(report.name)), "
                 + "\(Quantity.count(report.documents, "document")), \(Quantity.count(report.passages, "passage")), "
                 + Quantity.bytes(report.bytes),
             "made with the model \(oneLine(report.modelName)) (fingerprint "
@@ -26,7 +26,7 @@ package struct SharingText: Sendable {
         var lines = [
             "\(terminal.bold(oneLine(entry.name))): \(Quantity.count(entry.documents, "document")), "
                 + "\(Quantity.count(entry.passages, "passage")), \(oneLine(entry.modelName ?? "?")), "
-                + terminal.printable(entry.path) + (entry.isShared ? " (imported)" : "")
+                + terminal.name(entry.path) + (entry.isShared ? " (imported)" : "")
         ]
         if !entry.instructions.isEmpty { lines.append("    instructions: \(oneLine(entry.instructions))") }
         lines += entry.conversationStarters.map { "    starter: \(oneLine($0))" }

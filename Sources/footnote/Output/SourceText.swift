@@ -1,7 +1,8 @@
 package import Answering
+package import Documents
 import Foundation
 import IndexStore
-import Passages
+package import Passages
 
 /// Sources as a terminal shows them.
 package struct SourceText: Sendable {
@@ -14,31 +15,34 @@ package struct SourceText: Sendable {
         self.workingFolder = workingFolder
     }
 
-    /// `Title › Heading, path:12-14`, the last part a link to the file.
-    package func place(
-        title: String, headingPath: [String], path: String, firstLine: Int, lastLine: Int, page: Int? = nil
-    ) -> String {
+    /// `Title › Heading, path:12-14`, the last part a link to the file; in documents with pages `path#page=4, page iv (4)`,
+    /// the link leading to the page where the format has such links.
+    package func place(of source: PlacedSource) -> String {
         // A Markdown document's first heading often is its title; it need not be said twice.
-        let headings = headingPath.first == title ? Array(headingPath.dropFirst()) : headingPath
-        var text = terminal.bold(
-            terminal.printable(([title] + headings).joined(separator: " › ")).replacing("\n", with: " "))
-        var lines = ":\(firstLine)"
-        if lastLine > firstLine { lines += "-\(lastLine)" }
-        if let page { lines += " (page \(page))" }
-        text += ", " + terminal.link(terminal.printable(shown(path)) + lines, path: path)
-        return text
+        let isTitleFirst = source.headingPath.first == source.title
+        let headings = isTitleFirst ? Array(source.headingPath.dropFirst()) : source.headingPath
+        let heading = ([source.title] + headings).joined(separator: " › ")
+        let title = terminal.bold(terminal.name(heading.replacing("\n", with: " ")))
+        let path = terminal.name(shown(source.path))
+        guard let page = source.page else {
+            var lines = ":\(source.firstLine)"
+            if source.lastLine > source.firstLine { lines += "-\(source.lastLine)" }
+            return title + ", " + terminal.link(path + lines, path: source.path)
+        }
+        let fragment = source.mediaType == .pdf ? "page=\(page)" : nil
+        let shown = path + (fragment.map { "#" + $0 } ?? "")
+        return title + ", " + terminal.link(shown, path: source.path, fragment: fragment) + ", "
+            + terminal.name(source.placeName)
     }
 
     /// A citation on several lines: its place, its words unless left out, and a warning where the source has changed since.
     package func lines(of citation: Citation, withQuote: Bool = true) -> [String] {
         var lines = [
             "[\(citation.id)] "
-                + place(
-                    title: citation.title, headingPath: citation.headingPath, path: citation.path,
-                    firstLine: citation.firstLine, lastLine: citation.lastLine, page: citation.page)
+                + place(of: PlacedSource(citation))
                 + terminal.dim(origin(citation.index))
         ]
-        if withQuote { lines += quote(citation.quote) }
+        if withQuote { lines += columns(citation.tableHeader) + quote(citation.quote) }
         if citation.isMissing {
             lines.append("    " + terminal.yellow("not checked: the source is not here"))
         } else if citation.isStale {
@@ -49,7 +53,7 @@ package struct SourceText: Sendable {
 
     /// From which index something comes, where there are several.
     package func origin(_ index: String?) -> String {
-        index.map { " of " + terminal.printable(shown($0)) } ?? ""
+        index.map { " of " + terminal.name(shown($0)) } ?? ""
     }
 
     /// Quoted words, indented and marked at the left edge; beyond `limit` characters the rest is left out.
@@ -59,8 +63,44 @@ package struct SourceText: Sendable {
         return shown.split(separator: "\n", omittingEmptySubsequences: false).map { terminal.dim("    │ ") + $0 }
     }
 
+    /// What names the columns of quoted rows, above them.
+    package func columns(_ header: String?) -> [String] {
+        guard let header else { return [] }
+        return quote(header).map { terminal.dim($0) } + [terminal.dim("    ├ ")]
+    }
+
     /// A path as a person would type it from here.
     package func shown(_ path: String) -> String {
         path.hasPrefix(workingFolder + "/") ? String(path.dropFirst(workingFolder.count + 1)) : path
+    }
+}
+
+/// Where a quote or a passage stands: what a line about it says.
+package struct PlacedSource: Sendable {
+    let title: String
+    let headingPath: [String]
+    let path: String
+    let mediaType: MediaType
+    let firstLine: Int
+    let lastLine: Int
+    let page: Int?
+    /// In words.
+    let placeName: String
+
+    /// The place of a citation.
+    package init(_ citation: Citation) {
+        title = citation.title
+        headingPath = citation.headingPath
+        path = citation.path
+        mediaType = citation.mediaType
+        firstLine = citation.firstLine
+        lastLine = citation.lastLine
+        page = citation.page
+        placeName = citation.placeName
+    }
+
+    /// The place of a passage, whose page's label is not known.
+    package init(_ passage: PassageRecord) {
+        self.init(Citation(of: passage, id: 0, answerSpan: ByteSpan(0..<0)))
     }
 }

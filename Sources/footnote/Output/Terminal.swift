@@ -45,9 +45,12 @@ package struct Terminal: Sendable {
     }
 
     /// Text that opens the file at `path` when clicked (OSC 8), where standard output is a colour terminal.
-    package func link(_ text: String, path: String) -> String {
+    ///
+    /// - Parameter fragment: where in the file, in letters, digits and `=` (`page=4`, as RFC 8118 has it for PDF).
+    package func link(_ text: String, path: String, fragment: String? = nil) -> String {
         guard hasColor, path.hasPrefix("/") else { return text }
-        return "\u{1B}]8;;\(URL(filePath: path).absoluteString)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
+        let address = URL(filePath: path).absoluteString + (fragment.map { "#" + $0 } ?? "")
+        return "\u{1B}]8;;\(address)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
     }
 
     /// Text as it may go to a terminal: control characters other than line feed and tab become visible symbols.
@@ -64,6 +67,22 @@ package struct Terminal: Sendable {
                 scalars.append(picture)
             } else {
                 scalars.append("\u{FFFD}")
+            }
+        }
+        return String(scalars)
+    }
+
+    /// A name or another text that is part of a line: line ends and tabs become visible symbols, too, so that a file's name
+    /// can't begin a line of output that looks like another.
+    package func name(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in printable(text).unicodeScalars {
+            switch scalar.value {
+            case 0x09: scalars.append("\u{2409}")
+            case 0x0A: scalars.append("\u{240A}")
+            // Unicode's own line and paragraph separators.
+            case 0x2028, 0x2029: scalars.append("\u{FFFD}")
+            default: scalars.append(scalar)
             }
         }
         return String(scalars)

@@ -37,9 +37,5 @@ extension CitationCheck {
 
 extension SourceText {
     /// The place of a passage.
-    package func place(of passage: PassageRecord) -> String {
-        place(
-            title: passage.title, headingPath: passage.headingPath, path: passage.path, firstLine: passage.firstLine,
-            lastLine: passage.lastLine, page: passage.page)
-    }
+    package func place(of passage: PassageRecord) -> String { place(of: PlacedSource(passage)) }
 }

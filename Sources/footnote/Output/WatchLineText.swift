@@ -28,7 +28,7 @@ package struct WatchLineText: Sendable {
     }
 
     private func list(_ paths: [String]) -> String {
-        let shown = paths.prefix(3).map { terminal.printable(sources.shown($0)).replacing("\n", with: " ") }
+        let shown = paths.prefix(3).map { terminal.name(sources.shown($0)) }
         let more = paths.count - shown.count
         return shown.joined(separator: ", ") + (more > 0 ? " and \(Quantity.grouped(more)) more" : "")
     }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("reStructuredText, AsciiDoc and Org") struct LightMarkupTests {
     @Test("reStructuredText reads as its page does")
-    func restructuredText() throws {
+    func restructuredText() async throws {
         let text = """
             =====
             Title
@@ -60,7 +60,7 @@ import Testing
 
             .. [1] The note.
             """
-        let document = try parsed(text, as: "a.rst")
+        let document = try await parsed(text, as: "a.rst")
         #expect(document.title == "Title")
         #expect(document.metadata.map(\.value) == ["Jane Doe", "2024-05-01"])
         #expect(
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test("AsciiDoc reads as its page does")
-    func asciiDoc() throws {
+    func asciiDoc() async throws {
         let text = """
             = Title
             Jane Doe <jane@example.org>
@@ -123,7 +123,7 @@ import Testing
             include::other.adoc[]
             End.
             """
-        let document = try parsed(text, as: "a.adoc")
+        let document = try await parsed(text, as: "a.adoc")
         #expect(document.title == "Title")
         #expect(document.metadata.map(\.value) == ["Jane Doe", "1.0", "2024-05-01"])
         #expect(
@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test("Org reads without its marks, keywords and drawers")
-    func org() throws {
+    func org() async throws {
         let text = """
             #+TITLE: A title
             #+FILETAGS: :work:
@@ -166,7 +166,7 @@ import Testing
             ** Sub
             [fn:1] The note.
             """
-        let document = try parsed(text, as: "a.org")
+        let document = try await parsed(text, as: "a.org")
         #expect(document.title == "A title")
         #expect(document.metadata.map(\.value) == ["work", "urgent"])
         #expect(

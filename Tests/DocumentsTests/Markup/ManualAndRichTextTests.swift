@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Manual pages and rich text") struct ManualAndRichTextTests {
     @Test("a manual page's fonts and macros are gone, options stand before their text")
-    func manual() throws {
+    func manual() async throws {
         let text = #"""
             .\" a comment
             .TH LS 1 "May 2024" "coreutils" "User Commands"
@@ -28,7 +28,7 @@ import Testing
             .ie n shown
             .el hidden
             """#
-        let document = try parsed(text, as: "ls.1.man")
+        let document = try await parsed(text, as: "ls.1.man")
         #expect(document.title == "ls(1)")
         #expect(
             outline(document) == [
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test("mdoc's macros call each other")
-    func mdoc() throws {
+    func mdoc() async throws {
         let text = """
             .Dd May 1, 2024
             .Dt CAT 1
@@ -58,7 +58,7 @@ import Testing
             Number lines.
             .El
             """
-        let document = try parsed(text, as: "cat.mdoc")
+        let document = try await parsed(text, as: "cat.mdoc")
         #expect(document.title == "cat(1)")
         #expect(
             outline(document) == [
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test("rich text keeps what is printed, and neither deleted nor hidden text")
-    func richText() throws {
+    func richText() async throws {
         let text = #"""
             {\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Arial;}{\f1\fcharset2 Symbol;}}{\stylesheet{\s1 heading 1;}}
             {\info{\title The title}{\author Jane Doe}{\creatim\yr2024\mo5\dy1}}
@@ -79,7 +79,7 @@ import Testing
             \pard\trowd\trhdr\cellx1\cellx2\intbl Name\cell Value\cell\row\trowd\intbl a\cell 1\cell\row
             \pard {\*\unknown not this}End\par}
             """#
-        let document = try parsed(text, as: "a.rtf")
+        let document = try await parsed(text, as: "a.rtf")
         #expect(document.title == "The title")
         #expect(document.metadata.map(\.value) == ["Jane Doe", "2024-05-01"])
         #expect(
@@ -91,11 +91,11 @@ import Testing
     }
 
     @Test("groups without end or too deep are read or refused, never a crash")
-    func depth() throws {
+    func depth() async throws {
         #expect(throws: DocumentError.self) {
-            try parsed("{\\rtf1" + String(repeating: "{", count: 20_000), as: "a.rtf")
+            try await parsed("{\\rtf1" + String(repeating: "{", count: 20_000), as: "a.rtf")
         }
-        #expect(try parsed("{\\rtf1 Text", as: "a.rtf").text == "Text\n")
-        #expect(throws: DocumentError.self) { try parsed("no rich text", as: "a.rtf") }
+        #expect(try await parsed("{\\rtf1 Text", as: "a.rtf").text == "Text\n")
+        #expect(throws: DocumentError.self) { try await parsed("no rich text", as: "a.rtf") }
     }
 }

@@ -28,7 +28,7 @@ import Testing
     ]
 
     @Test("give a document whose blocks hold all of its text, or an error", arguments: names)
-    func random(name: String) {
+    func random(name: String) async {
         for seed in UInt64(0)..<120 {
             var generator = SeededGenerator(seed: seed)
             var text = name.hasSuffix("rtf") ? "{\\rtf1 " : ""
@@ -37,8 +37,8 @@ import Testing
             }
             let bytes = Array(text.utf8)
             do {
-                let document = try DocumentParsers.standard.parse(bytes, path: name)
-                let again = try DocumentParsers.standard.parse(bytes, path: name)
+                let document = try await DocumentParsers.standard.parse(bytes, path: name)
+                let again = try await DocumentParsers.standard.parse(bytes, path: name)
                 #expect(document == again, "seed \(seed)")
                 _ = expectInvariants(
                     of: document, source: bytes, options: ChunkingOptions(), note: "\(name), seed \(seed)")
@@ -49,12 +49,12 @@ import Testing
     }
 
     @Test("stay linear over what repeats", .timeLimit(.minutes(5)), arguments: names)
-    func repeated(name: String) {
+    func repeated(name: String) async {
         for piece in Self.pieces {
             let start = name.hasSuffix("rtf") ? "{\\rtf1 " : ""
             let bytes = Array((start + String(repeating: piece, count: 60_000 / piece.utf8.count)).utf8)
             do {
-                let document = try DocumentParsers.standard.parse(bytes, path: name)
+                let document = try await DocumentParsers.standard.parse(bytes, path: name)
                 #expect(document.sourceByteCount == bytes.count)
             } catch {
                 #expect(!"\(error)".isEmpty)

@@ -18,6 +18,6 @@ func outline(_ document: Document) -> [String] {
 }
 
 /// Parses a text as a file of this name.
-func parsed(_ text: String, as path: String) throws -> Document {
-    try DocumentParsers.standard.parse(Array(text.utf8), path: path)
+func parsed(_ text: String, as path: String) async throws -> Document {
+    try await DocumentParsers.standard.parse(Array(text.utf8), path: path)
 }

@@ -31,8 +31,8 @@ import Testing
         """#
 
     @Test("a document's text is what is printed, without commands, comments and preamble")
-    func article() throws {
-        let document = try parsed(Self.article, as: "a.tex")
+    func article() async throws {
+        let document = try await parsed(Self.article, as: "a.tex")
         #expect(document.title == "A Title")
         #expect(document.metadata.map(\.value) == ["Jane Doe", "John Roe", "2024"])
         #expect(
@@ -48,15 +48,15 @@ import Testing
     }
 
     @Test("a macro that calls itself ends")
-    func recursion() throws {
+    func recursion() async throws {
         let text =
             #"\newcommand{\a}{x\a\a} \newcommand{\b}{\c\c\c\c}\newcommand{\c}{\d\d\d\d\d\d\d\d}\newcommand{\d}{\b} \a \b end"#
-        #expect(try parsed(text, as: "a.tex").text.hasSuffix("end\n"))
+        #expect(try await parsed(text, as: "a.tex").text.hasSuffix("end\n"))
     }
 
     @Test("chapters stand above sections")
-    func levels() throws {
-        let document = try parsed(#"\chapter{One} \section{Two} Text. \paragraph{Three} More."#, as: "a.tex")
+    func levels() async throws {
+        let document = try await parsed(#"\chapter{One} \section{Two} Text. \paragraph{Three} More."#, as: "a.tex")
         #expect(outline(document) == ["h1: One", "h2: Two", "p: Text.", "h5: Three", "p: More."])
         #expect(document.blocks.last?.headingPath == ["One", "Two", "Three"])
     }

@@ -1,0 +1,113 @@
+import OutsidePrograms
+import Synchronization
+
+/// Fills pages without text with what is recognised on their pictures.
+struct PageRecognition {
+    let poppler: Poppler
+    let options: ReadingOptions
+
+    /// Pages that are looked at for strokes where no picture is on them.
+    private static let drawnPageLimit = 200
+
+    /// Recognises what there is, and says what was done and what waits.
+    ///
+    /// - Parameter unread: pages that poppler can't read; they are left alone.
+    func fill(_ pages: inout [PageLayout], unread: Set<Int>) -> [ReadingNote] {
+        let isForced = options.recognition == .force
+        let empty = pages.indices.filter { !unread.contains($0 + 1) && (isForced || pages[$0].lines.isEmpty) }
+        guard !empty.isEmpty else { return [] }
+        let marked = isForced ? empty : withMarks(empty)
+        guard !marked.isEmpty else { return [] }
+        guard options.recognition != .off, let tesseract = Tesseract(options) else {
+            return isForced && options.recognition != .off || marked.allSatisfy({ !pages[$0].lines.isEmpty })
+                ? [] : [.pagesWithoutText(marked.filter { pages[$0].lines.isEmpty }.map { $0 + 1 })]
+        }
+        let found = recognised(
+            marked, sizes: marked.map { PageSize(width: Double(pages[$0].width), height: Double(pages[$0].height)) },
+            tesseract)
+        var read: [Int] = []
+        var failed: [Int] = []
+        for (index, result) in zip(marked, found) {
+            guard let layout = result else {
+                failed.append(index + 1)
+                continue
+            }
+            if layout.lines.isEmpty, isForced { continue }
+            let (width, height) = (pages[index].width, pages[index].height)
+            pages[index] = layout
+            if width > 0 { (pages[index].width, pages[index].height) = (width, height) }
+            if !layout.lines.isEmpty { read.append(index + 1) }
+        }
+        var notes: [ReadingNote] = []
+        if !read.isEmpty { notes.append(.recognisedPages(read)) }
+        if !failed.isEmpty { notes.append(.pagesWithoutText(failed)) }
+        return notes
+    }
+
+    /// The pages' layouts, nil where a program failed; two pages at a time.
+    private func recognised(_ pages: [Int], sizes: [PageSize], _ tesseract: Tesseract) -> [PageLayout?] {
+        let results = Mutex([PageLayout?](repeating: nil, count: pages.count))
+        let next = Mutex(0)
+        OutsideProgram.concurrently(2) {
+            while true {
+                let index = next.withLock { index in
+                    index += 1
+                    return index - 1
+                }
+                guard index < pages.count else { return }
+                let layout = self.layout(of: pages[index] + 1, size: sizes[index], tesseract)
+                results.withLock { $0[index] = layout }
+            }
+        }
+        return results.withLock { $0 }
+    }
+
+    private func layout(of page: Int, size: PageSize, _ tesseract: Tesseract) -> PageLayout? {
+        do {
+            let picture = try poppler.picture(of: page, dotsPerInch: 300, isGray: true)
+            return try tesseract.read(PrivateFile(picture), size: size.width > 0 ? size : nil)
+        } catch {
+            return nil
+        }
+    }
+
+    // MARK: - Which pages have something on them
+
+    /// Pages with a picture, or with strokes: a blank page waits for nobody.
+    private func withMarks(_ empty: [Int]) -> [Int] {
+        guard let first = empty.first, let last = empty.last else { return [] }
+        var pictured: Set<Int> = []
+        do {
+            let limits = ProgramLimits(processorSeconds: 20, seconds: 20, outputBytes: 64 << 20)
+            let output = try ReadingPrograms.pdfimages.run(
+                poppler.arguments(["-list"], pages: first + 1...last + 1), limits: limits)
+            for line in String(decoding: output.bytes, as: UTF8.self).split(separator: "\n") {
+                if let page = line.split(separator: " ").first.flatMap({ Int($0) }) { pictured.insert(page - 1) }
+            }
+        } catch {
+            // Unknown: all of them may have one.
+            return empty
+        }
+        var looked = 0
+        return empty.filter { page in
+            if pictured.contains(page) { return true }
+            looked += 1
+            return looked <= Self.drawnPageLimit && hasStrokes(page + 1)
+        }
+    }
+
+    /// Whether a small drawing of a page is not all of one shade.
+    private func hasStrokes(_ page: Int) -> Bool {
+        do {
+            let limits = ProgramLimits(processorSeconds: 5, seconds: 5, outputBytes: 1 << 20)
+            let output = try ReadingPrograms.pdftoppm.run(
+                poppler.arguments(["-q", "-gray", "-scale-to", "200", "-singlefile"], pages: page...page),
+                limits: limits)
+            // The header's three lines are shorter than this.
+            let shades = output.bytes.dropFirst(20)
+            return shades.contains { $0 != shades.first }
+        } catch {
+            return false
+        }
+    }
+}

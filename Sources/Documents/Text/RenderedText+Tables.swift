@@ -1,0 +1,110 @@
+extension RenderedText {
+    /// A table's row with the names of its columns: `Part: KX-47; Bin: 241`.
+    ///
+    /// Cells that are empty are left out; a cell without a name stands alone. Where row and header have not a cell in
+    /// common, the row is returned as ``plain(_:mediaType:)`` renders it.
+    ///
+    /// - Parameters:
+    ///   - row: one line of a table, as it stands in the text.
+    ///   - header: what names its columns (``Passage/tableHeader``); of several lines, each names a column in part.
+    package static func row(
+        _ row: some StringProtocol, header: some StringProtocol, mediaType: MediaType = .html
+    ) -> String {
+        let names = columnNames(header, mediaType: mediaType)
+        let values = cells(Substring(trimmed(row)), mediaType: mediaType)
+        var pairs: [String] = []
+        for (index, cell) in values.enumerated() {
+            let value = plain(cell, mediaType: mediaType)
+            guard !trimmed(value).isEmpty else { continue }
+            let name = index < names.count ? names[index] : ""
+            pairs.append(name.isEmpty || name == value ? value : "\(name): \(value)")
+        }
+        return pairs.isEmpty || names.isEmpty ? plain(row, mediaType: mediaType) : pairs.joined(separator: "; ")
+    }
+
+    /// The names of a header's columns, in order.
+    package static func columnNames(_ header: some StringProtocol, mediaType: MediaType = .html) -> [String] {
+        var names: [String] = []
+        for line in header.split(whereSeparator: \.isNewline) {
+            let line = Substring(trimmed(line))
+            if line.isEmpty || isDelimiterRow(line) { continue }
+            for (index, cell) in cells(line, mediaType: mediaType).enumerated() {
+                let text = cell.isEmpty ? "" : plain(cell, mediaType: mediaType)
+                if index >= names.count {
+                    names.append(text)
+                } else if !text.isEmpty, text != names[index] {
+                    names[index] += names[index].isEmpty ? text : " " + text
+                }
+            }
+        }
+        return names
+    }
+
+    /// The row's cells separated by ` | `; empty for the line under a header, nil for what is no row.
+    static func tableRow(_ line: Substring) -> String? {
+        if isDelimiterRow(line) { return "" }
+        guard line.hasPrefix("|") || line.contains(" | ") else { return nil }
+        let cells = cells(line, mediaType: .markdown).map { MarkdownInline.plain(String($0)) }
+        return trimmed(cells.joined(separator: " | "))
+    }
+
+    /// `|---|:-:|`
+    static func isDelimiterRow(_ line: Substring) -> Bool {
+        var hasPipe = false
+        var hasDash = false
+        for character in line {
+            switch character {
+            case "|": hasPipe = true
+            case "-": hasDash = true
+            case ":", " ", "\t": break
+            default: return false
+            }
+        }
+        return hasPipe && hasDash
+    }
+
+    /// A line's cells, trimmed: between pipes, or of CSV and TSV between their separators.
+    static func cells(_ line: Substring, mediaType: MediaType) -> [Substring] {
+        if mediaType == .csv || mediaType == .tsv, !line.contains(" | ") {
+            return separated(line, by: mediaType == .tsv ? ["\t"] : [",", ";", "\t"])
+        }
+        var line = line
+        if line.hasPrefix("|"), mediaType == .markdown { line = line.dropFirst() }
+        if mediaType == .markdown, line.hasSuffix("|"), !line.hasSuffix("\\|") { line = line.dropLast() }
+        var cells: [Substring] = []
+        var start = line.startIndex
+        var isEscaped = false
+        var index = line.startIndex
+        while index < line.endIndex {
+            let character = line[index]
+            if character == "|", !isEscaped {
+                cells.append(Substring(trimmed(line[start..<index])))
+                start = line.index(after: index)
+            }
+            isEscaped = character == "\\" && !isEscaped
+            index = line.index(after: index)
+        }
+        cells.append(Substring(trimmed(line[start...])))
+        return cells
+    }
+
+    /// The cells between the first of these separators that the line has; quoted cells may hold it.
+    private static func separated(_ line: Substring, by separators: [Character]) -> [Substring] {
+        let separator = separators.first { line.contains($0) } ?? ","
+        var cells: [Substring] = []
+        var cell = ""
+        var isQuoted = false
+        for character in line {
+            if character == "\"" {
+                isQuoted.toggle()
+            } else if character == separator, !isQuoted {
+                cells.append(Substring(trimmed(cell)))
+                cell = ""
+            } else {
+                cell.append(character)
+            }
+        }
+        cells.append(Substring(trimmed(cell)))
+        return cells
+    }
+}
