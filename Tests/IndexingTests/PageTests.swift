@@ -46,7 +46,7 @@ import Testing
                 state: StoredState(byteCount: 9, modified: 1, checked: 1)), replacing: replacing)
     }
 
-    private static func index(in folder: borrowing TemporaryFolder) throws -> Index {
+    private static func index(in folder: TemporaryFolder) throws -> Index {
         try Index.create(
             path: folder.path("a.footnote"),
             manifest: Manifest(
