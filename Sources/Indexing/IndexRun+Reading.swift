@@ -68,7 +68,8 @@ private struct Reading {
             return
         }
         let state = StoredState(
-            byteCount: document.sourceByteCount, modified: file?.modified ?? 0, checked: checked, changed: file?.changed,
+            byteCount: document.sourceByteCount, modified: file?.modified ?? 0, checked: checked,
+            changed: file?.changed,
             inode: file?.inode)
         if let stored {
             if stored.sha256 == document.sourceSHA256, !stored.needsReading, stored.isSameReading(document) {

@@ -26,6 +26,8 @@ public struct PassageRecord: Sendable, Codable, Equatable, Identifiable {
     public let headingPath: [String]
     /// The text at the byte range; what is quoted.
     public let text: String
+    /// What names the columns where the passage is rows of a table without their header; else nil.
+    public let tableHeader: String?
     /// Tokens in the text, as the index's model counts them.
     public let tokenCount: Int
     /// SHA-256 of the source's bytes when it was indexed.
@@ -34,14 +36,13 @@ public struct PassageRecord: Sendable, Codable, Equatable, Identifiable {
     public let textForm: TextForm
     /// Whether the document is marked stale.
     public let isStale: Bool
-    /// What names the columns where the passage is rows of a table without their header; else nil.
-    public let tableHeader: String?
 
     /// Makes a record; for tests of what stands on an index.
     public init(
         id: PassageID, documentID: DocumentID, path: String, title: String, ordinal: Int, startByte: Int, endByte: Int,
-        firstLine: Int, lastLine: Int, page: Int? = nil, headingPath: [String] = [], text: String, tokenCount: Int,
-        sourceSHA256: String, textForm: TextForm = .source, isStale: Bool = false, tableHeader: String? = nil
+        firstLine: Int, lastLine: Int, page: Int? = nil, headingPath: [String] = [], text: String,
+        tableHeader: String? = nil, tokenCount: Int, sourceSHA256: String, textForm: TextForm = .source,
+        isStale: Bool = false
     ) {
         self.id = id
         self.documentID = documentID
@@ -55,11 +56,11 @@ public struct PassageRecord: Sendable, Codable, Equatable, Identifiable {
         self.page = page
         self.headingPath = headingPath
         self.text = text
+        self.tableHeader = tableHeader
         self.tokenCount = tokenCount
         self.sourceSHA256 = sourceSHA256
         self.textForm = textForm
         self.isStale = isStale
-        self.tableHeader = tableHeader
     }
 }
 

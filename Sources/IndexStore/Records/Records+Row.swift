@@ -32,9 +32,9 @@ extension PassageRecord {
         self.init(
             id: row[0], documentID: row[1], path: row[13], title: row[14], ordinal: row[2], startByte: row[3],
             endByte: row[4], firstLine: row[5], lastLine: row[6], page: row[7],
-            headingPath: try HeadingPath.decode(row[8]), text: row[10], tokenCount: row[11], sourceSHA256: row[15],
-            textForm: try TextForm(stored: row[16], column: "documents.text_form"), isStale: row[17],
-            tableHeader: row[9])
+            headingPath: try HeadingPath.decode(row[8]), text: row[10], tableHeader: row[9], tokenCount: row[11],
+            sourceSHA256: row[15], textForm: try TextForm(stored: row[16], column: "documents.text_form"),
+            isStale: row[17])
     }
 }
 

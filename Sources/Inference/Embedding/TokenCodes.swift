@@ -1,6 +1,8 @@
 import Foundation
 internal import Tokenizers
-extension CommandLine { public static func footnoteKnob(_ n: String) -> String? { ProcessInfo.processInfo.environment[n] } }
+extension CommandLine {
+    public static func footnoteKnob(_ n: String) -> String? { ProcessInfo.processInfo.environment[n] }
+}
 /// The tokens of a passage as sign bits of their projected value vectors: an eighth of a byte for each direction.
 ///
 /// All directions have the same variance after whitening, so that the sign keeps most of what a direction tells.
@@ -38,7 +40,8 @@ public struct TokenCodes: Sendable, Equatable {
             return (place: place, weight: weights[text.tokens[place]] / occurrences[text.tokens[place], default: 1])
         }
         let count = min(telling.count, max(1, Int((Double(telling.count) * share).rounded(.up))))
-        let chosen = telling.sorted { ($0.weight, $1.place) > ($1.weight, $0.place) }.prefix(count).map(\.place).sorted()
+        let chosen = telling.sorted { ($0.weight, $1.place) > ($1.weight, $0.place) }.prefix(count).map(\.place)
+            .sorted()
         let size = text.featureCount
         var values: [Float] = []
         values.reserveCapacity(chosen.count * size)
