@@ -45,6 +45,7 @@ struct CRC32CTests {
             for text in texts { sum.update(text) }
             return sum.value
         }
-        #expect(Set([sum(["ab", "c"]), sum(["a", "bc"]), sum(["abc", ""]), sum(["abc", nil]), sum(["abc"])]).count == 5)
+        #expect(
+            Set([sum(["ab", "c"]), sum(["a", "bc"]), sum(["abc", ""]), sum(["abc", nil]), sum(["abc"])]).count == 5)
     }
 }

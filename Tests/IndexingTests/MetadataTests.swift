@@ -104,7 +104,8 @@ struct MetadataTests {
         arguments: [
             ("photo\u{AD}voltaic cells", "photovoltaic"), ("Http\u{200B}Client\u{200B}Factory", "HttpClientFactory"),
             ("HttpClientFactory", "Http\u{200B}ClientFactory"), ("photovol-\ntaic cells", "photovoltaic"),
-            ("\u{1112}\u{1161}\u{11A8}\u{110C}\u{1165}\u{11B7}", "학점"), ("학점", "\u{1112}\u{1161}\u{11A8}\u{110C}\u{1165}\u{11B7}"),
+            ("\u{1112}\u{1161}\u{11A8}\u{110C}\u{1165}\u{11B7}", "학점"),
+            ("학점", "\u{1112}\u{1161}\u{11A8}\u{110C}\u{1165}\u{11B7}"),
             ("the ﬁrst ﬂight", "first"), ("ＫＸ４７", "kx47"), ("kx47", "ＫＸ４７"), ("مُحَمَّد", "محمد"), ("محمد", "مُحَمَّد"),
         ])
     func forms(text: String, question: String) async throws {
@@ -112,7 +113,8 @@ struct MetadataTests {
         try await workshop.index.apply([.store(prepared("/a.txt", text, []), replacing: nil)], step: {})
         let found = try workshop.index.lexicalMatches(question, limit: 1)
         #expect(found.count == 1)
-        #expect(try workshop.index.passages(ids: found.map(\.passageID)).first?.text.utf8.elementsEqual(text.utf8) == true)
+        #expect(
+            try workshop.index.passages(ids: found.map(\.passageID)).first?.text.utf8.elementsEqual(text.utf8) == true)
     }
 
     @Test("a file of the same size and time of modification is read again where its entry has changed")

@@ -98,9 +98,12 @@ struct CompactEncodingTests {
     @Test("token weights come back from few bytes")
     func compactWeights() throws {
         var random = SeededGenerator(seed: 4)
-        for counts in [[], [0], [5], [0, 0, 0], [0, 300, 0, 0, 70_000, 1, .max], (0..<2_000).map { _ in
-            Bool.random(using: &random) ? 0 : UInt32.random(in: 0...UInt32.max, using: &random)
-        }] as [[UInt32]] {
+        for counts in [
+            [], [0], [5], [0, 0, 0], [0, 300, 0, 0, 70_000, 1, .max],
+            (0..<2_000).map { _ in
+                Bool.random(using: &random) ? 0 : UInt32.random(in: 0...UInt32.max, using: &random)
+            },
+        ] as [[UInt32]] {
             let weights = TokenWeights(documentFrequencies: counts, documentCount: 9)
             #expect(try TokenWeights(encoded: weights.compactEncoded) == weights)
             #expect(throws: EmbeddingError.self) { try TokenWeights(encoded: weights.compactEncoded + [0]) }

@@ -135,7 +135,9 @@ package enum SearchForm {
         return joiningWords.contains(String(String.UnicodeScalarView(word))) ? nil : place
     }
 
-    private static let joiningWords: Set<String> = ["and", "or", "und", "oder", "bis", "et", "ou", "en", "of", "y", "e"]
+    private static let joiningWords: Set<String> = [
+        "and", "or", "und", "oder", "bis", "et", "ou", "en", "of", "y", "e",
+    ]
 
     // MARK: - Noise
 
@@ -193,7 +195,9 @@ package enum SearchForm {
                 }
             if kind == 1 { capitals += 1 }
             if kind == 3 { figures += 1 }
-            if kind == 3 || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte & 0xDF) && kind < 3 { hexadecimal += 1 }
+            if kind == 3 || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte & 0xDF) && kind < 3 {
+                hexadecimal += 1
+            }
             if place > 0, kind != last { changes += 1 }
             last = kind
         }

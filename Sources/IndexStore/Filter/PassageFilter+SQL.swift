@@ -27,7 +27,8 @@ extension PassageFilter {
         case .metadata(let key, let comparison, let value):
             var ids: [DocumentID] = []
             let rows = try Row.fetchCursor(
-                db, sql: "SELECT document_id, value FROM document_metadata WHERE key = ?", arguments: [key.lowercased()])
+                db, sql: "SELECT document_id, value FROM document_metadata WHERE key = ?", arguments: [key.lowercased()]
+            )
             while let row = try rows.next() {
                 if comparison.holds(row[1], value, key: key.lowercased()) { ids.append(row[0]) }
             }

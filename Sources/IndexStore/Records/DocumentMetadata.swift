@@ -27,8 +27,11 @@ struct DocumentMetadata {
             MetadataEntry.Key.to, MetadataEntry.Key.subject,
         ]
         let ranks = Dictionary(uniqueKeysWithValues: zip(first, first.indices))
-        let ordered = entries.enumerated().filter { $0.element.key != MetadataEntry.Key.language }.sorted { one, other in
-            (ranks[one.element.key] ?? first.count, one.offset) < (ranks[other.element.key] ?? first.count, other.offset)
+        let ordered = entries.enumerated().filter { $0.element.key != MetadataEntry.Key.language }.sorted {
+            one, other in
+            (ranks[one.element.key] ?? first.count, one.offset) < (
+                ranks[other.element.key] ?? first.count, other.offset
+            )
         }
         var words: [Substring] = []
         var seen: Set<Substring> = []

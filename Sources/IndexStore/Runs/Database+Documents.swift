@@ -54,7 +54,8 @@ extension Database {
     private func columns(_ prepared: PreparedDocument) throws -> StatementArguments {
         let (document, state) = (prepared.document, prepared.state)
         return [
-            document.path, document.title, document.mediaType.rawValue, document.textForm.rawValue, document.sourceSHA256,
+            document.path, document.title, document.mediaType.rawValue, document.textForm.rawValue,
+            document.sourceSHA256,
             state.byteCount, state.modified, state.checked, state.changed, state.inode.map { Int64(bitPattern: $0) },
             try self.state(.build), document.textForm == .extracted ? document.text : nil,
             try ReadingNotes.encode(document.notes),
@@ -80,11 +81,14 @@ extension Database {
         let old = try Row.fetchOne(
             self, sql: "SELECT title, \(DocumentMetadata.column) FROM documents WHERE id = ?", arguments: [id])
         guard let old, (old[0] as String).utf8.elementsEqual(document.title.utf8) else { return [:] }
-        let (before, after) = (DocumentMetadata(try DocumentMetadata.entries(old[1])), DocumentMetadata(document.metadata))
+        let (before, after) = (
+            DocumentMetadata(try DocumentMetadata.entries(old[1])), DocumentMetadata(document.metadata)
+        )
         guard before.about.utf8.elementsEqual(after.about.utf8), before.labels == after.labels else { return [:] }
         let rows = try Row.fetchAll(
             self,
-            sql: "SELECT id, heading_path, table_header, text FROM passages WHERE document_id = ? ORDER BY ordinal DESC",
+            sql:
+                "SELECT id, heading_path, table_header, text FROM passages WHERE document_id = ? ORDER BY ordinal DESC",
             arguments: [id])
         var passages: [ReuseKey: [PassageID]] = [:]
         for row in rows {

@@ -71,7 +71,8 @@ extension Database {
         for id in try Int64.fetchAll(self, sql: "SELECT id FROM vector_chunks") {
             do {
                 guard let stored = try StoredChunk.with(id, self) else { continue }
-                try Checksum.check(stored.checksum, found: checksum(ofChunk: id), part: "the list of vector chunk \(id)")
+                try Checksum.check(
+                    stored.checksum, found: checksum(ofChunk: id), part: "the list of vector chunk \(id)")
                 let ids = try stored.chunk(self).passageIDs
                 for row in stored.live.rows { found.insert(ids[row]) }
             } catch is BlobError {

@@ -51,7 +51,8 @@ extension EmbeddingTransform {
         let passageMean = try cursor.floats(count: featureCount, "the passages' mean")
         let questionMean = try cursor.floats(count: featureCount, "the questions' mean")
         let count = featureCount * effectiveDimension
-        let projection = try isRounded
+        let projection =
+            try isRounded
             ? cursor.roundedFloats(count: count, "the projection") : cursor.floats(count: count, "the projection")
         try cursor.expectEnd()
         self.init(

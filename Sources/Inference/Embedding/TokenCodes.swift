@@ -1,6 +1,5 @@
-import Foundation
 internal import Tokenizers
-extension CommandLine { public static func footnoteKnob(_ n: String) -> String? { ProcessInfo.processInfo.environment[n] } }
+
 /// The tokens of a passage as sign bits of their projected value vectors: an eighth of a byte for each direction.
 ///
 /// All directions have the same variance after whitening, so that the sign keeps most of what a direction tells.
@@ -38,7 +37,8 @@ public struct TokenCodes: Sendable, Equatable {
             return (place: place, weight: weights[text.tokens[place]] / occurrences[text.tokens[place], default: 1])
         }
         let count = min(telling.count, max(1, Int((Double(telling.count) * share).rounded(.up))))
-        let chosen = telling.sorted { ($0.weight, $1.place) > ($1.weight, $0.place) }.prefix(count).map(\.place).sorted()
+        let chosen = telling.sorted { ($0.weight, $1.place) > ($1.weight, $0.place) }.prefix(count).map(\.place)
+            .sorted()
         let size = text.featureCount
         var values: [Float] = []
         values.reserveCapacity(chosen.count * size)
@@ -50,7 +50,7 @@ public struct TokenCodes: Sendable, Equatable {
     }
 
     /// The part of a passage's tokens that get a code.
-    public static let standardShare = Double(CommandLine.footnoteKnob("FN_SHARE") ?? "0.4") ?? 0.4
+    public static let standardShare = 0.4
 
     /// How many tokens have a code.
     public var count: Int { bytes.count / codeLength }
