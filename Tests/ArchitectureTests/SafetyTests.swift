@@ -8,7 +8,9 @@ import Testing
         "Sources/Digests/SHA256.swift": "lends bytes to a C function and takes the digest from it",
         "Sources/Documents/Files/SourceFile.swift": "open without blocking, fstat and read take pointers",
         "Sources/Documents/Watching/FolderWatch.swift": "inotify takes a path and fills a buffer",
-        "Sources/Documents/HTML/HTMLDecoding.swift": "iconv moves pointers through its buffers",
+        "Sources/Documents/Files/FileSystem.swift": "lstat, realpath and readdir take and give pointers",
+        "Sources/Documents/Text/CharsetConversion.swift": "iconv moves pointers through its buffers",
+        "Sources/Documents/Text/CharsetDetection.swift": "uchardet reads a buffer and owns the name it gives",
         "Sources/Documents/HTML/HTMLEvents.swift": "libxml2 calls back with pointers into its buffers",
         "Sources/IndexStore/Vectors/DenseMatrix.swift":
             "withUnsafeData is GRDB's name for lending a row's bytes; they become a span at once",

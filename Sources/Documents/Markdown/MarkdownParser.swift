@@ -18,11 +18,11 @@ public struct MarkdownParser: DocumentParser {
     /// Makes a parser.
     public init() {}
 
-    /// Reads Markdown; throws for other encodings than UTF-8 and for binary content.
+    /// Reads Markdown; throws for binary content.
     public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
-        let text = try TextBytes.text(bytes, path: path)
-        let span = bytes.span
-        var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let decoded = try TextDecoding.decode(bytes, path: path)
+        let span = decoded.bytes.span
+        var start = decoded.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let frontMatter = FrontMatter(in: span, at: start)
         if let frontMatter { start = frontMatter.byteRange.upperBound }
 
@@ -52,8 +52,8 @@ public struct MarkdownParser: DocumentParser {
         }
         return Document(
             path: path, title: frontMatter?.title ?? firstHeading ?? PathName.title(of: path), mediaType: .markdown,
-            sourceSHA256: SHA256.hexadecimal(of: bytes), sourceByteCount: bytes.count, textForm: .source, text: text,
-            blocks: blocks)
+            sourceSHA256: SHA256.hexadecimal(of: bytes), sourceByteCount: bytes.count, textForm: decoded.textForm,
+            text: String(decoding: decoded.bytes, as: UTF8.self), blocks: blocks, notes: decoded.notes)
     }
 
     /// Whether a stretch of HTML consists of closed comments alone.
