@@ -1,0 +1,216 @@
+import CLibArchive
+import Glibc
+
+/// The files within a ZIP file, read from memory with libarchive.
+///
+/// Names are keys and nothing else: nothing is written to the disk, and no name is ever opened. Backslashes in names
+/// count as slashes, and leading slashes are dropped. Of two entries with one name the later one counts, as in archives
+/// that were updated by appending. Sizes that the archive states are not believed; what is expanded is counted.
+struct ZipContainer {
+    /// How much is expanded before a file is refused.
+    struct Limits {
+        /// Entries in the archive.
+        var entryCount = 20_000
+        /// Bytes of one entry.
+        var entryByteCount = 256 << 20
+        /// Bytes of all entries that are read.
+        var totalByteCount = 512 << 20
+        /// Bytes of all entries that are read for each byte of the archive; counts from ``ratioFloor`` on.
+        var ratio = 250
+        /// So many bytes are harmless, whatever the ratio.
+        var ratioFloor = 32 << 20
+    }
+
+    /// A file within the archive.
+    struct Entry: Equatable {
+        /// Its name, with slashes between folders.
+        let name: String
+        /// The size that the archive states.
+        let statedByteCount: Int
+        /// Whether a password is needed.
+        let isEncrypted: Bool
+    }
+
+    /// The files in the order in which they lie in the archive; folders are left out.
+    let entries: [Entry]
+    /// Where the archive came from, for messages.
+    let path: String
+    private let bytes: [UInt8]
+    private let limits: Limits
+    /// Bytes expanded so far.
+    private var expanded = 0
+
+    /// Whether bytes begin like a ZIP file.
+    static func recognises(_ start: Span<UInt8>) -> Bool { start.holds("PK\u{3}\u{4}", at: 0) }
+
+    /// Reads the directory of an archive.
+    ///
+    /// - Throws: ``DocumentError/malformed(path:reason:)`` for what is not a whole ZIP file, and for too many entries.
+    init(_ bytes: [UInt8], path: String, limits: Limits = Limits()) throws(DocumentError) {
+        if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+            throw .malformed(
+                path: path,
+                reason: "it is encrypted with a password, or in the binary format of old Office programs. "
+                    + "Save it without a password in the current format")
+        }
+        guard Self.recognises(bytes.span) || bytes.starts(with: [0x50, 0x4B, 5, 6]) else {
+            throw .malformed(path: path, reason: "it is not a ZIP file, as files of this type are")
+        }
+        self.path = path
+        self.bytes = bytes
+        self.limits = limits
+        entries = try ZipPass(path: path, limits: limits).run(over: bytes, expanded: 0) { _ in false }.get().entries
+    }
+
+    /// The name of the entry that a name means: the same, else the first that differs in case alone.
+    func name(_ wanted: String) -> String? {
+        if entries.contains(where: { $0.name == wanted }) { return wanted }
+        let folded = wanted.lowercased()
+        return entries.first { $0.name.lowercased() == folded }?.name
+    }
+
+    /// The bytes of an entry, or nil where there is none of this name. Each call passes over the whole archive.
+    mutating func content(of wanted: String) throws(DocumentError) -> [UInt8]? {
+        guard let name = name(wanted) else { return nil }
+        return try contents { $0.name == name }[name]
+    }
+
+    /// The bytes of several entries by name, in one pass over the archive.
+    ///
+    /// - Throws: ``DocumentError/malformed(path:reason:)`` for encrypted and damaged entries, and for more bytes than
+    ///   the limits allow.
+    mutating func contents(where isWanted: (Entry) -> Bool) throws(DocumentError) -> [String: [UInt8]] {
+        let found = try ZipPass(path: path, limits: limits).run(over: bytes, expanded: expanded, isWanted: isWanted)
+            .get()
+        expanded = found.expanded
+        return found.contents
+    }
+}
+
+/// One pass over an archive from its first entry to its last. The only user of libarchive.
+private struct ZipPass {
+    struct Findings {
+        var entries: [ZipContainer.Entry] = []
+        var contents: [String: [UInt8]] = [:]
+        var expanded: Int
+    }
+
+    let path: String
+    let limits: ZipContainer.Limits
+
+    func run(
+        over bytes: [UInt8], expanded: Int, isWanted: (ZipContainer.Entry) -> Bool
+    ) -> Result<Findings, DocumentError> {
+        // The library converts names to the thread's character set, and loses those that are not in it.
+        let locale = unsafe newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
+        let before = unsafe locale.map { unsafe uselocale($0) }
+        defer {
+            if let before = unsafe before { unsafe uselocale(before) }
+            if let locale = unsafe locale { unsafe freelocale(locale) }
+        }
+        return unsafe bytes.withUnsafeBytes { buffer in
+            guard let archive = unsafe archive_read_new() else { return .failure(damaged("no memory for it")) }
+            // The bytes outlive the archive, which is freed here.
+            defer { unsafe archive_read_free(archive) }
+            // The reader of whole archives alone: it goes by the directory at the end, which a cut file lacks.
+            guard unsafe archive_read_support_format_zip_seekable(archive) == ARCHIVE_OK,
+                unsafe archive_read_open_memory(archive, buffer.baseAddress, buffer.count) == ARCHIVE_OK
+            else { return .failure(damaged(unsafe Self.message(archive))) }
+            var findings = Findings(expanded: expanded)
+            do throws(DocumentError) {
+                unsafe try walk(archive, archiveByteCount: buffer.count, into: &findings, isWanted: isWanted)
+                return .success(findings)
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func walk(
+        _ archive: OpaquePointer, archiveByteCount: Int, into findings: inout Findings,
+        isWanted: (ZipContainer.Entry) -> Bool
+    ) throws(DocumentError) {
+        var places: [String: Int] = [:]
+        var count = 0
+        while true {
+            var header: OpaquePointer?
+            let status = unsafe archive_read_next_header(archive, &header)
+            if status == ARCHIVE_EOF { return }
+            guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let header = unsafe header else {
+                throw damaged(unsafe Self.message(archive))
+            }
+            count += 1
+            guard count <= limits.entryCount else {
+                throw .malformed(path: path, reason: "it holds more than \(limits.entryCount) files")
+            }
+            let name = unsafe Self.name(of: header)
+            guard !name.isEmpty, !name.hasSuffix("/") else { continue }
+            let entry = ZipContainer.Entry(
+                name: name, statedByteCount: max(0, Int(unsafe archive_entry_size(header))),
+                isEncrypted: unsafe archive_entry_is_encrypted(header) != 0)
+            if let place = places[name] {
+                findings.entries[place] = entry
+            } else {
+                places[name] = findings.entries.count
+                findings.entries.append(entry)
+            }
+            if isWanted(entry) {
+                findings.contents[name] = nil
+                let room = room(after: findings.expanded, archiveByteCount: archiveByteCount)
+                let content = unsafe try read(archive, entry, room: room)
+                findings.expanded += content.count
+                findings.contents[name] = content
+            }
+        }
+    }
+
+    /// How many bytes the next entry may have.
+    private func room(after expanded: Int, archiveByteCount: Int) -> Int {
+        let byRatio = max(limits.ratioFloor, limits.ratio * archiveByteCount)
+        return max(0, min(limits.entryByteCount, min(limits.totalByteCount, byRatio) - expanded))
+    }
+
+    private func read(
+        _ archive: OpaquePointer, _ entry: ZipContainer.Entry, room: Int
+    ) throws(DocumentError) -> [UInt8] {
+        guard !entry.isEncrypted else {
+            throw .malformed(
+                path: path, reason: "\(entry.name) within it is encrypted. Save the file without a password")
+        }
+        var content: [UInt8] = []
+        content.reserveCapacity(min(entry.statedByteCount, room, 64 << 20))
+        var chunk = [UInt8](repeating: 0, count: 128 << 10)
+        while true {
+            // The chunk outlives the call.
+            let count = unsafe chunk.withUnsafeMutableBytes { target in
+                unsafe archive_read_data(archive, target.baseAddress, target.count)
+            }
+            if count == 0 { return content }
+            guard count > 0 else { throw damaged("\(entry.name): \(unsafe Self.message(archive))") }
+            guard content.count + count <= room else {
+                throw .malformed(
+                    path: path,
+                    reason: "it expands to more than the limits allow (at \(entry.name)), as archives do that are "
+                        + "made to fill memory. Leave it out")
+            }
+            content.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    private func damaged(_ reason: String) -> DocumentError {
+        .malformed(path: path, reason: "the ZIP file is damaged or cut short (\(reason))")
+    }
+
+    private static func name(of header: OpaquePointer) -> String {
+        // In UTF-8 where the archive says so; else the bytes as they are.
+        let stated = unsafe archive_entry_pathname_utf8(header) ?? archive_entry_pathname(header)
+        guard let stated = unsafe stated else { return "" }
+        let name = unsafe String(cString: stated).replacing("\\", with: "/")
+        return String(name.drop { $0 == "/" })
+    }
+
+    private static func message(_ archive: OpaquePointer) -> String {
+        guard let text = unsafe archive_error_string(archive) else { return "no further reason given" }
+        return ExtractedText.line(unsafe String(cString: text))
+    }
+}
