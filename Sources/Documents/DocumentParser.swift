@@ -34,7 +34,10 @@ extension DocumentParser {
 public struct DocumentParsers: Sendable {
     /// All parsers of this module, with a limit of 256 MiB per file.
     public static let standard = DocumentParsers(
-        parsers: [PlainTextParser(), MarkdownParser(), HTMLParser()], maximumByteCount: 256 << 20)
+        parsers: [
+            PlainTextParser(), MarkdownParser(), HTMLParser(), WebArchiveParser(), MailboxParser(), MessageParser(),
+            SubtitleParser(),
+        ], maximumByteCount: 256 << 20)
 
     let parsers: [any DocumentParser]
     /// The largest file that is read, in bytes.

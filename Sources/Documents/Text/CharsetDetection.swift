@@ -21,7 +21,7 @@ enum CharsetDetection {
             if charset == guessed {
                 score += bonus(of: charset)
             } else if charset == .windows1252 {
-                score += 0.05
+                score += TextPlausibility.isItalian(text.bytes) ? 0.35 : 0.05
             }
             if score > best?.score ?? -.infinity { best = (charset, score) }
         }
@@ -58,7 +58,6 @@ enum CharsetDetection {
     private static func bonus(of charset: Charset) -> Double {
         switch charset.name {
         case "x-mac-cyrillic": 0.2
-        case "ISO-8859-13": 0.3
         // Sets that little text is in, and that uchardet names for text that it has no statistics of.
         case "ISO-8859-3", "ISO-8859-4", "ISO-8859-10", "IBM852", "IBM855", "IBM862", "VISCII", "EUC-TW",
             "x-mac-centraleurope":

@@ -31,6 +31,7 @@ enum TextDecoding {
             let charset = Charset(name: mark.name, decoder: mark.name)
             return try converted(bytes, from: mark.length, charset, path: path)
         }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return try converted(bytes, from: 3, .utf8, path: path) }
         if let charset = declared.flatMap({ Charset(label: $0) }) {
             // Which of the two orders is not always meant by a label of UTF-16.
             let isWide = charset.unitLength == 2

@@ -109,6 +109,15 @@ enum TextPlausibility {
         }
     }
 
+    /// Whether the letters beyond ASCII are those of Italian alone. The Baltic letters of the same bytes, of which text has
+    /// others too, mislead the statistics.
+    static func isItalian(_ text: [UInt8]) -> Bool {
+        String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy {
+            $0.value < 0x80 || !$0.properties.isAlphabetic || italianLetters.contains($0)
+        }
+    }
+
+    private static let italianLetters = Set("àèéìòùÀÈÉÌÒÙ".unicodeScalars)
     private static let westernLetters = Set("éèàçêôîâùûëïöäüßåæøñóáíúãõìòÉÈÀÇÊÔÎÂÙÛÖÄÜÅÆØÑÓÁÍÚÃÕœŒ".unicodeScalars)
     private static let otherLetters = Set(
         "ąćęłńśźżčďěňřšťůýžőűățţșşğıİāēģīķļņūėįųđơưŁŚŻŹČŘŠŽŞĀĒĪŪĶĻŅĢ".unicodeScalars)
