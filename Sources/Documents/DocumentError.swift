@@ -40,7 +40,8 @@ extension DocumentError: CustomStringConvertible {
         case .notAFile(_, let kind):
             "is a \(kind); expected a file"
         case .binary(_, let offset):
-            "is not text: a control byte at offset \(offset). Leave it out, or give it the extension of its format"
+            "is not text: a control byte at offset \(offset). If it is in a format that is read, give it the extension of "
+                + "that format; else save or export it as text, or leave it out"
         case .tooLarge(_, let count, let limit):
             "has \(count) bytes; the limit is \(limit). Split the file, or leave it out"
         case .changedWhileReading:
@@ -48,8 +49,7 @@ extension DocumentError: CustomStringConvertible {
         case .unsupportedType(_, .some(let kind), let remedy):
             "is read by no parser: \(kind). \(remedy ?? "Leave it out")"
         case .unsupportedType(_, nil, _):
-            "has a type that is not read, and is no text. These types are read: "
-                + DocumentParsers.standard.extensions.joined(separator: ", ")
+            "is no text, and in no format that is known here. Save or export it as PDF, DOCX, HTML or plain text, or leave it out"
         case .undecodable(_, let charset):
             "is in the character set \(charset), which this system can't convert. Convert the file to UTF-8"
         case .malformed(_, let reason):

@@ -55,7 +55,7 @@ struct DocumentErrorTests {
         #expect(error(at: path, parsers: parsers) == .tooLarge(path: path, byteCount: 101, limit: 100))
     }
 
-    @Test("A type that no parser claims is refused with the list of those that are read")
+    @Test("A type that no parser claims is refused with what it is, and what would help")
     func unsupported() throws {
         let archive = try #require(error([0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "a.xyz"))
         #expect(archive.description == "a.xyz: is read by no parser: gzip archive. Unpack it, and index the folder")
@@ -63,7 +63,7 @@ struct DocumentErrorTests {
         #expect(error([], "a.mp3")?.description.contains("Make a transcript") == true)
         let unknown = try #require(error([0, 1, 2, 3], "a.xyz"))
         #expect(unknown == .unsupportedType(path: "a.xyz"))
-        #expect(unknown.description.contains(", markdown, md, "))
+        #expect(unknown.description.contains("Save or export it as PDF"))
     }
 
     @Test("A page's stated character set is kept to")

@@ -84,7 +84,7 @@ struct HTMLCharset: ~Escapable {
     private static func known(_ label: String) -> String? {
         guard let charset = Charset(label: label) else { return nil }
         // Sets that no page can be in whose statement was read as ASCII.
-        return charset.unitLength > 1 || charset.decoder == "UTF-7" ? "utf-8" : charset.name
+        return charset.unitLength > 1 || charset.decoder == "UTF-7" ? Charset.utf8.name : charset.name
     }
 
     /// The label after `charset=` in the content of a `<meta>`.

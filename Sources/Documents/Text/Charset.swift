@@ -120,6 +120,7 @@ private enum CharsetLabels {
         IBM862|IBM862|862 cp862
         IBM865|IBM865|865 cp865
         VISCII|VISCII|csviscii
+        windows-874|CP874|cp874 x-windows-874
         TCVN|TCVN5712-1|tcvn5712-1
         x-mac-centraleurope|MAC-CENTRALEUROPE|mac-centraleurope x-mac-ce
         windows-1252|CP1252|latin-1 iso-latin-1 iso8859_1 8859_1 ansi cp-1252 windows1252 win-1252 cp367 iso646-us

@@ -14,18 +14,21 @@ enum CharsetDetection {
         guard highCount > 0 else { return nil }
         var candidates = usual
         if let guessed, guessed != .utf8, !guessed.usesEscapes, !usual.contains(guessed) { candidates.append(guessed) }
-        var best: (charset: Charset, score: Double)?
+        var best: (charset: Charset, score: Double, plain: Double)?
         for charset in candidates {
             guard let text = CharsetConversion.utf8(sample, charset: charset) else { continue }
-            var score = Double(TextPlausibility.score(text.bytes, charset: charset)) / Double(10 * highCount)
+            let plain = Double(TextPlausibility.score(text.bytes, charset: charset)) / Double(10 * highCount)
+            var score = plain
             if charset == guessed {
                 score += bonus(of: charset)
             } else if charset == .windows1252 {
-                score += TextPlausibility.isItalian(text.bytes) ? 0.35 : 0.05
+                // The statistics take Italian for Baltic, and nothing else for it.
+                let isItalian = guessed?.name == "windows-1257" && TextPlausibility.isItalian(text.bytes)
+                score += isItalian ? 0.35 : 0.05
             }
-            if score > best?.score ?? -.infinity { best = (charset, score) }
+            if score > best?.score ?? -.infinity { best = (charset, score, plain) }
         }
-        guard let best, best.score >= lowestScore else { return nil }
+        guard let best, best.plain >= lowestScore else { return nil }
         return best.charset.name == "KOI8-U" && !bytes.contains(where: ukrainianBytes.contains)
             ? Charset(label: "koi8-r") : best.charset
     }

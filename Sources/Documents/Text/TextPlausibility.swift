@@ -63,7 +63,7 @@ enum TextPlausibility {
             if scalar.properties.isUppercase, before.properties.isLowercase { points -= 20 }
             if scalar.properties.isLowercase, before.properties.isUppercase, two.properties.isUppercase { points -= 10 }
             // A letter alone tells little.
-            if !beforeIsLetter, !afterIsLetter, points > 0 { points = points * 3 / 10 }
+            if !beforeIsLetter, !afterIsLetter, points > 0 { points = words.contains(scalar) ? 5 : 1 }
             return points
         }
         return wide(scalar, before: before, after: after, charset: charset)
@@ -121,6 +121,8 @@ enum TextPlausibility {
     private static let westernLetters = Set("éèàçêôîâùûëïöäüßåæøñóáíúãõìòÉÈÀÇÊÔÎÂÙÛÖÄÜÅÆØÑÓÁÍÚÃÕœŒ".unicodeScalars)
     private static let otherLetters = Set(
         "ąćęłńśźżčďěňřšťůýžőűățţșşğıİāēģīķļņūėįųđơưŁŚŻŹČŘŠŽŞĀĒĪŪĶĻŅĢ".unicodeScalars)
+    /// Letters that are words in themselves.
+    private static let words = Set("àéèóáôÀÉÓÁåæøÅÆØяиуовкса".unicodeScalars)
     private static let marks = Set("«»„“”‘’‚–—…•°§€£©®™·¿¡\u{A0}´".unicodeScalars)
 }
 

@@ -151,7 +151,7 @@ struct MessageParserTests {
         let document = try DocumentParsers.standard.parse(Array(text.utf8), path: "archive.mbox")
         #expect(
             blocks(document) == [
-                "First", "From: a@example.org", "one\nFrom the start\n>From two", "From here it goes on.", "Second",
+                "First", "From: a@example.org", "one\nFrom the start", "From two", "From here it goes on.", "Second",
                 "From: b@example.org", "two",
             ])
         #expect(document.blocks.last?.headingPath == ["Second"] && document.title == "archive")
