@@ -7,30 +7,29 @@ enum EncodedWords {
     static func decode(_ value: [UInt8]) -> String {
         let span = value.span
         var text = ""
-        var pending: (charset: String, bytes: [UInt8])?
+        var pending: [UInt8] = []
+        var charset: String?
         var rawStart = 0
         var offset = 0
         func flush() {
-            guard let word = pending else { return }
-            text += string(word.bytes, charset: word.charset)
-            pending = nil
+            guard let name = charset else { return }
+            text += string(pending, charset: name)
+            pending = []
+            charset = nil
         }
         while offset < value.count {
             guard span.holds("=?", at: offset), let word = word(at: offset, in: span) else {
                 offset += 1
                 continue
             }
-            let isGap = pending != nil && Whitespace.isBlank(rawStart..<offset, in: span)
+            let isGap = charset != nil && Whitespace.isBlank(rawStart..<offset, in: span)
             if !isGap, rawStart < offset {
                 flush()
                 text += string(span.bytes(in: rawStart..<offset), charset: nil)
             }
-            if let last = pending, last.charset == word.charset {
-                pending = (last.charset, last.bytes + word.bytes)
-            } else {
-                flush()
-                pending = (word.charset, word.bytes)
-            }
+            if charset != word.charset { flush() }
+            charset = word.charset
+            pending += word.bytes
             offset = word.end
             rawStart = offset
         }

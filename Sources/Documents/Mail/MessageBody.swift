@@ -28,15 +28,15 @@ enum MessageBody {
             }
             let isBad = content.unicodeScalars.contains("\u{FFFD}")
             if isBad { flush() }
-            if continues, let last = lines.popLast() {
-                lines.append(last + content)
+            if continues, !lines.isEmpty {
+                lines[lines.count - 1] += content
             } else {
                 lines.append(String(content))
             }
             if isBad { flush() }
             // The mark of a signature ends in a space and is not flowed.
             continues = isFlowed && content.last == " " && content != "-- "
-            if continues, deletesSpace, let last = lines.popLast() { lines.append(String(last.dropLast())) }
+            if continues, deletesSpace, !lines.isEmpty { lines[lines.count - 1].removeLast() }
         }
         flush()
     }

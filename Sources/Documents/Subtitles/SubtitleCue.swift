@@ -42,7 +42,8 @@ struct SubtitleCue: Sendable, Equatable {
 
     /// The times of a line such as `00:00:01,000 --> 00:00:04.000 align:start`; nil for other lines.
     static func times(in line: String) -> (start: Double, end: Double)? {
-        guard let arrow = line.firstRange(of: "-->"), let start = seconds(line[..<arrow.lowerBound]),
+        guard line.utf8.count < 200, let arrow = line.firstRange(of: "-->"),
+            let start = seconds(line[..<arrow.lowerBound]),
             let end = seconds(line[arrow.upperBound...].drop { $0.isWhitespace }.prefix { !$0.isWhitespace })
         else { return nil }
         return (start, end)
@@ -79,11 +80,13 @@ struct SubtitleCue: Sendable, Equatable {
         var result: [(speaker: String?, text: String)] = [(nil, "")]
         var rest = line
         while let first = rest.first {
-            if first == "<", let end = rest.firstIndex(of: ">"), isTag(rest[rest.index(after: rest.startIndex)..<end]) {
+            if first == "<", let end = rest.prefix(200).firstIndex(of: ">"),
+                isTag(rest[rest.index(after: rest.startIndex)..<end])
+            {
                 let tag = rest[rest.index(after: rest.startIndex)..<end]
                 if let name = speaker(tag) { result.append((name, "")) }
                 rest = rest[rest.index(after: end)...]
-            } else if first == "{", rest.dropFirst().first == "\\", let end = rest.firstIndex(of: "}") {
+            } else if first == "{", rest.dropFirst().first == "\\", let end = rest.prefix(200).firstIndex(of: "}") {
                 rest = rest[rest.index(after: end)...]
             } else if first == "&", let (character, length) = reference(rest) {
                 result[result.count - 1].text += character
@@ -98,7 +101,7 @@ struct SubtitleCue: Sendable, Equatable {
 
     /// Whether this is a tag, and no comparison: a name, or a time, right behind the bracket.
     private static func isTag(_ content: Substring) -> Bool {
-        guard content.count < 200, let first = content.drop(while: { $0 == "/" }).first else { return false }
+        guard let first = content.drop(while: { $0 == "/" }).first else { return false }
         return first.isASCII && (first.isLetter || first.isNumber)
     }
 
@@ -162,7 +165,7 @@ enum SubtitleParagraphs {
                     flush()
                 }
             }
-            lastLines = cue.lines
+            lastLines = Array(cue.lines.suffix(4))
         }
         flush()
         return paragraphs

@@ -20,7 +20,9 @@ enum CharsetDetection {
             let plain = Double(TextPlausibility.score(text.bytes, charset: charset)) / Double(10 * highCount)
             var score = plain
             if charset == guessed {
-                score += bonus(of: charset)
+                // Statistics of a few letters are chance; windows-1252 is what most text is in.
+                let letters = TextPlausibility.latinLetterCount(text.bytes)
+                score += bonus(of: charset) * (letters == 1 ? 0.15 : letters == 2 ? 0.6 : 1)
             } else if charset == .windows1252 {
                 // The statistics take Italian for Baltic, and nothing else for it.
                 let isItalian = guessed?.name == "windows-1257" && TextPlausibility.isItalian(text.bytes)
@@ -38,8 +40,11 @@ enum CharsetDetection {
         let span = bytes.span
         guard let first = bytes.firstIndex(where: { $0 == 0x1B || $0 == UInt8(ascii: "~") }) else { return nil }
         let marks = ["\u{1B}$", "\u{1B}(", "~{"]
-        guard (first..<span.count).contains(where: { offset in marks.contains { span.holds($0, at: offset) } }),
-            let charset = guess(bytes).flatMap({ Charset(label: $0) }), charset.usesEscapes,
+        let hasMark = (first..<span.count).contains { offset in
+            (span[offset] == 0x1B || span[offset] == UInt8(ascii: "~")) && marks.contains { span.holds($0, at: offset) }
+        }
+        guard hasMark, let charset = guess(Array(bytes.prefix(1 << 20))).flatMap({ Charset(label: $0) }),
+            charset.usesEscapes,
             CharsetConversion.utf8(bytes, charset: charset)?.replacedCount == 0
         else { return nil }
         return charset

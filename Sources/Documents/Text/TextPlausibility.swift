@@ -109,6 +109,17 @@ enum TextPlausibility {
         }
     }
 
+    /// How many letters beyond ASCII are Latin; 0 where any is of another script.
+    static func latinLetterCount(_ text: [UInt8]) -> Int {
+        var count = 0
+        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars where scalar.value >= 0x80 {
+            guard scalar.properties.isAlphabetic else { continue }
+            guard script(of: scalar) == .latin else { return 0 }
+            count += 1
+        }
+        return count
+    }
+
     /// Whether the letters beyond ASCII are those of Italian alone. The Baltic letters of the same bytes, of which text has
     /// others too, mislead the statistics.
     static func isItalian(_ text: [UInt8]) -> Bool {
@@ -122,7 +133,7 @@ enum TextPlausibility {
     private static let otherLetters = Set(
         "ąćęłńśźżčďěňřšťůýžőűățţșşğıİāēģīķļņūėįųđơưŁŚŻŹČŘŠŽŞĀĒĪŪĶĻŅĢ".unicodeScalars)
     /// Letters that are words in themselves.
-    private static let words = Set("àéèóáôÀÉÓÁåæøÅÆØяиуовкса".unicodeScalars)
+    private static let words = Set("àéèóáôÀÉÓÁåæøÅÆØ".unicodeScalars)
     private static let marks = Set("«»„“”‘’‚–—…•°§€£©®™·¿¡\u{A0}´".unicodeScalars)
 }
 

@@ -214,6 +214,9 @@ struct MessageParserTests {
         ] {
             _ = try? DocumentParsers.standard.parse(Array(text.utf8), path: "a.eml")
         }
+        let flowed = "From: a\nContent-Type: text/plain; format=flowed\n\n" + String(repeating: "x \n", count: 20_000)
+        let words = "From: a\nSubject: " + String(repeating: "=?utf-8?q?a?= ", count: 10_000) + "\n\nx"
+        for text in [flowed, words] { _ = try DocumentParsers.standard.parse(Array(text.utf8), path: "a.eml") }
         let whole = Array((nested + forwards).utf8)
         for _ in 0..<100 {
             var bytes = Array(whole[..<Int(random.next() % UInt64(whole.count))].prefix(3000))

@@ -73,4 +73,13 @@ struct SubtitleParserTests {
         #expect(try blocks("", "a.srt").isEmpty && blocks("WEBVTT", "a.vtt").isEmpty)
         #expect(SubtitleCue.times(in: "a --> b") == nil && SubtitleCue.times(in: "99:99:99:99 --> 1:1") == nil)
     }
+
+    @Test("long lines of brackets and cues of many lines take linear time")
+    func hostile() throws {
+        let cue = "00:01.000 --> 00:02.000\n"
+        for body in ["<a", "{\\", "&am", "-->", "x\n"] {
+            let text = "WEBVTT\n\n" + cue + String(repeating: body, count: 10_000) + "\n\n" + cue + "end"
+            _ = try blocks(text, "a.vtt")
+        }
+    }
 }
