@@ -39,8 +39,9 @@ extension DocumentParser {
 
 /// The parsers of a program, and the rule that chooses among them.
 ///
-/// A file's parser is chosen by its extension. A file without one (README, LICENSE, Makefile) is read as HTML where it
-/// begins like a web page, else as plain text, which refuses what is not text. Any other extension is unsupported.
+/// A file's parser is chosen by its extension. Where that says nothing (README, LICENSE, `notes.2024`), the first bytes
+/// choose: a parser that recognises them, else that of plain text for what looks like text. A file in a format that says
+/// what it is by its first bytes is read as that, under the name of a text file too.
 public struct DocumentParsers: Sendable {
     /// All parsers of this module, with a limit of 256 MiB per file.
     public static let standard = DocumentParsers(
@@ -71,10 +72,14 @@ public struct DocumentParsers: Sendable {
             EPUBParser(),
             PDFParser(),
             PictureParser(),
+            WebArchiveParser(),
+            MailboxParser(),
+            MessageParser(),
+            SubtitleParser(),
         ],
         maximumByteCount: 256 << 20)
 
-    private let parsers: [any DocumentParser]
+    let parsers: [any DocumentParser]
     /// The largest file that is read, in bytes.
     public let maximumByteCount: Int
     /// How files are read, where there is a choice.
@@ -101,14 +106,14 @@ public struct DocumentParsers: Sendable {
         Set(parsers.flatMap { type(of: $0).extensions }).sorted()
     }
 
-    /// The parser for a path, by its extension alone, or nil where none takes it.
+    /// The parser for a path by its name alone, or nil for an extension whose files are known not to be read.
     ///
-    /// A path without extension has the parser of plain text; its content may still choose another in ``read(path:)``.
+    /// A path whose name says nothing has the parser of plain text; its content may still choose another in
+    /// ``read(path:)``, or be refused.
     public func parser(forPath path: String) -> (any DocumentParser)? {
-        let fileName = PathName.last(of: path).lowercased()
-        if let named = parsers.first(where: { type(of: $0).fileNames.contains(fileName) }) { return named }
+        if let named = parser(named: path) { return named }
         guard let name = PathName.fileExtension(of: path) else { return parser(for: .plainText) }
-        return parsers.first { type(of: $0).extensions.contains(name) }
+        return parser(claiming: name) ?? (KnownFileType.isCertain(name) ? nil : parser(for: .plainText))
     }
 
     /// Reads a file.
@@ -118,7 +123,9 @@ public struct DocumentParsers: Sendable {
     ///
     /// - Throws: ``DocumentError``.
     public func read(path: String) async throws(DocumentError) -> Document {
-        guard parser(forPath: path) != nil else { throw .unsupportedType(path: path) }
+        if !isClaimed(path) {
+            _ = try parser(forPath: path, start: SourceFile.start(of: path, count: Self.startLength))
+        }
         let bytes = try SourceFile.bytes(of: path, limit: maximumByteCount)
         return try await parse(bytes, path: path)
     }
@@ -137,20 +144,11 @@ public struct DocumentParsers: Sendable {
         guard bytes.count <= maximumByteCount else {
             throw .tooLarge(path: path, byteCount: bytes.count, limit: maximumByteCount)
         }
-        guard var parser = parser(forPath: path) else { throw .unsupportedType(path: path) }
-        if PathName.fileExtension(of: path) == nil, let recognised = self.parser(recognising: bytes) {
-            parser = recognised
-        }
-        return try await parser.parse(bytes, path: path, context: context)
+        return try await parser(forPath: path, start: Array(bytes.prefix(Self.startLength)))
+            .parse(bytes, path: path, context: context)
     }
 
-    /// The parser that takes these bytes by their beginning.
-    private func parser(recognising bytes: [UInt8]) -> (any DocumentParser)? {
-        let start = Array(bytes.prefix(4096))
-        return parsers.first { type(of: $0).recognises(start.span) }
-    }
-
-    private func parser(for mediaType: MediaType) -> (any DocumentParser)? {
+    func parser(for mediaType: MediaType) -> (any DocumentParser)? {
         parsers.first { type(of: $0).mediaTypes.contains(mediaType) }
     }
 }

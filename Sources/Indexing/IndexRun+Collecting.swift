@@ -62,7 +62,9 @@ extension FileListing.Reason {
         switch self {
         case .hidden: "hidden"
         case .excluded(let rule): rule.file == nil ? IndexReport.namedByPattern : "named by a .gitignore file"
-        case .unsupportedType(let name): name.isEmpty ? "no file name extension" : "type .\(name)"
+        case .unsupportedType(let name, let content):
+            (name.isEmpty ? "no text, and no file name extension" : "type .\(name)")
+                + (content.map { " (\($0))" } ?? "")
         case .linkLeavesRoot: "link to something outside the folder"
         case .linkToFolder: "link to a folder"
         case .linkToCollectedFile: "link to a file that is indexed itself"

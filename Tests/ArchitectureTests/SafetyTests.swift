@@ -12,7 +12,9 @@ import Testing
         "Sources/Documents/Files/SourceFile.swift": "open without blocking, fstat and read take pointers",
         "Sources/Documents/Files/FileState.swift": "stat takes a path and fills a structure",
         "Sources/Documents/Watching/FolderWatch.swift": "inotify takes a path and fills a buffer",
-        "Sources/Documents/HTML/HTMLDecoding.swift": "iconv moves pointers through its buffers",
+        "Sources/Documents/Files/FileSystem.swift": "lstat, realpath and readdir take and give pointers",
+        "Sources/Documents/Text/CharsetConversion.swift": "iconv moves pointers through its buffers",
+        "Sources/Documents/Text/CharsetDetection.swift": "uchardet reads a buffer and owns the name it gives",
         "Sources/Documents/HTML/HTMLEvents.swift": "libxml2 calls back with pointers into its buffers",
         "Sources/OutsidePrograms/SpawnedProcess.swift": "posix_spawn, pipes, poll and waitpid take pointers",
         "Sources/IndexStore/Vectors/DenseMatrix.swift":

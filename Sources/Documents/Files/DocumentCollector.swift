@@ -2,8 +2,8 @@ import Foundation
 
 /// Walks folders and lists the files that can be read.
 ///
-/// Files and folders whose names begin with a dot are left out, and so are files with an extension that no parser claims;
-/// both are reported. So is what a ``FileSelection`` leaves out, with the rule that does it. A root that is hidden itself, or
+/// Files and folders whose names begin with a dot are left out, and so are files that no parser takes, by their extension or
+/// else by their first bytes; both are reported. So is what a ``FileSelection`` leaves out, with the rule that does it. A root that is hidden itself, or
 /// a symbolic link, or named by a rule, is taken as it is meant: whoever names it wants it.
 /// Below a root, links to folders are not followed (what lies in the root is found without them), and a link to a file is
 /// listed only where the file lies in the same root and is not listed under its own name, as in a store of hidden files. So
@@ -34,9 +34,11 @@ private struct FolderWalk {
     let parsers: DocumentParsers
     let selection: FileSelection
     private let patterns: IgnoreRules
-    private var files: [String: CollectedFile] = [:]
-    private var ignored: [String: FileListing.Reason] = [:]
-    private var folders: Set<String> = []
+    // By the bytes of the path. Strings won't do as keys: the names of two files may differ only in composed and decomposed
+    // accents, and would be equal.
+    private var files: [[UInt8]: CollectedFile] = [:]
+    private var ignored: [[UInt8]: FileListing.Ignored] = [:]
+    private var folders: [[UInt8]: String] = [:]
 
     private struct Link {
         let path: String
@@ -59,25 +61,36 @@ private struct FolderWalk {
     }
 
     func listing() -> FileListing {
-        func ascend(_ one: String, _ other: String) -> Bool { one.utf8.lexicographicallyPrecedes(other.utf8) }
+        func ascend(_ one: [UInt8], _ other: [UInt8]) -> Bool { one.lexicographicallyPrecedes(other) }
         return FileListing(
-            files: files.values.sorted { ascend($0.path, $1.path) },
-            ignored: ignored.filter { files[$0.key] == nil }.sorted { ascend($0.key, $1.key) }
-                .map { FileListing.Ignored(path: $0.key, reason: $0.value) },
-            folders: folders.sorted(by: ascend))
+            files: files.sorted { ascend($0.key, $1.key) }.map(\.value),
+            ignored: ignored.filter { files[$0.key] == nil }.sorted { ascend($0.key, $1.key) }.map(\.value),
+            folders: folders.sorted { ascend($0.key, $1.key) }.map(\.value))
+    }
+
+    private mutating func ignore(_ path: String, _ reason: FileListing.Reason) {
+        ignored[Array(path.utf8)] = FileListing.Ignored(path: path, reason: reason)
     }
 
     mutating func visit(root: String) {
-        let path = URL(filePath: root).standardizedFileURL.resolvingSymlinksInPath().path
-        switch kind(of: path) {
-        case .success(.typeDirectory):
+        guard let path = FileSystem.resolved(root) else {
+            let path = URL(filePath: root).standardizedFileURL.path
+            if case .failure(let failure) = FileSystem.kind(of: root), !failure.isMissing {
+                ignore(path, .unreadable(failure.message))
+            } else {
+                ignore(path, .missing)
+            }
+            return
+        }
+        switch FileSystem.kind(of: path) {
+        case .success(.folder):
             walk(path)
             for link in links { follow(link) }
             links = []
-        case .success(let type):
-            collect(path, relativePath: PathName.last(of: path), type: type)
+        case .success(let kind):
+            collect(path, relativePath: PathName.last(of: path), kind: kind)
         case .failure(let failure):
-            ignored[path] = failure.reason
+            ignore(path, failure.isMissing ? .missing : .unreadable(failure.message))
         }
     }
 
@@ -85,18 +98,18 @@ private struct FolderWalk {
     private mutating func walk(_ root: String) {
         var scope = IgnoreScope(patterns: patterns, root: root)
         for folder in selection.heedsIgnoreFiles ? IgnoreFile.foldersAbove(root: root) : [] {
-            folders.insert(folder)
+            folders[Array(folder.utf8)] = folder
             scope = self.scope(of: folder, in: scope)
         }
         var waiting = [Waiting(relativePath: "", scope: scope)]
         while let folder = waiting.popLast() {
             let path = folder.relativePath.isEmpty ? root : join(root, folder.relativePath)
-            folders.insert(path)
+            folders[Array(path.utf8)] = path
             let names: [String]
             do {
-                names = try FileManager.default.contentsOfDirectory(atPath: path)
+                names = try FileSystem.names(in: path)
             } catch {
-                ignored[path] = .unreadable(Self.message(of: error))
+                ignore(path, .unreadable(error.message))
                 continue
             }
             let hasRules = selection.heedsIgnoreFiles && names.contains(IgnoreFile.name)
@@ -115,21 +128,22 @@ private struct FolderWalk {
     /// - Returns: the relative path where it is a folder to be visited.
     private mutating func visit(_ relative: String, named name: String, root: String, scope: IgnoreScope) -> String? {
         let path = join(root, relative)
-        if name.hasPrefix(".") {
-            ignored[path] = .hidden
+        if name.utf8.first == UInt8(ascii: ".") {
+            ignore(path, .hidden)
             return nil
         }
-        switch kind(of: path) {
-        case .failure(let failure): ignored[path] = failure.reason
-        case .success(let type):
-            if let exclusion = scope.exclusion(of: path, isFolder: type == .typeDirectory) {
-                ignored[path] = .excluded(exclusion)
-            } else if type == .typeDirectory {
+        switch FileSystem.kind(of: path) {
+        case .failure(let failure):
+            ignore(path, failure.isMissing ? .missing : .unreadable(failure.message))
+        case .success(let kind):
+            if let exclusion = scope.exclusion(of: path, isFolder: kind == .folder) {
+                ignore(path, .excluded(exclusion))
+            } else if kind == .folder {
                 return relative
-            } else if type == .typeSymbolicLink {
+            } else if kind == .link {
                 links.append(Link(path: path, relativePath: relative, root: root))
             } else {
-                collect(path, relativePath: relative, type: type)
+                collect(path, relativePath: relative, kind: kind)
             }
         }
         return nil
@@ -141,69 +155,60 @@ private struct FolderWalk {
             guard let rules = try IgnoreFile.rules(of: folder) else { return scope }
             return scope.adding(rules, of: folder)
         } catch {
-            ignored[join(folder, IgnoreFile.name)] = .unreadable("\(error)")
+            ignore(join(folder, IgnoreFile.name), .unreadable("\(error)"))
             return scope
         }
     }
 
-    private mutating func collect(_ path: String, relativePath: String, type: FileAttributeType) {
-        guard type == .typeRegular else {
-            ignored[path] = .notAFile(type == .typeSocket ? "socket" : Self.name(of: type))
+    private mutating func collect(_ path: String, relativePath: String, kind: FileSystem.Kind) {
+        guard kind == .file else {
+            if case .other(let name) = kind { ignore(path, .notAFile(name)) }
             return
         }
-        guard parsers.parser(forPath: path) != nil else {
-            ignored[path] = .unsupportedType(PathName.fileExtension(of: path) ?? "")
-            return
+        if let reason = reasonAgainst(path) {
+            ignore(path, reason)
+        } else if files[Array(path.utf8)] == nil {
+            files[Array(path.utf8)] = CollectedFile(path: path, relativePath: relativePath)
         }
-        if files[path] == nil { files[path] = CollectedFile(path: path, relativePath: relativePath) }
+    }
+
+    /// Why no parser takes a file: by its extension, or by its first bytes where the extension says nothing.
+    ///
+    /// A file that can't be opened is listed: reading it says why.
+    private func reasonAgainst(_ path: String) -> FileListing.Reason? {
+        if parsers.isClaimed(path) { return nil }
+        let name = PathName.fileExtension(of: path) ?? ""
+        if KnownFileType.isCertain(name) { return .unsupportedType(name) }
+        let start: [UInt8]
+        do {
+            start = try SourceFile.start(of: path, count: DocumentParsers.startLength)
+        } catch {
+            return nil
+        }
+        do {
+            _ = try parsers.parser(forPath: path, start: start)
+            return nil
+        } catch {
+            guard case .unsupportedType(_, let kind, _) = error else { return nil }
+            return .unsupportedType(name, content: kind)
+        }
     }
 
     private mutating func follow(_ link: Link) {
-        let target = URL(filePath: link.path).resolvingSymlinksInPath().path
         let prefix = link.root.hasSuffix("/") ? link.root : link.root + "/"
-        switch kind(of: target) {
-        case .success(.typeSymbolicLink), .failure:
-            // What can't be resolved comes back as the link itself: a loop, or nothing there.
-            ignored[link.path] = .brokenLink
-        case .success where !(target + "/").hasPrefix(prefix):
-            ignored[link.path] = .linkLeavesRoot(target: target)
-        case .success(.typeDirectory):
-            ignored[link.path] = .linkToFolder(target: target)
-        case .success where files[target] != nil:
-            ignored[link.path] = .linkToCollectedFile(target: target)
-        case .success(let type):
-            collect(link.path, relativePath: link.relativePath, type: type)
+        // What can't be resolved is a loop, or leads nowhere.
+        guard let target = FileSystem.resolved(link.path), case .success(let kind) = FileSystem.kind(of: target) else {
+            ignore(link.path, .brokenLink)
+            return
         }
-    }
-
-    private struct Failure: Error {
-        let reason: FileListing.Reason
-    }
-
-    /// The type of what stands at a path, without following a link.
-    private func kind(of path: String) -> Result<FileAttributeType, Failure> {
-        do {
-            let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-            return .success(type ?? .typeUnknown)
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
-            return .failure(Failure(reason: .missing))
-        } catch {
-            return .failure(Failure(reason: .unreadable(Self.message(of: error))))
-        }
-    }
-
-    private static func message(of error: any Error) -> String {
-        switch (error as? CocoaError)?.code {
-        case .fileReadNoPermission: "permission denied"
-        case .fileReadNoSuchFile, .fileNoSuchFile: "no such file or folder"
-        default: "\(error)"
-        }
-    }
-
-    private static func name(of type: FileAttributeType) -> String {
-        switch type {
-        case .typeCharacterSpecial, .typeBlockSpecial: "device"
-        default: "pipe"
+        if !(target + "/").utf8.starts(with: prefix.utf8) {
+            ignore(link.path, .linkLeavesRoot(target: target))
+        } else if kind == .folder {
+            ignore(link.path, .linkToFolder(target: target))
+        } else if files[Array(target.utf8)] != nil {
+            ignore(link.path, .linkToCollectedFile(target: target))
+        } else {
+            collect(link.path, relativePath: link.relativePath, kind: kind)
         }
     }
 

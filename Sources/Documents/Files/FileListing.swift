@@ -20,8 +20,9 @@ public struct FileListing: Sendable, Equatable {
         case hidden
         /// A rule of a .gitignore file or a pattern of the selection names it. A folder counts once, like a hidden one.
         case excluded(Exclusion)
-        /// No parser claims the extension.
-        case unsupportedType(String)
+        /// No parser claims the extension, and the content is no text; what it is, where that is known. The extension is
+        /// empty where there is none.
+        case unsupportedType(String, content: String? = nil)
         /// A symbolic link to something outside the root.
         case linkLeavesRoot(target: String)
         /// A symbolic link to a folder: what lies in the root is found without it.

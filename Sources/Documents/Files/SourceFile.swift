@@ -30,24 +30,27 @@ enum SourceFile {
         throw .changedWhileReading(path: path)
     }
 
-    /// One reading; nil when the file changed meanwhile.
-    private static func attempt(
-        _ path: String, limit: Int, afterReading: () -> Void
-    ) throws(DocumentError) -> [UInt8]? {
+    /// The first bytes of a file, at most so many.
+    static func start(of path: String, count: Int) throws(DocumentError) -> [UInt8] {
+        let descriptor = try opened(path)
+        defer { close(descriptor) }
+        _ = try stamp(of: descriptor, path: path)
+        return try bytes(from: descriptor, capacity: count, path: path)
+    }
+
+    private static func opened(_ path: String) throws(DocumentError) -> Int32 {
         guard !path.utf8.contains(0) else {
             throw .unreadable(path: path, reason: "the path contains a NUL byte")
         }
-        // The string lives through the call, and the system does not keep it.
-        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+        // The path's bytes live through the call, and the system does not keep them.
+        let descriptor = unsafe open(SystemPath.terminated(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw unreadable(path) }
-        defer { close(descriptor) }
+        return descriptor
+    }
 
-        let before = try stamp(of: descriptor, path: path)
-        guard before.byteCount <= limit else {
-            throw .tooLarge(path: path, byteCount: before.byteCount, limit: limit)
-        }
-        // One byte more than expected, so that a file that grew shows itself.
-        let capacity = before.byteCount + 1
+    private static func bytes(
+        from descriptor: Int32, capacity: Int, path: String
+    ) throws(DocumentError) -> [UInt8] {
         var failure: Int32 = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             while count < capacity {
@@ -60,11 +63,29 @@ enum SourceFile {
                 count += got
             }
         }
-        guard failure == 0 else { throw .unreadable(path: path, reason: message(of: failure)) }
+        guard failure == 0 else {
+            throw .unreadable(path: path, reason: FileSystem.Failure(code: failure).message)
+        }
+        return bytes
+    }
+
+    /// One reading; nil when the file changed meanwhile.
+    private static func attempt(
+        _ path: String, limit: Int, afterReading: () -> Void
+    ) throws(DocumentError) -> [UInt8]? {
+        let descriptor = try opened(path)
+        defer { close(descriptor) }
+
+        let before = try stamp(of: descriptor, path: path)
+        guard before.byteCount <= limit else {
+            throw .tooLarge(path: path, byteCount: before.byteCount, limit: limit)
+        }
+        // One byte more than expected, so that a file that grew shows itself.
+        let bytes = try bytes(from: descriptor, capacity: before.byteCount + 1, path: path)
         afterReading()
         let after = try stamp(of: descriptor, path: path)
         // A file that was replaced by renaming another one over it has the same descriptor but another path.
-        let standing = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+        let standing = unsafe open(SystemPath.terminated(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
         guard standing >= 0 else { return nil }
         defer { close(standing) }
         guard before == after, bytes.count == before.byteCount, try stamp(of: standing, path: path) == before
@@ -90,20 +111,10 @@ enum SourceFile {
     }
 
     private static func unreadable(_ path: String) -> DocumentError {
-        errno == ENXIO
-            ? .notAFile(path: path, kind: "socket or device") : .unreadable(path: path, reason: message(of: errno))
-    }
-
-    private static func message(of code: Int32) -> String {
-        switch code {
-        case ENOENT: "no such file"
-        case EACCES, EPERM: "permission denied"
-        case ELOOP: "too many symbolic links"
-        case ENOTDIR: "a part of the path is not a folder"
-        case ENAMETOOLONG: "the path is too long"
-        case EMFILE, ENFILE: "too many open files"
-        case EIO: "input/output error"
-        default: "system error \(code)"
+        switch errno {
+        case ENXIO: .notAFile(path: path, kind: "socket or device")
+        case ENOENT: .unreadable(path: path, reason: "no such file")
+        default: .unreadable(path: path, reason: FileSystem.Failure(code: errno).message)
         }
     }
 }

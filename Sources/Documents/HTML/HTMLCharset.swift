@@ -1,67 +1,215 @@
-/// Finds out which encoding a page is in.
+/// Finds out which character set a page states.
 ///
-/// In this order: a byte order mark, an XML declaration, a `<meta charset>` or `<meta http-equiv>` in the first 1,024
-/// bytes, else UTF-8. Names are understood as browsers do (the WHATWG Encoding Standard): `iso-8859-1` and `ascii` mean
-/// Windows-1252, `gb2312` means GB 18030, and so on.
-enum HTMLCharset {
-    /// The stated encoding's name for iconv, or nil where nothing is stated, and the length of the byte order mark.
-    static func detect(_ bytes: [UInt8]) -> (name: String?, markLength: Int) {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return ("UTF-8", 3) }
-        if let mark = TextBytes.byteOrderMark(of: bytes) { return (mark.name, mark.length) }
-        // Lower-case ASCII; bytes beyond it can't be in a name.
-        let start = bytes.prefix(1024).map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
-        let span = start.span
-        for offset in 0..<span.count {
-            if offset == 0, span.holds("<?xml", at: 0), let name = value(of: "encoding", from: 5, in: span) {
-                return (canonical(name), 0)
-            }
-            if span.holds("<meta", at: offset), let name = value(of: "charset", from: offset + 5, in: span) {
-                return (canonical(name), 0)
-            }
-        }
-        return (nil, 0)
+/// The rules are those of the HTML Standard, section 13.2.3.2, "prescan a byte stream to determine its encoding": a
+/// `<meta charset>`, or a `<meta http-equiv="content-type">` with a charset in its content, in the first 1,024 bytes, and
+/// in no comment. Browsers also heed one that stands later in the head. XHTML states its set in the XML declaration,
+/// which counts for other pages where no `<meta>` does.
+struct HTMLCharset: ~Escapable {
+    private let bytes: Span<UInt8>
+    private var offset = 0
+    private let limit: Int
+    /// Whether scripts and styles are passed over, and the body ends the search.
+    private let isLater: Bool
+
+    /// The label that a page states, or nil. What is stated as UTF-16 is UTF-8, since the statement could be read.
+    static func declared(in bytes: [UInt8], isXML: Bool) -> String? {
+        let xml = bytes.starts(with: Array("<?xml".utf8)) ? xmlEncoding(in: bytes.span) : nil
+        if isXML, let xml { return xml }
+        return meta(in: bytes.span, limit: 1024, isLater: false) ?? meta(in: bytes.span, limit: 64 << 10, isLater: true)
+            ?? xml
     }
 
-    /// The word after `key` and an equals sign within the tag that goes on at `start`.
-    private static func value(of key: String, from start: Int, in bytes: Span<UInt8>) -> String? {
-        var offset = start
-        while offset < bytes.count, bytes[offset] != UInt8(ascii: ">") {
-            guard bytes.holds(key, at: offset) else {
+    private static func meta(in bytes: Span<UInt8>, limit: Int, isLater: Bool) -> String? {
+        var scanner = HTMLCharset(bytes: bytes, limit: min(limit, bytes.count), isLater: isLater)
+        return scanner.scan()
+    }
+
+    @_lifetime(copy bytes)
+    private init(bytes: Span<UInt8>, limit: Int, isLater: Bool) {
+        self.bytes = bytes
+        self.limit = limit
+        self.isLater = isLater
+    }
+
+    private mutating func scan() -> String? {
+        while offset < limit {
+            guard bytes[offset] == UInt8(ascii: "<") else {
                 offset += 1
                 continue
             }
-            offset += key.utf8.count
-            func skip(_ marks: [UInt8]) {
-                while offset < bytes.count, Whitespace.isASCII(bytes[offset]) || marks.contains(bytes[offset]) {
-                    offset += 1
-                }
+            if holds("<!--") {
+                // The dashes of `<!-->` are both its beginning and its end.
+                skip(past: "-->", from: offset + 2)
+            } else if holds("<meta"), offset + 5 < limit, Self.endsName(bytes[offset + 5]) {
+                offset += 5
+                if let label = metaCharset() { return label }
+            } else if let name = tagName() {
+                if isLater, name == "body" { return nil }
+                while attribute() != nil {}
+                if isLater, ["script", "style", "title"].contains(name) { skip(past: "</" + name, from: offset) }
+            } else if holds("<!") || holds("</") || holds("<?") {
+                skip(past: ">", from: offset + 1)
+            } else {
+                offset += 1
             }
-            skip([])
-            guard offset < bytes.count, bytes[offset] == UInt8(ascii: "=") else { continue }
-            offset += 1
-            skip([UInt8(ascii: "\""), UInt8(ascii: "'")])
-            let end = (offset..<bytes.count).first { position in
-                Whitespace.isASCII(bytes[position]) || [0x22, 0x27, 0x3B, 0x3E, 0x2F, 0x3F].contains(bytes[position])
-            }
-            guard let end, end > offset else { return nil }
-            return bytes.text(in: offset..<end)
         }
         return nil
     }
 
-    private static func canonical(_ label: String) -> String {
-        switch label {
-        case "utf-8", "utf8", "unicode-1-1-utf-8": "UTF-8"
-        // A page whose bytes could be read so far is not in two-byte units, whatever it says.
-        case "utf-16", "utf-16le", "utf-16be", "unicode": "UTF-8"
-        case "iso-8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "iso8859-1", "windows-1252", "cp1252":
-            "WINDOWS-1252"
-        case "iso-8859-9", "latin5", "windows-1254": "WINDOWS-1254"
-        case "gb2312", "gbk", "gb18030", "x-gbk", "chinese", "gb_2312-80": "GB18030"
-        case "big5", "big5-hkscs", "x-x-big5", "cn-big5": "BIG5-HKSCS"
-        case "shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "ms_kanji": "CP932"
-        case "euc-kr", "ks_c_5601-1987", "korean", "windows-949": "CP949"
-        default: label.uppercased()
+    /// The label of a `<meta>` tag whose attributes begin here, if it states a set that is known.
+    private mutating func metaCharset() -> String? {
+        var seen: Set<String> = []
+        var isContentType = false
+        var needsContentType: Bool?
+        var label: String?
+        while let (name, value) = attribute() {
+            guard seen.insert(name).inserted else { continue }
+            switch name {
+            case "http-equiv": isContentType = value == "content-type"
+            case "content":
+                if label == nil, let stated = Self.charset(inContent: value) {
+                    label = stated
+                    needsContentType = true
+                }
+            case "charset":
+                label = value
+                needsContentType = false
+            default: break
+            }
         }
+        guard let needsContentType, !needsContentType || isContentType, let label else { return nil }
+        return Self.known(label)
+    }
+
+    private static func known(_ label: String) -> String? {
+        guard let charset = Charset(label: label) else { return nil }
+        // Sets that no page can be in whose statement was read as ASCII.
+        return charset.unitLength > 1 || charset.decoder == "UTF-7" ? Charset.utf8.name : charset.name
+    }
+
+    /// The label after `charset=` in the content of a `<meta>`.
+    private static func charset(inContent content: String) -> String? {
+        var rest = content[...]
+        while let found = rest.firstRange(of: "charset") {
+            rest = rest[found.upperBound...]
+            let after = rest.drop { $0.isWhitespace }
+            guard after.first == "=" else { continue }
+            let value = after.dropFirst().drop { $0.isWhitespace }
+            guard let quote = value.first else { return nil }
+            if quote == "\"" || quote == "'" {
+                let inner = value.dropFirst()
+                guard let end = inner.firstIndex(of: quote) else { return nil }
+                return String(inner[..<end])
+            }
+            return String(value.prefix { !$0.isWhitespace && $0 != ";" })
+        }
+        return nil
+    }
+
+    /// The name of a tag that begins here, in lower case, with the offset moved behind it.
+    private mutating func tagName() -> String? {
+        var end = offset + 1
+        let isEnd = end < limit && bytes[end] == UInt8(ascii: "/")
+        if isEnd { end += 1 }
+        guard end < limit, Self.isLetter(bytes[end]) else { return nil }
+        let start = end
+        while end < limit, !Self.endsName(bytes[end]), bytes[end] != UInt8(ascii: ">") { end += 1 }
+        offset = end
+        let name = lowercased(start..<end)
+        return isEnd ? "/" + name : name
+    }
+
+    /// The next attribute of a tag, in lower case; nil at the tag's end, with the offset behind it.
+    private mutating func attribute() -> (name: String, value: String)? {
+        while offset < limit, Self.endsName(bytes[offset]) { offset += 1 }
+        guard offset < limit else { return nil }
+        if bytes[offset] == UInt8(ascii: ">") {
+            offset += 1
+            return nil
+        }
+        let start = offset
+        while offset < limit, !Self.endsName(bytes[offset]), bytes[offset] != UInt8(ascii: ">"),
+            bytes[offset] != UInt8(ascii: "=") || offset == start
+        { offset += 1 }
+        let name = lowercased(start..<offset)
+        let nameEnd = offset
+        skipSpace()
+        guard offset < limit, bytes[offset] == UInt8(ascii: "=") else {
+            offset = nameEnd
+            return (name, "")
+        }
+        offset += 1
+        skipSpace()
+        return (name, value())
+    }
+
+    private mutating func value() -> String {
+        guard offset < limit else { return "" }
+        let quote = bytes[offset]
+        if quote == 0x22 || quote == 0x27 {
+            let start = offset + 1
+            var end = start
+            while end < limit, bytes[end] != quote { end += 1 }
+            offset = min(end + 1, limit)
+            return lowercased(start..<end)
+        }
+        let start = offset
+        while offset < limit, !Whitespace.isASCII(bytes[offset]), bytes[offset] != UInt8(ascii: ">") { offset += 1 }
+        return lowercased(start..<offset)
+    }
+
+    private mutating func skipSpace() {
+        while offset < limit, Whitespace.isASCII(bytes[offset]) { offset += 1 }
+    }
+
+    private mutating func skip(past mark: String, from start: Int) {
+        offset = start
+        while offset < limit, !holds(mark) { offset += 1 }
+        offset = min(offset + mark.utf8.count, limit)
+    }
+
+    /// Whether these bytes stand here, letters in either case.
+    private func holds(_ ascii: String) -> Bool {
+        var position = offset
+        for wanted in ascii.utf8 {
+            guard position < limit else { return false }
+            let byte = bytes[position]
+            guard byte == wanted || (0x41...0x5A).contains(byte) && byte + 0x20 == wanted else { return false }
+            position += 1
+        }
+        return true
+    }
+
+    private func lowercased(_ range: Range<Int>) -> String {
+        let text = bytes.bytes(in: range).map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func endsName(_ byte: UInt8) -> Bool { Whitespace.isASCII(byte) || byte == UInt8(ascii: "/") }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+    /// The encoding of an XML declaration at the beginning.
+    private static func xmlEncoding(in bytes: Span<UInt8>) -> String? {
+        let limit = min(bytes.count, 1024)
+        guard let end = (0..<limit).first(where: { bytes[$0] == UInt8(ascii: ">") }) else { return nil }
+        let declaration = bytes.text(in: 0..<end)
+        guard let found = declaration.firstRange(of: "encoding") else { return nil }
+        let rest = declaration[found.upperBound...].drop { $0.isWhitespace }
+        guard rest.first == "=" else { return nil }
+        let value = rest.dropFirst().drop { $0.isWhitespace }
+        guard let quote = value.first, quote == "\"" || quote == "'" else { return nil }
+        return known(String(value.dropFirst().prefix { $0 != quote }))
+    }
+}
+
+extension HTMLCharset {
+    /// A page in UTF-8, by its byte order mark, its statement, or what ``TextDecoding`` finds. The mark is left out.
+    static func decode(_ bytes: [UInt8], path: String) throws(DocumentError) -> DecodedText {
+        let isXML = PathName.fileExtension(of: path) == "xhtml"
+        var page = try TextDecoding.decode(bytes, path: path, declared: declared(in: bytes, isXML: isXML))
+        if page.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { page.bytes.removeFirst(3) }
+        page.isSource = false
+        return page
     }
 }

@@ -22,8 +22,8 @@ import Digests
 ///
 /// Author, date, description, keywords and language that the page states are its metadata.
 ///
-/// The encoding is what a byte order mark, an XML declaration or a `<meta>` in the first 1,024 bytes says, else UTF-8; see
-/// ``DocumentError/undecodable(path:charset:byteOffset:)``. The title is `<title>`, else the first `<h1>`, else the file's
+/// The encoding is what a byte order mark, a `<meta>` in the head or an XML declaration says, else UTF-8 or what is found by
+/// statistics. Bytes in no character stand as U+FFFD. The title is `<title>`, else the first `<h1>`, else the file's
 /// name. Nothing is fetched, whatever the page refers to. Pages whose elements nest more than 2,000 deep, or with more
 /// than 2,000 attributes in a tag, are refused: the parser would take quadratic time over them.
 public struct HTMLParser: ImmediateParser {
@@ -41,21 +41,10 @@ public struct HTMLParser: ImmediateParser {
         return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
     }
 
-    /// Reads a page; throws for binary content, for bytes that are not in the page's encoding, and for hostile nesting.
+    /// Reads a page; throws for binary content and for hostile nesting.
     public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
-        let charset = HTMLCharset.detect(bytes)
-        let isWide = charset.markLength > 0 && charset.name != "UTF-8"
-        if !isWide { try TextBytes.refuseBinary(bytes, path: path) }
-        var page: [UInt8]
-        if let name = charset.name, name != "UTF-8" {
-            page = try HTMLDecoding.utf8(bytes, from: charset.markLength, charset: name, path: path)
-            if isWide { try TextBytes.refuseBinary(page, path: path) }
-        } else {
-            if let offset = TextBytes.firstInvalidOffset(in: bytes.span) {
-                throw .notUTF8(path: path, byteOffset: offset)
-            }
-            page = charset.markLength > 0 ? Array(bytes[charset.markLength...]) : bytes
-        }
+        let decoded = try HTMLCharset.decode(bytes, path: path)
+        var page = decoded.bytes
         try HTMLTagGuard.check(page.span, path: path)
         let extraction = try HTMLEvents.extract(page, path: path)
         page = []
@@ -66,6 +55,6 @@ public struct HTMLParser: ImmediateParser {
             path: path, title: extraction.title ?? PathName.title(of: path), mediaType: .html,
             sourceSHA256: SHA256.hexadecimal(of: bytes), sourceByteCount: bytes.count, textForm: .extracted,
             text: String(decoding: extraction.text, as: UTF8.self), blocks: extraction.blocks,
-            metadata: extraction.metadata)
+            metadata: extraction.metadata, notes: decoded.notes)
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Finds and reads .gitignore files.
 enum IgnoreFile {
     static let name = ".gitignore"
@@ -13,8 +11,7 @@ enum IgnoreFile {
     static func rules(of folder: String) throws(DocumentError) -> IgnoreRules? {
         let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
         // Whatever keeps a file from being looked at is reported with its folder.
-        let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
-        guard type == .typeRegular else { return nil }
+        guard FileSystem.kind(of: path) == .success(.file) else { return nil }
         return IgnoreRules(file: path, bytes: try SourceFile.bytes(of: path, limit: limit))
     }
 
@@ -23,8 +20,8 @@ enum IgnoreFile {
     static func foldersAbove(root: String) -> [String] {
         var folders: [String] = []
         var folder = root
-        while !FileManager.default.fileExists(atPath: folder == "/" ? "/.git" : folder + "/.git") {
-            guard folder != "/", let slash = folder.lastIndex(of: "/") else { return [] }
+        while FileSystem.status(of: folder == "/" ? "/.git" : folder + "/.git") == nil {
+            guard folder != "/", let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")) else { return [] }
             folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
             folders.append(folder)
         }

@@ -22,7 +22,7 @@ public struct MarkdownParser: ImmediateParser {
     /// Makes a parser.
     public init() {}
 
-    /// Reads Markdown; throws for other encodings than UTF-8 and for binary content.
+    /// Reads Markdown; throws for binary content.
     public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
         let decoded = try TextDecoding.decode(bytes, path: path)
         let span = decoded.bytes.span

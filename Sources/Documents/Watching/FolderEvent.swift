@@ -45,7 +45,7 @@ struct FolderEventBytes {
             events.append(
                 Event(
                     watch: Int32(bitPattern: number(rest, 0)), mask: number(rest, 4),
-                    name: String(decoding: name, as: UTF8.self)))
+                    name: SystemPath.string(name)))
             rest = rest.dropFirst(headLength + length)
         }
         return events

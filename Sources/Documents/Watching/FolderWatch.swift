@@ -66,8 +66,8 @@ public final class FolderWatch {
         var paths: [Int32: String] = [:]
         for folder in folders {
             // A folder that is watched already keeps its number, wherever it was moved to.
-            // The string lives through the call, and the system does not keep it.
-            let number = unsafe inotify_add_watch(descriptor, folder, FolderEventBytes.mask)
+            // The path's bytes live through the call, and the system does not keep them.
+            let number = unsafe inotify_add_watch(descriptor, SystemPath.terminated(folder), FolderEventBytes.mask)
             guard number < 0 else {
                 paths[number] = folder
                 shared.state.withLock { $0.paths[number] = folder }
