@@ -92,10 +92,10 @@ import Testing
 
     @Test("groups without end or too deep are read or refused, never a crash")
     func depth() async throws {
-        #expect(throws: DocumentError.self) {
+        await #expect(throws: DocumentError.self) {
             try await parsed("{\\rtf1" + String(repeating: "{", count: 20_000), as: "a.rtf")
         }
         #expect(try await parsed("{\\rtf1 Text", as: "a.rtf").text == "Text\n")
-        #expect(throws: DocumentError.self) { try await parsed("no rich text", as: "a.rtf") }
+        await #expect(throws: DocumentError.self) { try await parsed("no rich text", as: "a.rtf") }
     }
 }
