@@ -77,7 +77,7 @@ extension HTMLTextBuilder {
             writeReference(content, at: mark.start)
         } else if isNumber && base.isNoted {
             writeReference(number, at: mark.start)
-        } else if base.isDigit || base.isUnit {
+        } else if base.isDigit || base.isUnit || (base.isShort && ["2", "3"].contains(number)) {
             writeExponent(content, at: mark.start, base: base)
         } else if isNumber {
             writeReference(number, at: mark.start)
@@ -88,7 +88,7 @@ extension HTMLTextBuilder {
         let isOrdinal = content.allSatisfy { $0.isLetter } && (base.isDigit || content.count > 1)
         if isOrdinal { return }
         let raised = content.map { HTMLScriptBase.raised[$0] }
-        if base.isUnit, !base.isDigit, raised.allSatisfy({ $0 != nil }) {
+        if !base.isDigit, raised.allSatisfy({ $0 != nil }) {
             replace(from: start, with: String(raised.compactMap { $0 }))
         } else if content.count == 1 || content.dropFirst().allSatisfy({ $0.isNumber }) {
             insert("^", at: start)
@@ -160,6 +160,8 @@ struct HTMLScriptBase {
     let isDigit: Bool
     /// A unit or a variable: what is raised is its exponent.
     let isUnit: Bool
+    /// Two letters: a unit or a product of variables, where the exponent is 2 or 3.
+    let isShort: Bool
     /// A number so long, or a mark so final, that what is raised beside it is a note's.
     let isNoted: Bool
 
@@ -175,13 +177,14 @@ struct HTMLScriptBase {
     init(_ text: ArraySlice<UInt8>) {
         let tail = String(decoding: text.suffix(32), as: UTF8.self)
         guard let last = tail.unicodeScalars.last else {
-            (isDigit, isUnit, isNoted) = (false, false, false)
+            (isDigit, isUnit, isShort, isNoted) = (false, false, false, false)
             return
         }
         isDigit = CharacterSets.isDigit(last)
         let number = tail.reversed().prefix { $0.isNumber || $0 == "," || $0 == "." }
         let word = String(tail.reversed().prefix { $0.isLetter }.reversed())
         isUnit = !word.isEmpty && (Self.units.contains(word) || word.count == 1)
+        isShort = word.count == 2
         let digits = number.filter(\.isNumber).count
         let isPower = String(number.reversed()) == "10" || tail.hasSuffix("×10") || tail.hasSuffix("× 10")
         isNoted = isDigit ? digits >= 3 && !isPower : !isUnit && !last.properties.isAlphabetic && last != ")"

@@ -20,7 +20,8 @@ struct HTMLMeaningTests {
             ("M<sup>me</sup> Curie", "Mme Curie"),
             ("known.<sup><a href=\"#n\">[2]</a></sup>", "known.[2]"),
             ("said<sup id=r><a href=\"#n\">12</a></sup> so", "said[12] so"),
-            ("price<sup>*</sup>", "price*"), ("H<sub>2</sub>O", "H2O"), ("101<sub>2</sub>", "101_2"),
+            ("price<sup>*</sup>", "price*"), ("E = mc<sup>2</sup>", "E = mc²"),
+            ("claimed<sup>4</sup> it", "claimed[4] it"), ("H<sub>2</sub>O", "H2O"), ("101<sub>2</sub>", "101_2"),
             ("a<a epub:type=noteref href=\"n.html#1\">3</a> b", "a[3] b"),
         ])
     func superscripts(source: String, expected: String) throws {
