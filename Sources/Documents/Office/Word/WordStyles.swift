@@ -33,10 +33,9 @@ struct WordStyles {
         for node in root.elements("w:style") {
             if let id = node["w:styleId"], nodes[id] == nil { nodes[id] = node }
         }
-        for (id, node) in nodes {
-            styles[id] = Self.style(of: node, in: nodes)
-            if node["w:type"] == "paragraph", Self.isOn(node["w:default"]) { defaultParagraph = styles[id] ?? Style() }
-        }
+        for (id, node) in nodes { styles[id] = Self.style(of: node, in: nodes) }
+        let standard = root.elements("w:style").first { $0["w:type"] == "paragraph" && Self.isOn($0["w:default"]) }
+        defaultParagraph = standard?["w:styleId"].flatMap { styles[$0] } ?? Style()
     }
 
     /// A style by its id.
