@@ -10,6 +10,8 @@ public protocol DocumentParser: Sendable {
     static var mediaTypes: [MediaType] { get }
     /// File name extensions of the format, in lower case, without the dot.
     static var extensions: [String] { get }
+    /// Names of files of the format, in lower case, that have no extension or a misleading one.
+    static var fileNames: [String] { get }
     /// Whether a file whose name tells nothing is of this format, by its first bytes (at most 4,096).
     static func recognises(_ start: Span<UInt8>) -> Bool
     /// Makes a document of a file's bytes.
@@ -28,6 +30,9 @@ public protocol ImmediateParser: DocumentParser {
 }
 
 extension DocumentParser {
+    /// No file is known by its name.
+    public static var fileNames: [String] { [] }
+
     /// No file is recognised by its bytes.
     public static func recognises(_ start: Span<UInt8>) -> Bool { false }
 }
@@ -49,6 +54,17 @@ public struct DocumentParsers: Sendable {
             NotebookParser(),
             YAMLParser(),
             TOMLParser(),
+            XMLParser(),
+            XLSXParser(),
+            ODSParser(),
+            PPTXParser(),
+            ODPParser(),
+            TeXParser(),
+            ReStructuredTextParser(),
+            AsciiDocParser(),
+            OrgParser(),
+            ManualParser(),
+            RTFParser(),
             SourceCodeParser(),
             DOCXParser(),
             ODTParser(),
@@ -89,6 +105,8 @@ public struct DocumentParsers: Sendable {
     ///
     /// A path without extension has the parser of plain text; its content may still choose another in ``read(path:)``.
     public func parser(forPath path: String) -> (any DocumentParser)? {
+        let fileName = PathName.last(of: path).lowercased()
+        if let named = parsers.first(where: { type(of: $0).fileNames.contains(fileName) }) { return named }
         guard let name = PathName.fileExtension(of: path) else { return parser(for: .plainText) }
         return parsers.first { type(of: $0).extensions.contains(name) }
     }

@@ -50,6 +50,9 @@ public struct DocumentChoice: Sendable {
     public var modifiedFrom: Double?
     /// Files modified before this time, in seconds since 1970.
     public var modifiedBefore: Double?
+    /// What documents say about themselves: for each key (`tag`, `author`, any of front matter) the values of which a document
+    /// has one.
+    public var metadata: [String: [String]] = [:]
 
     /// Chooses every document.
     public init() {}
@@ -73,6 +76,9 @@ public struct DocumentChoice: Sendable {
         }
         if let modifiedFrom { parts.append(.modifiedFrom(modifiedFrom)) }
         if let modifiedBefore { parts.append(.modifiedBefore(modifiedBefore)) }
+        for (key, values) in metadata.sorted(by: { $0.key < $1.key }) where !values.isEmpty {
+            parts.append(.any(values.map { .metadata(key: key.lowercased(), .equals, value: $0) }))
+        }
         return parts.isEmpty ? nil : .all(parts)
     }
 

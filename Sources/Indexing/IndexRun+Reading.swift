@@ -94,7 +94,9 @@ private struct FileToRead: Sendable {
     }
 
     func storedState(of document: Document) -> StoredState {
-        StoredState(byteCount: document.sourceByteCount, modified: state?.modified ?? 0, checked: checked)
+        StoredState(
+            byteCount: document.sourceByteCount, modified: state?.modified ?? 0, checked: checked, changed: state?.changed,
+            inode: state?.inode)
     }
 }
 

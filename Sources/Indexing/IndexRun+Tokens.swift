@@ -25,7 +25,8 @@ extension IndexRun {
             try step()
             try index.setTokenProjection(projection)
             try step()
-            return projection
+            // As it is stored, which is how questions will see it.
+            return try index.tokenProjection()
         }
     }
 
@@ -59,7 +60,7 @@ extension IndexRun {
             DispatchQueue.concurrentPerform(iterations: values.count) { place in
                 let features = PassageFeatures(
                     id: passages[place].id, features: values[place].pooled(weights: weights, recipe: recipe),
-                    codes: TokenCodes(values[place], projection: projection, recipe: recipe))
+                    codes: TokenCodes(values[place], weights: weights, projection: projection, recipe: recipe))
                 results.withLock { $0[place] = features }
             }
             return results.withLock { $0.compactMap { $0 } }

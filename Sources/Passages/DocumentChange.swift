@@ -20,11 +20,17 @@ package struct StoredState: Sendable {
     package let modified: Double
     /// When it was looked at, in seconds since 1970.
     package let checked: Double
+    /// When the file's entry last changed (its status or its content), in seconds since 1970; nil where it is not known.
+    package let changed: Double?
+    /// The file's number in its file system; nil where it is not known.
+    package let inode: UInt64?
 
-    package init(byteCount: Int, modified: Double, checked: Double) {
+    package init(byteCount: Int, modified: Double, checked: Double, changed: Double? = nil, inode: UInt64? = nil) {
         self.byteCount = byteCount
         self.modified = modified
         self.checked = checked
+        self.changed = changed
+        self.inode = inode
     }
 }
 

@@ -40,10 +40,15 @@ public struct DocumentRecord: Sendable, Codable, Equatable, Identifiable {
     public let passageCount: Int
     /// How many pages it has; 0 in formats without pages.
     public let pageCount: Int
+    /// What the file says about itself, in its order.
+    public let metadata: [MetadataEntry]
+    /// What reading the file assumed or left out.
+    public let notes: [ReadingNote]
 
     package init(
         id: DocumentID, path: String, title: String, mediaType: MediaType, textForm: TextForm, sourceSHA256: String,
-        byteCount: Int, modified: Double, staleReason: String?, passageCount: Int, pageCount: Int = 0
+        byteCount: Int, modified: Double, staleReason: String?, passageCount: Int, pageCount: Int = 0,
+        metadata: [MetadataEntry] = [], notes: [ReadingNote] = []
     ) {
         self.id = id
         self.path = path
@@ -56,6 +61,8 @@ public struct DocumentRecord: Sendable, Codable, Equatable, Identifiable {
         self.staleReason = staleReason
         self.passageCount = passageCount
         self.pageCount = pageCount
+        self.metadata = metadata
+        self.notes = notes
         state = staleReason == nil ? .current : .stale
     }
 }

@@ -67,12 +67,20 @@ public struct PassageRecord: Sendable, Codable, Equatable, Identifiable {
     }
 }
 
-/// What is embedded of a passage: the document's title, the headings, and the text. What is quoted is the text alone.
+/// What is embedded of a passage: the document's title and labels, the headings, a table's header, and the text, in their
+/// search form. What is quoted is the text alone.
 package enum EmbeddedText {
     /// The text that a passage stands for before the model.
-    package static func make(title: String, headingPath: [String], text: String) -> String {
+    package static func make(
+        title: String, labels: [String] = [], headingPath: [String], tableHeader: String? = nil, text: String
+    ) -> String {
         // The first heading is often the title.
         let headings = headingPath.first == title ? Array(headingPath.dropFirst()) : headingPath
-        return ([title] + headings + [text]).joined(separator: "\n")
+        let labels = labels.isEmpty ? [] : [labels.joined(separator: ", ")]
+        let header = tableHeader.map { [$0] } ?? []
+        return SearchForm.of(([title] + labels + headings + header + [text]).joined(separator: "\n"))
     }
+
+    /// What a question stands for before the model.
+    package static func question(_ question: String) -> String { SearchForm.of(question) }
 }

@@ -30,7 +30,9 @@ extension Retriever {
         let recipe = try await store.facts().recipe
         try await store.requireModel(model.information)
         let start = ContinuousClock.now
-        let tokens = questions.map { Array(model.tokenizer.encode($0).prefix(model.information.contextLength - 1)) }
+        let tokens = questions.map {
+            Array(model.tokenizer.encode(EmbeddedText.question($0)).prefix(model.information.contextLength - 1))
+        }
         let asked = tokens.indices.filter { !tokens[$0].isEmpty }
         let questionFeatures = try await features(
             of: asked.map { tokens[$0] }, in: store, weights: weights, recipe: recipe, model: model)

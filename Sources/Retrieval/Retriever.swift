@@ -122,7 +122,7 @@ extension Hit {
 extension Hit {
     /// The passage as a reader reads it.
     package var readerPassage: PassageReader.Passage {
-        PassageReader.Passage(heading: passage.headings.joined(separator: " > "), text: passage.text)
+        PassageReader.Passage(heading: passage.headingText, text: passage.text)
     }
 }
 
@@ -130,8 +130,9 @@ extension PassageRecord {
     /// The document's title and the headings above the passage, outermost first.
     var headings: [String] { headingPath.first == title ? headingPath : [title] + headingPath }
 
+    /// Title and headings, and below them the header of a table whose rows the passage is.
+    var headingText: String { headings.joined(separator: " > ") + (tableHeader.map { "\n" + $0 } ?? "") }
+
     /// A text of this passage under the document's title and headings.
-    package func reading(_ text: String) -> String {
-        headings.joined(separator: " > ") + "\n" + text
-    }
+    package func reading(_ text: String) -> String { headingText + "\n" + text }
 }

@@ -10,9 +10,11 @@ import Testing
             "libarchive reads from lent bytes into a lent buffer, and names go by the thread's locale",
         "Sources/Documents/XML/XMLParse.swift": "libxml2 calls back with pointers into its buffers",
         "Sources/Documents/Files/SourceFile.swift": "open without blocking, fstat and read take pointers",
+        "Sources/Documents/Files/FileState.swift": "stat takes a path and fills a structure",
         "Sources/Documents/Watching/FolderWatch.swift": "inotify takes a path and fills a buffer",
         "Sources/Documents/HTML/HTMLDecoding.swift": "iconv moves pointers through its buffers",
         "Sources/Documents/HTML/HTMLEvents.swift": "libxml2 calls back with pointers into its buffers",
+        "Sources/OutsidePrograms/SpawnedProcess.swift": "posix_spawn, pipes, poll and waitpid take pointers",
         "Sources/IndexStore/Vectors/DenseMatrix.swift":
             "withUnsafeData is GRDB's name for lending a row's bytes; they become a span at once",
         "Sources/Documents/Markdown/MarkdownTree.swift": "cmark-gfm hands out pointers into its tree",

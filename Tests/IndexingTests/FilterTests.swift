@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Inference
 import TestSupport
@@ -72,6 +73,8 @@ struct FilterTests {
             }
         case .modifiedFrom(let seconds): document.modified >= seconds
         case .modifiedBefore(let seconds): document.modified < seconds
+        case .metadata(let key, let comparison, let value):
+            document.metadata.contains { $0.key == key && comparison.holds($0.value, value, key: key) }
         case .all(let parts): parts.allSatisfy { leaves($0, document, in: root) }
         case .any(let parts): parts.contains { leaves($0, document, in: root) }
         case .not(let part): !leaves(part, document, in: root)

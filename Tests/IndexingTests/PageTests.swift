@@ -46,7 +46,7 @@ import Testing
                 state: StoredState(byteCount: 9, modified: 1, checked: 1)), replacing: replacing)
     }
 
-    private static func index(in folder: borrowing TemporaryFolder) throws -> Index {
+    private static func index(in folder: TemporaryFolder) throws -> Index {
         try Index.create(
             path: folder.path("a.footnote"),
             manifest: Manifest(
@@ -98,16 +98,23 @@ import Testing
     @Test("any flipped bit of a page's lines is found, and the check names the page")
     func flippedBits() throws {
         let lines = Self.pages[0].lines + Self.pages[1].lines
-        let bytes = PageLinesBlob.encode(lines, from: 0)
+        func page(_ lines: [PageLine], label: String? = "iv", width: Double = 612) -> Page {
+            Page(
+                number: 4, label: label, size: PageSize(width: width, height: 792), byteRange: 0..<43, lines: lines)
+        }
+        let bytes = PageLinesBlob.encode(page(lines))
         #expect(bytes.count < 16 + 14 * lines.count)
-        #expect(try PageLinesBlob.decode(bytes, from: 0) == lines)
+        #expect(try PageLinesBlob.decode(bytes, of: page([])) == lines)
+        for other in [page([], label: "v"), page([], label: nil), page([], width: 613)] {
+            #expect(throws: BlobError.self) { try PageLinesBlob.decode(bytes, of: other) }
+        }
         for bit in 0..<bytes.count * 8 {
             var damaged = bytes
             damaged[bit / 8] ^= 1 << UInt8(bit % 8)
-            #expect(throws: BlobError.self, "bit \(bit)") { try PageLinesBlob.decode(damaged, from: 0) }
+            #expect(throws: BlobError.self, "bit \(bit)") { try PageLinesBlob.decode(damaged, of: page([])) }
         }
         for count in 0..<bytes.count {
-            #expect(throws: BlobError.self) { try PageLinesBlob.decode(Array(bytes[..<count]), from: 0) }
+            #expect(throws: BlobError.self) { try PageLinesBlob.decode(Array(bytes[..<count]), of: page([])) }
         }
         let folder = try TemporaryFolder()
         let index = try Self.index(in: folder)
@@ -142,15 +149,16 @@ import Testing
                         right: Double(next(1 << 16)) / 4, bottom: Double(next(1 << 16)) / 4),
                     confidence: next(2) == 0 ? nil : Double(next(101)) / 100)
             }
-            let bytes = PageLinesBlob.encode(lines, from: start)
-            #expect(try PageLinesBlob.decode(bytes, from: start) == lines, "seed \(seed)")
+            let page = Page(number: 1, byteRange: start..<start, lines: lines)
+            #expect(try PageLinesBlob.decode(PageLinesBlob.encode(page), of: page) == lines, "seed \(seed)")
         }
         let wild = [
             PageLine(
                 byteRange: 0..<1,
                 rectangle: PageRectangle(left: .nan, top: -.infinity, right: 1e300, bottom: .infinity), confidence: 7)
         ]
-        let read = try PageLinesBlob.decode(PageLinesBlob.encode(wild, from: 0), from: 0)
+        let page = Page(number: 1, byteRange: 0..<1, lines: wild)
+        let read = try PageLinesBlob.decode(PageLinesBlob.encode(page), of: page)
         #expect(read[0].rectangle == PageRectangle(left: 0, top: 0, right: 1e6, bottom: 0) && read[0].confidence == 1)
     }
 }

@@ -55,9 +55,12 @@ struct UpkeepTests {
         }
         let parts = try workshop.index.check().damage.map(\.part)
         #expect(Set(parts) == [.fullText, .vectors])
-        _ = try workshop.index.rebuild()
+        // Vectors that are gone come back from the model alone, since they stood for the features.
+        let report = try workshop.index.rebuild()
+        #expect(report.waitingPassages == 40)
+        #expect(try await workshop.run().embeddedPassages == 40)
         #expect(try workshop.index.check().isHealthy)
-        #expect(try answers(workshop) == before)
+        #expect(try answers(workshop).map { $0.map(\.passageID) } == before.map { $0.map(\.passageID) })
     }
 
     @Test("embedding again reads no document and gives the same")

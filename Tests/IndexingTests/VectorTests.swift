@@ -19,19 +19,29 @@ struct VectorTests {
         var random = SeededGenerator(seed: 5)
         var chunk = VectorChunk(dimension: dimension)
         for id in 0..<40 {
-            #expect(chunk.append(vector(&random, dimension), for: Int64(id) * 1_000_000_007, of: Int64(id / 3)) == id)
+            let row = chunk.append(
+                vector(&random, dimension), length: Float(id), for: Int64(id) * 1_000_000_007, of: Int64(id / 3))
+            #expect(row == id)
         }
         #expect(chunk.rowLength % 32 == 0 && chunk.rowLength >= dimension && chunk.rowLength < dimension + 32)
         #expect(try VectorChunk(encoded: chunk.encoded) == chunk)
-        // A head, ids, scales and codes, and two blocks of sign bits.
-        #expect(chunk.encoded.count == 16 + 40 * (20 + chunk.rowLength) + 64 * chunk.rowLength / 8)
+        // A head, ids, scales, lengths and codes.
+        #expect(chunk.encoded.count == 16 + 40 * (24 + chunk.rowLength))
     }
 
-    @Test("features are read as they were written")
+    @Test("features are read as they were written, to within the rounding")
     func featuresAreReadAsTheyWereWritten() throws {
-        let features: [Float] = [0, 1, -2.5, 65504, 1e9, -1e9, 1e-7]
-        let read = try FeatureBlob.decode(FeatureBlob.encode(features))
-        #expect(read == [0, 1, -2.5, 65504, 65504, -65504, Float(Float16(1e-7))])
+        var random = SeededGenerator(seed: 6)
+        for count in [0, 1, 31, 32, 33, 100] {
+            let features = (0..<count).map { Float($0 % 7) * Float.random(in: -1...1, using: &random) }
+            let read = try FeatureBlob.decode(FeatureBlob.encode(features))
+            #expect(read.count == count)
+            for (number, found) in zip(features, read) { #expect(abs(number - found) <= 6.01 / 254) }
+        }
+        #expect(try FeatureBlob.decode(FeatureBlob.encode([0, 0, 0])) == [0, 0, 0])
+        // As version 1 kept them.
+        let half = Array("FNFV".utf8) + [1, 0, 0, 0, 2, 0, 0, 0, 0, 0x3C, 0, 0xC0]
+        #expect(try FeatureBlob.decode(half) == [1, -2])
     }
 
     @Test("damaged blobs are refused and never trap")

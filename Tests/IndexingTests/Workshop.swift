@@ -54,10 +54,9 @@ extension Index {
     /// The similarity of each passage to a question, computed plainly from the text.
     func expectedSimilarities(_ question: String, model: FakeModel) throws -> [PassageID: Double] {
         guard let weights = try tokenWeights(), let transform = try transform() else { return [:] }
-        func features(_ text: String) -> [Float] {
-            let exact = model.sum(of: model.tokenizer.encode(text), weights: weights)
+        func features(_ text: String) throws -> [Float] {
             // As they are stored.
-            return exact.map { Float(Float16($0)) }
+            try FeatureBlob.decode(FeatureBlob.encode(model.sum(of: model.tokenizer.encode(text), weights: weights)))
         }
         let query = transform.question(
             model.sum(of: model.tokenizer.encode(question), weights: weights))
@@ -66,7 +65,7 @@ extension Index {
             for passage in try passages(of: document.id) {
                 let text = EmbeddedText.make(
                     title: passage.title, headingPath: passage.headingPath, text: passage.text)
-                let vector = transform.passage(features(text))
+                let vector = try transform.passage(features(text))
                 similarities[passage.id] = Double(zip(query, vector).reduce(0) { $0 + $1.0 * $1.1 })
             }
         }

@@ -55,7 +55,8 @@ struct TokenSimilarityTests {
         let projection = try #require(
             TokenProjection.fit(texts, weights: weights, recipe: recipe, dimension: 8))
         let query = try #require(TokenQuery(texts[0], weights: weights, projection: projection, recipe: recipe))
-        let codes = TokenCodes(texts[1], projection: projection, recipe: recipe)
+        let codes = TokenCodes(
+            texts[1], weights: weights, projection: projection, recipe: recipe, share: 1)
         #expect(codes.count == 9 && codes.codeLength == 1)
 
         let (questionValues, passageValues) = (texts[0].values, texts[1].values)
@@ -82,7 +83,7 @@ struct TokenSimilarityTests {
         for (place, text) in texts.enumerated() {
             let query = try #require(TokenQuery(text, weights: weights, projection: projection, recipe: recipe))
             let similarities = texts.map {
-                query.similarity(to: TokenCodes($0, projection: projection, recipe: recipe))
+                query.similarity(to: TokenCodes($0, weights: weights, projection: projection, recipe: recipe, share: 1))
             }
             #expect(similarities.allSatisfy { $0 >= -1 && $0 <= 1.000_01 })
             #expect(similarities[place] == similarities.max())
@@ -96,10 +97,10 @@ struct TokenSimilarityTests {
         let texts = makeTexts(4, tokens: 6, seed: 5)
         let projection = try #require(
             TokenProjection.fit(texts, weights: weights, recipe: skipping, dimension: 8))
-        #expect(TokenCodes(texts[0], projection: projection, recipe: skipping).count == 5)
+        #expect(TokenCodes(texts[0], weights: weights, projection: projection, recipe: skipping, share: 1).count == 5)
         let single = TokenValues(
             tokens: [1], featureCount: Self.features, values: Array(texts[0].values.prefix(Self.features)))
-        #expect(TokenCodes(single, projection: projection, recipe: skipping).count == 1)
+        #expect(TokenCodes(single, weights: weights, projection: projection, recipe: skipping).count == 1)
         #expect(
             texts[0].pooled(weights: weights, recipe: skipping) != texts[0].pooled(weights: weights, recipe: recipe))
     }

@@ -1,29 +1,36 @@
 import OutsidePrograms
 import Testing
 
-@Suite struct OutsideProgramTests {
-    static let shell = OutsideProgram("sh")
-    static let isRunnable = shell.isInstalled && OutsideProgram("prlimit").isInstalled
+/// The shell that these tests run, where there is one.
+enum TestShell {
+    static let program = OutsideProgram("sh")
+    static let isRunnable = program.isInstalled && OutsideProgram("prlimit").isInstalled
+}
 
-    @Test("a program's output and its messages arrive apart", .enabled(if: isRunnable, "sh and prlimit are missing"))
+@Suite struct OutsideProgramTests {
+    @Test(
+        "a program's output and its messages arrive apart",
+        .enabled(if: TestShell.isRunnable, "sh and prlimit are missing"))
     func output() throws {
-        let output = try Self.shell.run(["-c", "echo out; echo err >&2"])
+        let output = try TestShell.program.run(["-c", "echo out; echo err >&2"])
         #expect(String(decoding: output.bytes, as: UTF8.self) == "out\n")
         #expect(output.messages == "err\n")
     }
 
-    @Test("a program finds the file it is given", .enabled(if: isRunnable, "sh and prlimit are missing"))
+    @Test("a program finds the file it is given", .enabled(if: TestShell.isRunnable, "sh and prlimit are missing"))
     func file() throws {
         let file = try PrivateFile(Array("within".utf8))
-        let output = try Self.shell.run([
+        let output = try TestShell.program.run([
             "-c", #"while read -r l || [ -n "$l" ]; do echo "$l"; done < "$1""#, "sh", .file(file),
         ])
         #expect(String(decoding: output.bytes, as: UTF8.self) == "within\n")
     }
 
-    @Test("nothing of our environment reaches a program", .enabled(if: isRunnable, "sh and prlimit are missing"))
+    @Test(
+        "nothing of our environment reaches a program", .enabled(if: TestShell.isRunnable, "sh and prlimit are missing")
+    )
     func environment() throws {
-        let output = try Self.shell.run(["-c", #"echo "$LC_ALL ${USER:-no} ${TMPDIR:-no}""#])
+        let output = try TestShell.program.run(["-c", #"echo "$LC_ALL ${USER:-no} ${TMPDIR:-no}""#])
         #expect(String(decoding: output.bytes, as: UTF8.self) == "C.UTF-8 no no\n")
     }
 
@@ -34,26 +41,30 @@ import Testing
         #expect(throws: OutsideProgramError.notInstalled(program: "no-program-of-this-name")) { try program.run([]) }
     }
 
-    @Test("a program that fails says its status and first line", .enabled(if: isRunnable, "sh and prlimit are missing"))
+    @Test(
+        "a program that fails says its status and first line",
+        .enabled(if: TestShell.isRunnable, "sh and prlimit are missing"))
     func failing() {
         #expect(throws: OutsideProgramError.failed(program: "sh", status: 3, message: "first")) {
-            try Self.shell.run(["-c", "echo first >&2; echo second >&2; exit 3"])
+            try TestShell.program.run(["-c", "echo first >&2; echo second >&2; exit 3"])
         }
     }
 
     @Test(
         "a program that waits, with a child that waits, is stopped in time",
-        .enabled(if: isRunnable, "sh and prlimit are missing"))
+        .enabled(if: TestShell.isRunnable, "sh and prlimit are missing"))
     func waiting() {
         #expect(throws: OutsideProgramError.timedOut(program: "sh", seconds: 1)) {
-            try Self.shell.run(["-c", "sleep 300 & sleep 300"], limits: ProgramLimits(seconds: 1))
+            try TestShell.program.run(["-c", "sleep 300 & sleep 300"], limits: ProgramLimits(seconds: 1))
         }
     }
 
-    @Test("a program that counts for ever runs out of its time", .enabled(if: isRunnable, "sh and prlimit are missing"))
+    @Test(
+        "a program that counts for ever runs out of its time",
+        .enabled(if: TestShell.isRunnable, "sh and prlimit are missing"))
     func counting() {
         let error = #expect(throws: OutsideProgramError.self) {
-            try Self.shell.run(["-c", "while :; do :; done"], limits: ProgramLimits(processorSeconds: 1))
+            try TestShell.program.run(["-c", "while :; do :; done"], limits: ProgramLimits(processorSeconds: 1))
         }
         guard case .outOfLimits(_, let resource) = error else {
             return #expect(Bool(false), "\(String(describing: error))")
@@ -61,10 +72,11 @@ import Testing
         #expect(resource.hasPrefix("time"))
     }
 
-    @Test("output without end is cut off with an error", .enabled(if: isRunnable, "sh and prlimit are missing"))
+    @Test(
+        "output without end is cut off with an error", .enabled(if: TestShell.isRunnable, "sh and prlimit are missing"))
     func flood() {
         let error = #expect(throws: OutsideProgramError.self) {
-            try Self.shell.run(
+            try TestShell.program.run(
                 ["-c", "while :; do echo 0123456789; done"], limits: ProgramLimits(outputBytes: 1 << 20))
         }
         guard case .outOfLimits(_, let resource) = error else {
@@ -75,28 +87,28 @@ import Testing
 
     @Test(
         "messages without end neither stop a program nor fill memory",
-        .enabled(if: isRunnable, "sh and prlimit are missing"))
+        .enabled(if: TestShell.isRunnable, "sh and prlimit are missing"))
     func manyMessages() throws {
         let script = "i=0; while [ $i -lt 20000 ]; do echo 0123456789 >&2; i=$((i+1)); done; echo done"
-        let output = try Self.shell.run(["-c", .text(script)])
+        let output = try TestShell.program.run(["-c", .text(script)])
         #expect(String(decoding: output.bytes, as: UTF8.self) == "done\n")
         #expect(output.messages.utf8.count < 200_000)
     }
 
     @Test(
         "what runs in the sandbox can't write beside its own folder",
-        .enabled(if: isRunnable && Sandbox.standard.isolates, "bubblewrap is missing or refused"))
+        .enabled(if: TestShell.isRunnable && Sandbox.standard.isolates, "bubblewrap is missing or refused"))
     func isolation() {
-        #expect(throws: OutsideProgramError.self) { try Self.shell.run(["-c", "echo x > /usr/x"]) }
-        #expect(throws: OutsideProgramError.self) { try Self.shell.run(["-c", "echo x < /etc/passwd"]) }
+        #expect(throws: OutsideProgramError.self) { try TestShell.program.run(["-c", "echo x > /usr/x"]) }
+        #expect(throws: OutsideProgramError.self) { try TestShell.program.run(["-c", "echo x < /etc/passwd"]) }
     }
 
     @Test(
         "programs run while every thread of the pool waits for one",
-        .enabled(if: isRunnable, "sh and prlimit are missing"))
+        .enabled(if: TestShell.isRunnable, "sh and prlimit are missing"))
     func fullPool() async throws {
         let lines = try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<24 { group.addTask { try Self.shell.run(["-c", "sleep 0.05; echo ok"]).bytes.count } }
+            for _ in 0..<24 { group.addTask { try TestShell.program.run(["-c", "sleep 0.05; echo ok"]).bytes.count } }
             return try await group.reduce(0, +)
         }
         #expect(lines == 24 * 3)

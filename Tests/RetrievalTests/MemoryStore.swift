@@ -220,7 +220,7 @@ extension PassageFilter {
         case .all(let filters): filters.allSatisfy { $0.leaves(passage) }
         case .any(let filters): filters.contains { $0.leaves(passage) }
         case .not(let filter): !filter.leaves(passage)
-        case .collections, .modifiedFrom, .modifiedBefore: false
+        case .collections, .modifiedFrom, .modifiedBefore, .metadata: false
         }
     }
 }

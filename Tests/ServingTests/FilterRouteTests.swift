@@ -57,7 +57,7 @@ struct FilterRouteTests {
         arguments: [
             ("{}", "filters.type"), ("[]", "filters"),
             ("{\"type\":\"like\",\"key\":\"path\",\"value\":\"a\"}", "filters.type"),
-            ("{\"type\":\"eq\",\"key\":\"author\",\"value\":\"a\"}", "filters.key"),
+            ("{\"type\":\"eq\",\"key\":\"author\",\"value\":[1]}", "filters.value"),
             ("{\"type\":\"eq\",\"value\":\"a\"}", "filters.key"),
             ("{\"type\":\"eq\",\"key\":\"path\"}", "filters.value"),
             ("{\"type\":\"gt\",\"key\":\"path\",\"value\":\"a\"}", "filters.type"),
@@ -67,7 +67,7 @@ struct FilterRouteTests {
             ("{\"type\":\"eq\",\"key\":\"document\",\"value\":\"bread\"}", "filters.value"),
             ("{\"type\":\"in\",\"key\":\"path\",\"value\":\"a\"}", "filters.value"),
             ("{\"type\":\"and\",\"filters\":{}}", "filters.filters"),
-            ("{\"type\":\"or\",\"filters\":[{\"type\":\"eq\",\"key\":\"x\",\"value\":1}]}", "filters.filters[0].key"),
+            ("{\"type\":\"or\",\"filters\":[{\"type\":\"eq\",\"key\":\"x\",\"value\":{}}]}", "filters.filters[0].value"),
             ("{\"type\":\"eq\",\"key\":\"path\",\"value\":\"a\",\"other\":1}", "filters.other"),
         ])
     func wrongFilters(filters: String, param: String) async throws {

@@ -22,7 +22,7 @@ package enum TestFiles {
 }
 
 /// A folder of its own for one test, removed when the value goes away.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
     package let url: URL
 
     package init() throws {

@@ -59,7 +59,20 @@ public struct Chunker: Sendable {
             case .comment: section.interruption = .comment
             case .separator: section.interruption = max(section.interruption, .separator)
             default:
+                // In source code and data, paths change without a heading.
+                if !section.pieces.isEmpty, section.path != block.headingPath {
+                    packer.add(section)
+                    section = Section(path: block.headingPath, after: section.interruption)
+                }
                 let pieces = cutter.pieces(of: block, in: bytes).map { $0.on(pages.page(at: $0.range)) }
+                if block.headingPath != section.path, !section.pieces.isEmpty {
+                    // A format without headings of its own, or back from a part: a slide, settings after a group.
+                    packer.add(section)
+                    let carried = section.interruption
+                    section = Section()
+                    section.level = block.headingPath.count
+                    section.interruption = carried
+                }
                 section.path = block.headingPath
                 section.add(pieces)
             }

@@ -31,6 +31,13 @@ struct Section {
         self.path = path
     }
 
+    /// A section that no heading begins.
+    init(path: [String], after interruption: Interruption) {
+        level = path.count
+        self.path = path
+        self.interruption = interruption
+    }
+
     mutating func add(_ pieces: [Piece]) {
         if interruption != .none, !pieces.isEmpty {
             interruptions[self.pieces.count] = interruption
@@ -147,9 +154,15 @@ struct SectionPacker {
     private func join(_ first: Waiting, with next: Group, of section: Section) -> Group? {
         var pieces = first.group.pieces
         let path = shared(first.group.path, next.path)
-        guard let heading = section.heading, first.group.tokens + next.tokens <= options.targetTokens,
+        guard first.group.tokens + next.tokens <= options.targetTokens,
             Piece.areNear(first.group.pieces.first?.page, next.pieces.last?.page)
         else { return nil }
+        guard let heading = section.heading else {
+            // The names in the paths stand in the text as well, unless a heading gave the first its path.
+            guard first.heading == nil else { return nil }
+            let joined = Group(pieces: pieces + next.pieces, path: path)
+            return joined.tokens <= options.targetTokens ? joined : nil
+        }
         if path.count < first.group.path.count, let own = first.heading {
             guard !first.isApart else { return nil }
             pieces.insert(Piece(range: own.byteRange, tokens: measure.tokens(at: own.byteRange)), at: 0)

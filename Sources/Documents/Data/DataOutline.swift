@@ -52,7 +52,9 @@ struct DataOutline {
     }
 
     /// Writes a value as a section of this name.
-    mutating func add(_ value: JSON, named name: String) { section(name, value, at: Place()) }
+    mutating func add(_ value: JSON, named name: String, level: Int) {
+        if isLine(value) { line(name, value) } else { section(name, value, at: Place(level: level)) }
+    }
 
     private mutating func add(_ value: JSON, at place: Place) {
         switch value.value {
@@ -142,7 +144,20 @@ struct DataOutline {
             }
             text.endTable()
         } else if !addMatrix(elements) {
-            for (index, element) in elements.enumerated() { self.element(element, number: index + first, at: place) }
+            // After a section, a line would seem to belong to it.
+            let haveSections = elements.contains { isSection($0) } && !place.isDeep
+            for (index, element) in elements.enumerated() {
+                if haveSections, !isSection(element) { text.heading("\(index + first)", level: place.level) }
+                self.element(element, number: index + first, at: place)
+            }
+        }
+    }
+
+    private func isSection(_ element: JSON) -> Bool {
+        switch element.value {
+        case .object: true
+        case .array(let inner): !isShort(inner)
+        default: false
         }
     }
 

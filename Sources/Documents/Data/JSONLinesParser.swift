@@ -43,7 +43,9 @@ public struct JSONLinesParser: ImmediateParser {
         }
         var notes = decoded.notes + outline.notes
         if broken > 0 {
-            notes.append(.leftOut(part: "the structure of \(broken) lines", reason: "they are no JSON values"))
+            notes.append(
+                .leftOut(
+                    part: "the structure of \(broken) of \(lines.count) lines", reason: "not JSON; read as plain text"))
         }
         return outline.text.document(
             path: path, title: PathName.title(of: path), mediaType: .jsonLines, source: bytes, notes: notes)

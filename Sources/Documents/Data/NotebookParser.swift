@@ -33,7 +33,10 @@ public struct NotebookParser: ImmediateParser {
         writer.add(notebook)
         var notes = decoded.notes
         if writer.pictures > 0 {
-            notes.append(.leftOut(part: "\(writer.pictures) pictures", reason: "only the text of outputs is read"))
+            notes.append(
+                .leftOut(
+                    part: writer.pictures == 1 ? "1 picture" : "\(writer.pictures) pictures",
+                    reason: "only the text of outputs is read"))
         }
         if writer.cutOutputs > 0 {
             notes.append(

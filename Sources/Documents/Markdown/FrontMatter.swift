@@ -1,4 +1,5 @@
-/// The block of metadata that a Markdown file may begin with: YAML between `---` lines, or TOML between `+++` lines.
+/// The block of metadata that a Markdown file may begin with: YAML between `---` lines, TOML between `+++` lines, or a JSON
+/// object whose braces stand on lines of their own.
 ///
 /// It counts as front matter only where the opening line is the file's very first, the line after it has a key (or a
 /// comment, or is the closing line already), and a closing line (`---`, `...` or `+++`) follows within 64 KiB. Everything
@@ -6,8 +7,11 @@
 struct FrontMatter {
     /// From the opening line to the end of the closing one.
     let byteRange: Range<Int>
-    /// The value of the top-level key `title`, without quotation marks.
-    let title: String?
+    /// What it says, in its order.
+    let entries: [MetadataEntry]
+
+    /// The value of the top-level key `title`.
+    var title: String? { entries.first { $0.key == "title" }?.value }
 
     private static let limit = 64 << 10
 
@@ -20,24 +24,51 @@ struct FrontMatter {
         } else if bytes.holds("+++", at: start) {
             (fence, separator) = ("+++", UInt8(ascii: "="))
         } else {
-            return nil
+            self.init(jsonIn: bytes, at: start)
+            return
         }
         let end = min(bytes.count, start + Self.limit)
         var line = start..<Lines.next(after: start, in: bytes, end: end)
         guard Self.isFence(fence, line, in: bytes) else { return nil }
-        var title: String?
+        let content = line.upperBound
         var isFirst = true
         while line.upperBound < end {
             line = line.upperBound..<Lines.next(after: line.upperBound, in: bytes, end: end)
             if Self.isFence(fence, line, in: bytes) || (separator == 0x3A && Self.isFence("...", line, in: bytes)) {
-                byteRange = start..<line.upperBound
-                self.title = title
+                let text = bytes.text(in: content..<line.lowerBound)
+                let entries = separator == 0x3A ? FrontMatterValues.yaml(text) : FrontMatterValues.toml(text)
+                self.init(byteRange: start..<line.upperBound, entries: entries)
                 return
             }
-            let entry = Self.entry(line, separator: separator, in: bytes)
-            if isFirst, entry == nil, bytes[line.lowerBound] != UInt8(ascii: "#") { return nil }
+            if isFirst, !Self.isEntry(line, separator: separator, in: bytes),
+                bytes[line.lowerBound] != UInt8(ascii: "#")
+            {
+                return nil
+            }
             isFirst = false
-            if title == nil, let entry, entry.key == "title" { title = entry.value }
+        }
+        return nil
+    }
+
+    private init(byteRange: Range<Int>, entries: [MetadataEntry]) {
+        self.byteRange = byteRange
+        self.entries = entries
+    }
+
+    private init?(jsonIn bytes: Span<UInt8>, at start: Int) {
+        let end = min(bytes.count, start + Self.limit)
+        var line = start..<Lines.next(after: start, in: bytes, end: end)
+        guard bytes.holds("{", at: start), Whitespace.isBlank(start + 1..<line.upperBound, in: bytes) else {
+            return nil
+        }
+        while line.upperBound < end {
+            line = line.upperBound..<Lines.next(after: line.upperBound, in: bytes, end: end)
+            guard bytes.holds("}", at: line.lowerBound),
+                Whitespace.isBlank(line.lowerBound + 1..<line.upperBound, in: bytes)
+            else { continue }
+            guard let entries = FrontMatterValues.json(bytes.text(in: start..<line.upperBound)) else { return nil }
+            self.init(byteRange: start..<line.upperBound, entries: entries)
+            return
         }
         return nil
     }
@@ -47,19 +78,9 @@ struct FrontMatter {
             && Whitespace.isBlank(line.lowerBound + 3..<line.upperBound, in: bytes)
     }
 
-    /// Key and value of a line that is not indented; the value is nil where it is empty or spans lines.
-    private static func entry(
-        _ line: Range<Int>, separator: UInt8, in bytes: Span<UInt8>
-    ) -> (key: String, value: String?)? {
-        guard Whitespace.length(at: line.lowerBound, in: bytes) == 0,
-            let middle = line.first(where: { bytes[$0] == separator })
-        else { return nil }
-        let key = bytes.text(in: Whitespace.trimmed(line.lowerBound..<middle, in: bytes))
-        var value = bytes.text(in: Whitespace.trimmed(middle + 1..<line.upperBound, in: bytes))
-        for mark in ["\"", "'"] where value.count >= 2 && value.hasPrefix(mark) && value.hasSuffix(mark) {
-            value = String(value.dropFirst().dropLast())
-        }
-        let isText = !value.isEmpty && !["|", ">", "|-", ">-", "[", "{"].contains(value)
-        return (key, isText ? value : nil)
+    /// Whether a line is not indented and has a key.
+    private static func isEntry(_ line: Range<Int>, separator: UInt8, in bytes: Span<UInt8>) -> Bool {
+        Whitespace.length(at: line.lowerBound, in: bytes) == 0 && line.contains { bytes[$0] == separator }
+            || separator == UInt8(ascii: "=") && bytes[line.lowerBound] == UInt8(ascii: "[")
     }
 }

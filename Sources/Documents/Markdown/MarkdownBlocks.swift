@@ -63,7 +63,7 @@ enum MarkdownBlocks {
             while next < line {
                 let range = lines[next]..<lines[next + 1]
                 if !Whitespace.isBlank(range, in: bytes) {
-                    body(range.contains { isWordByte(bytes[$0]) } ? .paragraph : .separator, range)
+                    body(hasWord(range, in: bytes) ? .paragraph : .separator, range)
                 }
                 next += 1
             }
@@ -84,6 +84,11 @@ enum MarkdownBlocks {
             next = last + 1
         }
         fill(to: lineCount)
+    }
+
+    /// Whether a letter or a digit is in the range.
+    static func hasWord(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        range.contains { isWordByte(bytes[$0]) }
     }
 
     private static func isWordByte(_ byte: UInt8) -> Bool {

@@ -6,11 +6,11 @@ enum MarkupLines {
     /// Files of markup that are longer than this are refused: their lines are held in memory.
     static let longestFile = 64 << 20
 
-    /// The text's lines, with tabs expanded to multiples of `tabWidth`, and a byte order mark left out.
-    static func split(_ bytes: [UInt8], tabWidth: Int = 8) -> [MarkupLine] {
+    /// The text's lines, with tabs expanded to multiples of `tabWidth` where there is one, and a byte order mark left out.
+    static func split(_ bytes: [UInt8], tabWidth: Int? = 8) -> [MarkupLine] {
         var text = bytes
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
-        if text.contains(0x09) { text = expandingTabs(text, width: tabWidth) }
+        if let tabWidth, text.contains(0x09) { text = expandingTabs(text, width: tabWidth) }
         var lines: [MarkupLine] = []
         var start = 0
         let span = text.span

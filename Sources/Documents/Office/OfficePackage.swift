@@ -105,6 +105,10 @@ struct OfficePackage {
             prefixes["\(transitional)\(folder)/2006/\(last)"] = prefix
             prefixes["\(strict)\(folder)/\(last)"] = prefix
         }
+        for (name, prefix) in [("spreadsheetml", "x"), ("presentationml", "p")] {
+            prefixes["\(transitional)\(name)/2006/main"] = prefix
+            prefixes["\(strict)\(name)/main"] = prefix
+        }
         prefixes[transitional + "officeDocument/2006/relationships"] = "r"
         prefixes[strict + "officeDocument/relationships"] = "r"
         return prefixes

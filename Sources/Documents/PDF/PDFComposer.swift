@@ -147,6 +147,7 @@ struct PDFComposer {
     // MARK: - Writing
 
     private mutating func write(_ piece: PagePiece, page: Int) {
+        close()
         switch piece.kind {
         case .table(let table): write(table, page: page)
         case .code: writeCode(piece, page: page)

@@ -52,7 +52,8 @@ struct PDFLayouts {
     private let poppler: Poppler
     private let deadline = ContinuousClock.now.advanced(by: .seconds(45))
 
-    private static let chunk = 100
+    /// Pages that are read at once; of long files more, so that fewer programs start.
+    private static func chunk(_ count: Int) -> Int { max(100, count / 40) }
 
     /// Reads all pages.
     ///
@@ -60,7 +61,8 @@ struct PDFLayouts {
     init(_ poppler: Poppler) throws(DocumentError) {
         self.poppler = poppler
         let count = poppler.information.pageCount
-        let ranges = stride(from: 1, through: count, by: Self.chunk).map { $0...min($0 + Self.chunk - 1, count) }
+        let chunk = Self.chunk(count)
+        let ranges = stride(from: 1, through: count, by: chunk).map { $0...min($0 + chunk - 1, count) }
         var next = ranges.first.map { start($0) }
         var failure: OutsideProgramError?
         for (index, range) in ranges.enumerated() {
@@ -116,6 +118,7 @@ struct PDFLayouts {
                 continue
             }
             if let stretches = types?.pages[number] { found[index].setFonts(stretches) }
+            ReadingOrder.order(&found[index])
             RightToLeft.order(&found[index])
             if found[index].isUnreadable { found[index].lines = [] }
             pages.append(found[index])

@@ -17,7 +17,7 @@ struct PDFStyle {
             outline[page, default: [:]][Self.letters(item.title), default: item.level] = item.level
         }
         var stated: [Int: [Int: Int]] = [:]
-        var sizes: Set<Int> = []
+        var sizes: [Int: Int] = [:]
         for (index, page) in pages.enumerated() {
             for piece in pieces[index] where isCandidate(piece) {
                 let text = Self.text(of: piece, on: page)
@@ -25,7 +25,7 @@ struct PDFStyle {
                 if let level = outlineLevel(text, page: index + 1) {
                     stated[step, default: [:]][level, default: 0] += 1
                 } else if isLarge(piece), isTitleLike(text) {
-                    sizes.insert(step)
+                    sizes[step, default: 0] += 1
                 }
             }
         }
@@ -33,7 +33,7 @@ struct PDFStyle {
             levels[step] = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
         }
         var level = 0
-        for step in sizes.union(stated.keys).sorted(by: >) {
+        for step in Set(sizes.keys).union(stated.keys).sorted(by: >) {
             if let known = levels[step] {
                 level = max(level, known)
             } else {

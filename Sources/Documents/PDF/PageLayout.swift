@@ -65,17 +65,26 @@ extension PageLayout.Line {
         return result
     }
 
-    /// Whether a space belongs before a word: letters of two fonts side by side are one word.
+    /// Whether a space belongs before a word.
+    ///
+    /// Two words of one font side by side had a space between them, however narrow. Of two fonts or sizes, they are parts
+    /// of one word.
     func isSpaced(_ index: Int) -> Bool {
         let before = words[index - 1]
         let after = words[index]
         let gap = max(after.box.left - before.box.right, before.box.left - after.box.right)
         let height = min(before.box.height, after.box.height)
-        if isVertical { return true }
-        guard gap < 0.08 * height else { return true }
+        if isVertical || gap >= 0.08 * height { return true }
+        guard let last = before.text.last, let first = after.text.first else { return false }
+        if !last.isLetter && !last.isNumber || !first.isLetter && !first.isNumber { return false }
+        // Letters of Arabic fonts come apart where they don't join.
+        let isRightToLeft = RightToLeft.isRightToLeft(before.text)
+        if isRightToLeft || RightToLeft.isRightToLeft(after.text) {
+            return isRightToLeft != RightToLeft.isRightToLeft(after.text)
+        }
+        if abs(after.box.height - before.box.height) < 0.01 * height { return true }
         // A note's number after a number: "1969" and "1" are not 19691.
-        let isRaised = after.box.height < 0.85 * before.box.height
-        return isRaised && before.text.last?.isNumber == true && after.text.first?.isNumber == true
+        return after.box.height < 0.85 * before.box.height && last.isNumber && first.isNumber
     }
 
     /// Whether it is set from top to bottom, or turned by a quarter.

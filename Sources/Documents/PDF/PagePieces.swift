@@ -117,6 +117,8 @@ struct PagePieces {
         if line.box.top - before.box.bottom > shape.gap + 0.45 * line.box.height { return true }
         // The block goes on in another column or higher up.
         if line.box.bottom < before.box.top { return true }
+        // Dots lead to a page's number: each line of a table of contents is its own.
+        if Self.hasLeader(before.text) { return true }
         let isShort = before.box.right < shape.right - 0.15 * shape.width
         if let marker = ListMarker(of: line.text) {
             return !marker.isNumber || isShort || Self.ends(before.text) || isItem
@@ -127,6 +129,10 @@ struct PagePieces {
 
     /// A lone sign, raised or of another font, says nothing about its line's size.
     private func isOrphan(_ line: PageLayout.Line) -> Bool { line.words.count == 1 && line.text.count <= 3 }
+
+    private static func hasLeader(_ text: String) -> Bool {
+        text.contains("....") || text.contains(". . . .") || text.contains("……")
+    }
 
     /// Whether a text ends a sentence.
     static func ends(_ text: String) -> Bool {

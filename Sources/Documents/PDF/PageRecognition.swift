@@ -6,6 +6,8 @@ struct PageRecognition {
     let poppler: Poppler
     let options: ReadingOptions
 
+    /// Recognition that nobody asked for begins no page after this; the rest of the pages wait.
+    private static let patience = Duration.seconds(35)
     /// Pages that are looked at for strokes where no picture is on them.
     private static let drawnPageLimit = 200
 
@@ -48,6 +50,7 @@ struct PageRecognition {
     private func recognised(_ pages: [Int], sizes: [PageSize], _ tesseract: Tesseract) -> [PageLayout?] {
         let results = Mutex([PageLayout?](repeating: nil, count: pages.count))
         let next = Mutex(0)
+        let deadline = options.recognition == .force ? nil : ContinuousClock.now.advanced(by: Self.patience)
         OutsideProgram.concurrently(2) {
             while true {
                 let index = next.withLock { index in
@@ -55,6 +58,7 @@ struct PageRecognition {
                     return index - 1
                 }
                 guard index < pages.count else { return }
+                if let deadline, ContinuousClock.now > deadline { return }
                 let layout = self.layout(of: pages[index] + 1, size: sizes[index], tesseract)
                 results.withLock { $0[index] = layout }
             }
@@ -88,26 +92,48 @@ struct PageRecognition {
             // Unknown: all of them may have one.
             return empty
         }
-        var looked = 0
-        return empty.filter { page in
-            if pictured.contains(page) { return true }
-            looked += 1
-            return looked <= Self.drawnPageLimit && hasStrokes(page + 1)
+        let plain = empty.filter { !pictured.contains($0) }
+        return (pictured.intersection(empty).union(withStrokes(plain))).sorted()
+    }
+
+    /// The pages whose small drawing is not all of one shade; of a document's first ones that have no picture.
+    private func withStrokes(_ plain: [Int]) -> [Int] {
+        guard let first = plain.first else { return [] }
+        let last = min(plain.last ?? first, first + Self.drawnPageLimit - 1)
+        do {
+            let limits = ProgramLimits(processorSeconds: 20, seconds: 20, outputBytes: 64 << 20)
+            let output = try ReadingPrograms.pdftoppm.run(
+                poppler.arguments(["-q", "-gray", "-scale-to", "100"], pages: first + 1...last + 1), limits: limits)
+            let drawn = Self.shaded(output.bytes)
+            return plain.filter { drawn.contains($0 - first) }
+        } catch {
+            // What can't be drawn can't be recognised either.
+            return []
         }
     }
 
-    /// Whether a small drawing of a page is not all of one shade.
-    private func hasStrokes(_ page: Int) -> Bool {
-        do {
-            let limits = ProgramLimits(processorSeconds: 5, seconds: 5, outputBytes: 1 << 20)
-            let output = try ReadingPrograms.pdftoppm.run(
-                poppler.arguments(["-q", "-gray", "-scale-to", "200", "-singlefile"], pages: page...page),
-                limits: limits)
-            // The header's three lines are shorter than this.
-            let shades = output.bytes.dropFirst(20)
-            return shades.contains { $0 != shades.first }
-        } catch {
-            return false
+    /// Which of the pictures of a stream, each as PGM with one byte for a pixel, have several shades.
+    static func shaded(_ stream: [UInt8]) -> Set<Int> {
+        var result: Set<Int> = []
+        var offset = 0
+        var index = 0
+        while offset + 2 < stream.count, stream[offset] == UInt8(ascii: "P"), stream[offset + 1] == UInt8(ascii: "5") {
+            var numbers: [Int] = []
+            offset += 2
+            while numbers.count < 3, offset < stream.count {
+                let digits = stream[offset...].prefix(10).prefix { $0 >= 0x30 && $0 <= 0x39 }
+                if let number = Int(String(decoding: digits, as: UTF8.self)) { numbers.append(number) }
+                offset += max(digits.count, 1)
+            }
+            offset += 1
+            guard numbers.count == 3, numbers[0] <= 10_000, numbers[1] <= 10_000,
+                offset + numbers[0] * numbers[1] <= stream.count
+            else { break }
+            let pixels = stream[offset..<offset + numbers[0] * numbers[1]]
+            if let shade = pixels.first, pixels.contains(where: { $0 != shade }) { result.insert(index) }
+            offset += pixels.count
+            index += 1
         }
+        return result
     }
 }

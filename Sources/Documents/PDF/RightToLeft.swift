@@ -88,6 +88,10 @@ enum RightToLeft {
         let last: Set<Unicode.Scalar> = ["\u{629}", "\u{649}", "\u{5DA}", "\u{5DD}", "\u{5DF}", "\u{5E3}", "\u{5E5}"]
         for line in page.lines {
             for word in line.words where isRightToLeft(word.text) {
+                // A vowel's mark follows its letter: the first letter's stands second, or last but one.
+                let all = Array(word.text.unicodeScalars)
+                if all.count > 2, all[1].properties.generalCategory == .nonspacingMark { score -= 1 }
+                if all.count > 2, all[all.count - 2].properties.generalCategory == .nonspacingMark { score += 1 }
                 let letters = word.text.unicodeScalars.filter { isRightToLeft($0) }
                 guard letters.count > 2, let first = letters.first, let end = letters.last else { continue }
                 if last.contains(first) { score += 1 }
@@ -98,17 +102,8 @@ enum RightToLeft {
                 if first == "\u{627}", second == "\u{644}" { score -= 1 }
             }
         }
-        // Without a sign poppler's own order holds, unless marks show that letters follow their base.
-        return score >= 0 && !(score == 0 && page.lines.count == 1 && hasMarkAfterBase(page))
-    }
-
-    private static func hasMarkAfterBase(_ page: PageLayout) -> Bool {
-        page.lines.contains { line in
-            line.words.contains {
-                $0.text.unicodeScalars.first.map { isRightToLeft($0) } == true
-                    && $0.text.unicodeScalars.dropFirst().first?.properties.generalCategory == .nonspacingMark
-            }
-        }
+        // Without a sign poppler's own order holds.
+        return score >= 0
     }
 
     static func isRightToLeft(_ text: String) -> Bool {

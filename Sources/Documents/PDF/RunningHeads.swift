@@ -36,6 +36,7 @@ struct RunningHeads {
         let candidates = pages.indices.flatMap { Self.candidates(on: $0, of: pages[$0], bodySize: size) }
         findRepeated(candidates)
         findNumbers(candidates)
+        fillNumbers()
         findByHeight(candidates)
     }
 
@@ -165,6 +166,20 @@ struct RunningHeads {
     }
 
     /// Lines at a height that carried heads or feet on most pages are such too: the title of a short chapter.
+    /// Pages between two of one series, without a number of their own, have theirs all the same: the first of a chapter.
+    private mutating func fillNumbers() {
+        var last: (page: Int, value: Int)?
+        for page in labels.indices {
+            guard let value = labels[page].flatMap({ Int($0) }) else { continue }
+            if let last, page - last.page == value - last.value, (2...Self.reach).contains(page - last.page) {
+                for between in last.page + 1..<page where labels[between] == nil {
+                    labels[between] = "\(last.value + between - last.page)"
+                }
+            }
+            last = (page, value)
+        }
+    }
+
     private mutating func findByHeight(_ candidates: [Candidate]) {
         struct Height: Hashable {
             let isTop: Bool
@@ -197,6 +212,7 @@ struct PageNumber: Equatable {
         var numbers: [PageNumber] = []
         let words = line.split { $0.isWhitespace }.prefix(40)
         let parts = words.enumerated().map { index, word in
+            let isOuter = index == 0 || index == words.count - 1
             var key = ""
             var digits = ""
             for character in word {
@@ -204,14 +220,14 @@ struct PageNumber: Equatable {
                     digits.append(character)
                 } else {
                     if !digits.isEmpty { key += "#" }
-                    note(digits, in: &numbers)
+                    if isOuter { note(digits, in: &numbers) }
                     digits = ""
                     key.append(character)
                 }
             }
             if !digits.isEmpty { key += "#" }
-            note(digits, in: &numbers)
-            if index == 0 || index == words.count - 1, let roman = roman(word) {
+            if isOuter { note(digits, in: &numbers) }
+            if isOuter, let roman = roman(word) {
                 numbers.append(roman)
                 return words.count == 1 ? "#" : key
             }

@@ -216,16 +216,24 @@ struct TableFinder {
         let gaps = zip(rows, rows.dropFirst()).map { $1.box.top - $0.box.bottom }.sorted()
         let height = rows.map(\.box.height).sorted()[rows.count / 2]
         let least = gaps[gaps.count / 10]
-        let isApart = gaps[gaps.count * 9 / 10] > least + 0.5 * height
+        let wide = gaps.count { $0 > least + 0.5 * height }
+        let isApart = wide >= 3 && 5 * wide >= gaps.count
         var result: [FoundTable.Row] = []
-        for row in rows {
-            guard var last = result.last else {
+        var hadNumbers = false
+        for (before, row) in zip([nil] + rows.map(Optional.some), rows) {
+            let numbers = row.cells.count(where: Self.isNumeric)
+            defer { hadNumbers = hadNumbers || numbers > 0 }
+            guard var last = result.last, let before else {
                 result.append(row)
                 continue
             }
             let gap = row.box.top - last.box.bottom
             let continues = row.cells[0].isEmpty && gap < 0.4 * height && !last.cells[0].isEmpty
-            guard continues || isApart && gap < least + 0.25 * height else {
+            // Two numbers in one column are two rows, and the first numbers follow the header.
+            let isNext =
+                zip(row.cells, before.cells).contains { Self.isNumeric($0) && Self.isNumeric($1) }
+                || numbers >= 2 && !hadNumbers
+            guard !isNext, continues || isApart && gap < least + 0.25 * height else {
                 result.append(row)
                 continue
             }

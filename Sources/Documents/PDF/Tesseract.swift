@@ -25,7 +25,7 @@ struct Tesseract {
             .file(file), "stdout", "-l", .text(languages.joined(separator: "+")), "--dpi", .text("\(Int(dotsPerInch))"),
         ]
         if let page { arguments += ["-c", .text("tessedit_page_number=\(page)")] }
-        let limits = ProgramLimits(addressSpace: 3 << 29, processorSeconds: 60, seconds: 60, outputBytes: 32 << 20)
+        let limits = ProgramLimits(addressSpace: 3 << 29, processorSeconds: 25, seconds: 40, outputBytes: 32 << 20)
         let output = try ReadingPrograms.tesseract.run(arguments + ["tsv"], limits: limits)
         return TesseractTable.layout(output.bytes, size: size, dotsPerInch: dotsPerInch)
     }
@@ -55,7 +55,10 @@ enum TesseractTable {
             }
             guard level == 5, fields.count == 12, let percent = Float(fields[10]) else { continue }
             let text = LayoutText.cleaned(String(fields[11]))
-            guard !text.isEmpty, percent / 100 >= leastConfidence else { continue }
+            // Rules of tables are taken for bars.
+            guard !text.isEmpty, percent / 100 >= leastConfidence, !text.allSatisfy({ "|_—=[]".contains($0) }) else {
+                continue
+            }
             let box = LayoutBox(
                 left: Float(numbers[5]) * scale, top: Float(numbers[6]) * scale,
                 right: Float(numbers[5] + numbers[7]) * scale, bottom: Float(numbers[6] + numbers[8]) * scale)
@@ -72,7 +75,10 @@ enum TesseractTable {
             }
         }
         page.lines = page.lines.filter(isText)
-        for index in page.lines.indices { page.lines[index].size = page.lines[index].box.height / 1.1 }
+        for index in page.lines.indices {
+            let heights = page.lines[index].words.map(\.box.height).sorted()
+            page.lines[index].size = heights[heights.count * 3 / 4] / 1.1
+        }
         evenSizes(&page)
         if !isText(page) { page.lines = [] }
         return page

@@ -103,8 +103,8 @@ private struct DelimitedTables: ~Escapable {
         }
         // A stretch that goes on with the columns before it keeps their names.
         if header != nil, sample.first?.count == headerCells.count, !isNewHeader(sample) { return start }
-        if sample.count == 1, rows.width > 1, sample[0].count == 1 {
-            add(places[0], .paragraph)
+        if rows.width > 1, sample.count < 12, sample.allSatisfy({ $0.count == 1 }) {
+            for place in places { add(place, .paragraph) }
             return offset
         }
         let shape = TableShape(rows: sample)

@@ -188,9 +188,12 @@ struct ExtractedText {
     }
 
     /// Forgets the headings: what follows stands under none.
-    mutating func endHeadings() {
+    mutating func endHeadings() { endHeadings(from: .min) }
+
+    /// Forgets the headings of this level and deeper ones: their section ends, and what is around it goes on.
+    mutating func endHeadings(from level: Int) {
         endTable()
-        headings = []
+        headings.removeAll { $0.level >= level }
     }
 
     // MARK: - The document

@@ -3,14 +3,13 @@ import Digests
 /// Reads text without markup, in UTF-8.
 ///
 /// Paragraphs are separated by blank lines. In files whose lines stand for themselves (`.log`) each stretch between
-/// blank lines is one block of code, which is only ever cut between lines. Marks of
-/// reStructuredText, Org and AsciiDoc are not interpreted: such files are read as the text they are. The title is the
+/// blank lines is one block of code, which is only ever cut between lines. The title is the
 /// first line that is not blank, if it has at most 120 bytes; else the file's name.
 public struct PlainTextParser: ImmediateParser {
     /// Plain text.
     public static let mediaTypes: [MediaType] = [.plainText]
     /// The extensions of plain text and of formats that are read as such.
-    public static let extensions = ["txt", "text", "rst", "org", "adoc", "asciidoc", "log"]
+    public static let extensions = ["txt", "text", "log"]
 
     /// Makes a parser.
     public init() {}

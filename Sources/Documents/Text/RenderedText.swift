@@ -33,7 +33,7 @@ package enum RenderedText {
         var lines: [String] = []
         for line in quote.split(whereSeparator: \.isNewline) {
             var line = Substring(trimmed(line))
-            let marker = ListMarker(of: line)
+            let marker = ShownListMarker(of: line)
             if let marker, !marker.isOrdered { line = line.dropFirst(marker.length) }
             line = Substring(trimmed(line))
             if line.hasPrefix("| ") { line = line.dropFirst(2) }
@@ -45,7 +45,7 @@ package enum RenderedText {
 
     /// Of one item, the text without its number; several keep theirs.
     private static func withoutLoneNumber(_ lines: [String]) -> [String] {
-        guard lines.count == 1, let marker = ListMarker(of: lines[0][...]), marker.isOrdered else { return lines }
+        guard lines.count == 1, let marker = ShownListMarker(of: lines[0][...]), marker.isOrdered else { return lines }
         let rest = trimmed(lines[0].dropFirst(marker.length))
         return rest.isEmpty ? lines : [rest]
     }
@@ -98,10 +98,10 @@ package enum RenderedText {
             if rest.hasPrefix(">") {
                 rest = rest.dropFirst()
                 begins = begins || rest.isEmpty
-            } else if let marker = ListMarker(of: rest), !marker.isOrdered {
+            } else if let marker = ShownListMarker(of: rest), !marker.isOrdered {
                 rest = rest.dropFirst(marker.length)
                 begins = true
-            } else if ListMarker(of: rest) != nil {
+            } else if ShownListMarker(of: rest) != nil {
                 begins = true
                 break
             } else {
@@ -163,7 +163,7 @@ package enum RenderedText {
 }
 
 /// The mark that a list item begins with, and its space.
-struct ListMarker {
+struct ShownListMarker {
     /// Characters of the marker with one space.
     let length: Int
     let isOrdered: Bool

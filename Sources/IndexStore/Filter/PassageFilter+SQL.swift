@@ -24,6 +24,15 @@ extension PassageFilter {
         case .collections(let names): return Self.below(try db.manifest().collections ?? [], of: names)
         case .modifiedFrom(let seconds): return "documents.modified >= \(seconds)"
         case .modifiedBefore(let seconds): return "documents.modified < \(seconds)"
+        case .metadata(let key, let comparison, let value):
+            var ids: [DocumentID] = []
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT document_id, value FROM document_metadata WHERE key = ?", arguments: [key.lowercased()]
+            )
+            while let row = try rows.next() {
+                if comparison.holds(row[1], value, key: key.lowercased()) { ids.append(row[0]) }
+            }
+            return try PassageFilter.documents(ids).condition(db)
         case .all(let filters): return Self.joined(try filters.map { try $0.condition(db) }, " AND ", none: "1")
         case .any(let filters): return Self.joined(try filters.map { try $0.condition(db) }, " OR ", none: "0")
         case .not(let filter):

@@ -46,7 +46,7 @@ extension Index {
     /// Sources are compared by size and time of modification, not by content.
     /// - Complexity: reads the whole file.
     public func check() throws(IndexError) -> IndexCheck {
-        var damage = try storage.read { db in try db.structuralDamage() + db.fullTextDamage() + db.pageDamage() }
+        var damage = try storage.read { db in try db.damageOfParts() + db.pageDamage() }
         do {
             damage += try storage.read { db in try db.vectorDamage(DenseMatrix(db)) }
         } catch .corrupt(_, let detail) {
@@ -68,6 +68,13 @@ extension Index {
 }
 
 extension Database {
+    /// Damage of everything but vectors in memory. What hangs together is compared only where each part is what was written.
+    fileprivate func damageOfParts() throws -> [IndexCheck.Damage] {
+        var damage = try structuralDamage() + fullTextDamage() + checksumDamage()
+        if damage.isEmpty { damage += try fullTextContentDamage() }
+        return damage
+    }
+
     fileprivate func structuralDamage() throws -> [IndexCheck.Damage] {
         var texts = try String.fetchAll(self, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
         for row in try Row.fetchAll(self, sql: "PRAGMA foreign_key_check") {
@@ -102,8 +109,8 @@ extension Database {
             try Int.fetchOne(
                 self,
                 sql: """
-                    SELECT count(*) FROM passages WHERE id NOT IN (SELECT passage_id FROM features)
-                        AND id NOT IN (SELECT passage_id FROM unfinished WHERE has_features = 0)
+                    SELECT count(*) FROM unfinished
+                    WHERE has_features = 1 AND passage_id NOT IN (SELECT passage_id FROM features)
                     """) ?? 0
         var found: Set<PassageID> = []
         var (orphans, doubles) = (0, 0)
@@ -114,7 +121,7 @@ extension Database {
         let missing = documents.keys.reduce(0) { $0 + (found.contains($1) || waiting.contains($1) ? 0 : 1) }
         let both = waiting.reduce(0) { $0 + (found.contains($1) ? 1 : 0) }
         return [
-            (bare, "passages have no features"), (orphans, "vectors belong to no passage"),
+            (bare, "passages that wait for a vector have no features"), (orphans, "vectors belong to no passage"),
             (doubles, "vectors stand twice"), (missing, "passages have no vector and are not on the list of those"),
             (both, "passages have a vector and are on the list of those without"),
         ].filter { $0.0 > 0 }.map { IndexCheck.Damage(part: .vectors, text: "\($0.0) \($0.1)") }

@@ -79,9 +79,8 @@ extension Index {
         _ query: TokenQuery, passages: [PassageID]
     ) throws(IndexError) -> [PassageID: Double] {
         let codes = try storage.read { db in
-            let statement = try db.cachedStatement(sql: "SELECT data FROM token_codes WHERE passage_id = ?")
-            return try passages.compactMap { id in
-                try Data.fetchOne(statement, arguments: [id]).map { (id, try TokenCodeBlob.decode(Array($0))) }
+            try passages.compactMap { id in
+                try db.blob(.tokenCodes, key: id).map { (id, try TokenCodeBlob.decode(Array($0))) }
             }
         }
         return try TokenScan.similarities(query, codes: codes, path: path)

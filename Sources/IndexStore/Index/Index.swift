@@ -107,9 +107,11 @@ public final class Index: Sendable {
 
 extension Database {
     func manifest() throws -> Manifest {
-        guard let json = try String.fetchOne(self, sql: "SELECT json FROM manifest") else {
+        guard let row = try Row.fetchOne(self, sql: "SELECT json, checksum FROM manifest") else {
             throw BlobError(part: "manifest", expected: "one row", found: "none")
         }
+        let json: String = row[0]
+        try Checksum.check(row[1], found: Manifest.checksum(json), part: "manifest")
         do {
             return try JSONDecoder().decode(Manifest.self, from: Data(json.utf8))
         } catch let error as DecodingError {
@@ -124,7 +126,10 @@ extension Database {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let json = String(bytes: try encoder.encode(manifest), encoding: .utf8) ?? "{}"
         try execute(
-            sql: "INSERT INTO manifest (id, json) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json",
-            arguments: [json])
+            sql: """
+                INSERT INTO manifest (id, json, checksum) VALUES (1, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET json = excluded.json, checksum = excluded.checksum
+                """,
+            arguments: [json, Manifest.checksum(json)])
     }
 }

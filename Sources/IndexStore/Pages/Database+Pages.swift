@@ -33,7 +33,7 @@ extension Database {
             try statement.execute(arguments: [
                 document, page.number, page.label, page.size?.width, page.size?.height, page.byteRange.lowerBound,
                 page.byteRange.upperBound,
-                Data(PageLinesBlob.encode(page.lines, from: page.byteRange.lowerBound)),
+                Data(PageLinesBlob.encode(page)),
             ])
         }
     }
@@ -55,11 +55,11 @@ extension Page {
         }
         var size: PageSize?
         if let width: Double = row[2], let height: Double = row[3] { size = PageSize(width: width, height: height) }
-        var lines: [PageLine] = []
-        if let range {
-            let data: Data = row[6]
-            lines = try PageLinesBlob.decode(Array(data), from: start).filter { $0.byteRange.overlaps(range) }
-        }
-        self.init(number: row[0], label: row[1], size: size, byteRange: start..<end, lines: lines)
+        let page = Page(number: row[0], label: row[1], size: size, byteRange: start..<end)
+        // Checked even where no line is asked for: the checksum is of the label and the size, too.
+        let lines = try PageLinesBlob.decode(Array(row[6] as Data), of: page)
+        let touched = range.map { range in lines.filter { $0.byteRange.overlaps(range) } }
+        self.init(
+            number: page.number, label: page.label, size: size, byteRange: page.byteRange, lines: touched ?? [])
     }
 }

@@ -5,18 +5,20 @@ import Formats
 ///
 /// A line is seven numbers of one to ten bytes (LEB128, signed ones in zigzag order): the bytes between the line before
 /// and this one, its length in bytes, left, top, right and bottom as differences to the line before, in quarter points,
-/// and the confidence in hundredths plus 1, or 0 for none. A line of a text layer takes about ten bytes.
+/// and the confidence in hundredths plus 1, or 0 for none. A line of a text layer takes about ten bytes. At the end stands
+/// a CRC-32C of the blob and of the row's other columns, so that a flipped bit in any of them is noticed.
 enum PageLinesBlob {
     private static let mark = Array("FNPL".utf8)
     private static let version: UInt32 = 1
     /// A page of more lines is none.
     private static let countLimit = 1 << 20
 
-    /// - Parameter start: the page's first byte, from which the lines' ranges count.
-    static func encode(_ lines: [PageLine], from start: Int) -> [UInt8] {
+    /// The lines of a page. Their ranges count from the page's first byte.
+    static func encode(_ page: Page) -> [UInt8] {
+        let lines = page.lines
         var writer = ByteWriter(mark: mark, version: version, byteCount: 16 + 12 * lines.count)
         writer.append(UInt32(clamping: lines.count))
-        var (end, edges) = (start, [0, 0, 0, 0])
+        var (end, edges) = (page.byteRange.lowerBound, [0, 0, 0, 0])
         for line in lines {
             writer.append(varint: line.byteRange.lowerBound - end)
             writer.append(varint: line.byteRange.count)
@@ -26,30 +28,31 @@ enum PageLinesBlob {
             writer.append(varint: line.confidence.map { 1 + Int((100 * min(max($0, 0), 1)).rounded()) } ?? 0)
             (end, edges) = (line.byteRange.upperBound, next)
         }
-        writer.append(checksum(writer.bytes[...]))
+        writer.append(checksum(writer.bytes[...], of: page))
         return writer.bytes
     }
 
-    static func decode(_ bytes: [UInt8], from start: Int) throws(BlobError) -> [PageLine] {
+    /// The lines of a page, whose other columns are in `page`.
+    static func decode(_ bytes: [UInt8], of page: Page) throws(BlobError) -> [PageLine] {
         do {
-            return try parse(bytes, from: start)
+            return try parse(bytes, of: page)
         } catch {
-            throw BlobError(error, in: "lines of a page")
+            throw BlobError(error, in: "page \(page.number)")
         }
     }
 
-    private static func parse(_ bytes: [UInt8], from start: Int) throws(ByteError) -> [PageLine] {
+    private static func parse(_ bytes: [UInt8], of page: Page) throws(ByteError) -> [PageLine] {
         var cursor = ByteCursor(bytes.span)
         try cursor.expect(mark: mark)
         try cursor.expect(version: version)
         guard bytes.count >= 16 else { throw .wrongByteCount(at: 0, expected: 16, found: bytes.count) }
         let stored = UInt32(truncatingIfNeeded: bytes.span.littleEndian(at: bytes.count - 4, byteCount: 4))
-        let computed = checksum(bytes[..<(bytes.count - 4)])
+        let computed = checksum(bytes[..<(bytes.count - 4)], of: page)
         guard stored == computed else {
             throw .invalid(at: bytes.count - 4, expected: "the checksum \(computed)", found: "\(stored)")
         }
         let count = try cursor.count("lines", limit: min(countLimit, bytes.count / 7))
-        var (end, edges) = (start, [0, 0, 0, 0])
+        var (end, edges) = (page.byteRange.lowerBound, [0, 0, 0, 0])
         var lines: [PageLine] = []
         lines.reserveCapacity(count)
         for _ in 0..<count {
@@ -81,14 +84,13 @@ enum PageLinesBlob {
         points.isFinite ? Int((min(max(points, -1e6), 1e6) * 4).rounded()) : 0
     }
 
-    /// CRC-32 (ISO 3309) of the bytes.
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        var sum: UInt32 = 0xFFFF_FFFF
-        for byte in bytes {
-            sum ^= UInt32(byte)
-            for _ in 0..<8 { sum = sum >> 1 ^ (sum & 1 == 1 ? 0xEDB8_8320 : 0) }
-        }
-        return ~sum
+    private static func checksum(_ bytes: ArraySlice<UInt8>, of page: Page) -> UInt32 {
+        var sum = CRC32C()
+        sum.update(Array(bytes).span)
+        for number in [page.number, page.byteRange.lowerBound, page.byteRange.upperBound] { sum.update(Int64(number)) }
+        sum.update(page.label)
+        for length in [page.size?.width, page.size?.height] { sum.update((length ?? -1).bitPattern) }
+        return sum.value
     }
 }
 

@@ -8,31 +8,28 @@ extension Database {
     /// (and the document's title) are the same, with their ids, features and vectors.
     func store(_ prepared: PreparedDocument, replacing replaced: DocumentID?) throws {
         let document = prepared.document
-        let text = document.textForm == .extracted ? document.text : nil
-        let build = try state(.build)
+        let metadata = DocumentMetadata(document.metadata)
         guard let id = replaced else {
             try execute(
                 sql: """
-                    INSERT INTO documents
-                        (path, title, media_type, text_form, sha256, byte_count, modified, checked, build, text)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO documents (path, title, media_type, text_form, sha256, byte_count, modified, checked, changed,
+                        inode, build, text, notes)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [
-                    document.path, document.title, document.mediaType.rawValue, document.textForm.rawValue,
-                    document.sourceSHA256, prepared.state.byteCount, prepared.state.modified, prepared.state.checked,
-                    build, text,
-                ])
+                arguments: columns(prepared))
             let id = lastInsertedRowID
-            for passage in prepared.passages { try insert(passage, document: id, title: document.title) }
+            try setMetadata(document.metadata, of: id)
+            for passage in prepared.passages { try insert(passage, of: document, metadata, document: id) }
             try store(document.pages, of: id)
-            return
+            return try setChecksum(ofDocument: id)
         }
-        var reusable = try reusablePassages(of: id, title: document.title)
+        var reusable = try reusablePassages(of: id, for: document)
         // Out of the way of the ordinals that are given below.
         try execute(sql: "UPDATE passages SET ordinal = -1 - ordinal WHERE document_id = ?", arguments: [id])
         var new: [Passage] = []
         for passage in prepared.passages {
-            let key = ReuseKey(headingPath: passage.headingPath, text: Array(passage.text.utf8))
+            let key = ReuseKey(
+                headingPath: passage.headingPath, tableHeader: passage.tableHeader, text: Array(passage.text.utf8))
             if let old = reusable[key]?.popLast() {
                 try update(old, to: passage)
             } else {
@@ -43,16 +40,26 @@ extension Database {
         try execute(
             sql: """
                 UPDATE documents SET path = ?, title = ?, media_type = ?, text_form = ?, sha256 = ?, byte_count = ?,
-                    modified = ?, checked = ?, build = ?, text = ?, stale_reason = NULL
+                    modified = ?, checked = ?, changed = ?, inode = ?, build = ?, text = ?, notes = ?, stale_reason = NULL
                 WHERE id = ?
                 """,
-            arguments: [
-                document.path, document.title, document.mediaType.rawValue, document.textForm.rawValue,
-                document.sourceSHA256, prepared.state.byteCount, prepared.state.modified, prepared.state.checked,
-                build, text, id,
-            ])
-        for passage in new { try insert(passage, document: id, title: document.title) }
+            arguments: columns(prepared) + [id])
+        try setMetadata(document.metadata, of: id)
+        for passage in new { try insert(passage, of: document, metadata, document: id) }
         try store(document.pages, of: id)
+        try setChecksum(ofDocument: id)
+    }
+
+    /// The values of a document's row, from its path on.
+    private func columns(_ prepared: PreparedDocument) throws -> StatementArguments {
+        let (document, state) = (prepared.document, prepared.state)
+        return [
+            document.path, document.title, document.mediaType.rawValue, document.textForm.rawValue,
+            document.sourceSHA256,
+            state.byteCount, state.modified, state.checked, state.changed, state.inode.map { Int64(bitPattern: $0) },
+            try self.state(.build), document.textForm == .extracted ? document.text : nil,
+            try ReadingNotes.encode(document.notes),
+        ]
     }
 
     /// Drops a document and everything that hangs on it.
@@ -63,48 +70,58 @@ extension Database {
 
     private struct ReuseKey: Hashable {
         let headingPath: [String]
+        let tableHeader: String?
         // Bytes: equal strings of different bytes would be quoted wrongly.
         let text: [UInt8]
     }
 
-    private func reusablePassages(of id: DocumentID, title: String) throws -> [ReuseKey: [PassageID]] {
-        let oldTitle = try String.fetchOne(self, sql: "SELECT title FROM documents WHERE id = ?", arguments: [id])
-        guard let oldTitle, oldTitle.utf8.elementsEqual(title.utf8) else { return [:] }
+    /// Passages that stay as they are where a document's text has them again: none where what stands beside all of them
+    /// (title and metadata) has changed.
+    private func reusablePassages(of id: DocumentID, for document: Document) throws -> [ReuseKey: [PassageID]] {
+        let old = try Row.fetchOne(
+            self, sql: "SELECT title, \(DocumentMetadata.column) FROM documents WHERE id = ?", arguments: [id])
+        guard let old, (old[0] as String).utf8.elementsEqual(document.title.utf8) else { return [:] }
+        let (before, after) = (
+            DocumentMetadata(try DocumentMetadata.entries(old[1])), DocumentMetadata(document.metadata)
+        )
+        guard before.about.utf8.elementsEqual(after.about.utf8), before.labels == after.labels else { return [:] }
         let rows = try Row.fetchAll(
-            self, sql: "SELECT id, heading_path, text FROM passages WHERE document_id = ? ORDER BY ordinal DESC",
+            self,
+            sql:
+                "SELECT id, heading_path, table_header, text FROM passages WHERE document_id = ? ORDER BY ordinal DESC",
             arguments: [id])
         var passages: [ReuseKey: [PassageID]] = [:]
         for row in rows {
-            let key = ReuseKey(headingPath: try HeadingPath.decode(row[1]), text: Array((row[2] as String).utf8))
+            let key = ReuseKey(
+                headingPath: try HeadingPath.decode(row[1]), tableHeader: row[2], text: Array((row[3] as String).utf8))
             passages[key, default: []].append(row[0])
         }
         return passages
     }
 
-    private func insert(_ passage: Passage, document: DocumentID, title: String) throws {
+    private func insert(
+        _ passage: Passage, of source: Document, _ metadata: DocumentMetadata, document: DocumentID
+    ) throws {
         try cachedStatement(
             sql: """
                 INSERT INTO passages (document_id, ordinal, start_byte, end_byte, first_line, last_line, page,
-                    heading_path, text, token_count)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    heading_path, table_header, text, token_count)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             document, passage.ordinal, passage.byteRange.lowerBound, passage.byteRange.upperBound,
             passage.lines.lowerBound, passage.lines.upperBound, passage.page,
-            try HeadingPath.encode(passage.headingPath), passage.text, passage.tokenCount,
+            try HeadingPath.encode(passage.headingPath), passage.tableHeader, passage.text, passage.tokenCount,
         ])
         let id = lastInsertedRowID
+        try setChecksum(ofPassage: id)
         try cachedStatement(sql: "INSERT INTO unfinished (passage_id, has_features) VALUES (?, 0)")
             .execute(arguments: [id])
-        let search = LexicalText(title: title, headingPath: passage.headingPath, text: passage.text)
-        try cachedStatement(sql: Database.searchInsertion).execute(arguments: [
-            id, search.title, search.headings, search.body, search.unspaced,
-        ])
+        let search = LexicalText(
+            title: source.title, about: metadata.about, headingPath: passage.headingPath,
+            tableHeader: passage.tableHeader, text: passage.text)
+        try cachedStatement(sql: Database.searchInsertion).execute(arguments: search.arguments(id))
     }
-
-    /// Adds a passage to the full-text table.
-    static let searchInsertion =
-        "INSERT INTO passage_search (rowid, title, headings, body, unspaced) VALUES (?, ?, ?, ?, ?)"
 
     private func update(_ id: PassageID, to passage: Passage) throws {
         try cachedStatement(
@@ -117,6 +134,7 @@ extension Database {
             passage.ordinal, passage.byteRange.lowerBound, passage.byteRange.upperBound, passage.lines.lowerBound,
             passage.lines.upperBound, passage.page, passage.tokenCount, id,
         ])
+        try setChecksum(ofPassage: id)
     }
 
     /// Drops passages, their full text, features and vectors.
@@ -124,25 +142,20 @@ extension Database {
         let rows = try Row.fetchAll(
             self,
             sql: """
-                SELECT passages.id, title, heading_path, passages.text,
+                SELECT \(LexicalText.columns),
                     (SELECT has_features FROM unfinished WHERE passage_id = passages.id)
                 FROM passages JOIN documents ON documents.id = document_id WHERE \(condition)
                 """, arguments: arguments)
         guard !rows.isEmpty else { return }
-        let unsearch = try cachedStatement(
-            sql: """
-                INSERT INTO passage_search (passage_search, rowid, title, headings, body, unspaced)
-                VALUES ('delete', ?, ?, ?, ?, ?)
-                """)
+        let unsearch = try cachedStatement(sql: Database.searchDeletion)
         let delete = try cachedStatement(sql: "DELETE FROM passages WHERE id = ?")
         var embedded = 0
-        try dropVectors(of: rows.filter { ($0[4] as Int?) == nil }.map { $0[0] })
+        try dropVectors(of: rows.filter { ($0[6] as Int?) == nil }.map { $0[0] })
         for row in rows {
             let id: PassageID = row[0]
-            let search = LexicalText(title: row[1], headingPath: try HeadingPath.decode(row[2]), text: row[3])
-            try unsearch.execute(arguments: [id, search.title, search.headings, search.body, search.unspaced])
+            try unsearch.execute(arguments: LexicalText(row).arguments(id))
             try delete.execute(arguments: [id])
-            if row[4] as Int? != 0 { embedded += 1 }
+            if row[6] as Int? != 0 { embedded += 1 }
         }
         if embedded > 0 {
             try increaseState(.changedSinceFit, by: embedded)

@@ -18,7 +18,7 @@ package struct StoredDocument: Sendable {
 
     static let columns = """
         id, path, title, media_type, sha256, byte_count, modified, checked, stale_reason IS NOT NULL,
-        build < ifnull((SELECT value FROM state WHERE key = 'build'), 0)
+        build < ifnull((SELECT value FROM state WHERE key = 'build'), 0), changed, inode
         """
 
     init(_ row: Row) {
@@ -27,16 +27,20 @@ package struct StoredDocument: Sendable {
         title = row[2]
         mediaType = row[3]
         sha256 = row[4]
-        state = StoredState(byteCount: row[5], modified: row[6], checked: row[7])
+        state = StoredState(
+            byteCount: row[5], modified: row[6], checked: row[7], changed: row[10],
+            inode: (row[11] as Int64?).map { UInt64(bitPattern: $0) })
         isStale = row[8]
         needsReading = row[9]
     }
 
     /// Whether the file can be taken as unchanged without reading it. A file that was modified within two seconds of being
-    /// looked at may have been modified again without a visible difference (file systems keep time coarsely).
+    /// looked at may have been modified again without a visible difference (file systems keep time coarsely). Programs set
+    /// a file's time of modification back, but not that of its entry, and one that replaces a file gives it another number.
     package func isUnchanged(_ file: FileState) -> Bool {
         !isStale && !needsReading && state.byteCount == file.byteCount && state.modified == file.modified
-            && state.modified + 2 < state.checked
+            && state.modified + 2 < state.checked && state.changed.map { $0 == file.changed } ?? true
+            && state.inode.map { $0 == file.inode } ?? true
     }
 
     /// Whether a reading of the same bytes gave the same document.
@@ -107,10 +111,15 @@ extension Database {
         case .touch(let id, let path, let state):
             try execute(
                 sql: """
-                    UPDATE documents SET path = ?, byte_count = ?, modified = ?, checked = ?, stale_reason = NULL
+                    UPDATE documents SET path = ?, byte_count = ?, modified = ?, checked = ?, changed = ?, inode = ?,
+                        stale_reason = NULL
                     WHERE id = ?
                     """,
-                arguments: [path, state.byteCount, state.modified, state.checked, id])
+                arguments: [
+                    path, state.byteCount, state.modified, state.checked, state.changed,
+                    state.inode.map { Int64(bitPattern: $0) }, id,
+                ])
+            try setChecksum(ofDocument: id)
         case .markStale(let id, let reason):
             try execute(sql: "UPDATE documents SET stale_reason = ? WHERE id = ?", arguments: [reason, id])
         case .remove(let id):

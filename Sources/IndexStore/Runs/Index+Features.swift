@@ -58,7 +58,7 @@ extension Index {
     package func textsBeforeFeatures(count: Int) throws(IndexError) -> [PassageText] {
         let ids = try storage.read { db -> [PassageID] in
             let embedded = try Int.fetchOne(db, sql: "SELECT count(*) FROM features") ?? 0
-            guard embedded == 0 else { return [] }
+            guard try embedded == 0 && db.liveVectorCount() == 0 else { return [] }
             return try PassageID.fetchAll(db, sql: "SELECT id FROM passages ORDER BY id")
         }
         let stride = max(1, (ids.count + count - 1) / count)
@@ -83,14 +83,11 @@ extension Index {
     /// - Parameter step: called before the transaction ends; what it throws takes it back.
     package func store(_ embedded: [PassageFeatures], step: () throws -> Void) throws {
         try storage.transaction { db in
-            let insert = try db.cachedStatement(sql: "INSERT INTO features (passage_id, data) VALUES (?, ?)")
-            let insertCodes = try db.cachedStatement(
-                sql: "INSERT OR REPLACE INTO token_codes (passage_id, data) VALUES (?, ?)")
             let note = try db.cachedStatement(sql: "UPDATE unfinished SET has_features = 1 WHERE passage_id = ?")
             for passage in embedded {
-                try insert.execute(arguments: [passage.id, Data(FeatureBlob.encode(passage.features))])
+                try db.setBlob(.features, key: passage.id, to: Data(FeatureBlob.encode(passage.features)))
                 if let codes = passage.codes {
-                    try insertCodes.execute(arguments: [passage.id, Data(TokenCodeBlob.encode(codes))])
+                    try db.setBlob(.tokenCodes, key: passage.id, to: Data(TokenCodeBlob.encode(codes)))
                 }
                 try note.execute(arguments: [passage.id])
             }
@@ -102,7 +99,7 @@ extension Index {
     /// Keeps how much each token counts.
     package func setTokenWeights(_ weights: TokenWeights) throws {
         try storage.transaction { db in
-            try db.setEmbedding(.tokenWeights, to: weights.encoded)
+            try db.setEmbedding(.tokenWeights, to: weights.compactEncoded)
             try db.increaseState(.vectorGeneration)
         }
     }
@@ -110,7 +107,7 @@ extension Index {
     /// Keeps what turns tokens' values into codes.
     package func setTokenProjection(_ projection: TokenProjection) throws {
         try storage.transaction { db in
-            try db.setEmbedding(.tokenProjection, to: projection.encoded)
+            try db.setEmbedding(.tokenProjection, to: projection.compactEncoded)
             try db.increaseState(.vectorGeneration)
         }
     }
@@ -155,7 +152,8 @@ extension Index {
 
 extension PassageText {
     static let selection = """
-        SELECT passages.id AS id, path, ordinal, title, heading_path, passages.text AS text
+        SELECT passages.id AS id, path, ordinal, title, \(DocumentMetadata.column), heading_path, table_header,
+            passages.text AS text
         FROM passages JOIN documents ON documents.id = document_id
         """
 

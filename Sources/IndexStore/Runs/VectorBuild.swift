@@ -55,15 +55,10 @@ package struct VectorBuild: Sendable {
     /// Features of passages spread evenly over the corpus.
     package func featureSample() throws -> [[Float]] {
         try index.storage.read { db in
-            let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM features") ?? 0
-            let stride = max(1, (count + VectorBuild.fitSample - 1) / VectorBuild.fitSample)
+            let source = try FeatureSource(db)
+            let stride = max(1, (source.count + VectorBuild.fitSample - 1) / VectorBuild.fitSample)
             var sample: [[Float]] = []
-            let rows = try Row.fetchCursor(db, sql: "SELECT data FROM features ORDER BY passage_id")
-            var number = 0
-            while let row = try rows.next() {
-                defer { number += 1 }
-                guard number % stride == 0 else { continue }
-                let features = try FeatureBlob.decode(Array(row[0] as Data))
+            try source.forEach(stride: stride) { _, _, features in
                 guard sample.isEmpty || features.count == sample[0].count else {
                     throw BlobError(
                         part: "features", expected: "\(sample[0].count) numbers", found: "\(features.count)")
@@ -75,36 +70,41 @@ package struct VectorBuild: Sendable {
     }
 
     /// Writes all vectors, in one transaction: a reader has the old space with its vectors, or the new one with its own.
+    ///
+    /// From then on vectors stand for the features of the passages that have one, and those are no longer kept by themselves.
     package func rewrite(_ transform: EmbeddingTransform) throws {
+        // As it is stored, which is how questions will see it.
+        let encoded = transform.compactEncoded
+        let transform = try EmbeddingTransform(encoded: encoded)
         try index.storage.transaction { db in
-            let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM features") ?? 0
-            try db.dropAllVectors()
-            try db.setEmbedding(.transform, to: transform.encoded)
-            try db.setState(.fittedPassages, to: total)
+            let source = try FeatureSource(db)
+            try db.setEmbedding(.transform, to: encoded)
+            try db.setState(.fittedPassages, to: source.count)
             try db.setState(.changedSinceFit, to: 0)
-            var writer = try VectorWriter(db, dimension: transform.dimension)
+            var writer = try VectorWriter(db, dimension: transform.dimension, startsNew: true)
             var done = 0
-            let rows = try Row.fetchCursor(db, sql: VectorBuild.featureSelection + " ORDER BY passage_id")
-            while let row = try rows.next() {
+            try source.forEach { passage, document, features in
                 if done % 256 == 0 {
                     try step()
-                    progress(IndexProgress(phase: .projecting, done: done, total: total))
+                    progress(IndexProgress(phase: .projecting, done: done, total: source.count))
                 }
-                try writer.add(vector(row[2], transform), for: row[0], of: row[1])
+                let (vector, length) = try measured(features, transform)
+                try writer.add(vector, length: length, for: passage, of: document)
                 done += 1
             }
             try writer.finish()
-            try db.execute(sql: "DELETE FROM unfinished WHERE has_features = 1")
+            for chunk in source.chunks { try chunk.delete(from: db) }
+            try db.execute(sql: "DELETE FROM features; DELETE FROM unfinished WHERE has_features = 1;")
             try step()
         }
         try step()
     }
 
     private static let featureSelection = """
-        SELECT passage_id, document_id, data FROM features JOIN passages ON passages.id = passage_id
+        SELECT passage_id, document_id, data, features.checksum FROM features JOIN passages ON passages.id = passage_id
         """
 
-    /// Adds the vectors that are missing, a chunk a transaction.
+    /// Adds the vectors that are missing, a chunk a transaction. Their features stay: the space was fitted without them.
     package func append(_ transform: EmbeddingTransform) throws {
         while true {
             let added = try index.storage.transaction { db in
@@ -118,7 +118,8 @@ package struct VectorBuild: Sendable {
                 var writer = try VectorWriter(db, dimension: transform.dimension)
                 let finish = try db.cachedStatement(sql: "DELETE FROM unfinished WHERE passage_id = ?")
                 for row in rows {
-                    try writer.add(vector(row[2], transform), for: row[0], of: row[1])
+                    let (vector, length) = try measured(FeatureSource.features(row), transform)
+                    try writer.add(vector, length: length, for: row[0], of: row[1])
                     try finish.execute(arguments: [row[0] as PassageID])
                 }
                 try writer.finish()
@@ -139,13 +140,14 @@ package struct VectorBuild: Sendable {
         try index.mergeChunks(below: VectorChunk.capacity * 3 / 4, step: step)
     }
 
-    private func vector(_ data: Data, _ transform: EmbeddingTransform) throws -> [Float] {
-        let features = try FeatureBlob.decode(Array(data))
+    private func measured(
+        _ features: [Float], _ transform: EmbeddingTransform
+    ) throws -> (vector: [Float], length: Float) {
         guard features.count == transform.featureCount else {
             throw BlobError(
                 part: "features", expected: "\(transform.featureCount) numbers", found: "\(features.count)")
         }
-        return transform.passage(features)
+        return transform.measured(features)
     }
 }
 

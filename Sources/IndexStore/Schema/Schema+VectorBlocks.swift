@@ -45,7 +45,19 @@ extension Schema {
     }
 
     private static func copyVectors(_ db: Database) throws {
-        var writer: VectorWriter?
+        var chunk: VectorChunk?
+        var chunkID: Int64 = 1
+        /// Without checksums, for which there is no column yet.
+        func write(_ chunk: VectorChunk) throws {
+            let live = LiveRows(count: chunk.count)
+            try db.execute(
+                sql: "INSERT INTO vector_chunks VALUES (?, ?, ?, ?, ?, ?); INSERT INTO vector_rows VALUES (?, ?);",
+                arguments: [
+                    chunkID, chunk.count, chunk.count, chunk.passageIDs.min(), chunk.passageIDs.max(), live.encoded,
+                    chunkID, chunk.encoded,
+                ])
+            chunkID += 1
+        }
         for id in try Int64.fetchAll(db, sql: "SELECT id FROM old_vector_chunks ORDER BY id") {
             let data = try Data.fetchOne(db, sql: "SELECT data FROM old_vector_chunks WHERE id = ?", arguments: [id])
             let old = try OldVectorChunk(encoded: Array(data ?? Data()))
@@ -62,12 +74,14 @@ extension Schema {
                         part: "vector chunk \(id)", expected: "passage \(row[1] as PassageID) in row \(slot)",
                         found: "another or none")
                 }
-                var target = try writer ?? VectorWriter(db, dimension: old.rowLength)
-                try target.add(old.vector(slot), for: row[1], of: row[2])
-                writer = target
+                var target = chunk ?? VectorChunk(dimension: old.rowLength)
+                target.append(old.vector(slot), for: row[1], of: row[2])
+                if target.isFull { try write(target) }
+                chunk = target.isFull ? nil : target
             }
         }
-        try writer?.finish()
+        if let chunk, chunk.count > 0 { try write(chunk) }
+        try db.increaseState(.vectorGeneration)
     }
 }
 

@@ -34,13 +34,14 @@ extension Database {
         let last = try PassageID.fetchOne(self, sql: "SELECT max(passage_id) FROM token_codes")
         guard let first, let last, first >= 0 else { return TokenSample(codes: []) }
         let statement = try cachedStatement(
-            sql: "SELECT passage_id, data FROM token_codes WHERE passage_id >= ? ORDER BY passage_id LIMIT 1")
+            sql: "SELECT passage_id, data, checksum FROM token_codes WHERE passage_id >= ? ORDER BY passage_id LIMIT 1")
         var codes: [(PassageID, TokenCodes)] = []
         for place in 0..<count {
             let least = first + PassageID(Double(last - first) * Double(place) / Double(count))
             guard let row = try Row.fetchOne(statement, arguments: [least]) else { break }
             let id: PassageID = row[0]
             if id == codes.last?.0 { continue }
+            try BlobTable.tokenCodes.check(row[1], key: id, checksum: row[2])
             codes.append((id, try TokenCodeBlob.decode(Array(row[1] as Data))))
         }
         return TokenSample(codes: codes)

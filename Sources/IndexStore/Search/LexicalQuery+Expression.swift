@@ -4,14 +4,14 @@ import Passages
 // and digits alone, so that its quotes can't be closed.
 
 extension LexicalQuery.Term {
-    var expression: String { isUnspaced ? "unspaced : \"\(text)\"" : "{title headings body} : \"\(text)\"" }
+    var expression: String { isUnspaced ? "unspaced : \"\(text)\"" : "{title headings body about} : \"\(text)\"" }
 }
 
 extension LexicalQuery.Support {
     /// Neighbours as a phrase.
     var expression: String {
         switch self {
-        case .neighbours(let first, let second): "{title headings body} : \"\(first) \(second)\""
+        case .neighbours(let first, let second): "{title headings body about} : \"\(first) \(second)\""
         case .character(let character): "unspaced : \"\(character)\""
         }
     }

@@ -1,3 +1,5 @@
+import Documents
+import GRDB
 import Passages
 
 /// What the full-text table holds of a passage. The table keeps no text of its own, so that removing a row means stating
@@ -6,13 +8,15 @@ struct LexicalText: Equatable {
     let title: String
     let headings: String
     let body: String
-    /// Characters and pairs of characters of unspaced scripts, from all three, separated by spaces.
+    /// What the document says about itself.
+    let about: String
+    /// Characters and pairs of characters of unspaced scripts, from all four, separated by spaces.
     let unspaced: String
 
-    init(title: String, headingPath: [String], text: String) {
+    init(title: String, about: String = "", headingPath: [String], tableHeader: String? = nil, text: String) {
         var tokens: [String] = []
         func spaced(_ text: String) -> String {
-            let (spaced, runs) = UnspacedScripts.split(text)
+            let (spaced, runs) = UnspacedScripts.split(SearchForm.of(text))
             for run in runs {
                 tokens.append(contentsOf: run.map { String($0) })
                 tokens.append(contentsOf: UnspacedScripts.pairs(run))
@@ -20,8 +24,58 @@ struct LexicalText: Equatable {
             return spaced
         }
         self.title = spaced(title)
-        headings = spaced(headingPath.joined(separator: "\n"))
+        headings = spaced((headingPath + (tableHeader.map { [$0] } ?? [])).joined(separator: "\n"))
         body = spaced(text)
+        self.about = spaced(about)
         unspaced = tokens.joined(separator: " ")
+    }
+}
+
+extension LexicalText {
+    /// The columns of ``init(_:)``, on passages joined with documents.
+    static let columns = "passages.id, title, \(DocumentMetadata.column), heading_path, table_header, passages.text"
+
+    /// The values of a passage as it is stored.
+    init(_ row: Row) throws {
+        self.init(
+            title: row[1], about: DocumentMetadata(try DocumentMetadata.entries(row[2])).about,
+            headingPath: try HeadingPath.decode(row[3]), tableHeader: row[4], text: row[5])
+    }
+
+    /// For the statements that add a row to the full-text table and take it out.
+    func arguments(_ id: PassageID) -> StatementArguments { [id, title, headings, body, unspaced, about] }
+}
+
+extension Database {
+    /// Adds a passage to the full-text table.
+    static let searchInsertion = """
+        INSERT INTO passage_search (rowid, title, headings, body, unspaced, about) VALUES (?, ?, ?, ?, ?, ?)
+        """
+
+    /// Takes a passage out of the full-text table, to which its values have to be said again.
+    static let searchDeletion = """
+        INSERT INTO passage_search (passage_search, rowid, title, headings, body, unspaced, about)
+        VALUES ('delete', ?, ?, ?, ?, ?, ?)
+        """
+
+    /// Fills an empty full-text table from the passages.
+    ///
+    /// - Parameter step: called now and then; what it throws ends the work.
+    @discardableResult
+    func fillFullText(step: () throws -> Void = {}) throws -> Int {
+        let insert = try cachedStatement(sql: Database.searchInsertion)
+        let rows = try Row.fetchCursor(
+            self,
+            sql: """
+                SELECT \(LexicalText.columns)
+                FROM passages JOIN documents ON documents.id = document_id ORDER BY passages.id
+                """)
+        var count = 0
+        while let row = try rows.next() {
+            try insert.execute(arguments: LexicalText(row).arguments(row[0]))
+            count += 1
+            if count % 256 == 0 { try step() }
+        }
+        return count
     }
 }

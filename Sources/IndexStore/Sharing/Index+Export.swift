@@ -93,8 +93,12 @@ extension Database {
         let documents = try Row.fetchAll(self, sql: "SELECT id, path FROM documents ORDER BY path")
         let kept = documents.map { $0[1] as String }.filter { !$0.hasPrefix("/") }
         var paths = SharedPaths(roots: manifest.roots, kept: kept)
-        let rename = try cachedStatement(sql: "UPDATE documents SET path = ?, stale_reason = NULL WHERE id = ?")
-        for row in documents { try rename.execute(arguments: [paths.shared(row[1]), row[0] as DocumentID]) }
+        let rename = try cachedStatement(
+            sql: "UPDATE documents SET path = ?, stale_reason = NULL, changed = NULL, inode = NULL WHERE id = ?")
+        for row in documents {
+            try rename.execute(arguments: [paths.shared(row[1]), row[0] as DocumentID])
+            try setChecksum(ofDocument: row[0])
+        }
         manifest.roots = []
         manifest.selection = FileSelection()
         // Collections belong to roots, whose paths stay here.

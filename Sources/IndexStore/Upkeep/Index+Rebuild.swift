@@ -33,14 +33,24 @@ extension Index {
         let start = ContinuousClock.now
         var report = RebuildReport()
         report.searchablePassages = try storage.transaction { db in try db.rebuildFullText() }
+        try storage.transaction { db in try db.forgetDamagedVectors() }
         let build = VectorBuild(index: self, step: { try Task.checkCancellation() }, progress: progress)
-        if let transform = try refittedTransform(build) { try build.rewrite(transform) }
+        if try isRefitDue(), let transform = try refittedTransform(build) { try build.rewrite(transform) }
         try storage.tidy(mergesText: true)
         let status = try status()
         report.vectors = status.vectorCount
         report.waitingPassages = status.missingVectors
         report.seconds = (ContinuousClock.now - start) / .seconds(1)
         return report
+    }
+
+    /// Whether anything has changed since the fit: else the vectors are those that a fit would give.
+    private func isRefitDue() throws(IndexError) -> Bool {
+        try storage.read { db in
+            let waiting = try Int.fetchOne(db, sql: "SELECT count(*) FROM unfinished WHERE has_features = 1") ?? 0
+            let kept = try Int.fetchOne(db, sql: "SELECT count(*) FROM features") ?? 0
+            return try waiting > 0 || kept > 0 || db.state(.changedSinceFit) > 0
+        }
     }
 
     /// A fit to the features as they are; the questions' mean stays, since it needs the model. nil without features.
@@ -55,25 +65,34 @@ extension Index {
 }
 
 extension Database {
+    /// Drops chunks that can't be read, and lets every passage that has no vector wait for one.
+    fileprivate func forgetDamagedVectors() throws {
+        var found: Set<PassageID> = []
+        for id in try Int64.fetchAll(self, sql: "SELECT id FROM vector_chunks") {
+            do {
+                guard let stored = try StoredChunk.with(id, self) else { continue }
+                try Checksum.check(
+                    stored.checksum, found: checksum(ofChunk: id), part: "the list of vector chunk \(id)")
+                let ids = try stored.chunk(self).passageIDs
+                for row in stored.live.rows { found.insert(ids[row]) }
+            } catch is BlobError {
+                try execute(sql: "DELETE FROM vector_chunks WHERE id = ?", arguments: [id])
+            }
+        }
+        let waiting = try cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO unfinished (passage_id, has_features)
+                VALUES (?1, EXISTS (SELECT 1 FROM features WHERE passage_id = ?1))
+                """)
+        for id in try PassageID.fetchAll(self, sql: "SELECT id FROM passages") where !found.contains(id) {
+            try waiting.execute(arguments: [id])
+        }
+        try increaseState(.vectorGeneration)
+    }
+
     /// Empties the full-text table and fills it from the passages.
     fileprivate func rebuildFullText() throws -> Int {
         try execute(sql: "INSERT INTO passage_search (passage_search) VALUES ('delete-all')")
-        let insert = try cachedStatement(sql: Database.searchInsertion)
-        let rows = try Row.fetchCursor(
-            self,
-            sql: """
-                SELECT passages.id, title, heading_path, passages.text
-                FROM passages JOIN documents ON documents.id = document_id ORDER BY passages.id
-                """)
-        var count = 0
-        while let row = try rows.next() {
-            let search = LexicalText(title: row[1], headingPath: try HeadingPath.decode(row[2]), text: row[3])
-            try insert.execute(arguments: [
-                row[0] as PassageID, search.title, search.headings, search.body, search.unspaced,
-            ])
-            count += 1
-            if count % 256 == 0 { try Task.checkCancellation() }
-        }
-        return count
+        return try fillFullText { try Task.checkCancellation() }
     }
 }

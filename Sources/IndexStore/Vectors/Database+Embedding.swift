@@ -40,13 +40,10 @@ extension Database {
     }
 
     func embedding(_ key: EmbeddingKey) throws -> [UInt8]? {
-        try Data.fetchOne(self, sql: "SELECT data FROM embedding WHERE key = ?", arguments: [key.rawValue])
-            .map { Array($0) }
+        try blob(.embedding, key: key.rawValue).map { Array($0) }
     }
 
     func setEmbedding(_ key: EmbeddingKey, to bytes: [UInt8]) throws {
-        try execute(
-            sql: "INSERT INTO embedding (key, data) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET data = excluded.data",
-            arguments: [key.rawValue, Data(bytes)])
+        try setBlob(.embedding, key: key.rawValue, to: Data(bytes))
     }
 }

@@ -26,7 +26,7 @@ struct DenseMatrix: Sendable {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT vector_chunks.id, live, data FROM vector_chunks JOIN vector_rows ON chunk = vector_chunks.id
+                SELECT vector_chunks.id, live, data, vector_rows.checksum FROM vector_chunks JOIN vector_rows ON chunk = vector_chunks.id
                 ORDER BY vector_chunks.id
                 """)
         while let row = try rows.next() {
@@ -34,6 +34,7 @@ struct DenseMatrix: Sendable {
             let first = VectorChunk.capacity * number
             try row.withUnsafeData(atIndex: 2) { data in
                 guard let data else { throw BlobError(part: part, expected: "data", found: "none") }
+                try BlobTable.vectorRows.check(data, key: row[0] as Int64, checksum: row[3])
                 let layout = try VectorChunk.Layout(data)
                 let scan = loaded ?? VectorScan(dimension: layout.rowLength, capacity: capacity)
                 loaded = scan
@@ -45,7 +46,7 @@ struct DenseMatrix: Sendable {
                 _ = try layout.checkedScales(in: data)
                 scan.set(
                     first: first, count: layout.count, scales: data[layout.scales].bytes,
-                    codes: data[layout.codes].bytes, signs: data[layout.signs].bytes)
+                    codes: data[layout.codes].bytes)
                 for (offset, id) in layout.passageIDs(in: data).enumerated() where counting[offset] {
                     passages[first + offset] = id
                     live[first + offset] = true

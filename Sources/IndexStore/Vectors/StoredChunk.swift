@@ -9,8 +9,10 @@ struct StoredChunk {
     /// Smallest and largest passage id of its rows.
     let passages: ClosedRange<PassageID>
     var live: LiveRows
+    /// The sum that is stored of what is known of it.
+    let checksum: Int64
 
-    private static let columns = "id, row_count, first_passage, last_passage, live"
+    private static let columns = "id, row_count, first_passage, last_passage, live, checksum"
 
     init(id: Int64, of chunk: VectorChunk, live: LiveRows) {
         self.id = id
@@ -18,6 +20,7 @@ struct StoredChunk {
         let first = chunk.passageIDs.min() ?? 0
         passages = first...(chunk.passageIDs.max() ?? first)
         self.live = live
+        checksum = 0
     }
 
     private init(_ row: Row) throws {
@@ -31,7 +34,13 @@ struct StoredChunk {
         }
         passages = first...last
         live = try LiveRows(encoded: row[4], count: rowCount)
+        checksum = row[5]
     }
+
+    static func with(_ id: Int64, _ db: Database) throws -> StoredChunk? { try fetch(db, "WHERE id = ?", [id]).first }
+
+    /// All chunks, in the order of their ids.
+    static func all(_ db: Database) throws -> [StoredChunk] { try fetch(db, "ORDER BY id", []) }
 
     /// All chunks that may hold a passage.
     static func possible(for passage: PassageID, _ db: Database) throws -> [StoredChunk] {
@@ -56,8 +65,7 @@ struct StoredChunk {
 
     /// Its vectors.
     func chunk(_ db: Database) throws -> VectorChunk {
-        let data = try Data.fetchOne(
-            db.cachedStatement(sql: "SELECT data FROM vector_rows WHERE chunk = ?"), arguments: [id])
+        let data = try db.blob(.vectorRows, key: id)
         let part = "vector chunk \(id)"
         guard let data else { throw BlobError(part: part, expected: "\(rowCount) rows", found: "none") }
         let chunk = try VectorChunk(encoded: data)
@@ -79,18 +87,15 @@ struct StoredChunk {
         ).execute(arguments: [
             id, rowCount, live.countOfSet, passages.lowerBound, passages.upperBound, live.encoded,
         ])
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO vector_rows (chunk, data) VALUES (?, ?)
-                ON CONFLICT (chunk) DO UPDATE SET data = excluded.data
-                """
-        ).execute(arguments: [id, chunk.encoded])
+        try db.setChecksum(ofChunk: id)
+        try db.setBlob(.vectorRows, key: id, to: chunk.encoded)
     }
 
     /// Writes which rows count, and nothing else.
     func storeLive(in db: Database) throws {
         try db.cachedStatement(sql: "UPDATE vector_chunks SET live = ?, live_count = ? WHERE id = ?")
             .execute(arguments: [live.encoded, live.countOfSet, id])
+        try db.setChecksum(ofChunk: id)
     }
 
     func delete(from db: Database) throws {

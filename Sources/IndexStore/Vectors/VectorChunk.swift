@@ -3,7 +3,10 @@ import Foundation
 import Passages
 import Tensors
 
-/// Up to 1,024 vectors in one blob: whose they are, scales, codes and sign bits; docs/file-formats.md, "vector_rows".
+/// Up to 1,024 vectors in one blob: whose they are, scales, lengths and codes; docs/file-formats.md, "vector_rows".
+///
+/// Scale, codes and the length that the vector had before it was brought to 1 give its passage's features back
+/// (`EmbeddingTransform.Inverse`), so that the space can be fitted again without the model.
 ///
 /// A row whose passage is gone stays until its chunk is merged with others; the bitmap in `vector_chunks` tells which rows
 /// count.
@@ -14,6 +17,9 @@ struct VectorChunk: Equatable {
     private(set) var passageIDs: [PassageID] = []
     private(set) var documentIDs: [DocumentID] = []
     private(set) var vectors: EncodedVectors
+    /// The length of each row's vector before it was brought to 1, in the scale of the transform; negative where it is not
+    /// known, in rows from before version 3.
+    private(set) var lengths: [Float] = []
 
     init(dimension: Int) {
         vectors = EncodedVectors(
@@ -29,9 +35,12 @@ struct VectorChunk: Equatable {
 
     /// Appends a vector and returns its row.
     @discardableResult
-    mutating func append(_ vector: [Float], for passage: PassageID, of document: DocumentID) -> Int {
+    mutating func append(
+        _ vector: [Float], length: Float = -1, for passage: PassageID, of document: DocumentID
+    ) -> Int {
         precondition(!isFull)
         vectors.append(vector)
+        lengths.append(length)
         passageIDs.append(passage)
         documentIDs.append(document)
         return count - 1
@@ -41,6 +50,7 @@ struct VectorChunk: Equatable {
     mutating func append(row: Int, of chunk: VectorChunk) {
         precondition(!isFull)
         vectors.append(row: row, of: chunk.vectors)
+        lengths.append(chunk.lengths[row])
         passageIDs.append(chunk.passageIDs[row])
         documentIDs.append(chunk.documentIDs[row])
     }
@@ -54,9 +64,14 @@ struct VectorChunk: Equatable {
         writer.append(passageIDs)
         writer.append(documentIDs)
         writer.append(vectors.scales)
+        writer.append(lengths)
         writer.append(vectors.codes)
-        writer.append(vectors.signs)
         return Data(writer.bytes)
+    }
+
+    /// The vector of a row as it was rounded; [rowLength].
+    func vector(_ row: Int) -> [Float] {
+        vectors.codes[row * rowLength..<(row + 1) * rowLength].map { vectors.scales[row] * Float($0) }
     }
 
     init(encoded data: Data) throws(BlobError) {
@@ -65,7 +80,8 @@ struct VectorChunk: Equatable {
         documentIDs = layout.documentIDs(in: data)
         vectors = EncodedVectors(
             dimension: layout.rowLength, scales: try layout.checkedScales(in: data),
-            codes: Array(data[layout.codes]).map { Int8(bitPattern: $0) }, signs: Array(data[layout.signs]))
+            codes: Array(data[layout.codes]).map { Int8(bitPattern: $0) })
+        lengths = try layout.checkedLengths(in: data)
     }
 }
 
@@ -73,24 +89,30 @@ extension VectorChunk {
     /// Where the parts of a chunk's blob are; checked against the blob's length.
     struct Layout {
         static let mark = Array("FNVC".utf8)
-        static let version: UInt32 = 2
+        static let version: UInt32 = 3
         static let part = "vector chunk"
         private static let headByteCount = 16
 
         let rowLength: Int
         let count: Int
         private let start: Int
+        /// 2 has sign bits at the end, which follow from the codes, and no lengths.
+        private let version: UInt32
 
-        static func byteCount(rows: Int, rowLength: Int) -> Int {
-            headByteCount + rows * (20 + rowLength)
-                + VectorScan.signByteCount(rows: rows, dimension: rowLength)
+        static func byteCount(rows: Int, rowLength: Int, version: UInt32 = version) -> Int {
+            if version == 2 {
+                return headByteCount + rows * (20 + rowLength)
+                    + VectorScan.signByteCount(rows: rows, dimension: rowLength)
+            }
+            return headByteCount + rows * (24 + rowLength)
         }
 
         init(_ data: Data) throws(BlobError) {
             do throws(ByteError) {
                 let head = Array(data.prefix(Layout.headByteCount))
+                version = head.count > 4 && head[4] == 2 ? 2 : Layout.version
                 var cursor = ByteCursor(head.span)
-                (rowLength, count) = try Layout.sizes(&cursor, version: Layout.version)
+                (rowLength, count) = try Layout.sizes(&cursor, version: version)
             } catch {
                 throw BlobError(error, in: Layout.part)
             }
@@ -105,7 +127,7 @@ extension VectorChunk {
                 throw BlobError(
                     part: Layout.part, expected: "at most \(VectorChunk.capacity) rows", found: "\(count)")
             }
-            let expected = Layout.byteCount(rows: count, rowLength: rowLength)
+            let expected = Layout.byteCount(rows: count, rowLength: rowLength, version: version)
             guard data.count == expected else {
                 throw BlobError(part: Layout.part, expected: "\(expected) bytes", found: "\(data.count)")
             }
@@ -127,11 +149,9 @@ extension VectorChunk {
         private var idBytes: Int { 8 * count }
         private var scalesOffset: Int { Layout.headByteCount + 2 * idBytes }
         var scales: Range<Int> { range(after: scalesOffset, 4 * count) }
-        var codes: Range<Int> { range(after: scalesOffset + 4 * count, count * rowLength) }
-        var signs: Range<Int> {
-            range(
-                after: scalesOffset + 4 * count + count * rowLength,
-                VectorScan.signByteCount(rows: count, dimension: rowLength))
+        var lengths: Range<Int>? { version == 2 ? nil : range(after: scalesOffset + 4 * count, 4 * count) }
+        var codes: Range<Int> {
+            range(after: scalesOffset + (version == 2 ? 4 : 8) * count, count * rowLength)
         }
 
         func passageIDs(in data: Data) -> [PassageID] {
@@ -147,6 +167,17 @@ extension VectorChunk {
             let bytes = Array(data[scales])
             return try Layout.checkedScales(
                 (0..<count).map { UInt32(bytes.span.littleEndian(at: 4 * $0, byteCount: 4)) })
+        }
+
+        /// The lengths, each a finite number; negative where they are not known.
+        func checkedLengths(in data: Data) throws(BlobError) -> [Float] {
+            guard let lengths else { return [Float](repeating: -1, count: count) }
+            let bytes = Array(data[lengths])
+            let found = (0..<count).map { Float(bitPattern: UInt32(bytes.span.littleEndian(at: 4 * $0, byteCount: 4))) }
+            if let row = found.firstIndex(where: { !$0.isFinite }) {
+                throw BlobError(part: Layout.part, expected: "a length in row \(row)", found: "\(found[row])")
+            }
+            return found
         }
 
         /// Stored scales as numbers, each finite and not negative.

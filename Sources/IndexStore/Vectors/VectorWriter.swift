@@ -36,8 +36,11 @@ struct VectorWriter {
         }
     }
 
-    mutating func add(_ vector: [Float], for passage: PassageID, of document: DocumentID) throws {
-        chunk.append(vector, for: passage, of: document)
+    /// - Parameter length: that of the vector before it was brought to 1; negative where it is not known.
+    mutating func add(
+        _ vector: [Float], length: Float = -1, for passage: PassageID, of document: DocumentID
+    ) throws {
+        chunk.append(vector, length: length, for: passage, of: document)
         try writeIfFull()
     }
 

@@ -23,7 +23,8 @@ public struct EmbeddingRecipe: Sendable, Codable, Equatable {
 
     /// Makes a recipe; the defaults are those that were measured to be best.
     public init(
-        method: String = "value-aggregation", layerCount: Int = 8, dimension: Int = 768,
+        method: String = "value-aggregation", layerCount: Int = 8,
+        dimension: Int = 384,
         whiteningExponent: Float = -0.25, skipsFirstToken: Bool = true,
         tokenWeighting: String = "inverse-document-frequency", adapter: String? = nil, version: Int = 1
     ) {

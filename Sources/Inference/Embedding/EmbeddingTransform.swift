@@ -37,11 +37,18 @@ public struct EmbeddingTransform: Sendable, Equatable {
         apply(features, mean: questionMean)
     }
 
-    private func apply(_ features: [Float], mean: [Float]) -> [Float] {
+    /// The vector of a passage, and the length that it had before it was brought to 1; 0 where the features hold nothing.
+    package func measured(_ features: [Float]) -> (vector: [Float], length: Float) {
+        project(features, mean: passageMean)
+    }
+
+    private func apply(_ features: [Float], mean: [Float]) -> [Float] { project(features, mean: mean).vector }
+
+    private func project(_ features: [Float], mean: [Float]) -> (vector: [Float], length: Float) {
         precondition(features.count == featureCount, "\(features.count) features, expected \(featureCount)")
         var vector = [Float](repeating: 0, count: dimension)
         // A text without a single weighted token has no features, and its vector should match nothing.
-        guard features.contains(where: { $0 != 0 }) else { return vector }
+        guard features.contains(where: { $0 != 0 }) else { return (vector, 0) }
         var centred = features
         for i in centred.indices { centred[i] -= mean[i] }
         let rows = projection.span
@@ -51,9 +58,9 @@ public struct EmbeddingTransform: Sendable, Equatable {
         }
         var squares: Float = 0
         for value in vector { squares += value * value }
-        guard squares > 0, squares.isFinite else { return [Float](repeating: 0, count: dimension) }
-        let scale = 1 / squares.squareRoot()
-        for i in vector.indices { vector[i] *= scale }
-        return vector
+        guard squares > 0, squares.isFinite else { return ([Float](repeating: 0, count: dimension), 0) }
+        let length = squares.squareRoot()
+        for i in vector.indices { vector[i] /= length }
+        return (vector, length)
     }
 }

@@ -1,3 +1,5 @@
+internal import Tokenizers
+
 /// The tokens of a passage as sign bits of their projected value vectors: an eighth of a byte for each direction.
 ///
 /// All directions have the same variance after whitening, so that the sign keeps most of what a direction tells.
@@ -16,17 +18,41 @@ public struct TokenCodes: Sendable, Equatable {
         self.bytes = bytes
     }
 
-    /// The codes of a text's tokens. The first token is left out where the recipe leaves it out of everything.
-    public init(_ text: TokenValues, projection: TokenProjection, recipe: EmbeddingRecipe) {
+    /// The codes of a text's most telling tokens, in their order. The first token is left out where the recipe leaves it
+    /// out of everything.
+    ///
+    /// - Parameters:
+    ///   - weights: how much each token tells; an occurrence after the first of its token counts less.
+    ///   - share: the part of the tokens that get a code, 0…1; at least one does. Few of a question's tokens find their
+    ///     like among the others (docs/decisions/0046-index-size.md).
+    public init(
+        _ text: TokenValues, weights: TokenWeights, projection: TokenProjection, recipe: EmbeddingRecipe,
+        share: Double = standardShare
+    ) {
         precondition(text.featureCount == projection.featureCount, "a projection of the same features")
         let skipped = recipe.skipsFirstToken && text.tokens.count > 1 ? 1 : 0
-        let projected = projection.apply(text.values.span.extracting((skipped * text.featureCount)...))
+        var occurrences: [TokenID: Float] = [:]
+        let telling = (skipped..<max(skipped, text.tokens.count)).map { place in
+            occurrences[text.tokens[place], default: 0] += 1
+            return (place: place, weight: weights[text.tokens[place]] / occurrences[text.tokens[place], default: 1])
+        }
+        let count = min(telling.count, max(1, Int((Double(telling.count) * share).rounded(.up))))
+        let chosen = telling.sorted { ($0.weight, $1.place) > ($1.weight, $0.place) }.prefix(count).map(\.place)
+            .sorted()
+        let size = text.featureCount
+        var values: [Float] = []
+        values.reserveCapacity(chosen.count * size)
+        for place in chosen { values.append(contentsOf: text.values[place * size..<(place + 1) * size]) }
+        let projected = projection.apply(values.span)
         var bytes = [UInt8](repeating: 0, count: projected.count / 8)
         for (place, value) in projected.enumerated() where value > 0 { bytes[place / 8] |= 1 << UInt8(place % 8) }
         self.init(codeLength: projection.dimension / 8, bytes: bytes)
     }
 
-    /// How many tokens there are.
+    /// The part of a passage's tokens that get a code.
+    public static let standardShare = 0.4
+
+    /// How many tokens have a code.
     public var count: Int { bytes.count / codeLength }
 }
 

@@ -65,7 +65,7 @@ public struct TokenProjection: Sendable, Equatable {
 
 extension TokenProjection {
     /// Bits of a token's code.
-    public static let standardDimension = 256
+    public static let standardDimension = 128
     /// Tokens that a projection is fitted to, at most: four for each feature of the default model. More change nothing.
     public static let fitTokens = 6_144
     /// Directions with less than this fraction of the largest variance are rounding errors.

@@ -1,3 +1,5 @@
+internal import Documents
+
 /// A question as lexical search sees it: its words, and what makes a match of words a better one.
 package struct LexicalQuery: Sendable, Equatable {
     /// More words add little, and stores limit the size of a query.
@@ -25,7 +27,7 @@ package struct LexicalQuery: Sendable, Equatable {
 
     /// nil for a question without a single letter or digit.
     package init?(_ question: String) {
-        let (spaced, runs) = UnspacedScripts.split(question)
+        let (spaced, runs) = UnspacedScripts.split(SearchForm.of(question))
         let words = LexicalQuery.words(spaced)
         let isTelling = words.map { !StopWords.english.contains($0) }
         let telling = zip(words, isTelling).filter(\.1).map(\.0)

@@ -10,6 +10,7 @@ extension DocumentRecord {
         case staleReason = "stale_reason"
         case passageCount = "passages"
         case pageCount = "pages"
+        case metadata, notes
     }
 
     /// Writes every field, absent ones as null, and the document's `file_id` and `filename`.
@@ -28,5 +29,7 @@ extension DocumentRecord {
         try values.encode(staleReason, forKey: .staleReason)
         try values.encode(passageCount, forKey: .passageCount)
         try values.encode(pageCount, forKey: .pageCount)
+        try values.encode(metadata, forKey: .metadata)
+        try values.encode(notes, forKey: .notes)
     }
 }

@@ -82,7 +82,7 @@ struct AttributeFilter {
     ) throws(APIError) -> PassageFilter {
         if key == "modified" { return try modified(comparison, value, fields) }
         guard ["document", "path", "collection"].contains(key) else {
-            throw fields.outOfRange("key", "\"\(key)\"", "one of document, path, collection, modified")
+            return try metadata(key, comparison, value, fields)
         }
         switch comparison {
         case .gt, .gte, .lt, .lte:
@@ -106,6 +106,31 @@ struct AttributeFilter {
             }
         default: return .collections([text])
         }
+    }
+
+    /// What documents say about themselves: any key of theirs.
+    private func metadata(
+        _ key: String, _ comparison: Comparison, _ value: JSON, _ fields: RequestFields
+    ) throws(APIError) -> PassageFilter {
+        let text: String
+        if let string = value.string {
+            text = string
+        } else if let number = value.number {
+            text = value.wholeNumber.map { "\($0)" } ?? "\(number)"
+        } else if let isTrue = value.bool {
+            text = "\(isTrue)"
+        } else {
+            throw fields.wrongType("value", "a string, a number or a boolean", value)
+        }
+        let how: MetadataComparison =
+            switch comparison {
+            case .eq, .ne, .isIn, .nin: .equals
+            case .gt: .greater
+            case .gte: .greaterOrEqual
+            case .lt: .less
+            case .lte: .lessOrEqual
+            }
+        return .metadata(key: key.lowercased(), how, value: text)
     }
 
     private func modified(

@@ -20,15 +20,14 @@ package struct EncodedVectors: Sendable, Equatable {
         signs.reserveCapacity(VectorScan.signByteCount(rows: capacity, dimension: dimension))
     }
 
-    /// Rows that were rounded before; the parts as this type names them.
-    package init(dimension: Int, scales: [Float], codes: [Int8], signs: [UInt8]) {
-        precondition(
-            codes.count == scales.count * dimension
-                && signs.count == VectorScan.signByteCount(rows: scales.count, dimension: dimension))
+    /// Rows that were rounded before; the parts as this type names them. Sign bits follow from the codes.
+    package init(dimension: Int, scales: [Float], codes: [Int8]) {
+        precondition(codes.count == scales.count * dimension)
         self.dimension = dimension
         self.scales = scales
         self.codes = codes
-        self.signs = signs
+        // Plain numbers, no padding.
+        signs = unsafe VectorScan.signs(of: codes.span.bytes, rows: scales.count, dimension: dimension)
     }
 
     /// Rows.
@@ -50,7 +49,9 @@ package struct EncodedVectors: Sendable, Equatable {
                 unsafe instructionSet.kernels.pointee.scan.pointee.encode(
                     padded, dimension, codes + row * dimension, &scales[row], bits)
             }
-            appendSigns(unsafe bits.span, row: row)
+            // Of the codes, not of the numbers: what is read back has no others.
+            let bits = unsafe VectorScan.rowSigns(of: codes.span.bytes, row: row, dimension: dimension)
+            appendSigns(bits.span, row: row)
         }
     }
 

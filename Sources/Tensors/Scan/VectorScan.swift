@@ -59,13 +59,22 @@ package final class VectorScan: Sendable {
             signs: rows.signs.span.bytes)
     }
 
-    /// Sets rows `first ..< first + count`, and the sign bits of the rest of the last block. Must not run while a search
-    /// reads the same rows.
+    /// Sets rows `first ..< first + count`, and the sign bits of the rest of the last block, which follow from the codes.
+    /// Must not run while a search reads the same rows.
     ///
     /// - Parameters:
     ///   - first: a multiple of `signBlockRows`.
     ///   - scales: [count] floats.
     ///   - codes: [count × dimension] signed bytes.
+    package func set(first: Int, count: Int, scales: RawSpan, codes: RawSpan) {
+        let signs = VectorScan.signs(of: codes, rows: count, dimension: dimension)
+        // Plain bytes.
+        unsafe set(first: first, count: count, scales: scales, codes: codes, signs: signs.span.bytes)
+    }
+
+    /// Sets rows with their sign bits; see `set(first:count:scales:codes:)`.
+    ///
+    /// - Parameters:
     ///   - signs: whole blocks; byte j × 32 + r of a block is byte j of its row r, bit i of it set where element 8 j + i
     ///     is negative.
     package func set(first: Int, count: Int, scales: RawSpan, codes: RawSpan, signs: RawSpan) {
@@ -76,6 +85,33 @@ package final class VectorScan: Sendable {
         copy(
             signs, to: self.signs, offset: first * dimension / 8,
             byteCount: VectorScan.signByteCount(rows: count, dimension: dimension))
+    }
+
+    /// The sign bits of rows of codes, in whole blocks as `set` takes them.
+    package static func signs(of codes: RawSpan, rows: Int, dimension: Int) -> [UInt8] {
+        precondition(codes.byteCount == rows * dimension && dimension % 8 == 0)
+        var signs = [UInt8](repeating: 0, count: signByteCount(rows: rows, dimension: dimension))
+        let rowBytes = dimension / 8
+        for row in 0..<rows {
+            let start = row / signBlockRows * signBlockRows * rowBytes + row % signBlockRows
+            for byte in 0..<rowBytes {
+                signs[start + byte * signBlockRows] = signByte(codes, at: row * dimension + byte * 8)
+            }
+        }
+        return signs
+    }
+
+    /// The sign bits of one row of codes; bit i of byte j is set where code 8 j + i is negative.
+    static func rowSigns(of codes: RawSpan, row: Int, dimension: Int) -> [UInt8] {
+        (0..<dimension / 8).map { signByte(codes, at: row * dimension + $0 * 8) }
+    }
+
+    /// The highest bits of eight bytes as one byte.
+    private static func signByte(_ codes: RawSpan, at offset: Int) -> UInt8 {
+        // Eight bytes within the span: the load checks its bounds, and any bytes are a number.
+        let eight = unsafe codes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+        // The multiplication moves bit 8 i to bit 56 + i, and no two bits meet.
+        return UInt8(truncatingIfNeeded: (eight >> 7 & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080 >> 56)
     }
 
     private func copy(_ source: RawSpan, to memory: AlignedMemory, offset: Int, byteCount: Int) {

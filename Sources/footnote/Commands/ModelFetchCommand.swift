@@ -29,9 +29,9 @@ struct ModelFetchCommand: AsyncParsableCommand {
         if out.printsJSON {
             try out.json(result)
         } else if result.alreadyThere {
-            out.note("already there: \(result.path) (\(Quantity.bytes(result.bytes)))")
+            out.note("already there: \(out.terminal.name(result.path)) (\(Quantity.bytes(result.bytes)))")
         } else {
-            out.note("fetched \(result.path) (\(Quantity.bytes(result.bytes)))")
+            out.note("fetched \(out.terminal.name(result.path)) (\(Quantity.bytes(result.bytes)))")
         }
     }
 }

@@ -28,8 +28,8 @@ package struct HealthCheck: Sendable, Encodable, Equatable {
     /// The check on a line or two; the word at its head carries the outcome, so that colour need not.
     package func lines(_ terminal: Terminal) -> [String] {
         let head = isHealthy ? "ok      " : terminal.yellow("problem ")
-        var lines = ["\(head) \(section.rawValue) \(name): \(terminal.printable(finding))"]
-        if let repair { lines.append("         repair: \(terminal.printable(repair))") }
+        var lines = ["\(head) \(section.rawValue) \(name): \(terminal.name(finding))"]
+        if let repair { lines.append("         repair: \(terminal.name(repair))") }
         return lines
     }
 }

@@ -67,7 +67,7 @@ struct CommandRun: Sendable {
 
     private func report(_ failure: Failure) -> ExitStatus {
         let terminal = Terminal(environment: environment)
-        for line in failure.lines { Output.writeToStandardError(terminal.printable(line) + "\n") }
+        for line in failure.lines { Output.writeToStandardError(terminal.name(line) + "\n") }
         return .error
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import FootnoteKit
 import IndexStore
 import Passages
@@ -24,7 +25,22 @@ struct FilterArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Search only files modified before this day.", valueName: "date"))
     var before: String?
 
+    @Option(help: ArgumentHelp("Search only documents with this tag.", valueName: "tag"))
+    var tag: [String] = []
+
+    @Option(help: ArgumentHelp("Search only documents whose author's name has this in it.", valueName: "name"))
+    var author: [String] = []
+
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Search only documents that say this of themselves, such as status=draft.", valueName: "key=value"))
+    var conditions: [String] = []
+
     func validate() throws {
+        for condition in conditions where Self.parts(condition) == nil {
+            throw ValidationError("--where is \(condition); it takes a key and a value, such as status=draft")
+        }
         do {
             for pattern in path { _ = try PathGlob(pattern) }
         } catch {
@@ -49,6 +65,16 @@ struct FilterArguments: ParsableArguments {
         choice.collections = collection
         choice.modifiedFrom = after.flatMap(ISODate.seconds)
         choice.modifiedBefore = before.flatMap(ISODate.seconds)
+        choice.metadata["tag"] = tag
+        choice.metadata["author"] = author
+        for (key, value) in conditions.compactMap(Self.parts) { choice.metadata[key, default: []].append(value) }
         return try choice.filter(of: assistant.indexes)
+    }
+
+    /// Key and value; nil where either is missing.
+    private static func parts(_ condition: String) -> (key: String, value: String)? {
+        let parts = condition.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        return (parts[0].lowercased(), parts[1])
     }
 }

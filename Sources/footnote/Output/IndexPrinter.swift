@@ -38,7 +38,7 @@ struct IndexPrinter: Sendable {
             let text = WatchLineText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
             try out.line(text.line(of: report))
         case .waiting(let error):
-            out.note("waiting: \(out.terminal.printable(Failure(describing: error).sentence))")
+            out.note("waiting: \(out.terminal.name(Failure(describing: error).sentence))")
         }
     }
 

@@ -61,7 +61,7 @@ struct Output: Sendable {
 
     /// Says something that the user must not miss, even with `--quiet`.
     func warning(_ text: String) {
-        Self.writeToStandardError("warning: " + terminal.printable(text) + "\n")
+        Self.writeToStandardError("warning: " + terminal.name(text) + "\n")
     }
 
     /// Standard error may be closed; there is nobody to tell then, so a failed write is dropped.

@@ -1,5 +1,5 @@
 package import Answering
-package import Documents
+import Documents
 import Foundation
 import IndexStore
 package import Passages

@@ -38,7 +38,7 @@ struct QuestionWriter {
         }
         let known = pairs(try read())
         if !known.isEmpty {
-            out.note("taking \(Quantity.count(known.count, "question")) from \(path)")
+            out.note("taking \(Quantity.count(known.count, "question")) from \(out.terminal.name(path))")
             return known
         }
         let lines = try await write(places.values.sorted().map { corpus[$0].text })

@@ -1,0 +1,67 @@
+/// Writes small PDF files: text at places, in Helvetica or Helvetica-Bold.
+struct TestPDF {
+    /// A line of text. `y` counts from the page's upper edge.
+    struct Line {
+        var text: String
+        var x: Double = 72
+        var y: Double
+        var size: Double = 11
+        var isBold = false
+    }
+
+    var pages: [[Line]] = []
+    /// Entries of the information dictionary, as PDF writes them.
+    var information = ""
+
+    /// A page of lines below each other, from an inch and a half below the edge.
+    mutating func addPage(_ lines: [String], leading: Double = 14) {
+        pages.append(lines.enumerated().map { Line(text: $1, y: 110 + Double($0) * leading) })
+    }
+
+    /// The file.
+    var bytes: [UInt8] {
+        let kids = pages.indices.map { "\(5 + 2 * $0) 0 R" }.joined(separator: " ")
+        var objects = [
+            "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count \(pages.count)/Kids[\(kids)]>>",
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
+        ]
+        for (index, lines) in pages.enumerated() {
+            objects.append(
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents \(6 + 2 * index) 0 R"
+                    + "/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>>>")
+            objects.append(Self.stream(lines.map(Self.operators).joined()))
+        }
+        objects.append("<<\(information)>>")
+        return Self.file(objects, information: objects.count)
+    }
+
+    private static func operators(_ line: Line) -> String {
+        let text = line.text.flatMap { "()\\".contains($0) ? ["\\", $0] : [$0] }
+        return
+            "BT /\(line.isBold ? "F2" : "F1") \(line.size) Tf 1 0 0 1 \(line.x) \(792 - line.y) Tm (\(String(text))) Tj ET\n"
+    }
+
+    static func stream(_ content: String) -> String {
+        "<</Length \(content.utf8.count)>>stream\n\(content)\nendstream"
+    }
+
+    /// A file of these objects, the first of which is the catalogue.
+    static func file(_ objects: [String], information: Int? = nil) -> [UInt8] {
+        var result = Array("%PDF-1.4\n".utf8)
+        var offsets: [Int] = []
+        for (index, object) in objects.enumerated() {
+            offsets.append(result.count)
+            result += Array("\(index + 1) 0 obj\n\(object)\nendobj\n".utf8)
+        }
+        let start = result.count
+        result += Array("xref\n0 \(objects.count + 1)\n0000000000 65535 f \n".utf8)
+        for offset in offsets {
+            let digits = String(offset)
+            result += Array((String(repeating: "0", count: 10 - digits.count) + digits + " 00000 n \n").utf8)
+        }
+        let info = information.map { "/Info \($0) 0 R" } ?? ""
+        return result
+            + Array("trailer<</Size \(objects.count + 1)/Root 1 0 R\(info)>>\nstartxref\n\(start)\n%%EOF\n".utf8)
+    }
+}
