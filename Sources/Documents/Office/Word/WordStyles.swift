@@ -89,10 +89,16 @@ struct WordStyles {
             return word == "toc" ? .contents : nil
         }
         switch folded {
+        // The templates of publishers.
+        case "chaptertitle", "parttitle": return .heading(level: 1)
+        case "heada": return .heading(level: 2)
+        case "headb": return .heading(level: 3)
+        case "headc": return .heading(level: 4)
         case "title", "titel", "titre", "título", "titolo": return .heading(level: 0)
         case "tocheading", "toaheading", "contentsheading": return .contents
         case "quote", "intensequote", "blocktext", "quotations", "blockquote", "zitat": return .quote
-        case "htmlpreformatted", "sourcecode", "code", "codeblock", "preformattedtext", "verbatim", "macrotext",
+        case "htmlpreformatted", "sourcecode", "code", "codeblock", "codewide", "codeannotated", "boxcode",
+            "preformattedtext", "verbatim", "macrotext",
             "macro", "plaintext":
             return folded == "plaintext" ? nil : .code
         default: return nil
@@ -100,7 +106,7 @@ struct WordStyles {
     }
 
     private static let headingWords: Set<String> = [
-        "heading", "überschrift", "berschrift", "titre", "título", "ttulo", "titolo", "kop", "rubrik",
+        "heading", "head", "h", "überschrift", "berschrift", "titre", "título", "ttulo", "titolo", "kop", "rubrik",
         "overskrift", "otsikko", "nagłówek", "nagwek", "nadpis", "címsor", "cmsor", "başlık", "balk", "заголовок",
         "επικεφαλίδα", "标题", "標題", "見出し", "제목", "titlu", "naslov", "encabezado", "cabeçalho", "judul",
     ]
