@@ -40,7 +40,7 @@ struct EPUBPackage {
                 properties: Set((node["properties"] ?? "").split(separator: " ")), fallback: node["fallback"])
         }
         let spineNode = root.first("spine")
-        let navigation = items.values.first { $0.properties.contains("nav") }
+        let navigation = items.values.filter { $0.properties.contains("nav") }.min { $0.id < $1.id }
         self.navigation = navigation
         contents =
             spineNode?["toc"].flatMap { items[$0] }

@@ -136,8 +136,8 @@ struct EPUBTests {
         let ring =
             "<item id='r1' href='r1' media-type='x/y' fallback='r2'/><item id='r2' href='r2' media-type='x/y' fallback='r1'/>"
         let nav =
-            "<nav>" + String(repeating: "<ol><li><a href='a.xhtml'>t</a>", count: 400)
-            + String(repeating: "</li></ol>", count: 400) + "</nav>"
+            "<html><nav>" + String(repeating: "<ol><li><a href='a.xhtml'>t</a>", count: 400)
+            + String(repeating: "</li></ol>", count: 400) + "</nav></html>"
         let bytes = book(
             [("a.xhtml", "", "<p>x</p>")], extra: [("OPS/nav.xhtml", nav)],
             manifest: ring + "<item id='nav' href='nav.xhtml' media-type='application/xhtml+xml' properties='nav'/>")

@@ -55,8 +55,10 @@ private struct DOCXReading {
         let numbering = try tree("numbering").map { WordNumbering($0) } ?? WordNumbering()
         let footnotes = try notes(in: "footnotes", numbering)
         let endnotes = try notes(in: "endnotes", numbering)
-        let content = WordBody(
-            WordParagraphs(styles: styles, numbering: numbering, footnotes: footnotes, endnotes: endnotes))
+        var paragraphs = WordParagraphs(
+            styles: styles, numbering: numbering, footnotes: footnotes, endnotes: endnotes)
+        paragraphs.figures = figures()
+        let content = WordBody(paragraphs)
         try parse(body, part: main, content)
         var text = ExtractedText()
         text.add(content.blocks)
@@ -66,6 +68,20 @@ private struct DOCXReading {
             notes.append(.leftOut(part: "\(content.foreignParts) embedded files", reason: "they are in other formats"))
         }
         return text
+    }
+
+    /// The words of charts and diagrams. One that can't be read is named, and the text is read without it.
+    private mutating func figures() -> [String: [OfficeBlock]] {
+        var figures: [String: [OfficeBlock]] = [:]
+        for part in parts where part.type == "chart" || part.type == "diagramData" {
+            do throws(DocumentError) {
+                guard let root = try package.tree(of: part.target) else { continue }
+                figures[part.id] = part.type == "chart" ? OfficeFigures.chart(root) : OfficeFigures.diagram(root)
+            } catch {
+                notes.append(.leftOut(part: part.target, reason: error.reason))
+            }
+        }
+        return figures
     }
 
     private mutating func tree(_ type: String) throws(DocumentError) -> XMLNode? {

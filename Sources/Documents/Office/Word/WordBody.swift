@@ -159,7 +159,7 @@ final class WordBody: XMLEventHandler {
 
     private func take(paragraph node: XMLNode) {
         let read = paragraphs.read(node)
-        add(read.blocks)
+        add(read.blocks + read.figures)
         for box in read.boxes { add(self.blocks(ofBox: box)) }
         if tables.isEmpty { add(read.notes) } else { held += read.notes }
     }

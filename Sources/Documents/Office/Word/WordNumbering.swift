@@ -49,7 +49,7 @@ struct WordNumbering {
             }
             lists[id] = list
         }
-        for levels in definitions.values {
+        for (_, levels) in definitions.sorted(by: { $0.key < $1.key }) {
             for (index, level) in levels { if let style = level.styleID { styleLevels[style] = index } }
         }
     }

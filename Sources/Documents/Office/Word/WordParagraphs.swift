@@ -5,6 +5,8 @@ struct WordParagraphs {
         var blocks: [OfficeBlock] = []
         /// The content of its text boxes.
         var boxes: [XMLNode] = []
+        /// What its charts and diagrams say.
+        var figures: [OfficeBlock] = []
         /// What the notes that it refers to say.
         var notes: [OfficeBlock] = []
     }
@@ -14,6 +16,8 @@ struct WordParagraphs {
     private var text: WordText
     private let footnotes: [String: [OfficeBlock]]
     private let endnotes: [String: [OfficeBlock]]
+    /// What charts and diagrams say, by their relationships' ids.
+    var figures: [String: [OfficeBlock]] = [:]
     private var used: Set<String> = []
     /// The text of a paragraph whose end was deleted: the next one goes on with it.
     private var pending = ""
@@ -49,6 +53,7 @@ struct WordParagraphs {
                 }
             if used.insert(id).inserted { reading.notes += found ?? [] }
         }
+        for id in text.figures where used.insert("r\(id)").inserted { reading.figures += figures[id] ?? [] }
         let content = pending + text.text
         pending = ""
         if mark?.first("w:del") != nil || mark?.first("w:moveFrom") != nil {

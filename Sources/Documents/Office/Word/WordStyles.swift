@@ -33,10 +33,9 @@ struct WordStyles {
         for node in root.elements("w:style") {
             if let id = node["w:styleId"], nodes[id] == nil { nodes[id] = node }
         }
-        for (id, node) in nodes {
-            styles[id] = Self.style(of: node, in: nodes)
-            if node["w:type"] == "paragraph", Self.isOn(node["w:default"]) { defaultParagraph = styles[id] ?? Style() }
-        }
+        for (id, node) in nodes { styles[id] = Self.style(of: node, in: nodes) }
+        let standard = root.elements("w:style").first { $0["w:type"] == "paragraph" && Self.isOn($0["w:default"]) }
+        defaultParagraph = standard?["w:styleId"].flatMap { styles[$0] } ?? Style()
     }
 
     /// A style by its id.
@@ -90,10 +89,16 @@ struct WordStyles {
             return word == "toc" ? .contents : nil
         }
         switch folded {
+        // The templates of publishers.
+        case "chaptertitle", "parttitle": return .heading(level: 1)
+        case "heada": return .heading(level: 2)
+        case "headb": return .heading(level: 3)
+        case "headc": return .heading(level: 4)
         case "title", "titel", "titre", "título", "titolo": return .heading(level: 0)
         case "tocheading", "toaheading", "contentsheading": return .contents
         case "quote", "intensequote", "blocktext", "quotations", "blockquote", "zitat": return .quote
-        case "htmlpreformatted", "sourcecode", "code", "codeblock", "preformattedtext", "verbatim", "macrotext",
+        case "htmlpreformatted", "sourcecode", "code", "codeblock", "codewide", "codeannotated", "boxcode",
+            "preformattedtext", "verbatim", "macrotext",
             "macro", "plaintext":
             return folded == "plaintext" ? nil : .code
         default: return nil
@@ -101,7 +106,7 @@ struct WordStyles {
     }
 
     private static let headingWords: Set<String> = [
-        "heading", "überschrift", "berschrift", "titre", "título", "ttulo", "titolo", "kop", "rubrik",
+        "heading", "head", "h", "überschrift", "berschrift", "titre", "título", "ttulo", "titolo", "kop", "rubrik",
         "overskrift", "otsikko", "nagłówek", "nagwek", "nadpis", "címsor", "cmsor", "başlık", "balk", "заголовок",
         "επικεφαλίδα", "标题", "標題", "見出し", "제목", "titlu", "naslov", "encabezado", "cabeçalho", "judul",
     ]

@@ -29,6 +29,8 @@ struct WordText {
     private(set) var notes: [Note] = []
     /// The content of its text boxes.
     private(set) var boxes: [XMLNode] = []
+    /// The charts and diagrams that it shows, by their relationships' ids.
+    private(set) var figures: [String] = []
     /// Whether a page number was left out.
     private(set) var hadPageNumber = false
     private var followsNote = false
@@ -44,6 +46,7 @@ struct WordText {
         text = ""
         notes = []
         boxes = []
+        figures = []
         hadPageNumber = false
         followsNote = false
         inline(paragraph, isHidden: isHidden, depth: 0)
@@ -135,6 +138,8 @@ struct WordText {
                 if !words.isEmpty, !words.contains("automatically generated") { append(" \(words) ") }
             case "mc:AlternateContent":
                 if let chosen = Self.chosen(of: child) { picture(chosen, depth: depth + 1) }
+            case "c:chart": if let id = child["r:id"] { figures.append(id) }
+            case "dgm:relIds": if let id = child["r:dm"] { figures.append(id) }
             case "v:textpath": append(" \(child["string"] ?? "") ")
             default: picture(child, depth: depth + 1)
             }
