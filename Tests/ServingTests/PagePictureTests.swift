@@ -71,7 +71,7 @@ struct PagePictureTests {
             let pages = try await server.get("/v1/documents/file-1/pages").json["data"]
             #expect(
                 pages?[0] == [
-                    "number": 1, "label": "i", "width": .number(612), "height": .number(792), "start_byte": 0,
+                    "number": 1, "label": "i", "width": 612, "height": 792, "start_byte": 0,
                     "end_byte": 4,
                 ])
             #expect(pages?[1]?["label"] == .null)
