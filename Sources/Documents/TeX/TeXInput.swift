@@ -129,11 +129,15 @@ struct TeXInput {
     /// Where these bytes next stand, or nil.
     func find(_ wanted: String) -> Int? {
         let wanted = Array(wanted.utf8)
+        guard let first = wanted.first else { return index }
         var position = index
         while position + wanted.count <= end {
-            if bytes[position] == wanted[0], bytes[position..<(position + wanted.count)].elementsEqual(wanted) {
-                return position
+            var length = 0
+            if bytes[position] == first {
+                length = 1
+                while length < wanted.count, bytes[position + length] == wanted[length] { length += 1 }
             }
+            if length == wanted.count { return position }
             position += 1
         }
         return nil

@@ -30,11 +30,12 @@ struct TeXReader {
 
     init(_ bytes: [UInt8]) {
         source = bytes
-        isPreamble = bytes.firstRange(of: Array("\\begin{document}".utf8)) != nil
-        if bytes.firstRange(of: Array("\\part{".utf8)) != nil {
+        let input = TeXInput(bytes)
+        isPreamble = input.find("\\begin{document}") != nil
+        if input.find("\\part{") != nil {
             topLevel = 0
         } else {
-            topLevel = bytes.firstRange(of: Array("\\chapter".utf8)) != nil ? 1 : 2
+            topLevel = input.find("\\chapter") != nil ? 1 : 2
         }
         expansionBudget = max(1 << 20, min(4 * bytes.count, 64 << 20))
     }
