@@ -18,6 +18,7 @@ extension IndexRun {
         }
         // A run that is cut short is continued without naming its folders again.
         let readsPicturesAgain = try index.manifest().reading != parsers.options
+        let recognises = parsers.options.recognition != .off && ReadingPrograms.canRecogniseText
         try index.note(
             roots: collection.roots, selection: collection.selection, reading: parsers.options,
             collection: options.collection)

@@ -15,13 +15,15 @@ package struct StoredDocument: Sendable {
     package let mediaType: String
     private let state: StoredState
     private let isStale: Bool
+    private let notes: [ReadingNote]
 
     static let columns = """
         id, path, title, media_type, sha256, byte_count, modified, checked, stale_reason IS NOT NULL,
-        build < ifnull((SELECT value FROM state WHERE key = 'build'), 0), changed, inode
+        build < ifnull((SELECT value FROM state WHERE key = 'build'), 0), changed, inode,
+            notes
         """
 
-    init(_ row: Row) {
+    init(_ row: Row) throws {
         id = row[0]
         path = row[1]
         title = row[2]
@@ -32,6 +34,12 @@ package struct StoredDocument: Sendable {
             inode: (row[11] as Int64?).map { UInt64(bitPattern: $0) })
         isStale = row[8]
         needsReading = row[9]
+        notes = try ReadingNotes.decode(row[12])
+    }
+
+    /// Whether it has pages whose text waits for a program that recognises it.
+    package var hasPagesWithoutText: Bool {
+        notes.contains { if case .pagesWithoutText = $0 { true } else { false } }
     }
 
     /// Whether the file can be taken as unchanged without reading it. A file that was modified within two seconds of being
@@ -46,6 +54,7 @@ package struct StoredDocument: Sendable {
     /// Whether a reading of the same bytes gave the same document.
     package func isSameReading(_ document: Document) -> Bool {
         mediaType == document.mediaType.rawValue && title.utf8.elementsEqual(document.title.utf8)
+            && notes == document.notes
     }
 }
 
@@ -56,7 +65,7 @@ extension Index {
             var documents: [PathKey: StoredDocument] = [:]
             let rows = try Row.fetchCursor(db, sql: "SELECT \(StoredDocument.columns) FROM documents")
             while let row = try rows.next() {
-                let document = StoredDocument(row)
+                let document = try StoredDocument(row)
                 guard roots.contains(where: { IndexedPath.isUnder(document.path, root: $0) }) else { continue }
                 documents[PathKey(document.path)] = document
             }
@@ -70,7 +79,7 @@ extension Index {
             try Row.fetchAll(
                 db, sql: "SELECT \(StoredDocument.columns) FROM documents WHERE sha256 = ? ORDER BY id",
                 arguments: [sha256]
-            ).map { StoredDocument($0) }
+            ).map { try StoredDocument($0) }
         }
     }
 
