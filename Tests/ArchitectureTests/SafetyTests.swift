@@ -14,7 +14,7 @@ import Testing
         "Sources/Documents/Watching/FolderWatch.swift": "inotify takes a path and fills a buffer",
         "Sources/Documents/HTML/HTMLDecoding.swift": "iconv moves pointers through its buffers",
         "Sources/Documents/HTML/HTMLEvents.swift": "libxml2 calls back with pointers into its buffers",
-        "Sources/OutsidePrograms/SpawnedProcess.swift": "posix_spawn, pipes, poll and waitpid take pointers",
+        "Sources/OutsidePrograms/ProgramExecution.swift": "swift-subprocess lends each piece of output as a buffer",
         "Sources/IndexStore/Vectors/DenseMatrix.swift":
             "withUnsafeData is GRDB's name for lending a row's bytes; they become a span at once",
         "Sources/Documents/Markdown/MarkdownTree.swift": "cmark-gfm hands out pointers into its tree",
