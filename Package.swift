@@ -62,7 +62,7 @@ let package = Package(
             ]),
 
         // Document column
-        .target(name: "OutsidePrograms"),
+        .target(name: "OutsidePrograms", dependencies: [subprocess]),
         .target(
             name: "Documents",
             dependencies: [

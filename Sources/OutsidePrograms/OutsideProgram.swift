@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 
 /// A program beside ours that reads a format, such as `pdftotext`: where it is, and how it is run.
@@ -36,25 +35,23 @@ package struct OutsideProgram: Sendable, Hashable {
         package let messages: String
     }
 
-    /// Runs the program to its end, and blocks the calling thread until then.
+    /// Runs the program to its end.
+    ///
+    /// A cancelled task stops it.
     ///
     /// - Throws: ``OutsideProgramError``; ``OutsideProgramError/failed(program:status:message:)`` where its exit status is
     ///   not 0.
     package func run(
         _ arguments: [Argument], limits: ProgramLimits = ProgramLimits()
-    ) throws(OutsideProgramError) -> Output {
-        try start(arguments, limits: limits).output()
-    }
-
-    /// Starts the program, and returns at once.
-    package func start(
-        _ arguments: [Argument], limits: ProgramLimits = ProgramLimits()
-    ) throws(OutsideProgramError) -> ProgramRun {
+    ) async throws(OutsideProgramError) -> Output {
         guard let path else { throw .notInstalled(program: name) }
-        guard let limiter = Self.limiter.path else { throw .notInstalled(program: Self.limiter.name) }
-        let sandbox = Sandbox.standard
+        guard let folder = Self.limiterFolder else { throw .notInstalled(program: Self.limiter.name) }
+        let files = arguments.compactMap(\.file)
+        // The copies live as long as the program runs.
+        defer { withExtendedLifetime(files) {} }
+        let sandbox = await Sandbox.standard
         var words = limits.arguments
-        words += sandbox.arguments(program: path, files: arguments.compactMap(\.file))
+        words += sandbox.arguments(program: path, files: files)
         words.append(path)
         words += arguments.map { argument in
             switch argument {
@@ -62,12 +59,15 @@ package struct OutsideProgram: Sendable, Hashable {
             case .file(let file): sandbox.path(of: file)
             }
         }
-        return ProgramRun(
-            program: name, executable: limiter, arguments: words, limits: limits, files: arguments.compactMap(\.file))
+        return try await ProgramExecution(program: name, limiterFolder: folder, arguments: words, limits: limits)
+            .output()
     }
 
     /// Sets the limits and becomes the program; it belongs to every Linux system.
     static let limiter = OutsideProgram("prlimit")
+
+    /// The folder of ``limiter``.
+    static var limiterFolder: String? { limiter.path.map { ($0 as NSString).deletingLastPathComponent } }
 
     private static func path(of name: String) -> String? {
         let folders = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
@@ -94,6 +94,8 @@ package enum OutsideProgramError: Error, Sendable, Equatable {
     case failed(program: String, status: Int, message: String)
     /// It could not be started, or its file not be written.
     case notStarted(program: String, reason: String)
+    /// The task that waited for it was cancelled, and it was stopped.
+    case cancelled(program: String)
 }
 
 extension OutsideProgramError: CustomStringConvertible {
@@ -110,17 +112,8 @@ extension OutsideProgramError: CustomStringConvertible {
             "\(program) ended with status \(status)" + (message.isEmpty ? "" : ": \(message)")
         case .notStarted(let program, let reason):
             "\(program) could not be started: \(reason)"
+        case .cancelled(let program):
+            "\(program) was stopped"
         }
-    }
-}
-
-extension OutsideProgram {
-    /// Does work that waits for programs on so many threads of its own, and blocks until all of it is done.
-    package static func concurrently(_ count: Int, _ work: @escaping @Sendable () -> Void) {
-        let group = DispatchGroup()
-        for _ in 0..<count {
-            DispatchQueue(label: "footnote.outside-programs", qos: .userInitiated).async(group: group, execute: work)
-        }
-        group.wait()
     }
 }

@@ -10,7 +10,9 @@ package enum Sandbox: Sendable {
     case none
 
     /// What works on this machine; tried once.
-    package static let standard: Sandbox = probed()
+    package static var standard: Sandbox { get async { await probe.value } }
+
+    private static let probe = Task { await probed() }
 
     /// Whether programs are kept from the network and from files.
     package var isolates: Bool { if case .bubblewrap = self { true } else { false } }
@@ -52,16 +54,16 @@ package enum Sandbox: Sendable {
         }
     }
 
-    private static func probed() -> Sandbox {
-        guard let bubblewrap = OutsideProgram("bwrap").path, let limiter = OutsideProgram.limiter.path,
-            let probe = OutsideProgram("true").path
+    private static func probed() async -> Sandbox {
+        guard let bubblewrap = OutsideProgram("bwrap").path, let folder = OutsideProgram.limiterFolder,
+            let program = OutsideProgram("true").path
         else { return .none }
         let sandbox = Sandbox.bubblewrap(bubblewrap)
-        let limits = ProgramLimits(processorSeconds: 5, seconds: 5)
-        let words = limits.arguments + sandbox.arguments(program: probe, files: []) + [probe]
-        let run = ProgramRun(program: "bwrap", executable: limiter, arguments: words, limits: limits, files: [])
+        let limits = ProgramLimits(processorSeconds: 5, seconds: 10)
+        let words = limits.arguments + sandbox.arguments(program: program, files: []) + [program]
         do {
-            _ = try run.output()
+            _ = try await ProgramExecution(program: "bwrap", limiterFolder: folder, arguments: words, limits: limits)
+                .output()
             return sandbox
         } catch {
             return .none

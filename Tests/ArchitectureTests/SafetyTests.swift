@@ -16,7 +16,7 @@ import Testing
         "Sources/Documents/Text/CharsetConversion.swift": "iconv moves pointers through its buffers",
         "Sources/Documents/Text/CharsetDetection.swift": "uchardet reads a buffer and owns the name it gives",
         "Sources/Documents/HTML/HTMLEvents.swift": "libxml2 calls back with pointers into its buffers",
-        "Sources/OutsidePrograms/SpawnedProcess.swift": "posix_spawn, pipes, poll and waitpid take pointers",
+        "Sources/OutsidePrograms/ProgramExecution.swift": "swift-subprocess lends each piece of output as a buffer",
         "Sources/IndexStore/Vectors/DenseMatrix.swift":
             "withUnsafeData is GRDB's name for lending a row's bytes; they become a span at once",
         "Sources/Documents/Markdown/MarkdownTree.swift": "cmark-gfm hands out pointers into its tree",

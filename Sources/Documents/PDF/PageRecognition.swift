@@ -1,30 +1,29 @@
 import OutsidePrograms
-import Synchronization
 
 /// Fills pages without text with what is recognised on their pictures.
-struct PageRecognition {
+struct PageRecognition: Sendable {
     let poppler: Poppler
     let options: ReadingOptions
 
     /// Recognition that nobody asked for begins no page after this; the rest of the pages wait.
-    private static let patience = Duration.seconds(35)
+    static let patience = Duration.seconds(35)
     /// Pages that are looked at for strokes where no picture is on them.
     private static let drawnPageLimit = 200
 
     /// Recognises what there is, and says what was done and what waits.
     ///
     /// - Parameter unread: pages that poppler can't read; they are left alone.
-    func fill(_ pages: inout [PageLayout], unread: Set<Int>) -> [ReadingNote] {
+    func fill(_ pages: inout [PageLayout], unread: Set<Int>) async -> [ReadingNote] {
         let isForced = options.recognition == .force
         let empty = pages.indices.filter { !unread.contains($0 + 1) && (isForced || pages[$0].lines.isEmpty) }
         guard !empty.isEmpty else { return [] }
-        let marked = isForced ? empty : withMarks(empty)
+        let marked = isForced ? empty : await withMarks(empty)
         guard !marked.isEmpty else { return [] }
-        guard options.recognition != .off, let tesseract = Tesseract(options) else {
+        guard options.recognition != .off, let tesseract = await Tesseract(options) else {
             return isForced && options.recognition != .off || marked.allSatisfy({ !pages[$0].lines.isEmpty })
                 ? [] : [.pagesWithoutText(marked.filter { pages[$0].lines.isEmpty }.map { $0 + 1 })]
         }
-        let found = recognised(
+        let found = await recognised(
             marked, sizes: marked.map { PageSize(width: Double(pages[$0].width), height: Double(pages[$0].height)) },
             tesseract)
         var read: [Int] = []
@@ -47,29 +46,31 @@ struct PageRecognition {
     }
 
     /// The pages' layouts, nil where a program failed; two pages at a time.
-    private func recognised(_ pages: [Int], sizes: [PageSize], _ tesseract: Tesseract) -> [PageLayout?] {
-        let results = Mutex([PageLayout?](repeating: nil, count: pages.count))
-        let next = Mutex(0)
+    private func recognised(_ pages: [Int], sizes: [PageSize], _ tesseract: Tesseract) async -> [PageLayout?] {
+        var results = [PageLayout?](repeating: nil, count: pages.count)
         let deadline = options.recognition == .force ? nil : ContinuousClock.now.advanced(by: Self.patience)
-        OutsideProgram.concurrently(2) {
-            while true {
-                let index = next.withLock { index in
-                    index += 1
-                    return index - 1
-                }
-                guard index < pages.count else { return }
+        await withTaskGroup(of: (Int, PageLayout?).self) { group in
+            var next = 0
+            func begin() {
+                guard next < pages.count, !group.isCancelled else { return }
                 if let deadline, ContinuousClock.now > deadline { return }
-                let layout = self.layout(of: pages[index] + 1, size: sizes[index], tesseract)
-                results.withLock { $0[index] = layout }
+                let index = next
+                next += 1
+                group.addTask { (index, await layout(of: pages[index] + 1, size: sizes[index], tesseract)) }
+            }
+            for _ in 0..<2 { begin() }
+            for await (index, layout) in group {
+                results[index] = layout
+                begin()
             }
         }
-        return results.withLock { $0 }
+        return results
     }
 
-    private func layout(of page: Int, size: PageSize, _ tesseract: Tesseract) -> PageLayout? {
+    private func layout(of page: Int, size: PageSize, _ tesseract: Tesseract) async -> PageLayout? {
         do {
-            let picture = try poppler.picture(of: page, dotsPerInch: 300, isGray: true)
-            return try tesseract.read(PrivateFile(picture), size: size.width > 0 ? size : nil)
+            let picture = try await poppler.picture(of: page, dotsPerInch: 300, isGray: true)
+            return try await tesseract.read(PrivateFile(picture), size: size.width > 0 ? size : nil)
         } catch {
             return nil
         }
@@ -78,12 +79,12 @@ struct PageRecognition {
     // MARK: - Which pages have something on them
 
     /// Pages with a picture, or with strokes: a blank page waits for nobody.
-    private func withMarks(_ empty: [Int]) -> [Int] {
+    private func withMarks(_ empty: [Int]) async -> [Int] {
         guard let first = empty.first, let last = empty.last else { return [] }
         var pictured: Set<Int> = []
         do {
             let limits = ProgramLimits(processorSeconds: 20, seconds: 20, outputBytes: 64 << 20)
-            let output = try ReadingPrograms.pdfimages.run(
+            let output = try await ReadingPrograms.pdfimages.run(
                 poppler.arguments(["-list"], pages: first + 1...last + 1), limits: limits)
             for line in String(decoding: output.bytes, as: UTF8.self).split(separator: "\n") {
                 if let page = line.split(separator: " ").first.flatMap({ Int($0) }) { pictured.insert(page - 1) }
@@ -93,16 +94,16 @@ struct PageRecognition {
             return empty
         }
         let plain = empty.filter { !pictured.contains($0) }
-        return (pictured.intersection(empty).union(withStrokes(plain))).sorted()
+        return pictured.intersection(empty).union(await withStrokes(plain)).sorted()
     }
 
     /// The pages whose small drawing is not all of one shade; of a document's first ones that have no picture.
-    private func withStrokes(_ plain: [Int]) -> [Int] {
+    private func withStrokes(_ plain: [Int]) async -> [Int] {
         guard let first = plain.first else { return [] }
         let last = min(plain.last ?? first, first + Self.drawnPageLimit - 1)
         do {
             let limits = ProgramLimits(processorSeconds: 20, seconds: 20, outputBytes: 64 << 20)
-            let output = try ReadingPrograms.pdftoppm.run(
+            let output = try await ReadingPrograms.pdftoppm.run(
                 poppler.arguments(["-q", "-gray", "-scale-to", "100"], pages: first + 1...last + 1), limits: limits)
             let drawn = Self.shaded(output.bytes)
             return plain.filter { drawn.contains($0 - first) }

@@ -14,7 +14,7 @@ package enum PageRenderer {
     /// The longest side of a picture, in pixels.
     static let sideLimit = 5_000
 
-    /// A page of a file as a picture. It takes a part of a second, and blocks the calling thread.
+    /// A page of a file as a picture. It takes a part of a second.
     ///
     /// - Parameters:
     ///   - path: the file, which is read again.
@@ -25,7 +25,7 @@ package enum PageRenderer {
     /// - Throws: ``DocumentError`` where the file is gone, is another, has no such page or can't be drawn.
     package static func picture(
         path: String, page: Int, sourceSHA256: String, dotsPerInch: Int = 144, passwords: [String] = []
-    ) throws(DocumentError) -> RenderedPage {
+    ) async throws(DocumentError) -> RenderedPage {
         let bytes = try SourceFile.bytes(of: path, limit: DocumentParsers.standard.maximumByteCount)
         guard SHA256.hexadecimal(of: bytes) == sourceSHA256 else {
             throw .unreadable(path: path, reason: "it was changed since it was indexed. Index it again")
@@ -34,46 +34,42 @@ package enum PageRenderer {
             if picture.mediaType != .tiff { return .original(bytes, picture.mediaType) }
             throw .malformed(path: path, reason: "a TIFF picture is not shown")
         }
-        let poppler = try Poppler(bytes, path: path, passwords: passwords)
+        let poppler = try await Poppler(bytes, path: path, passwords: passwords)
         guard page >= 1, page <= poppler.information.pageCount else {
             throw .malformed(path: path, reason: "it has no page \(page); it has \(poppler.information.pageCount)")
         }
-        return .png(try poppler.picture(of: page, dotsPerInch: min(max(dotsPerInch, 10), 600), isGray: false))
+        return .png(try await poppler.picture(of: page, dotsPerInch: min(max(dotsPerInch, 10), 600), isGray: false))
     }
 }
 
 extension Poppler {
     /// A page as PNG, with its longest side bounded whatever size the page claims.
-    func picture(of page: Int, dotsPerInch: Int, isGray: Bool) throws(DocumentError) -> [UInt8] {
+    func picture(of page: Int, dotsPerInch: Int, isGray: Bool) async throws(DocumentError) -> [UInt8] {
         var options: [OutsideProgram.Argument] = ["-q", "-png", "-singlefile"]
-        if let longest = try longestSide(of: page), longest * Double(dotsPerInch) / 72 > Double(PageRenderer.sideLimit)
+        if let longest = try await longestSide(of: page),
+            longest * Double(dotsPerInch) / 72 > Double(PageRenderer.sideLimit)
         {
             options += ["-scale-to", .text("\(PageRenderer.sideLimit)")]
         } else {
             options += ["-r", .text("\(dotsPerInch)")]
         }
         if isGray { options.append("-gray") }
+        let output: OutsideProgram.Output
         do {
             let limits = ProgramLimits(processorSeconds: 40, seconds: 45, outputBytes: 128 << 20)
-            let output = try ReadingPrograms.pdftoppm.run(arguments(options, pages: page...page), limits: limits)
-            guard !output.bytes.isEmpty else {
-                throw DocumentError.malformed(path: path, reason: "page \(page) is not drawn")
-            }
-            return output.bytes
-        } catch let error as OutsideProgramError {
-            throw Self.error(error, path: path)
-        } catch let error as DocumentError {
-            throw error
+            output = try await ReadingPrograms.pdftoppm.run(arguments(options, pages: page...page), limits: limits)
         } catch {
-            throw .unreadable(path: path, reason: "\(error)")
+            throw Self.error(error, path: path)
         }
+        guard !output.bytes.isEmpty else { throw .malformed(path: path, reason: "page \(page) is not drawn") }
+        return output.bytes
     }
 
     /// The longest side of a page in points; nil where poppler does not say.
-    private func longestSide(of page: Int) throws(DocumentError) -> Double? {
+    private func longestSide(of page: Int) async throws(DocumentError) -> Double? {
         do {
             let limits = ProgramLimits(processorSeconds: 15, seconds: 20, outputBytes: 4 << 20)
-            let output = try ReadingPrograms.pdfinfo.run(arguments([], pages: page...page), limits: limits)
+            let output = try await ReadingPrograms.pdfinfo.run(arguments([], pages: page...page), limits: limits)
             for line in String(decoding: output.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             where line.hasPrefix("Page") && line.contains(" size:") {
                 let numbers = line.split { !($0.isNumber || $0 == ".") }.compactMap { Double($0) }

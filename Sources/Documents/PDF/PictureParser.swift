@@ -22,7 +22,9 @@ public struct PictureParser: DocumentParser {
         return marks.contains { mark in start.count >= mark.count && mark.indices.allSatisfy { start[$0] == mark[$0] } }
     }
 
-    public func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
+    public func parse(
+        _ bytes: [UInt8], path: String, context: ReadingContext
+    ) async throws(DocumentError) -> Document {
         guard !bytes.isEmpty else { throw .malformed(path: path, reason: "the file is empty") }
         guard let header = PictureHeader(bytes) else {
             throw .malformed(path: path, reason: "it is not a PNG, JPEG or TIFF picture, or breaks off before its size")
@@ -37,7 +39,7 @@ public struct PictureParser: DocumentParser {
                     + "the limit is \(Self.pixelLimit) pixels on \(Self.pageLimit) pages. Make it smaller, or leave it out"
             )
         }
-        let (layouts, notes) = try layouts(bytes, header, path: path, options: context.options)
+        let (layouts, notes) = try await layouts(bytes, header, path: path, options: context.options)
         let composed = PDFComposer.compose(layouts, outline: [])
         return Document(
             path: path, title: PathName.title(of: path), mediaType: header.mediaType,
@@ -47,25 +49,37 @@ public struct PictureParser: DocumentParser {
 
     private func layouts(
         _ bytes: [UInt8], _ header: PictureHeader, path: String, options: ReadingOptions
-    ) throws(DocumentError) -> ([PageLayout], [ReadingNote]) {
+    ) async throws(DocumentError) -> ([PageLayout], [ReadingNote]) {
         let all = Array(1...header.pageCount)
         // A pixel of a picture that says nothing of its size is a point's 72/96 part, as on the web.
         let blank = PageLayout(width: Float(header.width) * 0.75, height: Float(header.height) * 0.75)
-        guard options.recognition != .off, let tesseract = Tesseract(options) else {
+        guard options.recognition != .off, let tesseract = await Tesseract(options) else {
             return (all.map { _ in blank }, [.pagesWithoutText(all)])
         }
+        let deadline =
+            options.recognition == .force ? nil : ContinuousClock.now.advanced(by: PageRecognition.patience)
+        var pages = all.map { _ in blank }
+        var waiting: [Int] = []
         do throws(OutsideProgramError) {
             let file = try PrivateFile(bytes)
-            var pages: [PageLayout] = []
-            for page in all.indices {
-                pages.append(
-                    try tesseract.read(file, page: header.pageCount > 1 ? page : nil, size: nil, dotsPerInch: 96))
+            for index in pages.indices {
+                if let deadline, ContinuousClock.now > deadline {
+                    waiting = Array(all[index...])
+                    break
+                }
+                pages[index] = try await tesseract.read(
+                    file, page: header.pageCount > 1 ? index : nil, size: nil, dotsPerInch: 96)
             }
-            let read = all.filter { !pages[$0 - 1].lines.isEmpty }
-            return (pages, read.isEmpty ? [] : [.recognisedPages(read)])
         } catch {
-            if case .notStarted = error { throw .unreadable(path: path, reason: "\(error)") }
-            throw .malformed(path: path, reason: "the picture can't be read: \(error)")
+            switch error {
+            case .notStarted, .cancelled: throw .unreadable(path: path, reason: "\(error)")
+            default: throw .malformed(path: path, reason: "the picture can't be read: \(error)")
+            }
         }
+        let read = all.filter { !pages[$0 - 1].lines.isEmpty }
+        return (
+            pages,
+            (read.isEmpty ? [] : [.recognisedPages(read)]) + (waiting.isEmpty ? [] : [.pagesWithoutText(waiting)])
+        )
     }
 }

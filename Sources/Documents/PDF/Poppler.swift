@@ -17,7 +17,7 @@ struct Poppler: Sendable {
     /// Opens a file: finds its password and how many pages it has.
     ///
     /// - Throws: ``DocumentError`` where poppler is missing, the file is none of PDF or damaged, or no password opens it.
-    init(_ bytes: [UInt8], path: String, passwords: [String]) throws(DocumentError) {
+    init(_ bytes: [UInt8], path: String, passwords: [String]) async throws(DocumentError) {
         self.path = path
         guard !bytes.isEmpty else { throw .malformed(path: path, reason: "the file is empty") }
         do {
@@ -27,10 +27,10 @@ struct Poppler: Sendable {
         }
         let candidates = [nil] + passwords.filter { !$0.utf8.contains(0) }.map(Optional.some)
         for candidate in candidates {
-            do {
+            do throws(OutsideProgramError) {
                 let arguments: [OutsideProgram.Argument] = ["-isodates", "-enc", "UTF-8"]
                 let limits = ProgramLimits(processorSeconds: 15, seconds: 20, outputBytes: 4 << 20)
-                let output = try ReadingPrograms.pdfinfo.run(
+                let output = try await ReadingPrograms.pdfinfo.run(
                     arguments + Self.words(for: candidate) + [.file(file)], limits: limits)
                 password = candidate
                 information = PDFInformation(output.bytes)
@@ -81,7 +81,7 @@ struct Poppler: Sendable {
                     + ". Open it in another program and save it again, or leave it out")
         case .timedOut, .outOfLimits:
             .malformed(path: path, reason: "\(error). Split the file, or leave it out")
-        case .notStarted:
+        case .notStarted, .cancelled:
             .unreadable(path: path, reason: "\(error)")
         }
     }

@@ -39,17 +39,20 @@ package struct ReadingPrograms: Sendable {
     ]
 
     /// Whether bubblewrap is there and works on this machine.
-    package static var areIsolated: Bool { Sandbox.standard.isolates }
+    package static var areIsolated: Bool { get async { await Sandbox.standard.isolates } }
 
     /// The languages that Tesseract reads, in ascending order; none where it is missing.
-    package static let recognitionLanguages: [String] = {
+    package static var recognitionLanguages: [String] { get async { await languages.value } }
+
+    private static let languages = Task {
         do {
-            let output = try tesseract.run(["--list-langs"], limits: ProgramLimits(processorSeconds: 10, seconds: 10))
+            let output = try await tesseract.run(
+                ["--list-langs"], limits: ProgramLimits(processorSeconds: 10, seconds: 10))
             let lines = String(decoding: output.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             // The first line is a heading; `osd` finds the direction of writing and is no language.
             return lines.dropFirst().map(String.init).filter { $0 != "osd" }.sorted()
         } catch {
             return []
         }
-    }()
+    }
 }

@@ -1,14 +1,14 @@
 import OutsidePrograms
 
 /// Reads text in pictures with Tesseract.
-struct Tesseract {
+struct Tesseract: Sendable {
     /// Languages to look for, of those that are installed.
     let languages: [String]
 
     /// Nil where Tesseract is missing, or knows none of the languages.
-    init?(_ options: ReadingOptions) {
+    init?(_ options: ReadingOptions) async {
         guard ReadingPrograms.tesseract.isInstalled else { return nil }
-        let installed = Set(ReadingPrograms.recognitionLanguages)
+        let installed = Set(await ReadingPrograms.recognitionLanguages)
         languages = options.recognitionLanguages.filter { installed.contains($0) }
         if languages.isEmpty { return nil }
     }
@@ -20,13 +20,13 @@ struct Tesseract {
     ///   - size: the page's size in points, where it is known; else a pixel is a point's 72/`dotsPerInch` part.
     func read(
         _ file: PrivateFile, page: Int? = nil, size: PageSize?, dotsPerInch: Double = 300
-    ) throws(OutsideProgramError) -> PageLayout {
+    ) async throws(OutsideProgramError) -> PageLayout {
         var arguments: [OutsideProgram.Argument] = [
             .file(file), "stdout", "-l", .text(languages.joined(separator: "+")), "--dpi", .text("\(Int(dotsPerInch))"),
         ]
         if let page { arguments += ["-c", .text("tessedit_page_number=\(page)")] }
         let limits = ProgramLimits(addressSpace: 3 << 29, processorSeconds: 25, seconds: 40, outputBytes: 32 << 20)
-        let output = try ReadingPrograms.tesseract.run(arguments + ["tsv"], limits: limits)
+        let output = try await ReadingPrograms.tesseract.run(arguments + ["tsv"], limits: limits)
         return TesseractTable.layout(output.bytes, size: size, dotsPerInch: dotsPerInch)
     }
 }

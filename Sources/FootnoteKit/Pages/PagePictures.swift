@@ -14,22 +14,24 @@ public actor PagePictures {
     /// Pixels to 72 points on a screen.
     public static let standardResolution = 110
 
-    /// Draws a page of the file at a path whose bytes have a SHA-256; called off the cooperative threads.
+    /// Draws a page of the file at a path whose bytes have a SHA-256.
     package typealias Draw =
-        @Sendable (_ path: String, _ page: Int, _ sha256: String, _ dotsPerInch: Int) throws(DocumentError) ->
-        RenderedPage
+        @concurrent @Sendable (_ path: String, _ page: Int, _ sha256: String, _ dotsPerInch: Int)
+        async
+        throws(DocumentError) -> RenderedPage
 
     private let draw: Draw
     private let reading = DispatchQueue(label: "Footnote.PagePictures.reading")
-    private let drawingQueue = DispatchQueue(label: "Footnote.PagePictures.drawing")
     private var cache: PictureCache
     private var drawing: [String: Task<PagePicture, any Error>] = [:]
+    /// The drawing that was asked for last: the next begins after it.
+    private var lastDrawing: Task<PagePicture, any Error>?
     private static let waitingLimit = 16
 
     /// Keeps pictures of so many bytes altogether.
     public init(byteLimit: Int = 64 << 20) {
-        self.init(byteLimit: byteLimit) { (path, page, sha256, dotsPerInch) throws(DocumentError) in
-            try PageRenderer.picture(path: path, page: page, sourceSHA256: sha256, dotsPerInch: dotsPerInch)
+        self.init(byteLimit: byteLimit) { (path, page, sha256, dotsPerInch) async throws(DocumentError) in
+            try await PageRenderer.picture(path: path, page: page, sourceSHA256: sha256, dotsPerInch: dotsPerInch)
         }
     }
 
@@ -63,15 +65,20 @@ public actor PagePictures {
         if let known = cache.picture(tag) { return known }
         if let task = drawing[tag] { return try await task.value }
         guard drawing.count < Self.waitingLimit else { throw PageError.busy }
-        let (draw, queue) = (draw, drawingQueue)
+        let (draw, before) = (draw, lastDrawing)
         let task = Task {
-            try await Self.on(queue) {
-                let drawn = try Self.drawn { () throws(DocumentError) in try draw(path, page, sha256, resolution) }
-                return PagePicture(drawn, tag: tag)
+            _ = await before?.result
+            let drawn = try await Self.drawn { () async throws(DocumentError) in
+                try await draw(path, page, sha256, resolution)
             }
+            return PagePicture(drawn, tag: tag)
         }
         drawing[tag] = task
-        defer { drawing[tag] = nil }
+        lastDrawing = task
+        defer {
+            drawing[tag] = nil
+            if drawing.isEmpty { lastDrawing = nil }
+        }
         let picture = try await task.value
         cache.insert(picture)
         return picture
@@ -90,9 +97,11 @@ public actor PagePictures {
         }
     }
 
-    private static func drawn(_ draw: () throws(DocumentError) -> RenderedPage) throws(PageError) -> RenderedPage {
+    private static func drawn(
+        _ draw: () async throws(DocumentError) -> RenderedPage
+    ) async throws(PageError) -> RenderedPage {
         do {
-            return try draw()
+            return try await draw()
         } catch {
             throw .notDrawn(reason: error.reason)
         }

@@ -4,6 +4,8 @@ import Testing
 @testable import Documents
 
 @Suite struct PDFPartsTests {
+    static let context = ReadingContext(options: ReadingOptions(recognition: .off), passwords: [], parsers: .standard)
+
     @Test("words and boxes are read from poppler's output, entities and ligatures as characters")
     func scanner() throws {
         let output = """
@@ -110,22 +112,23 @@ import Testing
     }
 
     @Test("a picture that claims to be enormous is refused before it is opened")
-    func enormousPicture() {
+    func enormousPicture() async {
         let png: [UInt8] = [
             0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0x7F, 0xFF, 0xFF, 0xFF, 0x7F,
             0xFF, 0xFF, 0xFF,
         ]
-        let error = #expect(throws: DocumentError.self) { try PictureParser().parse(png, path: "bomb.png") }
+        let error = await #expect(throws: DocumentError.self) {
+            try await PictureParser().parse(png, path: "bomb.png", context: Self.context)
+        }
         #expect(error?.reason.contains("limit") == true)
     }
 
     @Test("without recognition a picture is a document without text that says so")
-    func pictureWithoutRecognition() throws {
+    func pictureWithoutRecognition() async throws {
         let png: [UInt8] = [
             0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 2, 0, 0, 0, 1, 0,
         ]
-        let context = ReadingContext(options: ReadingOptions(recognition: .off), passwords: [], parsers: .standard)
-        let document = try PictureParser().parse(png, path: "photo.png", context: context)
+        let document = try await PictureParser().parse(png, path: "photo.png", context: Self.context)
         #expect(document.blocks.isEmpty && document.notes == [.pagesWithoutText([1])])
         #expect(document.pages.count == 1)
     }

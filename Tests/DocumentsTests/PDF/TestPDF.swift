@@ -37,9 +37,9 @@ struct TestPDF {
     }
 
     private static func operators(_ line: Line) -> String {
-        let text = line.text.flatMap { "()\\".contains($0) ? ["\\", $0] : [$0] }
-        return
-            "BT /\(line.isBold ? "F2" : "F1") \(line.size) Tf 1 0 0 1 \(line.x) \(792 - line.y) Tm (\(String(text))) Tj ET\n"
+        let text = line.text.map { "()\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+        let font = line.isBold ? "F2" : "F1"
+        return "BT /\(font) \(line.size) Tf 1 0 0 1 \(line.x) \(792 - line.y) Tm (\(text)) Tj ET\n"
     }
 
     static func stream(_ content: String) -> String {

@@ -1,0 +1,165 @@
+import OutsidePrograms
+
+/// The layouts of all pages of a file, read a hundred pages at a time, and two such parts at once.
+struct PDFLayouts: Sendable {
+    var pages: [PageLayout] = []
+    private(set) var outline: [FontScanner.OutlineItem] = []
+    private(set) var notes: [ReadingNote] = []
+    /// Pages that poppler could not read, numbered from 1.
+    private(set) var unread: Set<Int> = []
+
+    /// Pages that are read at once; of long files more, so that fewer programs start.
+    private static func partLength(_ count: Int) -> Int { max(100, count / 40) }
+
+    /// Reads all pages.
+    ///
+    /// - Throws: ``DocumentError`` where not a single page can be read.
+    init(_ poppler: Poppler) async throws(DocumentError) {
+        let count = poppler.information.pageCount
+        let length = Self.partLength(count)
+        let ranges = stride(from: 1, through: count, by: length).map { $0...min($0 + length - 1, count) }
+        let reader = PDFPartReader(poppler: poppler)
+        let parts = await withTaskGroup(of: (Int, PDFPart).self) { group in
+            var parts = [PDFPart?](repeating: nil, count: ranges.count)
+            var waiting = ranges.enumerated().makeIterator()
+            func begin() {
+                guard let (index, range) = waiting.next() else { return }
+                group.addTask { (index, await reader.part(range)) }
+            }
+            for _ in 0..<2 { begin() }
+            for await (index, part) in group {
+                parts[index] = part
+                begin()
+            }
+            return parts
+        }
+        var failure: OutsideProgramError?
+        for part in parts.compactMap(\.self) {
+            pages += part.pages
+            unread.formUnion(part.unread)
+            if outline.isEmpty { outline = part.outline }
+            failure = failure ?? part.failure
+        }
+        guard let failure else { return }
+        switch failure {
+        case .notInstalled, .cancelled: throw Poppler.error(failure, path: poppler.path)
+        default: if unread.count == count { throw Poppler.error(failure, path: poppler.path) }
+        }
+        if let first = unread.min() {
+            notes.append(
+                .leftOut(
+                    part: unread.count == 1 ? "page \(first)" : "\(unread.count) pages, the first is \(first)",
+                    reason: "\(failure)"))
+        }
+    }
+}
+
+/// Some pages of a file that follow each other.
+private struct PDFPart: Sendable {
+    var pages: [PageLayout] = []
+    var outline: [FontScanner.OutlineItem] = []
+    var unread: Set<Int> = []
+    /// Why pages are not read: the first reason.
+    var failure: OutsideProgramError?
+
+    mutating func append(_ other: PDFPart) {
+        pages += other.pages
+        if outline.isEmpty { outline = other.outline }
+        unread.formUnion(other.unread)
+        failure = failure ?? other.failure
+    }
+}
+
+/// Reads parts of a file.
+private struct PDFPartReader: Sendable {
+    let poppler: Poppler
+    /// After this no pages are tried again.
+    private let deadline = ContinuousClock.now.advanced(by: .seconds(45))
+
+    init(poppler: Poppler) { self.poppler = poppler }
+
+    /// The pages of a range, by halves where a program fails, so that only those are lost that no program can read.
+    func part(_ range: ClosedRange<Int>) async -> PDFPart {
+        do {
+            async let words = words(range)
+            async let fonts = fonts(range)
+            return part(range, words: try await words, fonts: await fonts)
+        } catch {
+            let error = error as? OutsideProgramError ?? .notStarted(program: "pdftotext", reason: "\(error)")
+            guard range.count > 1, ContinuousClock.now < deadline, Self.mayPass(error) else {
+                return PDFPart(
+                    pages: range.map { _ in PageLayout() }, unread: Set(range), failure: error)
+            }
+            let middle = (range.lowerBound + range.upperBound) / 2
+            var result = PDFPart()
+            for half in [range.lowerBound...middle, middle + 1...range.upperBound] {
+                result.append(await part(half))
+            }
+            return result
+        }
+    }
+
+    /// Whether fewer pages could do better.
+    private static func mayPass(_ error: OutsideProgramError) -> Bool {
+        switch error {
+        case .notInstalled, .notStarted, .cancelled: false
+        default: true
+        }
+    }
+
+    private func words(_ range: ClosedRange<Int>) async throws(OutsideProgramError) -> OutsideProgram.Output {
+        try await ReadingPrograms.pdftotext.run(
+            poppler.arguments(["-q", "-bbox-layout", "-enc", "UTF-8"], pages: range) + ["-"],
+            limits: ProgramLimits(processorSeconds: 40, seconds: 40))
+    }
+
+    /// Nil where the program fails: that costs the headings alone.
+    private func fonts(_ range: ClosedRange<Int>) async -> FontScanner? {
+        do {
+            let zoom = OutsideProgram.Argument.text("\(Int(FontScanner.scale))")
+            let output = try await ReadingPrograms.pdftohtml.run(
+                poppler.arguments(["-q", "-xml", "-i", "-nodrm", "-hidden", "-zoom", zoom, "-stdout"], pages: range),
+                limits: ProgramLimits(processorSeconds: 20, seconds: 25))
+            return FontScanner(output.bytes)
+        } catch {
+            return nil
+        }
+    }
+
+    /// The pages of a range; those that the output lacks are empty.
+    private func part(_ range: ClosedRange<Int>, words: OutsideProgram.Output, fonts: FontScanner?) -> PDFPart {
+        var part = PDFPart()
+        var found = LayoutScanner.pages(of: words.bytes)
+        if range.lowerBound == 1, let fonts { part.outline = fonts.outline }
+        if found.count > range.count { found.removeLast(found.count - range.count) }
+        for (index, number) in range.enumerated() {
+            guard index < found.count else {
+                part.unread.insert(number)
+                part.pages.append(PageLayout())
+                continue
+            }
+            if let stretches = fonts?.pages[number] { found[index].setFonts(stretches) }
+            ReadingOrder.order(&found[index])
+            RightToLeft.order(&found[index])
+            if found[index].isUnreadable { found[index].lines = [] }
+            part.pages.append(found[index])
+        }
+        return part
+    }
+}
+
+extension PageLayout {
+    /// Whether its letters are no text: their font does not say what they stand for.
+    var isUnreadable: Bool {
+        var (letters, unknown) = (0, 0)
+        for line in lines {
+            for word in line.words {
+                for scalar in word.text.unicodeScalars {
+                    letters += 1
+                    if scalar.value == 0xFFFD || scalar.properties.generalCategory == .unassigned { unknown += 1 }
+                }
+            }
+        }
+        return letters > 0 && 2 * unknown > letters
+    }
+}
