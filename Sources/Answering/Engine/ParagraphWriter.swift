@@ -77,7 +77,9 @@ struct ParagraphWriter: Sendable {
         let said = ContentWords(written).words
         var best: (quote: Quote, length: Int)?
         for range in Sentences.ranges(in: part.hit.passage.text) where range.upperBound <= part.byteCount {
-            guard var quote = Quote(range, of: part.hit), SentenceReader.saysSomething(quote.text) else { continue }
+            guard var quote = Quote(range, of: part.hit), SentenceReader.saysSomething(quote.text),
+                Sentences.isWhole(quote.text)
+            else { continue }
             let words = ContentWords(quote.text)
             let found = said.count { words.contains($0) }
             quote.support = said.isEmpty ? 0 : Double(found) / Double(said.count)

@@ -25,12 +25,12 @@ package struct ReadAnswer: Sendable, Equatable {
     /// - Parameters:
     ///   - place: the answer in the passage's text, in UTF-8 bytes.
     ///   - support: how likely it is to be right, by itself.
-    /// - Returns: nil where the place cuts a character in two.
+    /// - Returns: nil where the place cuts a character in two, or a sentence has bytes that could not be read.
     package init?(_ place: Range<Int>, in hit: Hit, features: ReadingFeatures, support: Double) {
         let sentences = Sentences.ranges(in: hit.passage.text).filter { $0.overlaps(place) }
         let start = min(sentences.first?.lowerBound ?? place.lowerBound, place.lowerBound)
         let end = max(sentences.last?.upperBound ?? place.upperBound, place.upperBound)
-        guard let quote = Quote(start..<end, of: hit) else { return nil }
+        guard let quote = Quote(start..<end, of: hit), Sentences.isWhole(quote.text) else { return nil }
         self.quote = quote
         self.place = place.lowerBound - start..<place.upperBound - start
         self.features = features

@@ -89,7 +89,8 @@ package struct SentenceReader: Sendable {
             let headings = ContentWords(hit.passage.reading(""))
             var ofPassage: [ScoredSentence] = []
             for range in Sentences.ranges(in: hit.passage.text) {
-                guard let quote = Quote(range, of: hit), Self.saysSomething(quote.text) else { continue }
+                guard let quote = Quote(range, of: hit), Self.saysSomething(quote.text), Sentences.isWhole(quote.text)
+                else { continue }
                 let coverage = max(
                     words.coverage(by: ContentWords(quote.text)),
                     0.5 * words.coverage(by: headings))

@@ -10,6 +10,11 @@ package struct ReadingPrograms: Sendable {
         package let purpose: String
         /// The Debian package that it comes in.
         package let debianPackage: String
+
+        /// What the program is called.
+        package var name: String { program.name }
+        /// Whether it is on the search path.
+        package var isInstalled: Bool { program.isInstalled }
     }
 
     /// Information about a PDF file; of poppler, as the next three are.
@@ -37,6 +42,9 @@ package struct ReadingPrograms: Sendable {
             program: OutsideProgram("bwrap"), purpose: "keeps these programs from the network and from files",
             debianPackage: "bubblewrap"),
     ]
+
+    /// Whether text in pictures can be read on this machine.
+    package static var canRecogniseText: Bool { tesseract.isInstalled }
 
     /// Whether bubblewrap is there and works on this machine.
     package static var areIsolated: Bool { get async { await Sandbox.standard.isolates } }

@@ -1,3 +1,4 @@
+import Documents
 import FootnoteKit
 import Foundation
 import IndexStore
@@ -14,7 +15,7 @@ struct Checkup: Sendable {
 
     /// Everything that was looked at, in a fixed order; a problem does not end the checkup.
     func run() async -> [HealthCheck] {
-        var checks = machine()
+        var checks = machine() + (await reading())
         let (modelChecks, loaded) = await modelChecks()
         checks += modelChecks
         checks += indexChecks(model: loaded?.information)
@@ -37,6 +38,28 @@ struct Checkup: Sendable {
         } else {
             checks.append(.healthy(.machine, "instruction set", machine.instructionSet))
         }
+        return checks
+    }
+
+    /// The programs beside ours that some formats need.
+    private func reading() async -> [HealthCheck] {
+        var checks: [HealthCheck] = []
+        for entry in ReadingPrograms.all {
+            let use = "\(entry.purpose), \(entry.debianPackage)"
+            checks.append(
+                .healthy(.reading, entry.name, entry.isInstalled ? "installed: \(use)" : "not installed: \(use)"))
+        }
+        let languages = await ReadingPrograms.recognitionLanguages
+        if !languages.isEmpty {
+            checks.append(.healthy(.reading, "languages in pictures", languages.joined(separator: ", ")))
+        }
+        checks.append(
+            .healthy(
+                .reading, "isolation",
+                await ReadingPrograms.areIsolated
+                    ? "these programs see no network and no other files"
+                    : "these programs have limits, but see the network and files: bubblewrap is missing or does not work"
+            ))
         return checks
     }
 

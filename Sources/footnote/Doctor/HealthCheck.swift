@@ -1,7 +1,7 @@
 /// One thing that was looked at, and how it is.
 package struct HealthCheck: Sendable, Encodable, Equatable {
     /// What it belongs to.
-    package enum Section: String, Sendable, Encodable, CaseIterable { case machine, model, index }
+    package enum Section: String, Sendable, Encodable, CaseIterable { case machine, reading, model, index }
 
     /// What it belongs to.
     package let section: Section

@@ -39,7 +39,10 @@ struct ReadingNoteText: Sendable {
             lines.append("recognised: \(Quantity.count(recognisedPages, "page")) of pictures, in \(files(recognised))")
         }
         if waitingPages > 0 {
-            lines.append("waiting: \(Quantity.count(waitingPages, "page")) without text, in \(files(waiting))")
+            let remedy =
+                ReadingPrograms.canRecogniseText
+                ? "" : "; the Debian package tesseract-ocr reads them, and the next run then does"
+            lines.append("waiting: \(Quantity.count(waitingPages, "page")) without text, in \(files(waiting))\(remedy)")
         }
         return lines
     }
