@@ -140,6 +140,12 @@ struct HTMLTable {
         var text: [UInt8] = []
         for piece in cell.pieces {
             if !text.isEmpty { text.append(0x20) }
+            if piece.kind == .table {
+                // Its own cells and rows must not pass for those of the table around.
+                let inner = String(decoding: piece.text, as: UTF8.self).replacing(" | ", with: ", ")
+                text.append(contentsOf: inner.replacing("\n", with: "; ").utf8)
+                continue
+            }
             for byte in piece.text { text.append(byte == 0x0A ? 0x20 : byte) }
         }
         return text

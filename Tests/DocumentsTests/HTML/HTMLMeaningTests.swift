@@ -112,7 +112,7 @@ struct HTMLMeaningTests {
             <script type='application/ld+json'>{"@type":"Article","headline":"Tea","author":[{"name":"Cy"}]}</script>
             </head><body><p>x
             """
-        let document = try document(head)
+        let document = try HTMLParser().parse(Array(head.utf8), path: "a.html")
         #expect(document.title == "Tea")
         #expect(
             document.metadata == [

@@ -30,7 +30,7 @@ struct HTMLTableTests {
     func nested() throws {
         let inner = "<table border=1><tr><td>a<td>b<tr><td>c<td>d</table>"
         let data = try blocks("<table><tr><th>K<th>V<tr><td>x<td>\(inner)</table>")
-        #expect(data.map(\.text) == ["K | V\nx | a | b c | d"])
+        #expect(data.map(\.text) == ["K | V\nx | a, b; c, d"])
         let layout = try blocks("<table><tr><td><h2>Left</h2><p>One.</p><td>\(inner)</table>")
         #expect(layout.map(\.text) == ["Left", "One.", "a | b\nc | d"])
         #expect(layout.last?.kind == .table)
