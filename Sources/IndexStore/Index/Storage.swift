@@ -198,7 +198,13 @@ extension Storage {
             }
         }
         do {
-            try writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            try writeWithoutTransaction { db in
+                // Features that a fit has made needless leave a large part of the file free.
+                let free = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+                let all = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+                if free > all / 10 { _ = try Row.fetchAll(db, sql: "PRAGMA incremental_vacuum") }
+                _ = try db.checkpoint(.truncate)
+            }
         } catch .busy {
             return
         }
