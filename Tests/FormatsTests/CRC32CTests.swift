@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Formats
+import Formats
 
 @Suite("CRC-32C")
 struct CRC32CTests {
