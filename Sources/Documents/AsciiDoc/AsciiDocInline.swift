@@ -50,11 +50,6 @@ struct AsciiDocInline {
         return String(decoding: output, as: UTF8.self)
     }
 
-    private func find(_ wanted: [UInt8], from start: Int) -> Int? {
-        guard start <= bytes.count else { return nil }
-        return bytes[start...].firstRange(of: wanted)?.lowerBound
-    }
-
     private mutating func inner(_ range: Range<Int>) {
         guard depth < 12 else {
             output += bytes[range]
@@ -117,7 +112,7 @@ struct AsciiDocInline {
     /// `<<id,text>>`
     private mutating func readReference() -> Bool {
         guard index + 2 < bytes.count, bytes[index + 1] == 0x3C,
-            let close = bytes[index...].prefix(400).firstRange(of: [0x3E, 0x3E])?.lowerBound
+            let close = bytes.offset(of: [0x3E, 0x3E], from: index, within: 400)
         else { return false }
         let content = bytes[(index + 2)..<close]
         if let comma = content.firstIndex(of: 0x2C) {
@@ -133,9 +128,9 @@ struct AsciiDocInline {
     /// Anchors and roles before marked text.
     private mutating func readBracket() -> Bool {
         if index + 1 < bytes.count, bytes[index + 1] == 0x5B,
-            let close = bytes[index...].prefix(200).firstRange(of: [0x5D, 0x5D])
+            let close = bytes.offset(of: [0x5D, 0x5D], from: index, within: 200)
         {
-            index = close.upperBound
+            index = close + 2
             return true
         }
         guard let close = bytes[index...].prefix(100).firstIndex(of: 0x5D), close + 1 < bytes.count,
@@ -151,9 +146,9 @@ struct AsciiDocInline {
         guard index + 1 < bytes.count, bytes[index + 1] == 0x28 else { return false }
         let isHidden = index + 2 < bytes.count && bytes[index + 2] == 0x28
         let mark = [UInt8](repeating: 0x29, count: isHidden ? 3 : 2)
-        guard let close = bytes[index...].prefix(300).firstRange(of: mark) else { return false }
-        if !isHidden { inner((index + 2)..<close.lowerBound) }
-        index = close.upperBound
+        guard let close = bytes.offset(of: mark, from: index, within: 300) else { return false }
+        if !isHidden { inner((index + 2)..<close) }
+        index = close + mark.count
         return true
     }
 

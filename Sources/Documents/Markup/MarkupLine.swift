@@ -89,3 +89,21 @@ extension ArraySlice<UInt8> {
     /// Whether the line is one byte, repeated.
     var isRun: Bool { !isEmpty && firstRun == count }
 }
+
+extension [UInt8] {
+    /// Where these bytes first stand at or after an offset, ending within `limit` bytes of it; nil where they don't.
+    func offset(of wanted: [UInt8], from start: Int, within limit: Int) -> Int? {
+        guard let first = wanted.first else { return start }
+        let end = Swift.min(start + limit, count)
+        var position = start
+        while position + wanted.count <= end {
+            if self[position] == first {
+                var length = 1
+                while length < wanted.count, self[position + length] == wanted[length] { length += 1 }
+                if length == wanted.count { return position }
+            }
+            position += 1
+        }
+        return nil
+    }
+}

@@ -68,15 +68,15 @@ struct OrgInline {
     private mutating func readBracket() -> Bool {
         guard index + 1 < bytes.count else { return false }
         if bytes[index + 1] == 0x5B {
-            guard let close = bytes[index...].prefix(4000).firstRange(of: [0x5D, 0x5D]) else { return false }
-            let content = (index + 2)..<close.lowerBound
-            if let middle = bytes[content].firstRange(of: [0x5D, 0x5B]) {
-                inner(middle.upperBound..<content.upperBound)
+            guard let close = bytes.offset(of: [0x5D, 0x5D], from: index, within: 1000) else { return false }
+            let content = (index + 2)..<close
+            if let middle = bytes.offset(of: [0x5D, 0x5B], from: index + 2, within: close - index - 2) {
+                inner((middle + 2)..<close)
             } else {
                 let isPicture = bytes[content].starts(with: "file:".utf8) || bytes[content].starts(with: "./".utf8)
                 if !isPicture { output += bytes[content] }
             }
-            index = close.upperBound
+            index = close + 2
             return true
         }
         guard bytes[index...].starts(with: "[fn:".utf8), let close = closing() else { return false }
@@ -96,7 +96,7 @@ struct OrgInline {
     private func closing() -> Int? {
         var depth = 0
         var position = index
-        while position < bytes.count, position < index + 4000 {
+        while position < bytes.count, position < index + 1000 {
             if bytes[position] == 0x5B { depth += 1 }
             if bytes[position] == 0x5D {
                 depth -= 1
@@ -127,8 +127,8 @@ struct OrgInline {
 
     /// `@@html:…@@`
     private mutating func readExport() {
-        if let close = bytes[(index + 2)...].prefix(2000).firstRange(of: [0x40, 0x40]) {
-            index = close.upperBound
+        if let close = bytes.offset(of: [0x40, 0x40], from: index + 2, within: 1000) {
+            index = close + 2
         } else {
             copy()
         }

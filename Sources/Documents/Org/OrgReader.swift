@@ -87,7 +87,8 @@ struct OrgReader {
         }
         guard itemColumns.count < 20 else { return }
         itemColumns.append(column)
-        numbers.append(number)
+        // A list of another kind begins its numbers anew.
+        numbers.append(mark.isNumbered ? number : 0)
         writer.listDepth = itemColumns.count
         writer.marker = mark.isNumbered ? "\(number)." : "-"
         var content = mark.content

@@ -170,7 +170,11 @@ struct DeclarationReader {
             names = dottedName(from: &next)
         }
         if isMark(next, "*") || isMark(next, "&") || isMark(next, "[") && language.hasPreprocessor { return nil }
-        if isMark(next, "="), !["type", "concept", "module", "data", "newtype", "struct"].contains(word) { return nil }
+        if isMark(next, "="),
+            language.hasPreprocessor || !["type", "concept", "module", "data", "newtype", "struct"].contains(word)
+        {
+            return nil
+        }
         if isMark(next, "("), language.hasPreprocessor, language.name != "C#" { return nil }
         return DeclarationHead(names, isType: true, offset: offset)
     }

@@ -27,6 +27,8 @@ struct SourceLexer {
     private var mayBegin = [Bool](repeating: false, count: 256)
     private var offset = 0
     private var hereWord: [UInt8]?
+    /// Words that end no here-document from here on.
+    private var endlessWords: Set<[UInt8]> = []
     private(set) var classes: [UInt8]
 
     /// The class of each byte.
@@ -233,7 +235,7 @@ extension SourceLexer {
 
     private mutating func skipHereDocument(_ word: [UInt8]) {
         var start = offset + 1
-        while start < bytes.count {
+        while !endlessWords.contains(word), start < bytes.count {
             let end = endOfLine(from: start)
             var lower = start
             while lower < end, bytes[lower] == 0x20 || bytes[lower] == 0x09 { lower += 1 }
@@ -243,6 +245,7 @@ extension SourceLexer {
             start = end + 1
         }
         // No line ends it: it was none.
+        endlessWords.insert(word)
         offset += 1
     }
 }

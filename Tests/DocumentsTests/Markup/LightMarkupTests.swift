@@ -87,6 +87,7 @@ import Testing
             == Part
             The *bold* {product} has `code_` and a https://x.org[link], see <<other,there>>.footnote:[A note.]
             // a comment
+
             .Steps
             . First
             . Second
