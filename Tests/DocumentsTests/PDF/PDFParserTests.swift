@@ -8,6 +8,14 @@ enum PDFPrograms {
     static let areInstalled =
         ReadingPrograms.pdftotext.isInstalled && ReadingPrograms.pdfinfo.isInstalled
         && OutsideProgram("prlimit").isInstalled
+
+    /// Whether English is recognised on pages.
+    static var recognise: Bool {
+        get async {
+            guard areInstalled, ReadingPrograms.pdftoppm.isInstalled else { return false }
+            return await ReadingPrograms.recognitionLanguages.contains("eng")
+        }
+    }
 }
 
 @Suite(.enabled(if: PDFPrograms.areInstalled, "poppler-utils or prlimit is missing")) struct PDFParserTests {

@@ -46,6 +46,20 @@ struct TestPDF {
         "<</Length \(content.utf8.count)>>stream\n\(content)\nendstream"
     }
 
+    /// A file whose one page, of US Letter size, is a picture with a byte for each pixel.
+    static func picture(width: Int, height: Int, gray: [UInt8]) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        let hex = String(decoding: gray.flatMap { [digits[Int($0) >> 4], digits[Int($0) & 15]] }, as: UTF8.self) + ">"
+        let image =
+            "<</Type/XObject/Subtype/Image/Width \(width)/Height \(height)/ColorSpace/DeviceGray/BitsPerComponent 8"
+            + "/Filter/ASCIIHexDecode/Length \(hex.utf8.count)>>stream\n\(hex)\nendstream"
+        return file([
+            "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</XObject<</X 4 0 R>>>>/Contents 5 0 R>>", image,
+            stream("612 0 0 792 0 0 cm /X Do"),
+        ])
+    }
+
     /// A file of these objects, the first of which is the catalogue.
     static func file(_ objects: [String], information: Int? = nil) -> [UInt8] {
         var result = Array("%PDF-1.4\n".utf8)
