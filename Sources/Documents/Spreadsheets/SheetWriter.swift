@@ -97,8 +97,7 @@ struct SheetWriter {
         // Names over several columns, and the names of the columns below them.
         var end = first
         while end + 1 < rows.ranges.count, end - first < 3,
-            spans.hasPartialSpan(row: rows.number(end), columns: rows.range),
-            !rows.cells(rows.ranges[end]).contains(where: { CellKind($0) == .number })
+            spans.hasPartialSpan(row: rows.number(end), columns: rows.range), isNaming(rows.cells(rows.ranges[end]))
         {
             end += 1
         }
@@ -112,7 +111,12 @@ struct SheetWriter {
         return first..<first
     }
 
-    private func isNaming(_ names: [String]) -> Bool { !names.contains { CellKind($0) == .number } }
+    /// Whether cells have no numbers but years.
+    private func isNaming(_ cells: [String]) -> Bool {
+        !cells.contains { cell in
+            CellKind(cell) == .number && !(Int(cell).map { (1800...2200).contains($0) } ?? false)
+        }
+    }
 }
 
 /// The rows of a region, as places in the sheet's list of cells.

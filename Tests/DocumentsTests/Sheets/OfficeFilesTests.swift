@@ -120,7 +120,7 @@ struct OfficeFilesTests {
             </table:table></office:spreadsheet></office:body></office:document>
             """
         let document = try await parse(Array(text.utf8), "x.fods")
-        #expect(document.text.hasPrefix("T\n\nName\n1.50 € | 1.50 € | "))
+        #expect(String(document.text.prefix(27)) == "T\n\nName\n\n1.50 € | 1.50 € | ")
         #expect(document.text.utf8.count < 20 << 20)
     }
 
