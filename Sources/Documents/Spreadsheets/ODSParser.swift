@@ -65,7 +65,7 @@ private final class ODSSheets: XMLEventHandler {
         "table:tracked-changes", "table:dde-links", "office:forms",
     ]
     /// A row with content that repeats is written so many times; more say nothing new.
-    private static let mostRepeats = 1000
+    private static let mostRepeats = 256
 
     func start(_ element: XMLStart) {
         if skipped > 0 || Self.skippedElements.contains(element.name) {
