@@ -144,7 +144,7 @@ import Testing
         let text = """
             #+TITLE: A title
             #+FILETAGS: :work:
-            * TODO [#A] Heading :urgent:
+            * NEXT [#A] Heading :urgent:
             SCHEDULED: <2024-05-01>
             :PROPERTIES:
             :ID: 1
