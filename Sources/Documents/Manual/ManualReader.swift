@@ -20,7 +20,6 @@ struct ManualReader {
     /// The page's name, for `.Nm` without one.
     var name = ""
     private var isTagged = false
-    private var registers: [String: Int] = [:]
 
     init(_ lines: [MarkupLine]) { self.lines = lines }
 
@@ -138,7 +137,6 @@ struct ManualReader {
         case "de", "am", "de1", "dei": skipDefinition(Self.arguments(rest).dropFirst().first)
         case "ig": skipDefinition(Self.arguments(rest).first)
         case "ds": define(rest)
-        case "nr": setRegister(rest)
         case "TS": readTable()
         case "EQ", "PS": skip(to: name == "EQ" ? ".EN" : ".PE")
         default:
@@ -205,7 +203,7 @@ struct ManualReader {
             rest = rest.dropFirst().trimmed
         } else {
             let end = rest.firstIndex(of: 0x20) ?? rest.endIndex
-            holds = condition(rest[..<end])
+            // Registers are not kept: what asks for one is taken as groff would be.
             rest = rest[end...].trimmed
         }
         if isNegated { holds.toggle() }
@@ -213,46 +211,11 @@ struct ManualReader {
         if holds { execute(rest) } else { skipBlock(rest) }
     }
 
-    /// Whether a condition other than the device holds: registers count as far as `.nr` sets them to plain numbers.
-    private func condition(_ word: MarkupLine) -> Bool {
-        if word.first == 0x72 { return registers[word.dropFirst().string] != nil }
-        guard word.begins(with: "\\n") else { return true }
-        var name = word.dropFirst(2)
-        var rest: MarkupLine = []
-        switch name.first {
-        case 0x28:
-            rest = name.dropFirst(3)
-            name = name.dropFirst().prefix(2)
-        case 0x5B:
-            let close = name.firstIndex(of: 0x5D) ?? name.endIndex
-            rest = name[close...].dropFirst()
-            name = name[..<close].dropFirst()
-        default:
-            rest = name.dropFirst()
-            name = name.prefix(1)
-        }
-        let value = registers[name.string] ?? (name.string == ".g" ? 1 : 0)
-        guard let mark = rest.first else { return value > 0 }
-        guard let number = Int(rest.drop { [0x3D, 0x3C, 0x3E].contains($0) }.string) else { return value > 0 }
-        switch mark {
-        case 0x3D: return value == number
-        case 0x3E: return rest.byte(1) == 0x3D ? value >= number : value > number
-        case 0x3C: return rest.byte(1) == 0x3D ? value <= number : value < number
-        default: return value > 0
-        }
-    }
-
-    private mutating func setRegister(_ rest: MarkupLine) {
-        let words = Self.arguments(rest)
-        guard words.count > 1, registers.count < 1000 else { return }
-        registers[words[0].string] = Int(words[1].string) ?? 0
-    }
-
     private mutating func execute(_ rest: MarkupLine) {
         var rest = rest
         if rest.begins(with: "\\{") { rest = rest.dropFirst(2).trimmed }
         if rest.begins(with: "\\") { rest = rest.dropFirst().trimmed }
-        if !rest.isEmpty { take(rest) }
+        if !rest.isEmpty, rest.first == 0x2E || rest.first == 0x27 { take(rest) }
     }
 
     /// Passes a conditional block whose condition doesn't hold.
