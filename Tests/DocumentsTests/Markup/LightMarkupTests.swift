@@ -131,7 +131,7 @@ import Testing
             outline(document) == [
                 "h1: Title", "h2: Part",
                 "p: The bold Footnote has code_ and a link, see there. (A note.)", "p: Steps", "item: 1. First",
-                "item: 2. Second", "item: - nested", "item: attached", "p: term", "item: Definition.",
+                "item: 2. Second", "item: - nested", "item: attached", "item: term", "item: Definition.",
                 "code: # not a heading", "p: Note: Mind this.", "quote: Quoted.", "quote: Someone",
                 "table: Name | Value\na | 1\nboth", "h3: Sub", "p: End.",
             ])
@@ -144,7 +144,7 @@ import Testing
         let text = """
             #+TITLE: A title
             #+FILETAGS: :work:
-            * TODO [#A] Heading :urgent:
+            * NEXT [#A] Heading :urgent:
             SCHEDULED: <2024-05-01>
             :PROPERTIES:
             :ID: 1
