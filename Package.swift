@@ -152,7 +152,9 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "OutsideProgramsTests", dependencies: ["OutsidePrograms"]),
-        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "DocumentsTests", dependencies: ["OutsidePrograms", "Documents", "TestSupport"], exclude: ["Fixtures"]
+        ),
         .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"]),
         .testTarget(
             name: "IndexingTests",

@@ -26,6 +26,15 @@ package struct ProgramLimits: Sendable {
         self.openFiles = openFiles
     }
 
+    /// The same limits with no more time than is left until then, and a second at least; nil stands for no such time.
+    package func ending(by deadline: ContinuousClock.Instant?) -> ProgramLimits {
+        guard let deadline else { return self }
+        var copy = self
+        let left = Int(ContinuousClock.now.duration(to: deadline) / .seconds(1))
+        copy.seconds = min(seconds, max(left, 1))
+        return copy
+    }
+
     /// The limits as `prlimit` (util-linux) takes them.
     var arguments: [String] {
         [

@@ -73,10 +73,6 @@ private struct PDFPart: Sendable {
 /// Reads parts of a file.
 private struct PDFPartReader: Sendable {
     let poppler: Poppler
-    /// After this no pages are tried again.
-    private let deadline = ContinuousClock.now.advanced(by: .seconds(45))
-
-    init(poppler: Poppler) { self.poppler = poppler }
 
     /// The pages of a range, by halves where a program fails, so that only those are lost that no program can read.
     func part(_ range: ClosedRange<Int>) async -> PDFPart {
@@ -86,7 +82,7 @@ private struct PDFPartReader: Sendable {
             return part(range, words: try await words, fonts: await fonts)
         } catch {
             let error = error as? OutsideProgramError ?? .notStarted(program: "pdftotext", reason: "\(error)")
-            guard range.count > 1, ContinuousClock.now < deadline, Self.mayPass(error) else {
+            guard range.count > 1, hasTime, Self.mayPass(error) else {
                 return PDFPart(
                     pages: range.map { _ in PageLayout() }, unread: Set(range), failure: error)
             }
@@ -99,6 +95,9 @@ private struct PDFPartReader: Sendable {
         }
     }
 
+    /// Whether pages may be tried again.
+    private var hasTime: Bool { poppler.deadline.map { ContinuousClock.now < $0 } ?? true }
+
     /// Whether fewer pages could do better.
     private static func mayPass(_ error: OutsideProgramError) -> Bool {
         switch error {
@@ -110,7 +109,7 @@ private struct PDFPartReader: Sendable {
     private func words(_ range: ClosedRange<Int>) async throws(OutsideProgramError) -> OutsideProgram.Output {
         try await ReadingPrograms.pdftotext.run(
             poppler.arguments(["-q", "-bbox-layout", "-enc", "UTF-8"], pages: range) + ["-"],
-            limits: ProgramLimits(processorSeconds: 40, seconds: 40))
+            limits: ProgramLimits(processorSeconds: 40, seconds: 40).ending(by: poppler.deadline))
     }
 
     /// Nil where the program fails: that costs the headings alone.
@@ -119,7 +118,7 @@ private struct PDFPartReader: Sendable {
             let zoom = OutsideProgram.Argument.text("\(Int(FontScanner.scale))")
             let output = try await ReadingPrograms.pdftohtml.run(
                 poppler.arguments(["-q", "-xml", "-i", "-nodrm", "-hidden", "-zoom", zoom, "-stdout"], pages: range),
-                limits: ProgramLimits(processorSeconds: 20, seconds: 25))
+                limits: ProgramLimits(processorSeconds: 20, seconds: 25).ending(by: poppler.deadline))
             return FontScanner(output.bytes)
         } catch {
             return nil

@@ -2,13 +2,20 @@ import OutsidePrograms
 
 /// Fills pages without text with what is recognised on their pictures.
 struct PageRecognition: Sendable {
-    let poppler: Poppler
-    let options: ReadingOptions
+    private let poppler: Poppler
+    private let options: ReadingOptions
 
     /// Recognition that nobody asked for begins no page after this; the rest of the pages wait.
     static let patience = Duration.seconds(35)
     /// Pages that are looked at for strokes where no picture is on them.
     private static let drawnPageLimit = 200
+
+    init(poppler: Poppler, options: ReadingOptions) {
+        self.options = options
+        var poppler = poppler
+        if options.recognition == .force { poppler.deadline = nil }
+        self.poppler = poppler
+    }
 
     /// Recognises what there is, and says what was done and what waits.
     ///
@@ -70,7 +77,8 @@ struct PageRecognition: Sendable {
     private func layout(of page: Int, size: PageSize, _ tesseract: Tesseract) async -> PageLayout? {
         do {
             let picture = try await poppler.picture(of: page, dotsPerInch: 300, isGray: true)
-            return try await tesseract.read(PrivateFile(picture), size: size.width > 0 ? size : nil)
+            return try await tesseract.read(
+                PrivateFile(picture), size: size.width > 0 ? size : nil, deadline: poppler.deadline)
         } catch {
             return nil
         }
@@ -84,6 +92,7 @@ struct PageRecognition: Sendable {
         var pictured: Set<Int> = []
         do {
             let limits = ProgramLimits(processorSeconds: 20, seconds: 20, outputBytes: 64 << 20)
+                .ending(by: poppler.deadline)
             let output = try await ReadingPrograms.pdfimages.run(
                 poppler.arguments(["-list"], pages: first + 1...last + 1), limits: limits)
             for line in String(decoding: output.bytes, as: UTF8.self).split(separator: "\n") {
@@ -103,6 +112,7 @@ struct PageRecognition: Sendable {
         let last = min(plain.last ?? first, first + Self.drawnPageLimit - 1)
         do {
             let limits = ProgramLimits(processorSeconds: 20, seconds: 20, outputBytes: 64 << 20)
+                .ending(by: poppler.deadline)
             let output = try await ReadingPrograms.pdftoppm.run(
                 poppler.arguments(["-q", "-gray", "-scale-to", "100"], pages: first + 1...last + 1), limits: limits)
             let drawn = Self.shaded(output.bytes)

@@ -56,7 +56,8 @@ extension Poppler {
         if isGray { options.append("-gray") }
         let output: OutsideProgram.Output
         do {
-            let limits = ProgramLimits(processorSeconds: 40, seconds: 45, outputBytes: 128 << 20)
+            let limits = ProgramLimits(processorSeconds: 40, seconds: 45, outputBytes: 128 << 20).ending(
+                by: deadline)
             output = try await ReadingPrograms.pdftoppm.run(arguments(options, pages: page...page), limits: limits)
         } catch {
             throw Self.error(error, path: path)
@@ -68,7 +69,8 @@ extension Poppler {
     /// The longest side of a page in points; nil where poppler does not say.
     private func longestSide(of page: Int) async throws(DocumentError) -> Double? {
         do {
-            let limits = ProgramLimits(processorSeconds: 15, seconds: 20, outputBytes: 4 << 20)
+            let limits = ProgramLimits(processorSeconds: 15, seconds: 20, outputBytes: 4 << 20).ending(
+                by: deadline)
             let output = try await ReadingPrograms.pdfinfo.run(arguments([], pages: page...page), limits: limits)
             for line in String(decoding: output.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             where line.hasPrefix("Page") && line.contains(" size:") {

@@ -13,12 +13,18 @@ struct Poppler: Sendable {
     private(set) var password: String?
     /// What the file says about itself.
     let information: PDFInformation
+    /// When programs are stopped whatever they do; nil where the user wants all there is.
+    var deadline: ContinuousClock.Instant?
+
+    /// A file is read in less than this, and a tenth of a second more for each page.
+    private static let patience = Duration.seconds(50)
 
     /// Opens a file: finds its password and how many pages it has.
     ///
     /// - Throws: ``DocumentError`` where poppler is missing, the file is none of PDF or damaged, or no password opens it.
     init(_ bytes: [UInt8], path: String, passwords: [String]) async throws(DocumentError) {
         self.path = path
+        let start = ContinuousClock.now
         guard !bytes.isEmpty else { throw .malformed(path: path, reason: "the file is empty") }
         do {
             file = try PrivateFile(bytes)
@@ -34,6 +40,7 @@ struct Poppler: Sendable {
                     arguments + Self.words(for: candidate) + [.file(file)], limits: limits)
                 password = candidate
                 information = PDFInformation(output.bytes)
+                deadline = start.advanced(by: Self.patience + .milliseconds(100) * min(information.pageCount, 20_000))
                 return
             } catch {
                 guard Self.asksForPassword(error) else { throw Self.error(error, path: path, bytes: bytes) }

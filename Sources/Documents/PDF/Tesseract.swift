@@ -18,14 +18,17 @@ struct Tesseract: Sendable {
     /// - Parameters:
     ///   - page: of a file with several pictures, from 0.
     ///   - size: the page's size in points, where it is known; else a pixel is a point's 72/`dotsPerInch` part.
+    ///   - deadline: when it is stopped at the latest.
     func read(
-        _ file: PrivateFile, page: Int? = nil, size: PageSize?, dotsPerInch: Double = 300
+        _ file: PrivateFile, page: Int? = nil, size: PageSize?, dotsPerInch: Double = 300,
+        deadline: ContinuousClock.Instant? = nil
     ) async throws(OutsideProgramError) -> PageLayout {
         var arguments: [OutsideProgram.Argument] = [
             .file(file), "stdout", "-l", .text(languages.joined(separator: "+")), "--dpi", .text("\(Int(dotsPerInch))"),
         ]
         if let page { arguments += ["-c", .text("tessedit_page_number=\(page)")] }
         let limits = ProgramLimits(addressSpace: 3 << 29, processorSeconds: 25, seconds: 40, outputBytes: 32 << 20)
+            .ending(by: deadline)
         let output = try await ReadingPrograms.tesseract.run(arguments + ["tsv"], limits: limits)
         return TesseractTable.layout(output.bytes, size: size, dotsPerInch: dotsPerInch)
     }
