@@ -96,7 +96,8 @@ private struct FileToRead: Sendable {
 
     func storedState(of document: Document) -> StoredState {
         StoredState(
-            byteCount: document.sourceByteCount, modified: state?.modified ?? 0, checked: checked, changed: state?.changed,
+            byteCount: document.sourceByteCount, modified: state?.modified ?? 0, checked: checked,
+            changed: state?.changed,
             inode: state?.inode)
     }
 }

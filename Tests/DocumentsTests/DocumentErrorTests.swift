@@ -36,7 +36,8 @@ struct DocumentErrorTests {
     func notFiles() async throws {
         let folder = try TemporaryFolder()
         #expect(
-            await error(at: folder.path("none.txt")) == .unreadable(path: folder.path("none.txt"), reason: "no such file"))
+            await error(at: folder.path("none.txt"))
+                == .unreadable(path: folder.path("none.txt"), reason: "no such file"))
         try FileManager.default.createDirectory(atPath: folder.path("a.md"), withIntermediateDirectories: false)
         #expect(await error(at: folder.path("a.md")) == .notAFile(path: folder.path("a.md"), kind: "folder"))
         let pipe = folder.path("pipe.txt")
@@ -71,7 +72,9 @@ struct DocumentErrorTests {
         func page(_ charset: String, _ text: [UInt8]) -> [UInt8] {
             Array("<meta charset='\(charset)'><p>".utf8) + text + Array("</p>".utf8)
         }
-        func text(_ bytes: [UInt8]) async throws -> String { try await DocumentParsers.standard.parse(bytes, path: "a.html").text }
+        func text(_ bytes: [UInt8]) async throws -> String {
+            try await DocumentParsers.standard.parse(bytes, path: "a.html").text
+        }
         #expect(try await text(page("ISO-8859-1", [0xFC, 0x93])) == "ü“\n")
         #expect(try await text(page("gb2312", [0xC4, 0xE3, 0xBA, 0xC3])) == "你好\n")
         #expect(try await text(page("Shift_JIS", [0x93, 0xFA])) == "日\n")

@@ -67,7 +67,10 @@ struct FilterRouteTests {
             ("{\"type\":\"eq\",\"key\":\"document\",\"value\":\"bread\"}", "filters.value"),
             ("{\"type\":\"in\",\"key\":\"path\",\"value\":\"a\"}", "filters.value"),
             ("{\"type\":\"and\",\"filters\":{}}", "filters.filters"),
-            ("{\"type\":\"or\",\"filters\":[{\"type\":\"eq\",\"key\":\"x\",\"value\":{}}]}", "filters.filters[0].value"),
+            (
+                "{\"type\":\"or\",\"filters\":[{\"type\":\"eq\",\"key\":\"x\",\"value\":{}}]}",
+                "filters.filters[0].value"
+            ),
             ("{\"type\":\"eq\",\"key\":\"path\",\"value\":\"a\",\"other\":1}", "filters.other"),
         ])
     func wrongFilters(filters: String, param: String) async throws {

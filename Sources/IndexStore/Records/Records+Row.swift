@@ -17,7 +17,8 @@ extension DocumentRecord {
             mediaType: try MediaType(stored: row[3], column: "documents.media_type"),
             textForm: try TextForm(stored: row[4], column: "documents.text_form"), sourceSHA256: row[5],
             byteCount: row[6], modified: row[7], staleReason: row[8], passageCount: row[9],
-            pageCount: row[12], metadata: try DocumentMetadata.entries(row[10]), notes: try ReadingNotes.decode(row[11]))
+            pageCount: row[12], metadata: try DocumentMetadata.entries(row[10]), notes: try ReadingNotes.decode(row[11])
+        )
     }
 }
 

@@ -40,7 +40,9 @@ struct HTMLCharsetTests {
 
     @Test("a page is read in the set it states, and in what is found where it states none")
     func pages() async throws {
-        func text(_ bytes: [UInt8]) async throws -> String { try await DocumentParsers.standard.parse(bytes, path: "a.html").text }
+        func text(_ bytes: [UInt8]) async throws -> String {
+            try await DocumentParsers.standard.parse(bytes, path: "a.html").text
+        }
         #expect(try await text(Array("<meta charset=windows-1252><p>caf".utf8) + [0xE9, 0x20, 0x81]).hasPrefix("café"))
         #expect(try await text(Array("<p>na".utf8) + [0xEF] + Array("ve porter</p>".utf8)) == "naïve porter\n")
         let document = try await DocumentParsers.standard.parse(
