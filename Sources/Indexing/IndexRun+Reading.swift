@@ -27,7 +27,8 @@ extension IndexRun {
         for file in collection.files {
             try cancellation.check()
             let found = FileToRead(path: file.path, stored: stored.removeValue(forKey: PathKey(file.path)))
-            if found.isUnchanged(readsPicturesAgain: readsPicturesAgain) {
+            let waited = recognises && found.stored?.hasPagesWithoutText == true
+            if found.isUnchanged(readsPicturesAgain: readsPicturesAgain || waited) {
                 report.unchanged += 1
             } else {
                 waiting.append(found)

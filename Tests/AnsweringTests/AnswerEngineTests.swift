@@ -15,7 +15,7 @@ struct AnswerEngineTests {
     }
 
     /// What holds for every answer, whatever the style.
-    private func check(_ answer: Answer, against corpus: Corpus) throws {
+    private func check(_ answer: Answer, against corpus: Corpus) async throws {
         #expect(answer.citations.map(\.id) == Array(1...answer.citations.count))
         var cited: [Int] = []
         for sentence in answer.sentences {
@@ -31,7 +31,7 @@ struct AnswerEngineTests {
             let first = citation.quote.prefix { $0 != "\n" }
             #expect(lines[citation.firstLine - 1].contains(first))
             #expect(!citation.isStale)
-            #expect(CitationCheck.of(citation) == .exact)
+            #expect(await CitationCheck.of(citation) == .exact)
         }
     }
 
@@ -41,7 +41,7 @@ struct AnswerEngineTests {
         let corpus = try await Corpus(Corpus.animals, model: model)
         let engine = AnswerEngine(index: corpus.index, model: model)
         let answer = try await engine.answer(to: "By how many degrees does an owl turn its head?", options: options())
-        try check(answer, against: corpus)
+        try await check(answer, against: corpus)
         let first = try #require(answer.citations.first)
         #expect(first.quote.hasPrefix("An owl turns its head\nby 270 degrees"))
         #expect(first.firstLine == 3 && first.lastLine == 4)
@@ -101,7 +101,7 @@ struct AnswerEngineTests {
                     options.retrieval.limit = 3
                     return options
                 }())
-        try check(answer, against: corpus)
+        try await check(answer, against: corpus)
         #expect(answer.style == .paragraph)
         #expect(
             answer.sentences.map(\.text) == ["The cat sleeps a lot.", "The owl hunts at night.", "The cat sleeps."])
@@ -119,7 +119,7 @@ struct AnswerEngineTests {
         options.maxTokens = 400
         let answer = try await AnswerEngine(index: corpus.index, model: model)
             .answer(to: "When does the owl hunt?", options: options)
-        try check(answer, against: corpus)
+        try await check(answer, against: corpus)
     }
 
     @Test("A token limit that leaves no whole sentence falls back on the sources' own sentences")
@@ -130,7 +130,7 @@ struct AnswerEngineTests {
         options.maxTokens = 5
         let answer = try await AnswerEngine(index: corpus.index, model: model)
             .answer(to: "When does the owl hunt?", options: options)
-        try check(answer, against: corpus)
+        try await check(answer, against: corpus)
         #expect(answer.style == .sentence)
     }
 
@@ -146,7 +146,7 @@ struct AnswerEngineTests {
         for citation in answer.nearest {
             #expect(answer.text(at: citation.answerSpan).hasPrefix(citation.title))
             #expect(answer.text.contains("[\(citation.id)]"))
-            #expect(CitationCheck.of(citation) == .exact)
+            #expect(await CitationCheck.of(citation) == .exact)
         }
     }
 

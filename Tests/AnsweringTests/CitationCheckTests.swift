@@ -24,7 +24,7 @@ struct CitationCheckTests {
     @Test("An unchanged source holds the quote at its place")
     func exact() async throws {
         let corpus = try await Corpus(Corpus.animals, model: FakeModel())
-        #expect(CitationCheck.of(try citation(in: corpus)) == .exact)
+        #expect(await CitationCheck.of(try citation(in: corpus)) == .exact)
     }
 
     @Test("Text added before the quote moves it, with its lines")
@@ -35,11 +35,11 @@ struct CitationCheckTests {
         try write("A line.\r\nÄ\n" + text, to: corpus.path("owl.txt"))
         let shift = "A line.\r\nÄ\n".utf8.count
         let span = ByteSpan(startByte: citation.startByte + shift, endByte: citation.endByte + shift)
-        let check = CitationCheck.of(citation)
+        let check = await CitationCheck.of(citation)
         #expect(check == .moved(span, firstLine: citation.firstLine + 2, lastLine: citation.lastLine + 2))
         let updated = citation.updated(by: check)
         #expect(updated.startByte == span.startByte && !updated.isStale)
-        #expect(CitationCheck.of(updated) == .exact)
+        #expect(await CitationCheck.of(updated) == .exact)
     }
 
     @Test("Of several places the nearest counts")
@@ -51,7 +51,7 @@ struct CitationCheckTests {
         try write(quote + "\n" + quote + "\n" + quote, to: corpus.path("owl.txt"))
         let start = quote.utf8.count + 1
         #expect(
-            CitationCheck.of(citation)
+            await CitationCheck.of(citation)
                 == .moved(ByteSpan(start..<start + quote.utf8.count), firstLine: 2, lastLine: 2))
     }
 
@@ -61,7 +61,7 @@ struct CitationCheckTests {
         let citation = try citation(in: corpus)
         let text = try #require(Corpus.animals["owl.txt"]).replacing("mouse", with: "moose")
         try write(text, to: corpus.path("owl.txt"))
-        guard case .stale(let reason) = CitationCheck.of(citation) else { Issue.record("not stale"); return }
+        guard case .stale(let reason) = await CitationCheck.of(citation) else { Issue.record("not stale"); return }
         #expect(reason.contains("owl.txt"))
         #expect(citation.updated(by: .stale(reason: reason)).isStale)
     }
@@ -71,9 +71,9 @@ struct CitationCheckTests {
         let corpus = try await Corpus(Corpus.animals, model: FakeModel())
         let citation = try citation(in: corpus)
         try Data([0, 1, 2, 0xFF, 0]).write(to: URL(filePath: corpus.path("owl.txt")))
-        guard case .stale = CitationCheck.of(citation) else { Issue.record("not stale"); return }
+        guard case .stale = await CitationCheck.of(citation) else { Issue.record("not stale"); return }
         try FileManager.default.removeItem(atPath: corpus.path("owl.txt"))
-        guard case .missing(let reason) = CitationCheck.of(citation) else { Issue.record("not missing"); return }
+        guard case .missing(let reason) = await CitationCheck.of(citation) else { Issue.record("not missing"); return }
         #expect(reason.contains("owl.txt"))
     }
 
@@ -84,7 +84,7 @@ struct CitationCheckTests {
         let here = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in ".." }.joined(
             separator: "/")
         citation.path = here + corpus.path("owl.txt")
-        guard case .missing(let reason) = CitationCheck.of(citation) else { Issue.record("not missing"); return }
+        guard case .missing(let reason) = await CitationCheck.of(citation) else { Issue.record("not missing"); return }
         #expect(reason.contains("imported"))
         let updated = citation.updated(by: .missing(reason: reason))
         #expect(updated.isMissing && updated.isStale && !updated.updated(by: .exact).isMissing)

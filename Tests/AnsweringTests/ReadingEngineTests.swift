@@ -23,7 +23,7 @@ import Testing
         let options = AnswerOptions(style: style, confidenceThreshold: threshold)
         for try await event in engine.answer(Self.question, options: options) { events.append(event) }
         guard case .finished(let reply)? = events.last else { throw CancellationError() }
-        for citation in reply.citationsShown { #expect(CitationCheck.of(citation) == .exact) }
+        for citation in reply.citationsShown { #expect(await CitationCheck.of(citation) == .exact) }
         return (reply, events)
     }
 

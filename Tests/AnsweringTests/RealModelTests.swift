@@ -24,7 +24,7 @@ struct RealModelTests {
         let answer = try await engine.answer(to: "By how many degrees does an owl turn its head?")
         let first = try #require(answer.citations.first)
         #expect(first.quote.contains("270 degrees"))
-        #expect(CitationCheck.of(first) == .exact)
+        #expect(await CitationCheck.of(first) == .exact)
 
         let foreign = try await engine.reply(to: "Which treaty ended the war between Sweden and Denmark?")
         #expect(foreign.abstention != nil, "support \(foreign.confidence): \(foreign.text)")

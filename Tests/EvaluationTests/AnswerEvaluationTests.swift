@@ -98,13 +98,13 @@ struct AnswerEvaluationTests {
     }
 
     /// Reads what a file said when it was indexed, whatever it says now: an engine that trusts it cites in good faith.
-    private struct RememberingParser: DocumentParser {
+    private struct RememberingParser: ImmediateParser {
         static let mediaTypes: [MediaType] = [.plainText]
         static let extensions = ["txt"]
         let text: String
 
-        func parse(_ bytes: [UInt8], path: String) throws(DocumentError) -> Document {
-            try PlainTextParser().parse(Array(text.utf8), path: path)
+        func parse(_ bytes: [UInt8], path: String, context: ReadingContext) throws(DocumentError) -> Document {
+            try PlainTextParser().parse(Array(text.utf8), path: path, context: context)
         }
     }
 

@@ -53,7 +53,7 @@ struct MetadataTests {
         #expect(try workshop.index.lexicalMatches("northgate", limit: 5).isEmpty)
         #expect(try workshop.index.lexicalMatches("southgate", limit: 5).count == 1)
         #expect(try workshop.index.check().damage.isEmpty)
-        try await workshop.index.apply([.remove(document.id)], step: {})
+        try workshop.index.apply([.remove(document.id)], step: {})
         #expect(try workshop.index.lexicalMatches("southgate", limit: 5).isEmpty)
         #expect(try workshop.index.check().damage.isEmpty)
     }

@@ -38,12 +38,12 @@ struct PassageStoreTests {
         let store = MemoryStore(path: index.path, recipe: try index.facts().recipe)
         let tokenizer = model.tokenizer
         let chunker = Chunker(options: try index.manifest().chunking) { tokenizer.encode($0).count }
-        let changes = try index.documents().sorted { $0.id < $1.id }.map { record in
-            let document = try DocumentParsers.standard.read(path: record.path)
+        var changes: [DocumentChange] = []
+        for record in try index.documents().sorted(by: { $0.id < $1.id }) {
+            let document = try await DocumentParsers.standard.read(path: record.path)
             let state = StoredState(byteCount: record.byteCount, modified: record.modified, checked: 0)
-            return DocumentChange.store(
-                PreparedDocument(document: document, passages: chunker.passages(of: document), state: state),
-                replacing: nil)
+            let prepared = PreparedDocument(document: document, passages: chunker.passages(of: document), state: state)
+            changes.append(.store(prepared, replacing: nil))
         }
         try store.apply(changes) {}
         let (weights, transform) = (try #require(try index.tokenWeights()), try #require(try index.transform()))

@@ -65,7 +65,7 @@ struct DocumentRoutes: Sendable {
         if let text = try index.text(of: record.id) { return (text, nil) }
         do {
             return (try await document(of: record).text, nil)
-        } catch let error as PageError {
+        } catch {
             return (nil, "\(error)")
         }
     }
