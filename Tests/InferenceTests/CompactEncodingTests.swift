@@ -52,7 +52,8 @@ struct CompactEncodingTests {
                 )
                 let cosine = product(centred, found) / (product(centred, centred) * product(found, found)).squareRoot()
                 #expect(cosine > least, "\(count) passages, \(dimension) dimensions")
-                #expect(product(vector, transform.passage(back)) > 0.999)
+                // Eight bits a number leave about one part in a thousand.
+                #expect(product(vector, transform.passage(back)) > 0.998)
             }
         }
     }

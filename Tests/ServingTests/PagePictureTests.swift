@@ -94,7 +94,7 @@ struct PagePictureTests {
             _ = try await server.get("/v1/documents/1/pages/1")
             #expect(shelf.drawings.withLock { $0 } == ["1 at 96", "1 at 110"])
             let metrics = try await server.get("/metrics").text
-            #expect(metrics.contains("route=\"/v1/documents/:id/pages/:number\",status=\"200\""))
+            #expect(metrics.contains("route=\"/v1/documents/{id}/pages/{number}\",status=\"200\""))
         }
     }
 

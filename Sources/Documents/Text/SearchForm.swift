@@ -16,7 +16,9 @@ package enum SearchForm {
     package static func of(_ text: String) -> String {
         var form = text
         if text.utf8.contains(where: { $0 >= 0x80 }) {
-            form = withoutVowelMarks(parted(text).precomposedStringWithCompatibilityMapping)
+            form = withoutVowelMarks(
+                // The second pass composes what the first one only maps, such as half-width kana with their marks.
+                parted(text).precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping)
         }
         if form.utf8.contains(UInt8(ascii: "\n")) { form = joined(form) }
         return withoutNoise(form)

@@ -73,7 +73,10 @@ private struct FullTextContent {
         }
         let wrong = lengths.count { id, sizes in expected.lengths[id].map { $0 != sizes } ?? false }
         if wrong > 0 { texts.append("the full-text table counts the words of \(wrong) passages wrongly") }
-        if totals != expected.totals { texts.append("the full-text table counts the words of all passages wrongly") }
+        // A table whose last row was removed keeps sums of nothing; one that never had a row has none.
+        if !lengths.isEmpty, totals != expected.totals {
+            texts.append("the full-text table counts the words of all passages wrongly")
+        }
         return texts
     }
 }

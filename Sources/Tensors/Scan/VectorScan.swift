@@ -111,7 +111,8 @@ package final class VectorScan: Sendable {
         // Eight bytes within the span: the load checks its bounds, and any bytes are a number.
         let eight = unsafe codes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
         // The multiplication moves bit 8 i to bit 56 + i, and no two bits meet.
-        return UInt8(truncatingIfNeeded: (eight >> 7 & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080 >> 56)
+        let signs = (eight >> 7) & 0x0101_0101_0101_0101
+        return UInt8(truncatingIfNeeded: (signs &* 0x0102_0408_1020_4080) >> 56)
     }
 
     private func copy(_ source: RawSpan, to memory: AlignedMemory, offset: Int, byteCount: Int) {
