@@ -3,7 +3,9 @@ struct OrgReader {
     var writer = MarkupWriter()
     private let lines: [MarkupLine]
     private var index = 0
-    private var keywords: Set<String> = ["TO" + "DO", "DONE", "NEXT", "WAITING", "CANCELLED", "CANCELED", "STARTED", "HOLD"]
+    private var keywords: Set<String> = [
+        "TO" + "DO", "DONE", "NEXT", "WAITING", "CANCELLED", "CANCELED", "STARTED", "HOLD",
+    ]
     /// Lines of the paragraph or item that is being read.
     private var flow: [MarkupLine] = []
     /// Columns at which the items of open lists begin.

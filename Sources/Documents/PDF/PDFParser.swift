@@ -3,7 +3,9 @@ import OutsidePrograms
 
 /// Reads PDF files with poppler's programs, and pages without text with Tesseract where it is installed.
 public struct PDFParser: DocumentParser {
+    /// PDF.
     public static let mediaTypes: [MediaType] = [.pdf]
+    /// The extensions of these files.
     public static let extensions = ["pdf"]
 
     /// Pages of a file that are read at most.
@@ -12,12 +14,14 @@ public struct PDFParser: DocumentParser {
     /// Makes a parser.
     public init() {}
 
+    /// Whether a file begins like a PDF file.
     public static func recognises(_ start: Span<UInt8>) -> Bool {
         let mark = Array("%PDF-".utf8)
         guard start.count >= mark.count else { return false }
         return mark.indices.allSatisfy { start[$0] == mark[$0] }
     }
 
+    /// Reads a file; throws for one that is damaged, encrypted without its password, or without pages.
     public func parse(
         _ bytes: [UInt8], path: String, context: ReadingContext
     ) async throws(DocumentError) -> Document {

@@ -3,7 +3,9 @@ import OutsidePrograms
 
 /// Reads the text in pictures with Tesseract. Without it a picture is a document without text.
 public struct PictureParser: DocumentParser {
+    /// PNG, JPEG and TIFF.
     public static let mediaTypes: [MediaType] = [.png, .jpeg, .tiff]
+    /// The extensions of these files.
     public static let extensions = ["png", "jpg", "jpeg", "tif", "tiff"]
 
     /// Pixels of a picture that is read; what needs more is refused.
@@ -14,6 +16,7 @@ public struct PictureParser: DocumentParser {
     /// Makes a parser.
     public init() {}
 
+    /// Whether a file begins like a PNG, JPEG or TIFF picture.
     public static func recognises(_ start: Span<UInt8>) -> Bool {
         let marks: [[UInt8]] = [
             [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], [0xFF, 0xD8, 0xFF], [0x49, 0x49, 0x2A, 0],
@@ -22,6 +25,7 @@ public struct PictureParser: DocumentParser {
         return marks.contains { mark in start.count >= mark.count && mark.indices.allSatisfy { start[$0] == mark[$0] } }
     }
 
+    /// Reads a picture; throws for one that is damaged or too large.
     public func parse(
         _ bytes: [UInt8], path: String, context: ReadingContext
     ) async throws(DocumentError) -> Document {
