@@ -121,7 +121,7 @@ struct InterruptionTests {
                 #expect(check.damage.isEmpty)
                 #expect(try workshop.index.found("heron").count == 1)
             }
-            pages += 30
+            pages += 5
             try #require(pages < 100_000)
         }
         #expect(failures > 2)

@@ -57,8 +57,19 @@ final class MemoryStore: PassageWriter {
             state.weights = weights
             state.transform = transform
             for (passage, features) in zip(passages, features) {
-                // In half precision, as an index keeps features.
-                state.vectors[passage.id] = transform.passage(features.map { Float(Float16($0)) })
+                state.vectors[passage.id] = transform.passage(Self.rounded(features))
+            }
+        }
+    }
+
+    /// Features as an index keeps them until its space is fitted: in eight bits, 32 with one scale.
+    private static func rounded(_ features: [Float]) -> [Float] {
+        stride(from: 0, to: features.count, by: 32).flatMap { start -> [Float] in
+            let group = features[start..<min(start + 32, features.count)]
+            let scale = group.reduce(0) { max($0, abs($1)) } / 127
+            return group.map { feature in
+                let code = scale > 0 ? (feature / scale).rounded(.toNearestOrEven) : 0
+                return scale * min(max(code, -127), 127)
             }
         }
     }
