@@ -13,6 +13,7 @@ package enum TrainingError: Error, Equatable, Sendable {
     case cannotWrite(path: String, reason: String)
     case unavailable(ProductPrecision)
     case noEndOfText
+    case otherAdapter(path: String, found: String, wanted: String)
 }
 
 extension TrainingError {
@@ -48,6 +49,9 @@ extension TrainingError: CustomStringConvertible {
             "this processor has no products in \(precision.rawValue); train in \(ProductPrecision.float32.rawValue)"
         case .noEndOfText:
             "the model's vocabulary has no token that ends a text; examples need one, so use another model"
+        case .otherAdapter(let path, let found, let wanted):
+            "\(path) is an adapter of \(found), and the run trains one of \(wanted); give --rank, --scale and --layers as "
+                + "the file has them"
         }
     }
 }

@@ -51,6 +51,25 @@ import Training
         #expect(unanswerable == 100)
     }
 
+    @Test("an answer is taught after its kind, a block by its first words, and a refusal has no kind")
+    func kindsAreTaught() throws {
+        let format = try ReadingFormat(checking: LetterTokenizer(), wording: .withKinds)
+        func taught(_ answer: String?, _ kind: AnswerKind?) -> ArraySlice<Int32> {
+            let question = ReadingQuestion(
+                id: "1", question: "who?", answers: answer.map { [$0] } ?? [], document: "a", passage: "a b", kind: kind
+            )
+            let example = format.example(question, passages: ["a b"])
+            return example.tokens.suffix(example.weights.count { $0 == 1 })
+        }
+        let long = "one two three four five six seven eight"
+        #expect(taught(long, .words) == ArraySlice(format.words("words:") + format.words(long) + [60]))
+        #expect(
+            taught(long, .steps)
+                == ArraySlice(format.words("steps:") + format.words("one two three four five six") + [60]))
+        #expect(taught("cat", nil) == ArraySlice(format.words("cat") + [60]))
+        #expect(taught(nil, nil) == ArraySlice(format.words(ReadingFormat.unanswerable) + [60]))
+    }
+
     @Test("distractors stand around the passage and the limit holds")
     func distractorsStandAroundThePassageAndTheLimitHolds() throws {
         let format = try ReadingFormat(checking: LetterTokenizer())
@@ -125,6 +144,10 @@ import Training
             (
                 #"{"id": "1", "question": "?", "answers": ["c"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 99}}"#,
                 "which has 7 bytes"
+            ),
+            (
+                #"{"id": "1", "question": "?", "answers": ["c"], "document": "a.txt", "evidence": {"startByte": 0, "endByte": 3}, "answerKind": "poem"}"#,
+                "\"poem\" is no kind of answer; there are words, sentence, steps, yes, no, passage"
             ),
             ("nonsense", "not a JSON object"),
         ])

@@ -120,4 +120,32 @@ import Training
             }
         }
     }
+
+    @Test("training goes on from an adapter's weights, and only from one of the same shape")
+    func continuing() throws {
+        let folder = try TemporaryFolder()
+        let run = try Self.run(steps: 3)
+        try run.run { _ in }
+        let path = folder.path("adapter.gguf")
+        try run.trainer.decoder.writeAdapters(to: path, name: "a", notes: [])
+        var decoder = try Decoder.load(from: TinyModel.file("llama"), isTrained: false)
+        let options = AdapterOptions(rank: 4, scale: 2, layerCount: 2)
+        decoder.addAdapters(options, seed: 99)
+        let file = try decoder.continueAdapters(options, from: path)
+        #expect(try file.fingerprint() == GGUFFile(path: path).fingerprint())
+        #expect(decoder.trained.count == run.trainer.decoder.trained.count)
+        for (written, read) in zip(run.trainer.decoder.trained, decoder.trained) {
+            for (a, b) in zip(written.value.values, read.value.values) {
+                #expect(abs(a - b) <= max(abs(a) / 1024, 0x1p-24))
+            }
+        }
+        for other in [
+            AdapterOptions(rank: 8, scale: 2, layerCount: 2), AdapterOptions(rank: 4, scale: 1, layerCount: 2),
+            AdapterOptions(rank: 4, scale: 2, layerCount: 1),
+        ] {
+            var decoder = try Decoder.load(from: TinyModel.file("llama"), isTrained: false)
+            decoder.addAdapters(other, seed: 1)
+            #expect(throws: TrainingError.self) { try decoder.continueAdapters(other, from: path) }
+        }
+    }
 }

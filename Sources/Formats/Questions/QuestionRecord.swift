@@ -21,11 +21,14 @@ package struct QuestionRecord: Sendable, Codable, Equatable {
     package var document: String?
     /// Where in the document the answer stands; nil where unknown or where there is none.
     package var evidence: Evidence?
+    /// The form of the answer, as the file names it; nil where it does not.
+    package var answerKind: String?
 
     package init(
         id: String? = nil, question: String?, answers: [String]? = nil, document: String? = nil,
-        evidence: Evidence? = nil
+        evidence: Evidence? = nil, answerKind: String? = nil
     ) {
+        self.answerKind = answerKind
         self.id = id
         self.question = question
         self.answers = answers
@@ -49,6 +52,7 @@ extension QuestionRecord {
         question = try line.optionalString("question")
         answers = try line.optionalStrings("answers")
         document = try line.optionalString("document")
+        answerKind = try line.optionalString("answerKind")
         guard let range = try line.optionalObject("evidence") else { return }
         let (start, end) = (try range.int("startByte"), try range.int("endByte"))
         guard start >= 0, start < end else {

@@ -51,19 +51,32 @@ package struct PassageReader: Sendable {
         /// What stands above the text, and is read with it: titles. Answers are not taken from it.
         package var heading: String
         package var text: String
+        /// Where its sentences and its blocks stand in the text, in UTF-8 bytes: what can be named as an answer.
+        package var sentences: [Range<Int>]
+        package var blocks: [Range<Int>]
 
-        package init(heading: String = "", text: String) {
+        package init(heading: String = "", text: String, sentences: [Range<Int>] = [], blocks: [Range<Int>] = []) {
             self.heading = heading
             self.text = text
+            self.sentences = sentences
+            self.blocks = blocks
         }
+
+        /// Where what a kind of answer names may stand.
+        func places(of kind: AnswerKind) -> [Range<Int>] { kind.unit == .block ? blocks : sentences }
     }
 
     /// A stretch of a passage as an answer.
     package struct Span: Sendable, Equatable {
-        /// Where the words of the answer stand in the passage's text, in UTF-8 bytes, white space around them excluded: at
-        /// least one place, the first one first.
+        /// The kind of the answer; `words` from a reader that knows no kinds.
+        package var kind = AnswerKind.words
+        /// log p(the kind's label | passage, question); 0 from a reader that knows no kinds.
+        package var kindLogProbability = 0.0
+        /// Where the words of the answer, the sentence or the block stand in the passage's text, in UTF-8 bytes, white space
+        /// around them excluded: at least one place, the first one first.
         package var places: [Range<Int>]
-        /// log p(the answer's tokens and the end | passage, question), without the constraint.
+        /// log p(the answer's tokens and the end | passage, question, kind), without the constraint; of a sentence or block,
+        /// of as many of its first words as tell it from others.
         package var logProbability: Double
     }
 
@@ -86,34 +99,102 @@ package struct PassageReader: Sendable {
 
     /// The likeliest answer in each passage, token by token; nil where a passage has no words.
     ///
+    /// - Parameter kinds: what an answer may be; a reader that knows no kinds answers in a few words.
     /// - Complexity: a step of the model for each of the answer's tokens, passages in one batch. Passages that were judged
     ///   before are not computed again.
-    package func answers(to question: String, in passages: [Passage]) async throws -> [Span?] {
+    package func answers(
+        to question: String, in passages: [Passage], kinds: Set<AnswerKind> = Set(AnswerKind.allCases)
+    ) async throws -> [Span?] {
         let prompts = prompts(question, passages)
+        let candidates = zip(prompts, passages).map { self.candidates($0, $1, kinds) }
         let tokens = try await withThrowingTaskGroup(of: (Int, [TokenID]).self) { group in
-            for (index, prompt) in prompts.enumerated() where !prompt.question.isEmpty {
-                group.addTask { (index, try await write(prompt)) }
+            for (index, prompt) in prompts.enumerated() where !prompt.question.isEmpty && !candidates[index].isEmpty {
+                group.addTask { (index, try await write(candidates[index], after: prompt)) }
             }
             return try await group.reduce(into: prompts.map { _ in [TokenID]() }) { $0[$1.0] = $1.1 }
         }
-        let written = prompts.indices.filter { !tokens[$0].isEmpty }
+        let written = prompts.indices.compactMap { index in
+            Written(tokens[index], of: candidates[index], end: format.end).map { (index, $0) }
+        }
         let scores = try await model.logLikelihoods(
-            written.map { ScoringRequest(prefix: prompts[$0].tokens, continuation: tokens[$0] + [format.end]) })
+            written.map { ScoringRequest(prefix: prompts[$0.0].tokens, continuation: $0.1.tokens) })
         var spans = passages.map { _ in Span?.none }
-        for (index, values) in zip(written, scores) {
-            let places = places(of: tokens[index], in: prompts[index], text: passages[index].text)
-            if !places.isEmpty { spans[index] = Span(places: places, logProbability: Self.sum(values[...])) }
+        for ((index, answer), values) in zip(written, scores) {
+            let places = places(of: answer, in: prompts[index], text: passages[index].text)
+            guard !places.isEmpty else { continue }
+            spans[index] = Span(
+                kind: answer.kind, kindLogProbability: Self.sum(values.prefix(answer.labelCount)), places: places,
+                logProbability: Self.sum(values.dropFirst(answer.labelCount)))
         }
         return spans
     }
 
+    /// What was written, taken apart.
+    private struct Written {
+        let kind: AnswerKind
+        /// Label and answer; a span's with its end.
+        let tokens: [TokenID]
+        /// How many of the tokens are the label's.
+        let labelCount: Int
+        let choice: AnswerConstraint.Choice
+
+        /// nil where no answer was written.
+        init?(_ tokens: [TokenID], of candidates: [AnswerConstraint.Candidate], end: TokenID) {
+            var constraint = AnswerConstraint(candidates)
+            tokens.forEach { constraint.accept($0) }
+            guard let chosen = constraint.chosen, tokens.count > chosen.label.count || constraint.isFinished else {
+                return nil
+            }
+            (kind, labelCount, choice) = (chosen.kind, chosen.label.count, chosen.choice)
+            if case .span = choice { self.tokens = tokens + [end] } else { self.tokens = tokens }
+        }
+    }
+
+    /// The kinds that an answer from a passage may have, each with what it may consist of.
+    private func candidates(
+        _ prompt: ReadingFormat.Prompt, _ passage: Passage, _ kinds: Set<AnswerKind>
+    ) -> [AnswerConstraint.Candidate] {
+        let tokens = prompt.passageTokens
+        guard !tokens.isEmpty else { return [] }
+        let span = AnswerConstraint.Choice.span(SpanConstraint(passage: tokens, end: format.end))
+        guard let labels = format.wording.kinds else {
+            return [AnswerConstraint.Candidate(kind: .words, label: [], choice: span)]
+        }
+        let bytes = Array(passage.text.utf8)
+        let sentences = openings(passage.sentences, bytes)
+        let blocks = openings(passage.blocks, bytes)
+        return AnswerKind.allCases.filter(kinds.contains).compactMap { kind in
+            guard let label = labels[kind] else { return nil }
+            let choice: AnswerConstraint.Choice
+            switch kind.unit {
+            case .words: choice = span
+            case .sentence: choice = .openings(sentences)
+            case .block: choice = .openings(blocks)
+            }
+            if case .openings(let openings) = choice, openings.isEmpty { return nil }
+            return AnswerConstraint.Candidate(kind: kind, label: format.words(label), choice: choice)
+        }
+    }
+
+    /// What stands at places, each named by its first words.
+    private func openings(_ places: [Range<Int>], _ bytes: [UInt8]) -> [AnswerConstraint.Opening] {
+        places.compactMap { place in
+            guard place.upperBound <= bytes.count, let text = String(validating: bytes[place], as: UTF8.self) else {
+                return nil
+            }
+            let opening = ReadingFormat.opening(of: text)
+            return opening.isEmpty
+                ? nil : AnswerConstraint.Opening(place: place, tokens: format.words(opening) + [format.end])
+        }
+    }
+
     /// The tokens of a passage's answer.
-    private func write(_ prompt: ReadingFormat.Prompt) async throws -> [TokenID] {
-        let passage = prompt.passageTokens
-        guard !passage.isEmpty else { return [] }
+    private func write(
+        _ candidates: [AnswerConstraint.Candidate], after prompt: ReadingFormat.Prompt
+    ) async throws -> [TokenID] {
         let request = GenerationRequest(
             prompt: prompt.tokens, maxTokens: Self.answerLimit, stopTokens: [format.end], draftTokens: 0,
-            makeConstraint: { [end = format.end] in SpanConstraint(passage: passage, end: end) })
+            makeConstraint: { AnswerConstraint(candidates) })
         var tokens: [TokenID] = []
         for try await event in model.generate(request) {
             if case .token(let token, _, _) = event { tokens.append(token) }
@@ -136,10 +217,16 @@ package struct PassageReader: Sendable {
         }
     }
 
-    /// Where an answer's tokens stand in a passage's text.
-    private func places(of tokens: [TokenID], in prompt: ReadingFormat.Prompt, text: String) -> [Range<Int>] {
-        let passage = prompt.passageTokens
+    /// Where an answer stands in a passage's text.
+    private func places(of answer: Written, in prompt: ReadingFormat.Prompt, text: String) -> [Range<Int>] {
         let bytes = Array(text.utf8)
+        let constraint: SpanConstraint
+        switch answer.choice {
+        case .openings(let openings):
+            return openings.compactMap { TextPlaces.trimmed($0.place, in: bytes) }
+        case .span(let span): constraint = span
+        }
+        let passage = prompt.passageTokens
         var starts = [0]
         var written: [UInt8] = []
         for token in passage {
@@ -151,10 +238,8 @@ package struct PassageReader: Sendable {
             bytes.starts(with: written.dropFirst())
         else {
             // A tokenizer that rewrites text: its tokens do not add up to the passage's bytes.
-            return TextPlaces.occurrences(of: Array(format.tokenizer.decode(tokens).utf8), in: bytes)
+            return TextPlaces.occurrences(of: Array(format.tokenizer.decode(constraint.tokens).utf8), in: bytes)
         }
-        var constraint = SpanConstraint(passage: passage, end: format.end)
-        tokens.forEach { constraint.accept($0) }
         return constraint.occurrences.compactMap { place in
             TextPlaces.trimmed(max(0, starts[place.lowerBound] - 1)..<max(0, starts[place.upperBound] - 1), in: bytes)
         }

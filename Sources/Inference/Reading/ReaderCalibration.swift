@@ -32,6 +32,10 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         public var answer: Double
         /// The log probability below which an answer is as unlikely as any.
         public var leastAnswer: Double
+        /// Of log p(kind | passage, question); nil for a reader that knows no kinds.
+        public var kind: Double?
+        /// What is added for an answer of a kind.
+        public var kinds: [AnswerKind: Double]?
     }
 
     /// A logistic regression on the first answer and its lead.
@@ -46,6 +50,8 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         public var lead: Double
         /// The lead of an answer that has no rival.
         public var lonelyLead: Double
+        /// What is added for an answer of a kind.
+        public var kinds: [AnswerKind: Double]?
     }
 
     /// A logistic regression on the highest answerability and on what the model's likelihoods say without a reader.
@@ -86,7 +92,7 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
 
     /// The first number or threshold that can't be used, with what was expected; nil if all can.
     var flaw: (name: String, value: Double, expected: String)? {
-        let numbers = [
+        var numbers = [
             ("passage.intercept", passage.intercept), ("passage.fused", passage.fused),
             ("passage.questionLikelihood", passage.questionLikelihood),
             ("passage.answerability", passage.answerability), ("passage.answer", passage.answer),
@@ -97,6 +103,11 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
             ("confidence.support", confidence.support), ("reranking.answerability", reranking.answerability),
             ("reranking.questionLikelihood", reranking.questionLikelihood),
         ]
+        numbers += [("passage.kind", passage.kind ?? 0)]
+        for (group, kinds) in [("passage", passage.kinds), ("rightness", rightness.kinds)] {
+            numbers += (kinds ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }
+                .map { ("\(group).kinds.\($0.key.rawValue)", $0.value) }
+        }
         if let (name, value) = numbers.first(where: { !$0.1.isFinite || $0.1.magnitude > 1e6 }) {
             return (name, value, "a number within ±1,000,000")
         }

@@ -7,6 +7,9 @@ package import Tokenizers
 ///     Question: …
 ///     Answer: … <end>
 ///
+/// An answer begins with its kind where the reader was taught kinds: `words:` and a few words of the passage; `sentence:`,
+/// `yes:`, `no:`, `steps:` or `passage:` and the first words of what is meant (``opening(of:)``).
+///
 /// The words are those that the reader was trained with, ``Wording``.
 /// Each part is encoded alone, so that the tokens of a passage are the same whatever follows; all of it as plain text, so
 /// that nothing in a passage or a question can become a control token.
@@ -19,10 +22,19 @@ package struct ReadingFormat: Sendable {
         package var answer: String
         /// The answer to a question that the passage does not answer.
         package var refusal: String
+        /// What an answer of a kind begins with; nil for a reader that answers in a few words only, without naming a kind.
+        package var kinds: [AnswerKind: String]?
 
-        /// What `train finetune` teaches.
+        /// What `train finetune` teaches with questions that have no kind.
         package static let standard = Wording(
             passage: "Passage:", question: "Question:", answer: "Answer:", refusal: "unanswerable")
+
+        /// What `train finetune` teaches with questions that have a kind.
+        package static let withKinds = {
+            var wording = standard
+            wording.kinds = Dictionary(uniqueKeysWithValues: AnswerKind.allCases.map { ($0, $0.rawValue + ":") })
+            return wording
+        }()
     }
 
     /// The refusal of the standard wording.
@@ -83,6 +95,29 @@ package struct ReadingFormat: Sendable {
         let whole = prompt(passages: [heading + passage], question: question)
         let passages = whole.passages.map { $0.lowerBound + heading.count..<$0.upperBound }
         return Prompt(opening: whole.opening, question: whole.question, closing: whole.closing, passages: passages)
+    }
+
+    /// How many words name a sentence or a block.
+    private static let openingWords = 6
+
+    /// The first words of a sentence or block, as they stand: enough to find it in its passage.
+    package static func opening(of text: some StringProtocol) -> String {
+        let text = text.drop { $0.isWhitespace }
+        var end = text.startIndex
+        for _ in 0..<openingWords {
+            let word = text[end...].drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
+            if word.isEmpty { break }
+            end = word.endIndex
+        }
+        return String(text[..<end])
+    }
+
+    /// The tokens of an answer, its end included.
+    ///
+    /// - Parameter kind: nil, or one that the wording has a label for.
+    package func answer(_ text: String, kind: AnswerKind? = nil) -> [TokenID] {
+        let label = kind.flatMap { wording.kinds?[$0] }
+        return (label.map(words) ?? []) + words(text) + [end]
     }
 
     /// The tokens of the answer that there is none, its end included.

@@ -7,8 +7,8 @@ extension ReadingFormat {
     package static let questionWeight: Float = 0.15
 
     /// - Throws: `TrainingError.noEndOfText` where the vocabulary has no token that ends a text.
-    package init(checking tokenizer: any Tokenizer) throws(TrainingError) {
-        guard let format = ReadingFormat(tokenizer: tokenizer) else { throw .noEndOfText }
+    package init(checking tokenizer: any Tokenizer, wording: Wording = .standard) throws(TrainingError) {
+        guard let format = ReadingFormat(tokenizer: tokenizer, wording: wording) else { throw .noEndOfText }
         self = format
     }
 
@@ -36,10 +36,17 @@ extension ReadingFormat {
         return TrainingSequence(tokens: tokens, weights: weights, branches: branches)
     }
 
+    /// The tokens that a reader is taught to answer with.
+    private func taught(_ question: ReadingQuestion) -> [TokenID] {
+        guard let text = question.shortestAnswer else { return refusal }
+        let isWords = (question.kind ?? .words) == .words
+        return answer(isWords ? text : ReadingFormat.opening(of: text), kind: question.kind)
+    }
+
     /// A question with its answer, and how much each token counts.
     private func continuation(_ question: ReadingQuestion) -> (tokens: [Int32], weights: [Float]) {
         let prompt = prompt(passages: [], question: words(question.question))
-        let answer = words(question.shortestAnswer ?? wording.refusal) + [end]
+        let answer = taught(question)
         let asked = question.isAnswerable ? ReadingFormat.questionWeight : 0
         let weights =
             Array(repeating: asked, count: prompt.question.count) + Array(repeating: 0, count: prompt.closing.count)

@@ -43,7 +43,9 @@ struct ReadingMaterial: Sendable {
     var fingerprint: String {
         var hash = SHA256()
         for question in questions {
-            let parts = [question.id, question.question, question.passage] + question.answers
+            let parts =
+                [question.id, question.question, question.passage] + question.answers
+                + (question.kind.map { [$0.rawValue] } ?? [])
             hash.update(data: Data(parts.joined(separator: "\u{1F}").utf8))
         }
         return hash.hexadecimal()

@@ -1,5 +1,6 @@
 package import Formats
 import Foundation
+package import Inference
 
 /// A question with the passage that it is read with.
 package struct ReadingQuestion: Sendable, Equatable {
@@ -12,8 +13,13 @@ package struct ReadingQuestion: Sendable, Equatable {
     /// The paragraph that answers the question; where the file gives none, the paragraph of the document that shares most
     /// with the question, which does not answer it.
     package let passage: String
+    /// The form of the answer; nil where the file names none.
+    package let kind: AnswerKind?
 
-    package init(id: String, question: String, answers: [String], document: String, passage: String) {
+    package init(
+        id: String, question: String, answers: [String], document: String, passage: String, kind: AnswerKind? = nil
+    ) {
+        self.kind = kind
         self.id = id
         self.question = question
         self.answers = answers
@@ -28,7 +34,8 @@ package struct ReadingQuestion: Sendable, Equatable {
 
 /// The questions of a file, each with a passage, and how many have none, by reason.
 ///
-/// The file's lines need `id`, `answers` and `document` here. Documents lie beside the file, in the folder `documents` or in
+/// The file's lines need `id`, `answers` and `document` here, and may have `answerKind`, an `AnswerKind`: a
+/// sentence or a block is then taught by its first words. Documents lie beside the file, in the folder `documents` or in
 /// its own. An answerable question needs evidence, whose bytes are the passage; one without answers goes beside the
 /// passage of its document that shares most with it.
 package struct ReadingQuestions: Sendable {
@@ -47,6 +54,7 @@ package struct ReadingQuestions: Sendable {
         let answers: [String]
         let document: String
         let passage: String?
+        let kind: AnswerKind?
     }
 
     /// The questions of a file for training, which takes none without words.
@@ -101,7 +109,15 @@ package struct ReadingQuestions: Sendable {
         } else if !answers.isEmpty {
             throw .badLine(path: path, line: line, reason: "an answerable question needs its evidence")
         }
-        return Entry(record: record, id: id, words: words, answers: answers, document: document, passage: passage)
+        let kind = try record.answerKind.map { name throws(TrainingError) in
+            guard let kind = AnswerKind(rawValue: name) else {
+                let known = AnswerKind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .badLine(path: path, line: line, reason: "\"\(name)\" is no kind of answer; there are \(known)")
+            }
+            return kind
+        }
+        return Entry(
+            record: record, id: id, words: words, answers: answers, document: document, passage: passage, kind: kind)
     }
 
     /// Puts questions without evidence beside the passage they look most like.
@@ -126,7 +142,8 @@ package struct ReadingQuestions: Sendable {
                 return nil
             }
             return ReadingQuestion(
-                id: entry.id, question: entry.words, answers: entry.answers, document: entry.document, passage: passage)
+                id: entry.id, question: entry.words, answers: entry.answers, document: entry.document,
+                passage: passage, kind: entry.kind)
         }
         return (questions, omissions)
     }

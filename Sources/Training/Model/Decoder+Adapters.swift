@@ -1,3 +1,4 @@
+package import Checkpoints
 import Inference
 import Tensors
 import Transformers
@@ -27,6 +28,27 @@ extension Decoder {
             var random = RandomSource(seed: seed, sequence: index + 1)
             layers[index].adapt { $0.adapter = LowRankAdapter($0, options, &random) }
         }
+    }
+
+    /// Replaces the adapters by those of a file, which training goes on from.
+    ///
+    /// - Throws: `TrainingError.otherAdapter` where the file has another rank, scale or number of layers; `CheckpointError`
+    ///   where it is no adapter of this model.
+    package mutating func continueAdapters(_ options: AdapterOptions, from path: String) throws -> GGUFFile {
+        let file = try GGUFFile(path: path)
+        let layerCount = { (decoder: Decoder) in decoder.layers.count { $0.up.adapter != nil } }
+        var read = self
+        for index in read.layers.indices { read.layers[index].adapt { $0.adapter = nil } }
+        try read.readAdapters(from: file)
+        let shapes = read.adapters.map { ($0.adapter.rank, $0.adapter.factor) }
+        guard layerCount(read) == layerCount(self), shapes.allSatisfy({ $0 == (options.rank, options.scale) }) else {
+            let found = shapes.first.map { "rank \($0.0), scale \($0.1)" } ?? "no matrices"
+            throw TrainingError.otherAdapter(
+                path: path, found: "\(found), \(layerCount(read)) layers",
+                wanted: "rank \(options.rank), scale \(options.scale), \(layerCount(self)) layers")
+        }
+        self = read
+        return file
     }
 
     /// The adapters, with the names of the matrices they stand beside.

@@ -26,8 +26,12 @@ package struct SpanReader {
     /// Reads questions together; a batch's prompts run through the model as one.
     package func read(_ questions: [ReadingQuestion]) -> [Answer] {
         let prompts = questions.map { format.prompt(passages: [$0.passage], question: $0.question) }
-        let session = ReadingSession(
-            decoder, prompts: prompts.map(\.tokens), room: SpanReader.answerLimit + 1, pool: pool)
+        let label = format.wording.kinds?[.words].map(format.words) ?? []
+        func makeSession(_ suffix: [TokenID]) -> ReadingSession {
+            ReadingSession(
+                decoder, prompts: prompts.map { $0.tokens + suffix }, room: SpanReader.answerLimit + 1, pool: pool)
+        }
+        let session = makeSession(label)
         let first = session.promptLogits()
         var distributions = first
         var spans = prompts.map { SpanConstraint(passage: $0.passageTokens, end: format.end) }
@@ -38,7 +42,14 @@ package struct SpanReader {
             let results = session.append(unfinished.map { ($0, spans[$0].tokens[spans[$0].tokens.count - 1]) })
             for (index, result) in zip(unfinished, results) { distributions[index] = result }
         }
-        let refusals = refusalProbabilities(session, after: first)
+        let refusals: [Double]
+        if label.isEmpty {
+            session.rewind()
+            refusals = refusalProbabilities(session, after: first)
+        } else {
+            let unlabelled = makeSession([])
+            refusals = refusalProbabilities(unlabelled, after: unlabelled.promptLogits())
+        }
         return spans.indices.map { index in
             Answer(
                 text: format.tokenizer.decode(spans[index].tokens).trimmed,
@@ -46,10 +57,9 @@ package struct SpanReader {
         }
     }
 
-    /// log p of the tokens of "unanswerable" after each prompt, whose answers are forgotten.
+    /// log p of the tokens of "unanswerable" after each prompt.
     private func refusalProbabilities(_ session: ReadingSession, after first: [LogProbabilities]) -> [Double] {
         let refusal = format.refusal
-        session.rewind()
         var distributions = first
         var sums = Array(repeating: 0.0, count: first.count)
         for (place, token) in refusal.enumerated() {

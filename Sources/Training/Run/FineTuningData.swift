@@ -12,12 +12,19 @@ struct FineTuningData {
     let settings: [String: Double]
     /// Questions of the file that nothing is trained on.
     let omissions: [QuestionOmission]
+    /// How examples are written: with kinds where the questions have them.
+    let format: ReadingFormat
+    /// Whether the examples are questions about passages.
+    let isReading: Bool
     private let heldOut: [ReadingQuestion]
 
-    init(_ options: FineTuning.Options, tokenizer: any Tokenizer, format: ReadingFormat) throws {
+    init(_ options: FineTuning.Options, tokenizer: any Tokenizer) throws {
         switch options.data {
         case .questions(let path, let names, let reading):
             let contents = try ReadingQuestions(trainingOn: path)
+            let hasKinds = contents.questions.contains { $0.kind != nil }
+            format = try ReadingFormat(checking: tokenizer, wording: hasKinds ? .withKinds : .standard)
+            isReading = true
             let split = try DocumentSplit(contents.questions, holdingOut: names)
             omissions = contents.omissions
             examples =
@@ -36,6 +43,7 @@ struct FineTuningData {
                 "tokenLimit": Double(reading.tokenLimit),
             ]
         case .text(let paths):
+            (format, isReading) = (try ReadingFormat(checking: tokenizer), false)
             examples = try TextExamples(
                 texts: FineTuningData.texts(paths), tokenizer: tokenizer, window: options.tokenLimit,
                 seed: options.seed,
@@ -43,6 +51,7 @@ struct FineTuningData {
             (heldOutDocuments, heldOut, omissions) = ([], [], [])
             settings = ["tokenLimit": Double(options.tokenLimit)]
         case .pairs(let path):
+            (format, isReading) = (try ReadingFormat(checking: tokenizer), false)
             examples = try PairExamples(
                 path: path, format: format, tokenLimit: options.tokenLimit, seed: options.seed)
             (heldOutDocuments, heldOut, omissions) = ([], [], [])
@@ -52,13 +61,15 @@ struct FineTuningData {
 
     /// Measures loss and reading on the held-out questions; nil where there are none.
     func validation(
-        _ decoder: Decoder, format: ReadingFormat, pool: ThreadPool
+        _ decoder: Decoder, pool: ThreadPool
     ) -> ((Trainer<SequenceLoss>) -> TrainingEvent.Validation)? {
         guard !heldOut.isEmpty else { return nil }
-        let questions = heldOut
+        let (questions, format) = (heldOut, format)
+        // Only a few words can be compared with accepted answers.
+        let worded = questions.filter { !$0.isAnswerable || ($0.kind ?? .words) == .words }
         let sequences = questions.map { format.example($0, passages: [$0.passage]) }
         return { trainer in
-            let metrics = SpanReader(decoder: decoder, format: format, pool: pool).measure(questions)
+            let metrics = SpanReader(decoder: decoder, format: format, pool: pool).measure(worded)
             return TrainingEvent.Validation(loss: trainer.loss(sequences), reading: metrics)
         }
     }

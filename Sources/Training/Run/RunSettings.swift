@@ -10,6 +10,8 @@ package struct RunSettings: Sendable, Equatable, Codable {
     package var heldOut: [String]
     /// nil where all weights are trained.
     package var adapter: AdapterOptions?
+    /// SHA-256 of the adapter file that the run starts from; nil where it starts from nothing.
+    package var start: String?
     package var optimiser: OptimiserOptions
     package var schedule: LearningSchedule
     /// Sequences of one step.

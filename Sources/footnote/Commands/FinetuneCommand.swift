@@ -47,6 +47,11 @@ struct FinetuneCommand: AsyncParsableCommand {
                 + "several times.", valueName: "document"))
     var holdOut: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "An adapter whose weights training goes on from, instead of from nothing.", valueName: "adapter"))
+    var continueFrom: String?
+
     @Flag(help: "Train all weights instead of adapters.")
     var full = false
 
@@ -60,6 +65,9 @@ struct FinetuneCommand: AsyncParsableCommand {
     func validate() throws {
         let given = (questions == nil ? 0 : 1) + (text.isEmpty ? 0 : 1) + (pairs == nil ? 0 : 1)
         if given != 1 { throw ValidationError("give one of --questions, --text and --pairs") }
+        if full, continueFrom != nil {
+            throw ValidationError("--continue-from is for adapters; with --full, name the weights by --model")
+        }
         if !holdOut.isEmpty, questions == nil { throw ValidationError("--hold-out goes with --questions") }
     }
 
@@ -83,6 +91,7 @@ struct FinetuneCommand: AsyncParsableCommand {
         if full { options.run.peakRate = 5e-5 }
         steps.apply(to: &options.run)
         run.apply(to: &options.run, output: output, threads: model.threads)
+        options.start = continueFrom
         options.seed = steps.seed
         options.tokenLimit = examples.maxTokens
         options.validationQuestions = examples.validationQuestions
