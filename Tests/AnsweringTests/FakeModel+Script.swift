@@ -60,6 +60,24 @@ extension FakeModel {
         }
     }
 
+    /// A reader that knows kinds: where a passage holds the words, it answers with the kind and its first words.
+    init(naming answers: [(words: String, kind: AnswerKind, opening: String)]) {
+        self.init(reading: answers.map { ($0.words, -0.01) })
+        let tokenizer = PieceTokenizer()
+        writing = { _, request, events in
+            let passage = tokenizer.decode(request.prompt)
+            let answer = answers.first { passage.contains($0.words) }
+            var constraint = request.makeConstraint?()
+            for token in tokenizer.encode(answer.map { " \($0.kind.rawValue): \($0.opening)" } ?? " words: The") {
+                guard constraint?.isFinished != true, case .only(let allowed)? = constraint?.allowed(),
+                    allowed.contains(token)
+                else { break }
+                constraint?.accept(token)
+                events.yield(.token(token, logProbability: 0, sequence: 0))
+            }
+        }
+    }
+
     private static func write(_ script: String, for request: GenerationRequest, to events: Events) {
         let tokenizer = PieceTokenizer()
         var constraint = request.makeConstraint?()

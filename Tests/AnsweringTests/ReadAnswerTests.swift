@@ -51,7 +51,7 @@ import Testing
 
     @Test("Likelier, more answerable passages are more probable, and broken numbers are not")
     func probability() throws {
-        let model = ReadingModel(try ReaderCalibration.shipped.get())
+        let model = ReadingModel(try ReaderCalibration.recorded.get())
         let base = model.support(Self.features)
         for change: WritableKeyPath<ReadingFeatures, Double> in [\.questionLikelihood, \.answer] {
             var better = Self.features

@@ -10,7 +10,7 @@ import Testing
 
     private func reply(
         _ documents: [String: String], _ answers: [(String, Float)], style: AnswerStyle = .sentence,
-        threshold: Double? = 0
+        threshold: Double? = 0, question: String = ReadingEngineTests.question
     ) async throws -> (reply: Reply, events: [AnswerEvent]) {
         let model = FakeModel()
         let corpus = try await Corpus(documents, model: model)
@@ -18,10 +18,10 @@ import Testing
             index: corpus.index, model: model,
             reader: Reader(
                 model: FakeModel(reading: answers.map { ($0.0, $0.1) }),
-                calibration: ReaderCalibration.shipped.get()))
+                calibration: ReaderCalibration.recorded.get()))
         var events: [AnswerEvent] = []
         let options = AnswerOptions(style: style, confidenceThreshold: threshold)
-        for try await event in engine.answer(Self.question, options: options) { events.append(event) }
+        for try await event in engine.answer(question, options: options) { events.append(event) }
         guard case .finished(let reply)? = events.last else { throw CancellationError() }
         for citation in reply.citationsShown { #expect(await CitationCheck.of(citation) == .exact) }
         return (reply, events)
@@ -92,6 +92,76 @@ import Testing
         for sentence in answer.sentences {
             #expect(answer.text(at: sentence.span).replacing("**", with: "") == sentence.text)
         }
+    }
+
+    private func answer(
+        _ documents: [String: String], naming answers: [(String, AnswerKind, String)], question: String
+    ) async throws -> Answer {
+        let model = FakeModel()
+        let corpus = try await Corpus(documents, model: model)
+        let engine = try AnswerEngine(
+            index: corpus.index, model: model,
+            reader: Reader(
+                model: FakeModel(naming: answers.map { ($0.0, $0.1, $0.2) }),
+                calibration: ReaderCalibration.recorded.get(), wording: .withKinds))
+        let reply = try await engine.reply(to: question, options: AnswerOptions(confidenceThreshold: 0))
+        for citation in reply.citationsShown { #expect(await CitationCheck.of(citation) == .exact) }
+        return try #require(reply.answer)
+    }
+
+    private static let manual = [
+        "manual.txt": """
+        Drones
+
+        To reset the drone:
+
+        1. Hold the red button.
+        2. Wait for the lamp.
+
+        The drone may fly indoors if its guards are on. It needs no licence.
+        """
+    ]
+
+    @Test("Steps are said as a list, one below the other, with what leads in to them")
+    func steps() async throws {
+        let answer = try await answer(
+            Self.manual, naming: [("red button", .steps, "1. Hold the red button.")],
+            question: "How do I reset the drone?")
+        #expect(answer.kind == .steps && answer.shortAnswer == nil)
+        #expect(answer.text == "To reset the drone:\n1. Hold the red button.\n2. Wait for the lamp. [1]")
+        #expect(
+            answer.citations.map(\.quote) == ["To reset the drone:\n\n1. Hold the red button.\n2. Wait for the lamp."])
+    }
+
+    @Test("Yes and no are said before the sentence that says so, which alone is quoted")
+    func verdict() async throws {
+        let yes = try await answer(
+            Self.manual, naming: [("red button", .yes, "The drone may fly")], question: "May the drone fly indoors?")
+        #expect(yes.kind == .yes && yes.text == "Yes: The drone may fly indoors if its guards are on. [1]")
+        #expect(yes.sentences.map(\.text) == ["The drone may fly indoors if its guards are on."])
+        let no = try await answer(
+            Self.manual, naming: [("red button", .no, "It needs no licence.")],
+            question: "Does the drone need a licence?")
+        #expect(no.text == "No: It needs no licence. [1]")
+        #expect(try JSONDecoder().decode(Answer.self, from: JSONEncoder().encode(no)) == no)
+    }
+
+    @Test("A sentence is quoted whole, with no words marked in it")
+    func wholeSentence() async throws {
+        let answer = try await answer(
+            Self.manual, naming: [("red button", .sentence, "It needs")], question: "What does the drone need?")
+        #expect(answer.text == "It needs no licence. [1]" && answer.sentences[0].emphasis == nil)
+    }
+
+    @Test("An abstention names the words of the question that nothing found holds, and shows whole blocks")
+    func missingWords() async throws {
+        let abstention = try #require(
+            try await reply(Corpus.animals, [], threshold: 1, question: "Does the owl hunt walruses in Greenland?")
+                .reply.abstention)
+        #expect(abstention.missingWords == ["walruses", "Greenland"])
+        #expect(
+            abstention.text.hasPrefix(
+                "Not in these documents. No passage found holds “walruses”, “Greenland”. Nearest: "))
     }
 
     @Test("Where no passage answers, the default threshold abstains and names the nearest")

@@ -104,18 +104,20 @@ private enum Samples {
         ]
         answer.agreeing = [1]
         answer.shortAnswer = "1884"
+        answer.kind = .words
         return .said(answer)
     }
 
     static var abstention: Reply {
-        .withheld(
-            Abstention(
-                question: "Who painted it?", reason: .insufficientSupport,
-                text: "Not in these documents. Nearest: The harbour, line 3 [1]", nearest: [citation(1, span: 33..<52)],
-                style: .sentence, model: "Fake",
-                measured: Measured(
-                    confidence: 0.25, threshold: 0.5, usage: Usage(promptTokens: 8, completionTokens: 0),
-                    timings: timings)))
+        var abstention = Abstention(
+            question: "Who painted it?", reason: .insufficientSupport,
+            text: "Not in these documents. Nearest: The harbour, line 3 [1]", nearest: [citation(1, span: 33..<52)],
+            style: .sentence, model: "Fake",
+            measured: Measured(
+                confidence: 0.25, threshold: 0.5, usage: Usage(promptTokens: 8, completionTokens: 0),
+                timings: timings))
+        abstention.missingWords = ["painted"]
+        return .withheld(abstention)
     }
 
     static var search: SearchResult {

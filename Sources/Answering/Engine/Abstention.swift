@@ -10,6 +10,8 @@ public struct Abstention: Sendable, Codable, Equatable {
     public var text: String
     /// The passages that came nearest, numbered as in the text, from 1.
     public var nearest: [Citation]
+    /// Words of the question that none of the passages found holds, in its order; empty where nothing was found.
+    public var missingWords: [String] = []
     /// How likely it is that the documents hold an answer, 0…1.
     public var confidence: Double
     /// The confidence from which on there would have been one.

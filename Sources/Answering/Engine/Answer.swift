@@ -19,6 +19,8 @@ public struct Answer: Sendable, Codable, Equatable {
     /// The answer in few words, word for word from the sources, if it was read from them; nil if sentences were chosen by
     /// likelihood alone.
     public var shortAnswer: String?
+    /// The form of what was read from the sources; nil if sentences were chosen by likelihood alone, or written.
+    public var kind: AnswerKind?
     /// How likely it is that the answer stands in what is quoted, 0…1 (see ``AnswerEngine/reader``). How likely the short
     /// answer's words are the right ones is its sentence's `support`.
     public var confidence: Double

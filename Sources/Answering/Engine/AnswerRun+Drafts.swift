@@ -1,3 +1,4 @@
+import Documents
 import Inference
 import Passages
 import Retrieval
@@ -12,18 +13,19 @@ extension AnswerRun {
         return try await draft(evidence.reading, confidence: evidence.measured.confidence, in: assembly)
     }
 
-    /// Says the words that a reader found, in the sentence that holds them.
+    /// Says what a reader found: words in the sentence that holds them, a sentence, or a block.
     private func draft(
         _ best: ReadAnswer, _ found: ReaderFindings, _ passages: [Hit], in assembly: AnswerAssembly
     ) async throws -> Draft {
         var draft = Draft(assembly: assembly, style: options.style == .short ? .short : .sentence)
         draft.usage = Usage(promptTokens: passages.reduce(0) { $0 + $1.passage.tokenCount })
-        draft.shortAnswer = best.line.short
+        draft.kind = best.kind
+        if best.kind == .words { draft.shortAnswer = best.line.short }
         let carrying = [best] + found.verdict.agreeing
         let (line, emphasis) = shown(best)
         try await draft.assembly.add(
-            line, emphasis: emphasis, quotes: carrying.map(\.supportedQuote),
-            support: found.rightness)
+            line, lead: best.verdict.map { $0 + ": " } ?? "", emphasis: emphasis,
+            quotes: carrying.map(\.supportedQuote), support: found.rightness)
         draft.agreeing = draft.assembly.citations.dropFirst().map(\.id)
         for other in found.verdict.disagreeing {
             let (line, emphasis) = shown(other)
@@ -38,7 +40,7 @@ extension AnswerRun {
     /// What is shown of an answer: its sentence with the short answer emphasised, or the short answer alone.
     private func shown(_ answer: ReadAnswer) -> (text: String, emphasis: Range<Int>?) {
         let line = answer.line
-        return options.style == .short ? (line.short, nil) : (line.text, line.emphasis)
+        return options.style == .short && answer.kind == .words ? (line.short, nil) : (line.text, line.emphasis)
     }
 
     /// Quotes the sentences that the model's likelihoods speak for.
@@ -65,18 +67,37 @@ extension AnswerRun {
         guard !draft.assembly.sentences.isEmpty else {
             return .nothing(droppedSentences: draft.assembly.droppedSentences)
         }
-        draft.shortAnswer = evidence.found?.best?.line.short
+        if let best = evidence.found?.best, best.kind == .words { draft.shortAnswer = best.line.short }
         return .text(draft)
     }
 
-    /// The best sentence of each of the best passages, at most three.
+    /// The block of each of the best passages that holds its best sentence, at most three: something to read, where a
+    /// sentence would be torn from what it stands in.
     func nearest(_ evidence: Evidence) -> [Quote] {
         let (passages, reading) = (evidence.passages, evidence.reading)
         return passages.indices.prefix(3).compactMap { place in
-            var quote = reading.sentences.first { $0.passage == place }?.quote
-            if quote == nil { quote = Quote(0..<passages[place].passage.text.utf8.count, of: passages[place]) }
+            let hit = passages[place]
+            let (text, start) = (hit.passage.text, hit.passage.startByte)
+            let blocks = TextBlocks.ranges(in: text)
+            let best = reading.sentences.first { $0.passage == place }?.quote.byteRange
+            let block = blocks.first { block in
+                best.map { $0.overlaps(block.lowerBound + start..<block.upperBound + start) } ?? false
+            }
+            let shown = block.map { TextBlocks.withLeadIn($0, of: blocks, in: text) }
+            var quote = shown.flatMap { Quote($0, of: hit) } ?? Quote(0..<text.utf8.count, of: hit)
             quote?.support = evidence.measured.confidence
             return quote
+        }
+    }
+
+    /// The question's words that none of some passages holds, in its order.
+    func missingWords(in hits: [Hit]) -> [String] {
+        let texts = hits.map { ContentWords($0.readingText) }
+        var seen: Set<String> = []
+        return question.split { !$0.isLetter && !$0.isNumber }.map(String.init).filter { word in
+            let forms = ContentWords(word).words
+            return !forms.isEmpty && seen.insert(word.lowercased()).inserted
+                && forms.allSatisfy { form in !texts.contains { $0.contains(form) } }
         }
     }
 }

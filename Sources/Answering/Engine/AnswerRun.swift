@@ -35,7 +35,9 @@ struct AnswerRun: Sendable {
         guard !found.passages.isEmpty else { return try await withheld(.nothingFound, nothing) }
         var evidence = try await read(found)
         guard evidence.measured.confidence >= threshold else {
-            return try await withheld(.insufficientSupport, nearest: nearest(evidence), evidence.measured)
+            return try await withheld(
+                .insufficientSupport, nearest: nearest(evidence), missing: missingWords(in: found.result.hits),
+                evidence.measured)
         }
         var assembly = emptyAssembly
         if options.style == .paragraph {
@@ -99,7 +101,10 @@ struct AnswerRun: Sendable {
         let index = index(of: found.passages[0])
         var findings: ReaderFindings?
         if let reader = engine.reader {
-            let answers = try await AnswerReader(index: index, reader: reader).read(question, in: found.passages)
+            let answers = try await AnswerReader(index: index, reader: reader)
+                .read(
+                    question, in: found.passages,
+                    kinds: options.style == .short ? [.words] : Set(AnswerKind.allCases))
             findings = ReaderFindings(
                 answers, model: ReadingModel(reader.calibration), isShortWanted: options.style == .short)
         }
@@ -134,23 +139,28 @@ struct AnswerRun: Sendable {
         answer.agreeing = draft.agreeing
         answer.disagreeing = draft.disagreeing
         answer.shortAnswer = draft.shortAnswer
+        answer.kind = draft.kind
         answer.finishReason = draft.finishReason
         return ComposedReply(assembly: draft.assembly, reply: .said(answer))
     }
 
-    private func withheld(_ reason: AbstentionReason, nearest: [Quote] = [], _ measured: Measured) async throws
-        -> ComposedReply
-    {
+    private func withheld(
+        _ reason: AbstentionReason, nearest: [Quote] = [], missing: [String] = [], _ measured: Measured
+    ) async throws -> ComposedReply {
         var assembly = emptyAssembly
         assembly.add(reason.sentence)
+        if !missing.isEmpty {
+            assembly.add(" No passage found holds " + missing.map { "“\($0)”" }.joined(separator: ", ") + ".")
+        }
         var citations: [Citation] = []
         for (place, quote) in nearest.enumerated() {
             let separator = place == 0 ? " Nearest: " : "; "
             citations.append(try await assembly.name(quote, id: place + 1, after: separator))
         }
-        let abstention = Abstention(
+        var abstention = Abstention(
             question: question, reason: reason, text: assembly.text, nearest: citations, style: options.style,
             model: engine.model.information.name, measured: measured)
+        abstention.missingWords = missing
         return ComposedReply(assembly: assembly, reply: .withheld(abstention))
     }
 }

@@ -14,6 +14,8 @@ struct Draft: Sendable {
     var usage = Usage()
     var finishReason = FinishReason.stop
     var shortAnswer: String?
+    /// The form of the answer; nil where likelihoods chose the sentences, or the decoder wrote them.
+    var kind: AnswerKind?
     /// The ids of citations that say the same as the first.
     var agreeing: [Int] = []
     /// The ids of citations that say something else.

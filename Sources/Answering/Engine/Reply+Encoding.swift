@@ -11,9 +11,10 @@ extension Reply: Codable {
     private enum Keys: String, CodingKey {
         case abstained, question, text, sentences, citations, nearest, agreeing, disagreeing, confidence, threshold,
             style
-        case usage, timings
+        case usage, timings, kind
         case abstentionReason = "abstention_reason"
         case shortAnswer = "short_answer"
+        case missingWords = "missing_words"
         case droppedSentences = "dropped_sentences"
         case baseModel = "base_model"
         case finishReason = "finish_reason"
@@ -27,12 +28,14 @@ extension Reply: Codable {
         try values.encode(question, forKey: .question)
         try values.encode(text, forKey: .text)
         try values.encode(answer?.shortAnswer, forKey: .shortAnswer)
+        try values.encode(answer?.kind, forKey: .kind)
         try values.encode(answer?.sentences ?? [], forKey: .sentences)
         try values.encode(answer?.citations ?? [], forKey: .citations)
         try values.encode(answer?.agreeing ?? [], forKey: .agreeing)
         try values.encode(answer?.disagreeing ?? [], forKey: .disagreeing)
         try values.encode(answer?.droppedSentences ?? 0, forKey: .droppedSentences)
         try values.encode(abstention?.nearest ?? [], forKey: .nearest)
+        try values.encode(abstention?.missingWords ?? [], forKey: .missingWords)
         try values.encode(confidence, forKey: .confidence)
         try values.encode(threshold, forKey: .threshold)
         try values.encode(style, forKey: .style)
@@ -54,6 +57,7 @@ extension Reply: Codable {
 extension Answer {
     enum CodingKeys: String, CodingKey {
         case question, text, sentences, citations, agreeing, disagreeing, confidence, threshold, style, usage, timings
+        case kind
         case droppedSentences = "dropped_sentences"
         case shortAnswer = "short_answer"
         case model = "base_model"
@@ -68,6 +72,7 @@ extension Abstention {
     enum CodingKeys: String, CodingKey {
         case question, text, nearest, confidence, threshold, style, usage, timings
         case reason = "abstention_reason"
+        case missingWords = "missing_words"
         case model = "base_model"
     }
 

@@ -15,10 +15,13 @@ package struct AnswerReader: Sendable {
 
     /// The answers that the passages give, the likeliest first; of equals, the better passage's first.
     ///
+    /// - Parameter kinds: the forms that an answer may have.
     /// - Complexity: a step of the model for each token of the answers, passages in one batch; a passage that was not
     ///   reranked by the reader costs a forward pass of its own.
-    package func read(_ question: String, in hits: [Hit]) async throws -> [ReadAnswer] {
-        let passages = hits.map(\.readerPassage)
+    package func read(
+        _ question: String, in hits: [Hit], kinds: Set<AnswerKind> = Set(AnswerKind.allCases)
+    ) async throws -> [ReadAnswer] {
+        let passages = hits.map(Self.passage)
         var judgements = hits.map { $0.trace.reranking?.judgement }
         let unread = judgements.indices.filter { judgements[$0] == nil }
         if !unread.isEmpty {
@@ -27,7 +30,7 @@ package struct AnswerReader: Sendable {
             for (index, judgement) in zip(unread, read) { judgements[index] = judgement }
         }
         try Task.checkCancellation()
-        let spans = try await reader.passages.answers(to: question, in: passages)
+        let spans = try await reader.passages.answers(to: question, in: passages, kinds: kinds)
         let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: reader.model)
         let readingModel = ReadingModel(reader.calibration)
         var answers: [ReadAnswer] = []
@@ -36,15 +39,24 @@ package struct AnswerReader: Sendable {
             let features = ReadingFeatures(
                 fused: hit.scores.fused, questionLikelihood: judgement.questionLikelihood,
                 answerability: judgement.answerability,
-                answer: span.logProbability)
-            let support = readingModel.support(features)
+                answer: span.logProbability, kind: span.kindLogProbability)
+            let support = readingModel.support(features, kind: span.kind)
             let places = span.places.compactMap {
-                ReadAnswer($0, in: hit, features: features, support: support)
+                ReadAnswer($0, kind: span.kind, in: hit, features: features, support: support)
             }
             if let best = Self.best(places, words) { answers.append(best) }
         }
         return answers.enumerated().sorted { ($1.element.support, $0.offset) < ($0.element.support, $1.offset) }
             .map(\.element)
+    }
+
+    /// A hit's passage with what can be named in it.
+    private static func passage(_ hit: Hit) -> PassageReader.Passage {
+        var passage = hit.readerPassage
+        let text = passage.text
+        passage.sentences = Sentences.ranges(in: text)
+        passage.blocks = TextBlocks.ranges(in: text)
+        return passage
     }
 
     /// Of one answer's places the one whose sentence holds most of the question's words, the first of equals.

@@ -1,11 +1,13 @@
 import Documents
-import Inference
+package import Inference
 import Passages
 package import Retrieval
 
 /// What the reader takes for the answer in one passage.
 package struct ReadAnswer: Sendable, Equatable {
-    /// The sentence, or sentences, of the passage that hold the answer, word for word.
+    /// The form of the answer.
+    package var kind: AnswerKind
+    /// The sentence, sentences or block of the passage that hold the answer, word for word.
     package var quote: Quote
     /// Where the answer stands in the quote's text, in UTF-8 bytes.
     package var place: Range<Int>
@@ -20,17 +22,29 @@ package struct ReadAnswer: Sendable, Equatable {
     /// The answer's words as answers are compared: without case, punctuation and articles.
     package var words: [String] { AnswerMatch.words(text) }
 
-    /// Finds the sentences around an answer in its passage.
+    /// Finds what is quoted around an answer in its passage: the sentences that hold it, or its block with the line that
+    /// leads in to it.
     ///
     /// - Parameters:
     ///   - place: the answer in the passage's text, in UTF-8 bytes.
+    ///   - kind: the form of the answer.
     ///   - support: how likely it is to be right, by itself.
     /// - Returns: nil where the place cuts a character in two, or a sentence has bytes that could not be read.
-    package init?(_ place: Range<Int>, in hit: Hit, features: ReadingFeatures, support: Double) {
-        let sentences = Sentences.ranges(in: hit.passage.text).filter { $0.overlaps(place) }
-        let start = min(sentences.first?.lowerBound ?? place.lowerBound, place.lowerBound)
-        let end = max(sentences.last?.upperBound ?? place.upperBound, place.upperBound)
+    package init?(
+        _ place: Range<Int>, kind: AnswerKind = .words, in hit: Hit, features: ReadingFeatures, support: Double
+    ) {
+        let text = hit.passage.text
+        var (start, end) = (place.lowerBound, place.upperBound)
+        if kind.unit == .block {
+            let block = TextBlocks.withLeadIn(place, of: TextBlocks.ranges(in: text), in: text)
+            (start, end) = (block.lowerBound, block.upperBound)
+        } else {
+            let sentences = Sentences.ranges(in: text).filter { $0.overlaps(place) }
+            start = min(sentences.first?.lowerBound ?? start, start)
+            end = max(sentences.last?.upperBound ?? end, end)
+        }
         guard let quote = Quote(start..<end, of: hit), Sentences.isWhole(quote.text) else { return nil }
+        self.kind = kind
         self.quote = quote
         self.place = place.lowerBound - start..<place.upperBound - start
         self.features = features
@@ -44,14 +58,39 @@ package struct ReadAnswer: Sendable, Equatable {
         return quote
     }
 
-    /// The quote as it is said, on one line, where the answer stands in it, and the answer itself.
+    /// The quote as it is said, where the answer stands in it, and the answer itself. A few words are marked in their
+    /// sentence, which is one line; a block keeps its lines.
     package var line: (text: String, emphasis: Range<Int>?, short: String) {
-        let said = SaidText(quote, marking: place)
+        let said: SaidText
+        switch kind.unit {
+        case .words: said = SaidText(quote, marking: place)
+        case .sentence: said = SaidText(quote)
+        case .block: said = SaidText(quote, keepingLines: true)
+        }
         return (said.text, said.emphasis, said.short)
+    }
+
+    /// What is said before the quote, and stands in no source: yes or no.
+    package var verdict: String? {
+        switch kind {
+        case .yes: "Yes"
+        case .no: "No"
+        case .words, .sentence, .steps, .passage: nil
+        }
+    }
+
+    /// Whether two answers can't both be right: other words, or yes and no.
+    package func contradicts(_ other: ReadAnswer) -> Bool {
+        switch (kind, other.kind) {
+        case (.words, .words): !agrees(with: other)
+        case (.yes, .no), (.no, .yes): true
+        default: false
+        }
     }
 
     /// Whether two answers say the same: the words of one are among the other's.
     package func agrees(with other: ReadAnswer) -> Bool {
+        guard (verdict == nil || other.verdict == nil) || verdict == other.verdict else { return false }
         let (mine, others) = (Set(words), Set(other.words))
         return !mine.isEmpty && !others.isEmpty && (mine.isSubset(of: others) || others.isSubset(of: mine))
     }

@@ -2,7 +2,7 @@
 struct ReaderFindings: Sendable {
     /// The answers, the likeliest first.
     let answers: [ReadAnswer]
-    /// The one to be said in few words; nil if sentences say more.
+    /// The one to be said; nil if sentences chosen by likelihood say more.
     let best: ReadAnswer?
     /// How likely the words of the first answer are to be right, 0…1.
     let rightness: Double
@@ -16,7 +16,7 @@ struct ReaderFindings: Sendable {
     init(_ answers: [ReadAnswer], model: ReadingModel, isShortWanted: Bool) {
         self.answers = answers
         self.model = model
-        best = model.shortAnswer(answers, isWanted: isShortWanted)
+        best = model.best(answers, isWanted: isShortWanted)
         rightness = model.rightness(answers)
         verdict = model.verdict(answers)
     }

@@ -9,10 +9,15 @@ package struct ReadingFeatures: Sendable, Codable, Equatable {
     package var questionLikelihood: Double
     /// The log odds that the passage answers the question, as the reader has it, within ±10.
     package var answerability: Double
-    /// log p(answer | passage, question).
+    /// log p(answer | passage, question, kind).
     package var answer: Double
+    /// log p(kind | passage, question); 0 from a reader that knows no kinds.
+    package var kind: Double
 
-    package init(fused: Double, questionLikelihood: Double, answerability: Double, answer: Double) {
+    package init(
+        fused: Double, questionLikelihood: Double, answerability: Double, answer: Double, kind: Double = 0
+    ) {
+        self.kind = kind
         self.fused = fused
         self.questionLikelihood = questionLikelihood
         self.answerability = answerability
@@ -49,18 +54,20 @@ package struct ReadingModel: Sendable {
     package func rightness(_ answers: [ReadAnswer]) -> Double {
         guard let first = answers.first?.features else { return 0 }
         let figures = figures.rightness
-        let lead = answers.count > 1 ? score(first) - score(answers[1].features) : figures.lonelyLead
+        let lead = answers.count > 1 ? score(answers[0]) - score(answers[1]) : figures.lonelyLead
         return logistic(
-            figures.intercept + figures.answerability * first.answerability + figures.answer * likelihood(first)
-                + figures.lead * lead)
+            figures.intercept + (figures.kinds?[answers[0].kind] ?? 0) + figures.answerability * first.answerability
+                + figures.answer * likelihood(first) + figures.lead * lead)
     }
 
     /// The probability that one passage's answer is right, whatever other passages say, 0…1: what passages compete by.
-    package func support(_ features: ReadingFeatures) -> Double { logistic(score(features)) }
+    package func support(_ features: ReadingFeatures, kind: AnswerKind = .words) -> Double {
+        logistic(score(features, kind))
+    }
 
-    /// The answer to be said in few words: the first, if it is likely enough or few words are wanted whatever they are;
-    /// nil if sentences say more, as to most questions that begin with how or why.
-    package func shortAnswer(_ answers: [ReadAnswer], isWanted: Bool) -> ReadAnswer? {
+    /// The answer to be said: the first, if it is likely enough or few words are wanted whatever they are; nil if sentences
+    /// chosen by likelihood say more.
+    package func best(_ answers: [ReadAnswer], isWanted: Bool) -> ReadAnswer? {
         isWanted || rightness(answers) >= figures.thresholds.shortAnswer ? answers.first : nil
     }
 
@@ -72,17 +79,22 @@ package struct ReadingModel: Sendable {
         let limits = figures.thresholds
         let others = answers.dropFirst().filter { $0.quote.text != best.quote.text }
         let objections = others.filter {
-            !$0.agrees(with: best) && $0.support >= limits.objectionShare * best.support
+            $0.contradicts(best) && $0.support >= limits.objectionShare * best.support
                 && $0.support >= limits.objection
         }
         return ReadVerdict(
-            agreeing: others.filter { $0.agrees(with: best) && $0.support >= limits.agreement },
+            agreeing: others.filter {
+                best.kind.unit != .block && $0.agrees(with: best) && $0.support >= limits.agreement
+            },
             disagreeing: Array(objections.prefix(1)))
     }
 
-    private func score(_ features: ReadingFeatures) -> Double {
+    private func score(_ answer: ReadAnswer) -> Double { score(answer.features, answer.kind) }
+
+    private func score(_ features: ReadingFeatures, _ kind: AnswerKind) -> Double {
         let figures = figures.passage
-        return figures.intercept + figures.fused * features.fused
+        return figures.intercept + (figures.kinds?[kind] ?? 0) + (figures.kind ?? 0) * features.kind
+            + figures.fused * features.fused
             + figures.questionLikelihood * features.questionLikelihood
             + figures.answerability * features.answerability + figures.answer * likelihood(features)
     }

@@ -14,8 +14,10 @@ struct SaidText: Equatable {
     let short: String
 
     /// Says a quote.
-    init(_ quote: Quote) {
-        text = Self.line(quote.text, of: quote)
+    ///
+    /// - Parameter keepingLines: whether items, rows and lines of code stay on lines of their own.
+    init(_ quote: Quote, keepingLines: Bool = false) {
+        text = keepingLines ? Self.lines(of: quote) : Self.line(quote.text, of: quote)
         emphasis = nil
         short = text
     }
@@ -36,6 +38,14 @@ struct SaidText: Equatable {
     }
 
     // MARK: Rendering
+
+    /// Each item, row, paragraph and line of code on a line of its own.
+    private static func lines(of quote: Quote) -> String {
+        let passage = quote.hit.passage
+        let rendered = RenderedText.plain(quote.text, mediaType: passage.mediaType)
+        let lines = rendered.split(whereSeparator: \.isNewline).map { oneLine(String($0)) }.filter { !$0.isEmpty }
+        return lines.isEmpty ? line(quote.text, of: quote) : lines.joined(separator: "\n")
+    }
 
     private static func line(_ text: String, of quote: Quote) -> String {
         let passage = quote.hit.passage

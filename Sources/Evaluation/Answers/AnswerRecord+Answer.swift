@@ -1,7 +1,7 @@
 import Answering
 import Documents
 import IndexStore
-package import Inference
+import Inference
 import Passages
 import Retrieval
 
@@ -43,6 +43,8 @@ extension AnswerRecord {
             evidence: asked.evidence)
         self.answer = sentences
         shortAnswer = answer?.shortAnswer
+        kind = answer?.kind
+        expectedKind = asked.answerKind
         confidence = answer?.confidence ?? 0
         abstained = (answer?.confidence ?? -1) < threshold
         exact = match.exact
@@ -66,25 +68,15 @@ extension AnswerRecord.CitedQuote {
         }
         self.init(
             id: citation.id, quote: citation.quote, source: source, hitsEvidence: hitsEvidence, disagrees: disagrees)
+        evidenceBytes = place.map { place in
+            citation.documentID == place.document
+                ? (citation.startByte..<citation.endByte).clamped(to: place.bytes).count : 0
+        }
         path = citation.path
         title = citation.title
         firstLine = citation.firstLine
         lastLine = citation.lastLine
         startByte = citation.startByte
         endByte = citation.endByte
-    }
-}
-
-extension AnswerMatch {
-    /// Whether a text holds an accepted answer, word by word in a row, after the same normalisation.
-    ///
-    /// More lenient than an exact match: a quoted sentence may hold the answer among other words. An accepted answer
-    /// without words of its own, such as an article alone, is held by no text.
-    package static func contains(_ text: String, accepted: [String]) -> Bool {
-        let given = words(text)
-        return accepted.map(words).contains { answer in
-            guard !answer.isEmpty, answer.count <= given.count else { return false }
-            return (0...given.count - answer.count).contains { given[$0..<$0 + answer.count].elementsEqual(answer) }
-        }
     }
 }

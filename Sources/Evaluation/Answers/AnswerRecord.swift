@@ -1,5 +1,6 @@
 package import Answering
 package import Formats
+package import Inference
 
 /// One question with what came of it: everything that figures are computed from.
 package struct AnswerRecord: Sendable, Codable, Equatable {
@@ -17,6 +18,10 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
     package var answer = ""
     /// The words of it that answer the question; nil where the answer is sentences alone.
     package var shortAnswer: String?
+    /// The form of the answer; nil where sentences were chosen by likelihood.
+    package var kind: AnswerKind?
+    /// The form of the answer that the file names; nil where it names none.
+    package var expectedKind: String?
     /// How sure the engine was, 0…1; 0 where there was nothing to say.
     package var confidence = 0.0
     /// Whether the confidence stays below the threshold of the measurement, so that the answer would have been withheld.
@@ -92,6 +97,8 @@ package struct AnswerRecord: Sendable, Codable, Equatable {
         package var source: Source
         /// Whether quote and evidence share at least a byte of the same document; nil where the evidence is not known.
         package var hitsEvidence: Bool?
+        /// How many bytes of the quote are evidence; nil where the evidence is not known.
+        package var evidenceBytes: Int?
         /// Whether it is cited for saying something else than the answer.
         package var disagrees: Bool
 

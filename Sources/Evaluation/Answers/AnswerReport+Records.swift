@@ -18,6 +18,27 @@ extension AnswerReport {
         citations = Citations(records)
         seconds = Self.seconds(records, bootstrap)
         documents = Self.rows(records)
+        kinds = Self.kindRows(records)
+    }
+
+    private static func kindRows(_ records: [AnswerRecord]) -> [KindRow] {
+        let groups = Dictionary(grouping: records.filter(\.isAnswerable)) { $0.expectedKind ?? "" }
+        guard groups.keys.contains(where: { !$0.isEmpty }) else { return [] }
+        return groups.sorted { $0.key < $1.key }.map { kind, records in
+            let placed = records.filter { $0.evidence != nil }
+            func isRight(_ quote: AnswerRecord.CitedQuote) -> Bool { quote.hitsEvidence == true && !quote.disagrees }
+            let right = placed.filter { $0.citations.contains(where: isRight) }
+            let quotes = right.flatMap(\.citations).filter { !$0.disagrees }
+            let (all, evidence) = quotes.reduce(into: (0, 0)) { sums, quote in
+                sums.0 += quote.endByte - quote.startByte
+                sums.1 += quote.evidenceBytes ?? 0
+            }
+            return KindRow(
+                kind: kind, questions: records.count,
+                answered: Double(records.count { !$0.abstained }) / Double(records.count),
+                citesEvidence: placed.isEmpty ? nil : Double(right.count) / Double(placed.count),
+                besideThePoint: all == 0 ? nil : 1 - Double(evidence) / Double(all))
+        }
     }
 
     private static func figures(_ records: [AnswerRecord], _ bootstrap: Bootstrap) -> [AnswerMetric: Figure] {

@@ -65,6 +65,18 @@ package struct AnswerReport: Sendable, Codable, Equatable {
         package var auroc: Double?
     }
 
+    /// The figures of the answerable questions whose answers have one form, as the question file names it.
+    package struct KindRow: Sendable, Codable, Equatable {
+        package var kind: String
+        package var questions: Int
+        /// Share that is answered at the threshold.
+        package var answered: Double
+        /// Share whose citations share a byte with the evidence; nil where no evidence is known.
+        package var citesEvidence: Double?
+        /// Of the bytes quoted by those, the share that is no evidence; nil where there are none.
+        package var besideThePoint: Double?
+    }
+
     /// What was asked, of what, and how.
     package struct Setting: Sendable, Codable, Equatable {
         /// Path of the index.
@@ -110,6 +122,8 @@ package struct AnswerReport: Sendable, Codable, Equatable {
     package var seconds: Seconds
     /// Where the questions are about more than one document.
     package var documents: [DocumentRow]
+    /// Where the question file names the forms of answers.
+    package var kinds: [KindRow]
 
     /// Questions that were asked.
     package var measured: Int { answerable + unanswerable }

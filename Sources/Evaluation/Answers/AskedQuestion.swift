@@ -9,6 +9,8 @@ struct AskedQuestion: Sendable {
     let document: String?
     let accepted: [String]
     let evidence: QuestionRecord.Evidence?
+    /// The form of the answer, as the file names it.
+    let answerKind: String?
     /// nil where there is no answer, or the file does not say where it stands.
     let place: EvidenceMap.Place?
 
@@ -45,7 +47,8 @@ struct AskedQuestion: Sendable {
             asked.append(
                 AskedQuestion(
                     id: question.id ?? String(number + 1), question: words, document: question.document,
-                    accepted: accepted, evidence: place == nil ? nil : question.evidence, place: place))
+                    accepted: accepted, evidence: place == nil ? nil : question.evidence,
+                    answerKind: question.answerKind, place: place))
         }
         return (asked, omissions)
     }

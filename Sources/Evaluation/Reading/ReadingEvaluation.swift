@@ -1,3 +1,4 @@
+import Documents
 package import Inference
 
 /// Measures a reader by itself: each question with the passage that answers it, so that no search stands in between.
@@ -67,7 +68,9 @@ package struct ReadingEvaluation: Sendable {
     }
 
     private func read(_ item: Item) async throws -> Reading {
-        let passage = PassageReader.Passage(text: item.passage)
+        let passage = PassageReader.Passage(
+            text: item.passage, sentences: Sentences.ranges(in: item.passage),
+            blocks: TextBlocks.ranges(in: item.passage))
         let judgement = try await reader.judge(item.question, passages: [passage]).first
         let span = try await reader.answers(to: item.question, in: [passage])[0]
         let text = span.map { String(decoding: Array(item.passage.utf8)[$0.places[0]], as: UTF8.self) } ?? ""

@@ -27,6 +27,7 @@ package struct AnswerReportText: Sendable {
         lines += [""] + confidence(report)
         lines += table(.citations, "citations and search", report)
         lines.append(citations(report.citations))
+        lines += kinds(report)
         lines += documents(report)
         lines.append(times(report.seconds))
         for omission in setting.omissions {
@@ -70,6 +71,21 @@ package struct AnswerReportText: Sendable {
     private func citations(_ citations: AnswerReport.Citations) -> String {
         "\(Quantity.count(citations.count, "citation")): \(Quantity.grouped(citations.verbatim)) word for word in the "
             + "source, \(Quantity.grouped(citations.stale)) stale, \(Quantity.grouped(citations.invented)) invented"
+    }
+
+    private func kinds(_ report: AnswerReport) -> [String] {
+        guard !report.kinds.isEmpty else { return [] }
+        var table = TextTable(
+            ["form of the answer", "answerable", "answered", "cites evidence", "beside the point"],
+            alignsRight: Set(1...4))
+        for row in report.kinds {
+            table.add([
+                row.kind.isEmpty ? "(none named)" : terminal.printable(row.kind), Quantity.grouped(row.questions),
+                Self.figure(row.answered), row.citesEvidence.map(Self.figure) ?? "–",
+                row.besideThePoint.map(Self.figure) ?? "–",
+            ])
+        }
+        return [""] + table.lines
     }
 
     private func documents(_ report: AnswerReport) -> [String] {
