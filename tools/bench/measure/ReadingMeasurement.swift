@@ -29,7 +29,8 @@ struct ReadingMeasurement {
             try output.write(
                 Record(
                     id: question.id, document: question.document ?? "", question: question.question,
-                    answerable: !question.answers.isEmpty, support: support, passages: passages))
+                    answerable: !question.answers.isEmpty, kind: question.answerKind, support: support,
+                    passages: passages))
         }
     }
 
@@ -40,8 +41,12 @@ struct ReadingMeasurement {
         return found.map { hit in
             let answer = answers.first { $0.quote.hit.passage.id == hit.passage.id }
             let score = AnswerMatch.score(answer?.text ?? "", accepted: question.answers)
+            let rightPlace = answer.map { question.isEvidence($0.quote) } ?? false
             return Passage(
-                gold: question.isEvidence(hit.passage), fused: hit.scores.fused, lexical: hit.scores.lexical,
+                gold: question.isEvidence(hit.passage), kind: answer?.kind, kindLikelihood: answer?.features.kind,
+                overlaps: rightPlace,
+                contained: answer.map { AnswerMatch.contains($0.quote.text, accepted: question.answers) } ?? false,
+                fused: hit.scores.fused, lexical: hit.scores.lexical,
                 tokens: hit.scores.tokens, likelihood: hit.trace.reranking?.logLikelihood,
                 answerability: hit.trace.reranking?.answerability, answer: answer?.features.answer, text: answer?.text,
                 exact: score.exact, f1: score.f1)
@@ -62,10 +67,17 @@ struct ReadingMeasurement {
         var answers: [String]
         var document: String?
         var evidence: Evidence?
+        var answerKind: String?
 
         func isEvidence(_ passage: PassageRecord) -> Bool {
+            isEvidence(passage.startByte..<passage.endByte, of: passage)
+        }
+
+        func isEvidence(_ quote: Quote) -> Bool { isEvidence(quote.byteRange, of: quote.hit.passage) }
+
+        private func isEvidence(_ range: Range<Int>, of passage: PassageRecord) -> Bool {
             guard let evidence, let document, passage.path.hasSuffix("/" + document) else { return false }
-            return passage.startByte < evidence.endByte && passage.endByte > evidence.startByte
+            return range.lowerBound < evidence.endByte && range.upperBound > evidence.startByte
         }
     }
 
@@ -79,6 +91,12 @@ struct ReadingMeasurement {
 
     private struct Passage: Encodable {
         var gold: Bool
+        var kind: AnswerKind?
+        var kindLikelihood: Double?
+        /// Whether what would be quoted overlaps the evidence.
+        var overlaps: Bool
+        /// Whether it holds an accepted answer.
+        var contained: Bool
         var fused: Double
         var lexical, tokens, likelihood, answerability, answer: Double?
         var text: String?
@@ -89,6 +107,7 @@ struct ReadingMeasurement {
     private struct Record: Encodable {
         var id, document, question: String
         var answerable: Bool
+        var kind: String?
         var support: SupportFeatures?
         var passages: [Passage]
     }
