@@ -143,6 +143,11 @@ import Testing
             Self.manual, naming: [("red button", .no, "It needs no licence.")],
             question: "Does the drone need a licence?")
         #expect(no.text == "No: It needs no licence. [1]")
+        // A source that says yes or no itself is not doubled, and a bare no takes the next sentence along.
+        let bare = try await answer(
+            ["faq.txt": "Drones\n\nNo. A red button resets the drone at any height.\n\nAsk the shop."],
+            naming: [("red button", .no, "No.")], question: "Does it fly higher with a red button?")
+        #expect(bare.text == "No. A red button resets the drone at any height. [1]")
         #expect(try JSONDecoder().decode(Answer.self, from: JSONEncoder().encode(no)) == no)
     }
 

@@ -42,6 +42,7 @@ package struct ReadAnswer: Sendable, Equatable {
             let sentences = Sentences.ranges(in: text).filter { $0.overlaps(place) }
             start = min(sentences.first?.lowerBound ?? start, start)
             end = max(sentences.last?.upperBound ?? end, end)
+            if kind.unit == .sentence { end = Self.completed(start..<end, in: text) }
         }
         guard let quote = Quote(start..<end, of: hit), Sentences.isWhole(quote.text) else { return nil }
         self.kind = kind
@@ -49,6 +50,17 @@ package struct ReadAnswer: Sendable, Equatable {
         self.place = place.lowerBound - start..<place.upperBound - start
         self.features = features
         self.support = support
+    }
+
+    /// The end of a sentence, or of the one after it in its block where it is a bare "No." that says nothing by itself.
+    private static func completed(_ sentence: Range<Int>, in text: String) -> Int {
+        let words = String(decoding: Array(text.utf8)[sentence], as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        let block = TextBlocks.ranges(in: text).first { $0.contains(sentence.lowerBound) }
+        guard words.count < 3, let block,
+            let next = Sentences.ranges(in: text).first(where: { $0.lowerBound >= sentence.upperBound }),
+            next.upperBound <= block.upperBound
+        else { return sentence.upperBound }
+        return next.upperBound
     }
 
     /// The quote with what speaks for it.
@@ -70,13 +82,11 @@ package struct ReadAnswer: Sendable, Equatable {
         return (said.text, said.emphasis, said.short)
     }
 
-    /// What is said before the quote, and stands in no source: yes or no.
+    /// What is said before the quote, and stands in no source: yes or no, unless the quote itself begins so.
     package var verdict: String? {
-        switch kind {
-        case .yes: "Yes"
-        case .no: "No"
-        case .words, .sentence, .steps, .passage: nil
-        }
+        guard let word = kind == .yes ? "Yes" : kind == .no ? "No" : nil else { return nil }
+        let first = line.text.prefix { $0.isLetter }
+        return first.lowercased() == word.lowercased() ? nil : word
     }
 
     /// Whether two answers can't both be right: other words, or yes and no.
@@ -90,7 +100,7 @@ package struct ReadAnswer: Sendable, Equatable {
 
     /// Whether two answers say the same: the words of one are among the other's.
     package func agrees(with other: ReadAnswer) -> Bool {
-        guard (verdict == nil || other.verdict == nil) || verdict == other.verdict else { return false }
+        guard !(kind == .yes && other.kind == .no), !(kind == .no && other.kind == .yes) else { return false }
         let (mine, others) = (Set(words), Set(other.words))
         return !mine.isEmpty && !others.isEmpty && (mine.isSubset(of: others) || others.isSubset(of: mine))
     }

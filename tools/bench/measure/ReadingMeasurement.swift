@@ -13,6 +13,9 @@ struct ReadingMeasurement {
     let model: Model
     let options: Options
 
+    /// How many of the passages found are read: as many as the fit looks at.
+    private static let readCount = 6
+
     func run(_ output: LineWriter) async throws {
         // The file's figures rerank: those of another reader do for one that has none yet, and are fitted again after it.
         let reader = try await Reader(model: model, adapterFile: options["reader"] ?? Options.defaultReader)
@@ -37,7 +40,8 @@ struct ReadingMeasurement {
     private static func passages(
         for question: Question, found: [Hit], index: Index, reader: Reader
     ) async throws -> [Passage] {
-        let answers = try await AnswerReader(index: index, reader: reader).read(question.question, in: found)
+        let answers = try await AnswerReader(index: index, reader: reader)
+            .read(question.question, in: Array(found.prefix(readCount)))
         return found.map { hit in
             let answer = answers.first { $0.quote.hit.passage.id == hit.passage.id }
             let score = AnswerMatch.score(answer?.text ?? "", accepted: question.answers)
