@@ -36,6 +36,8 @@ struct PDFComposer {
     private var open: Open?
     /// What stands on the page between the parts of an open paragraph.
     private var waiting: [(piece: PagePiece, page: Int)] = []
+    /// The last table, while nothing stands after it: it may go on overleaf.
+    private var lastTable: (table: FoundTable, page: Int)?
     /// Left edges of the items around the next one.
     private var itemEdges: [Float] = []
     private let style: PDFStyle
@@ -148,8 +150,10 @@ struct PDFComposer {
 
     private mutating func write(_ piece: PagePiece, page: Int) {
         close()
+        let before = lastTable
+        lastTable = nil
         switch piece.kind {
-        case .table(let table): write(table, page: page)
+        case .table(let table): write(table, page: page, after: before)
         case .code: writeCode(piece, page: page)
         case .text, .item:
             if let level = style.headingLevel(
@@ -276,19 +280,27 @@ struct PDFComposer {
         }
     }
 
-    private mutating func write(_ table: FoundTable, page: Int) {
+    private mutating func write(_ table: FoundTable, page: Int, after before: (table: FoundTable, page: Int)?) {
         itemEdges = []
-        for (index, row) in table.rows.enumerated() {
-            let before = output.bytes.count
-            output.tableRow(row.cells, isHeader: index == 0 && table.hasHeader)
-            guard output.bytes.count > before else { continue }
-            var start = before
-            while start < output.bytes.count, output.bytes[start] == 0x0A { start += 1 }
+        let goesOn = before.map { page == $0.page + 1 && table.goesOn(from: $0.table) } ?? false
+        if !goesOn { output.endTable() }
+        var last = table
+        if goesOn, let before {
+            // The names of the columns stand again at the top of each page.
+            last.rows = before.table.rows[before.table.header] + table.rows.dropFirst(table.header.upperBound)
+            last.header = 0..<before.table.header.count
+        }
+        for (index, row) in table.rows.enumerated() where !goesOn || !table.header.contains(index) {
+            let start = output.bytes.count
+            output.tableRow(row.cells, isHeader: table.header.contains(index))
+            guard output.bytes.count > start else { continue }
+            var first = start
+            while first < output.bytes.count, output.bytes[first] == 0x0A { first += 1 }
             lines[page].append(
                 PageLine(
-                    byteRange: start..<output.bytes.count, rectangle: row.box.rectangle, confidence: table.confidence))
+                    byteRange: first..<output.bytes.count, rectangle: row.box.rectangle, confidence: table.confidence))
         }
-        output.endTable()
+        lastTable = (last, page)
     }
 
     /// Lines of code keep their line ends, and indents by how far right they begin.
