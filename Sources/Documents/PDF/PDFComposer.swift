@@ -29,7 +29,6 @@ struct PDFComposer {
     }
 
     private let layouts: [PageLayout]
-    private let heads: RunningHeads
     private let hyphenation: Hyphenation
     private var output = ExtractedText()
     private var lines: [[PageLine]]
@@ -43,18 +42,21 @@ struct PDFComposer {
     private let style: PDFStyle
 
     /// Puts a document together. Time is linear in its words, but for sorting.
-    static func compose(_ layouts: [PageLayout], outline: [FontScanner.OutlineItem]) -> Composition {
+    ///
+    /// - Parameter labels: what the file says the pages are called; nil where that is looked for on the pages.
+    static func compose(
+        _ layouts: [PageLayout], outline: [FontScanner.OutlineItem], labels: [String]? = nil
+    ) -> Composition {
         let heads = RunningHeads(layouts)
         let pieces = layouts.indices.map { PagePieces(layouts[$0], excluding: heads.lines[$0]).pieces }
-        var composer = PDFComposer(layouts, heads: heads, style: PDFStyle(pieces, pages: layouts, outline: outline))
+        var composer = PDFComposer(layouts, style: PDFStyle(pieces, pages: layouts, outline: outline))
         for (index, page) in pieces.enumerated() { composer.add(page, page: index) }
         composer.close()
-        return composer.finish()
+        return composer.finish(labels: labels ?? heads.labels)
     }
 
-    private init(_ layouts: [PageLayout], heads: RunningHeads, style: PDFStyle) {
+    private init(_ layouts: [PageLayout], style: PDFStyle) {
         self.layouts = layouts
-        self.heads = heads
         self.style = style
         hyphenation = Hyphenation(layouts)
         lines = Array(repeating: [], count: layouts.count)
@@ -287,7 +289,7 @@ struct PDFComposer {
         var last = table
         if goesOn, let before {
             // The names of the columns stand again at the top of each page.
-            last.rows = before.table.rows[before.table.header] + table.rows.dropFirst(table.header.upperBound)
+            last.rows = Array(before.table.rows[before.table.header]) + table.rows.dropFirst(table.header.upperBound)
             last.header = 0..<before.table.header.count
         }
         for (index, row) in table.rows.enumerated() where !goesOn || !table.header.contains(index) {
@@ -325,7 +327,7 @@ struct PDFComposer {
 
     // MARK: - The end
 
-    private func finish() -> Composition {
+    private func finish(labels: [String?]) -> Composition {
         let (text, blocks, _) = output.finish()
         var pages: [Page] = []
         var end = 0
@@ -333,10 +335,10 @@ struct PDFComposer {
             let sorted = lines[index].sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound }
             let start = max(sorted.first?.byteRange.lowerBound ?? end, end)
             let last = max(sorted.last?.byteRange.upperBound ?? start, start)
-            let label = heads.labels[index]
+            let label = labels[index]
             pages.append(
                 Page(
-                    number: index + 1, label: label == "\(index + 1)" ? nil : label,
+                    number: index + 1, label: label == "\(index + 1)" || label == "" ? nil : label,
                     size: PageSize(width: Double(layout.width), height: Double(layout.height)),
                     byteRange: start..<last, lines: sorted))
             end = last

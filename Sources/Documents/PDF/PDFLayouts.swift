@@ -111,7 +111,12 @@ private struct PDFPartReader: Sendable {
     private func words(_ range: ClosedRange<Int>) async throws(OutsideProgramError) -> OutsideProgram.Output {
         try await ReadingPrograms.pdftotext.run(
             poppler.arguments(["-q", "-bbox-layout", "-enc", "UTF-8"], pages: range) + ["-"],
-            limits: ProgramLimits(processorSeconds: 40, seconds: 40).ending(by: poppler.deadline))
+            limits: Self.limits(pages: range.count).ending(by: poppler.deadline))
+    }
+
+    /// A page takes some hundredths of a second; one that is made to take for ever shall not take a minute.
+    private static func limits(pages: Int) -> ProgramLimits {
+        ProgramLimits(processorSeconds: 15 + min(pages / 4, 25), seconds: 25 + min(pages / 4, 25))
     }
 
     /// Nil where the program fails: that costs the headings alone.
@@ -168,7 +173,9 @@ extension PDFPartReader {
             }
         }
         for run in runs {
-            if let deadline = poppler.deadline, ContinuousClock.now.advanced(by: Self.ruledReserve) > deadline { return }
+            if let deadline = poppler.deadline, ContinuousClock.now.advanced(by: Self.ruledReserve) > deadline {
+                return
+            }
             let pages = range.lowerBound + run.lowerBound...range.lowerBound + run.upperBound
             do {
                 let output = try await ReadingPrograms.pdftocairo.run(

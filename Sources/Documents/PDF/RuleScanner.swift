@@ -33,7 +33,9 @@ struct RuleScanner {
             while end < bytes.count, bytes[end] != UInt8(ascii: ">") { end += 1 }
             defer { offset = end + 1 }
             // Most elements are letters: they are not looked at.
-            guard end - offset < 100_000, offset + 1 < end, Self.beginnings.contains(bytes[offset + 1]) else { continue }
+            guard end - offset < 100_000, offset + 1 < end, Self.beginnings.contains(bytes[offset + 1]) else {
+                continue
+            }
             let tag = SVGTag((offset + 1..<end).map { bytes[$0] })
             switch tag.name {
             case "svg": size = (tag.number("width") ?? 0, tag.number("height") ?? 0)
@@ -59,7 +61,7 @@ struct RuleScanner {
     // MARK: - Drawing
 
     private mutating func path(_ tag: SVGTag) {
-        guard horizontal.count + vertical.count <= PageRules.limit, let data = tag.value("d"), 
+        guard horizontal.count + vertical.count <= PageRules.limit, let data = tag.value("d"),
             let parts = SVGPath.parts(tag.bytes.span, data, matrix: tag.matrix)
         else { return }
         for part in parts {
@@ -69,7 +71,9 @@ struct RuleScanner {
     }
 
     private mutating func rectangle(_ tag: SVGTag) {
-        guard let width = tag.number("width"), let height = tag.number("height"), let isWhite = tag.isFilledWhite else { return }
+        guard let width = tag.number("width"), let height = tag.number("height"), let isWhite = tag.isFilledWhite else {
+            return
+        }
         let (left, top) = (tag.number("x") ?? 0, tag.number("y") ?? 0)
         let matrix = tag.matrix
         let corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]

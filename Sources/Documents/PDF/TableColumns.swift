@@ -26,6 +26,23 @@ struct TableColumns {
         }
     }
 
+    /// Finds the columns of rows between drawn lines. The lines of a cell may stand between those of the next.
+    init(ofBands bands: [[PageRow]]) {
+        self.init(of: bands.flatMap(\.self))
+        guard bands.count > 3 else { return }
+        let whole = bands.compactMap { band -> PageRow? in
+            guard var row = band.first else { return nil }
+            for next in band.dropFirst() {
+                row.segments += next.segments
+                row.box = row.box.union(next.box)
+            }
+            row.segments.sort { $0.box.left < $1.box.left }
+            return row
+        }
+        let other = TableColumns(of: whole)
+        if other.count > count { self = other }
+    }
+
     private static func ranges(of rows: [PageRow]) -> [ClosedRange<Float>] {
         let right = rows.map(\.box.right).max() ?? 0
         let width = min(max(Int(right * scale), 1), 40_000)

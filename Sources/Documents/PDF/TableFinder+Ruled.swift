@@ -98,7 +98,9 @@ extension TableFinder {
         }
         return rows.sorted { $0.middle < $1.middle }.map(\.row).map { row in
             var row = row
-            let within = lines.filter { page.lines[$0].box.middle > row.box.top && page.lines[$0].box.middle < row.box.bottom }
+            let within = lines.filter {
+                page.lines[$0].box.middle > row.box.top && page.lines[$0].box.middle < row.box.bottom
+            }
             row.isBold = !within.isEmpty && within.allSatisfy { page.lines[$0].isBold }
             return row
         }
@@ -130,7 +132,7 @@ extension TableFinder {
         func close() {
             while let first = bands.first, !first.contains(where: { $0.segments.count >= 2 }) { bands.removeFirst() }
             while let last = bands.last, !last.contains(where: { $0.segments.count >= 2 }) { bands.removeLast() }
-            bands = heads(above: bands, lines: lines) + bands
+            bands = heads(above: bands, within: extent, lines: lines) + bands
             if bands.count >= 2, let table = table(ofBands: bands), table.lines.count > best?.lines.count ?? 0 {
                 best = table
             }
@@ -154,16 +156,14 @@ extension TableFinder {
     }
 
     /// The rows close above the first line, where none is drawn above the names of columns.
-    private func heads(above bands: [[PageRow]], lines: [Int]) -> [[PageRow]] {
-        let rows = bands.flatMap(\.self)
-        guard let top = rows.first?.box.top, let left = rows.map(\.box.left).min(),
-            let right = rows.map(\.box.right).max()
-        else { return [] }
+    private func heads(above bands: [[PageRow]], within extent: PageRules.Rule, lines: [Int]) -> [[PageRow]] {
+        guard let top = bands.first?.first?.box.top else { return [] }
         let above = lines.filter { index in
             let box = page.lines[index].box
-            return box.middle < top && box.middle > top - 120 && box.left > left - 30 && box.right < right + 30
+            return box.middle < top && box.middle > top - 120 && box.left > extent.start - 6
+                && box.right < extent.end + 6
         }
-        let columns = TableColumns(of: rows)
+        let columns = TableColumns(ofBands: bands)
         var found: [PageRow] = []
         var edge = top
         for row in PageRow.rows(of: above, on: page).reversed() {
@@ -180,7 +180,7 @@ extension TableFinder {
     }
 
     private func table(ofBands bands: [[PageRow]]) -> FoundTable? {
-        let columns = TableColumns(of: bands.flatMap(\.self))
+        let columns = TableColumns(ofBands: bands)
         guard columns.count >= 2, columns.count <= 40 else { return nil }
         let lines = Set(bands.joined().flatMap(\.lines))
         let parts = bands.map { band in

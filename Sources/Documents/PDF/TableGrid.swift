@@ -22,7 +22,9 @@ struct TableGrid {
         let horizontal = rules.horizontal.filter { $0.length >= 12 }
         let vertical = rules.vertical.filter { $0.length >= 5 }
         // Thousands of lines are a drawing.
-        guard !horizontal.isEmpty, !vertical.isEmpty, horizontal.count <= 800, vertical.count <= 1_500 else { return [] }
+        guard !horizontal.isEmpty, !vertical.isEmpty, horizontal.count <= 800, vertical.count <= 1_500 else {
+            return []
+        }
         var sets = DisjointSets(horizontal.count + vertical.count)
         for (first, rule) in horizontal.enumerated() {
             for (second, other) in vertical.enumerated()
@@ -31,7 +33,9 @@ struct TableGrid {
             }
         }
         var groups: [Int: (horizontal: [PageRules.Rule], vertical: [PageRules.Rule])] = [:]
-        for (index, rule) in horizontal.enumerated() { groups[sets.root(index), default: ([], [])].horizontal.append(rule) }
+        for (index, rule) in horizontal.enumerated() {
+            groups[sets.root(index), default: ([], [])].horizontal.append(rule)
+        }
         for (index, rule) in vertical.enumerated() {
             groups[sets.root(horizontal.count + index), default: ([], [])].vertical.append(rule)
         }

@@ -25,9 +25,7 @@ enum TableRows {
         guard rows.count > 1 else { return rows }
         let gaps = zip(rows, rows.dropFirst()).map { $1.box.top - $0.box.bottom }.sorted()
         let height = rows.map(\.box.height).sorted()[rows.count / 2]
-        let least = gaps[gaps.count / 10]
-        let wide = gaps.count { $0 > least + 0.5 * height }
-        let isApart = wide >= 3 && 5 * wide >= gaps.count
+        let near = nearGap(gaps, height: height)
         var result: [FoundTable.Row] = []
         var hadNumbers = false
         for (before, row) in zip([nil] + rows.map(Optional.some), rows) {
@@ -43,7 +41,7 @@ enum TableRows {
             let isNext =
                 zip(row.cells, before.cells).contains { FoundTable.isNumeric($0) && FoundTable.isNumeric($1) }
                 || numbers >= 2 && !hadNumbers
-            guard !isNext, continues || isApart && gap < least + 0.25 * height else {
+            guard !isNext, continues || near.map({ gap < $0 }) ?? false else {
                 result.append(row)
                 continue
             }
@@ -51,6 +49,20 @@ enum TableRows {
             result[result.count - 1] = last
         }
         return result
+    }
+
+    /// The gap below which lines are of one row; nil where rows do not stand clearly apart.
+    private static func nearGap(_ gaps: [Float], height: Float) -> Float? {
+        var best: (jump: Float, index: Int) = (0, 0)
+        for index in gaps.indices.dropFirst() {
+            // Lines of one row stand evenly.
+            guard gaps[index - 1] - gaps[0] <= 0.25 * height else { break }
+            let jump = gaps[index] - gaps[index - 1]
+            if jump > best.jump { best = (jump, index) }
+        }
+        let wide = gaps.count - best.index
+        guard best.jump > 0.25 * height, wide >= 3, 5 * wide >= gaps.count else { return nil }
+        return gaps[best.index - 1] + 0.5 * best.jump
     }
 
     /// Whether a row of fewer cells goes on with those above it: each begins with a small letter.
@@ -69,7 +81,9 @@ enum TableRows {
         if words > (isRuled ? 40 : 10) * cells.count { return false }
         if cells.contains(where: { $0.utf8.count > 1_200 }) { return false }
         // Formulas fall into columns of single signs.
-        if !isRuled, cells.reduce(0, { $0 + $1.count { $0.isLetter || $0.isNumber } }) <= 2 * cells.count { return false }
+        if !isRuled, cells.reduce(0, { $0 + $1.count { $0.isLetter || $0.isNumber } }) <= 2 * cells.count {
+            return false
+        }
         if columns == 2 {
             let marks = rows.count { $0.cells[0].isEmpty || ListMarker.isMarker($0.cells[0]) }
             if 5 * marks >= 4 * rows.count { return false }
