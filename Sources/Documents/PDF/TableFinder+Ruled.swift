@@ -168,7 +168,9 @@ extension TableFinder {
         var edge = top
         for row in PageRow.rows(of: above, on: page).reversed() {
             let limit = (found.isEmpty ? 2 : 0.7) * row.box.height
-            guard found.count < 5, edge - row.box.bottom < limit, !columns.isCrossed(by: row) else { break }
+            guard found.count < 5, edge - row.box.bottom < limit, !columns.isCrossed(by: row),
+                !Self.isNumberedTitle(row)
+            else { break }
             found.insert(row, at: 0)
             edge = row.box.top
         }

@@ -108,10 +108,16 @@ struct TableFinder {
         let cells = columns.cells(of: row)
         guard let next, columns.cells(of: next).count(where: { !$0.isEmpty }) > cells.count(where: { !$0.isEmpty })
         else { return false }
-        let words = row.words.prefix(2).map(\.text)
-        guard words.count == 2, words[0].allSatisfy({ $0.isLetter || $0 == "." }) else { return row.segments.count < 2 }
-        let number = words[1].prefix { $0.isNumber || $0 == "." || $0 == "-" || $0 == "–" || $0 == ":" }
-        return row.segments.count < 2 || number.count == words[1].count && number.first?.isNumber == true
+        return row.segments.count < 2 || Self.isNumberedTitle(row)
+    }
+
+    /// Whether a row begins with a word and a number, as "Table 3" does, and is not a row of such names.
+    static func isNumberedTitle(_ row: PageRow) -> Bool {
+        let words = row.words.map(\.text)
+        guard words.count >= 3, words[0].allSatisfy({ $0.isLetter || $0 == "." }), !words.dropFirst().contains(words[0])
+        else { return false }
+        let number = words[1]
+        return number.first?.isNumber == true && number.allSatisfy { $0.isNumber || ".-–:".contains($0) }
     }
 
     /// How many rows stand above a line across that parts them from all the others, which no line parts.
