@@ -24,6 +24,8 @@ struct FontScanner {
     /// The stretches of each page, by its number.
     private(set) var pages: [Int: [Stretch]] = [:]
     private(set) var outline: [OutlineItem] = []
+    /// Width and height of each page in points, after its own rotation.
+    private(set) var sizes: [Int: (width: Float, height: Float)] = [:]
     private var fonts: [String: (size: Float, isBold: Bool, isMonospaced: Bool)] = [:]
     private var page = 0
     private var depth = 0
@@ -55,6 +57,7 @@ struct FontScanner {
             )
         } else if line.hasPrefix("<page ") {
             page = Int(Self.attribute("number", of: line) ?? "") ?? 0
+            if let width = number("width", line), let height = number("height", line) { sizes[page] = (width, height) }
         } else if line.hasPrefix("<outline>") {
             depth += 1
         } else if line.hasPrefix("</outline>") {
@@ -126,6 +129,11 @@ extension String {
 }
 
 extension PageLayout {
+    /// Takes the size of a page that is turned by a quarter: `pdftotext` states that of the page before it is turned.
+    mutating func setSize(_ size: (width: Float, height: Float)) {
+        if abs(size.width - height) < 2, abs(size.height - width) < 2 { (width, height) = (height, width) }
+    }
+
     /// Gives each line the size and weight of the type that most of it is set in. Without stretches nothing changes.
     mutating func setFonts(_ stretches: [FontScanner.Stretch]) {
         let sorted = stretches.sorted { $0.box.middle < $1.box.middle }

@@ -152,7 +152,8 @@ enum LayoutText {
             // Bullets of the usual symbol fonts, which have no code of their own.
             case 0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF076, 0xF0A8, 0xF06E: result.append("•")
             case 0xE000...0xF8FF: continue
-            case 0xF0000...0x10FFFF: result.append("•")
+            // So are codes of planes that nobody uses.
+            case 0x40000...0xDFFFF, 0xF0000...0x10FFFF: result.append("•")
             case 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: result.append(" ")
             default: if !ExtractedText.isLeftOut(scalar) { result.append(scalar) }
             }

@@ -29,30 +29,34 @@ struct PDFComposer {
     }
 
     private let layouts: [PageLayout]
-    private let heads: RunningHeads
     private let hyphenation: Hyphenation
     private var output = ExtractedText()
     private var lines: [[PageLine]]
     private var open: Open?
     /// What stands on the page between the parts of an open paragraph.
     private var waiting: [(piece: PagePiece, page: Int)] = []
+    /// The last table, while nothing stands after it: it may go on overleaf.
+    private var lastTable: (table: FoundTable, page: Int)?
     /// Left edges of the items around the next one.
     private var itemEdges: [Float] = []
     private let style: PDFStyle
 
     /// Puts a document together. Time is linear in its words, but for sorting.
-    static func compose(_ layouts: [PageLayout], outline: [FontScanner.OutlineItem]) -> Composition {
+    ///
+    /// - Parameter labels: what the file says the pages are called; nil where that is looked for on the pages.
+    static func compose(
+        _ layouts: [PageLayout], outline: [FontScanner.OutlineItem], labels: [String]? = nil
+    ) -> Composition {
         let heads = RunningHeads(layouts)
         let pieces = layouts.indices.map { PagePieces(layouts[$0], excluding: heads.lines[$0]).pieces }
-        var composer = PDFComposer(layouts, heads: heads, style: PDFStyle(pieces, pages: layouts, outline: outline))
+        var composer = PDFComposer(layouts, style: PDFStyle(pieces, pages: layouts, outline: outline))
         for (index, page) in pieces.enumerated() { composer.add(page, page: index) }
         composer.close()
-        return composer.finish()
+        return composer.finish(labels: labels ?? heads.labels)
     }
 
-    private init(_ layouts: [PageLayout], heads: RunningHeads, style: PDFStyle) {
+    private init(_ layouts: [PageLayout], style: PDFStyle) {
         self.layouts = layouts
-        self.heads = heads
         self.style = style
         hyphenation = Hyphenation(layouts)
         lines = Array(repeating: [], count: layouts.count)
@@ -148,8 +152,10 @@ struct PDFComposer {
 
     private mutating func write(_ piece: PagePiece, page: Int) {
         close()
+        let before = lastTable
+        lastTable = nil
         switch piece.kind {
-        case .table(let table): write(table, page: page)
+        case .table(let table): write(table, page: page, after: before)
         case .code: writeCode(piece, page: page)
         case .text, .item:
             if let level = style.headingLevel(
@@ -276,19 +282,27 @@ struct PDFComposer {
         }
     }
 
-    private mutating func write(_ table: FoundTable, page: Int) {
+    private mutating func write(_ table: FoundTable, page: Int, after before: (table: FoundTable, page: Int)?) {
         itemEdges = []
-        for (index, row) in table.rows.enumerated() {
-            let before = output.bytes.count
-            output.tableRow(row.cells, isHeader: index == 0 && table.hasHeader)
-            guard output.bytes.count > before else { continue }
-            var start = before
-            while start < output.bytes.count, output.bytes[start] == 0x0A { start += 1 }
+        let goesOn = before.map { page == $0.page + 1 && table.goesOn(from: $0.table) } ?? false
+        if !goesOn { output.endTable() }
+        var last = table
+        if goesOn, let before {
+            // The names of the columns stand again at the top of each page.
+            last.rows = Array(before.table.rows[before.table.header]) + table.rows.dropFirst(table.header.upperBound)
+            last.header = 0..<before.table.header.count
+        }
+        for (index, row) in table.rows.enumerated() where !goesOn || !table.header.contains(index) {
+            let start = output.bytes.count
+            output.tableRow(row.cells, isHeader: table.header.contains(index))
+            guard output.bytes.count > start else { continue }
+            var first = start
+            while first < output.bytes.count, output.bytes[first] == 0x0A { first += 1 }
             lines[page].append(
                 PageLine(
-                    byteRange: start..<output.bytes.count, rectangle: row.box.rectangle, confidence: table.confidence))
+                    byteRange: first..<output.bytes.count, rectangle: row.box.rectangle, confidence: table.confidence))
         }
-        output.endTable()
+        lastTable = (last, page)
     }
 
     /// Lines of code keep their line ends, and indents by how far right they begin.
@@ -313,7 +327,7 @@ struct PDFComposer {
 
     // MARK: - The end
 
-    private func finish() -> Composition {
+    private func finish(labels: [String?]) -> Composition {
         let (text, blocks, _) = output.finish()
         var pages: [Page] = []
         var end = 0
@@ -321,10 +335,10 @@ struct PDFComposer {
             let sorted = lines[index].sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound }
             let start = max(sorted.first?.byteRange.lowerBound ?? end, end)
             let last = max(sorted.last?.byteRange.upperBound ?? start, start)
-            let label = heads.labels[index]
+            let label = labels[index]
             pages.append(
                 Page(
-                    number: index + 1, label: label == "\(index + 1)" ? nil : label,
+                    number: index + 1, label: label == "\(index + 1)" || label == "" ? nil : label,
                     size: PageSize(width: Double(layout.width), height: Double(layout.height)),
                     byteRange: start..<last, lines: sorted))
             end = last

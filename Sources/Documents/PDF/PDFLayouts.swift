@@ -79,7 +79,9 @@ private struct PDFPartReader: Sendable {
         do {
             async let words = words(range)
             async let fonts = fonts(range)
-            return part(range, words: try await words, fonts: await fonts)
+            var part = part(range, words: try await words, fonts: await fonts)
+            await addRules(to: &part, range)
+            return part
         } catch {
             let error = error as? OutsideProgramError ?? .notStarted(program: "pdftotext", reason: "\(error)")
             guard range.count > 1, hasTime, Self.mayPass(error) else {
@@ -109,7 +111,12 @@ private struct PDFPartReader: Sendable {
     private func words(_ range: ClosedRange<Int>) async throws(OutsideProgramError) -> OutsideProgram.Output {
         try await ReadingPrograms.pdftotext.run(
             poppler.arguments(["-q", "-bbox-layout", "-enc", "UTF-8"], pages: range) + ["-"],
-            limits: ProgramLimits(processorSeconds: 40, seconds: 40).ending(by: poppler.deadline))
+            limits: Self.limits(pages: range.count).ending(by: poppler.deadline))
+    }
+
+    /// A page takes some hundredths of a second; one that is made to take for ever shall not take a minute.
+    private static func limits(pages: Int) -> ProgramLimits {
+        ProgramLimits(processorSeconds: 15 + min(pages / 4, 25), seconds: 25 + min(pages / 4, 25))
     }
 
     /// Nil where the program fails: that costs the headings alone.
@@ -137,6 +144,7 @@ private struct PDFPartReader: Sendable {
                 part.pages.append(PageLayout())
                 continue
             }
+            if let size = fonts?.sizes[number] { found[index].setSize(size) }
             if let stretches = fonts?.pages[number] { found[index].setFonts(stretches) }
             ReadingOrder.order(&found[index])
             RightToLeft.order(&found[index])
@@ -144,6 +152,43 @@ private struct PDFPartReader: Sendable {
             part.pages.append(found[index])
         }
         return part
+    }
+}
+
+extension PDFPartReader {
+    /// Pages that are looked at for lines with one start of the program.
+    private static let ruledLength = 20
+    /// Time that must be left, for what is read after the lines.
+    private static let ruledReserve = Duration.seconds(20)
+
+    /// Gives the pages that may have tables the lines that are drawn on them. What fails is left out: it costs no words.
+    private func addRules(to part: inout PDFPart, _ range: ClosedRange<Int>) async {
+        guard ReadingPrograms.pdftocairo.isInstalled else { return }
+        var runs: [ClosedRange<Int>] = []
+        for index in part.pages.indices where TableFinder(part.pages[index]).mayHaveTable {
+            if let last = runs.last, index - last.upperBound <= 2, index - last.lowerBound < Self.ruledLength {
+                runs[runs.count - 1] = last.lowerBound...index
+            } else {
+                runs.append(index...index)
+            }
+        }
+        for run in runs {
+            if let deadline = poppler.deadline, ContinuousClock.now.advanced(by: Self.ruledReserve) > deadline {
+                return
+            }
+            let pages = range.lowerBound + run.lowerBound...range.lowerBound + run.upperBound
+            do {
+                let output = try await ReadingPrograms.pdftocairo.run(
+                    poppler.arguments(["-q", "-svg"], pages: pages) + ["-"],
+                    limits: ProgramLimits(processorSeconds: 10, seconds: 12, outputBytes: 96 << 20)
+                        .ending(by: poppler.deadline))
+                for (index, rules) in zip(run, RuleScanner.pages(of: output.bytes)) { part.pages[index].rules = rules }
+            } catch .cancelled {
+                return
+            } catch {
+                continue
+            }
+        }
     }
 }
 

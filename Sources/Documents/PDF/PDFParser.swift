@@ -39,7 +39,9 @@ public struct PDFParser: DocumentParser {
         notes += await recognition.fill(&layouts.pages, unread: layouts.unread)
         // Pages whose programs were stopped would look empty.
         if Task.isCancelled { throw .unreadable(path: path, reason: "reading it was stopped") }
-        let composed = PDFComposer.compose(layouts.pages, outline: layouts.outline)
+        let composed = PDFComposer.compose(
+            layouts.pages, outline: layouts.outline,
+            labels: PageLabels(bytes, pageCount: layouts.pages.count)?.labels)
         let firstHeading = composed.blocks.first { if case .heading = $0.kind { true } else { false } }?.headingPath
             .last
         return Document(

@@ -61,6 +61,7 @@ struct PDFStyle {
     private func isLarge(_ piece: PagePiece) -> Bool { piece.size >= 1.12 * bodySize }
 
     private func isCandidate(_ piece: PagePiece) -> Bool {
+        if piece.isContentsRow { return false }
         switch piece.kind {
         case .table, .code: return false
         case .item(let marker): return marker.isNumber && piece.lines.count <= 3

@@ -24,6 +24,8 @@ struct PageLayout: Sendable {
     var width: Float = 0
     var height: Float = 0
     var lines: [Line] = []
+    /// The lines drawn on it, where it may have a table.
+    var rules = PageRules()
     /// Whether the words were recognised in a picture.
     var isRecognised = false
 }

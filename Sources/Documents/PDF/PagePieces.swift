@@ -15,6 +15,8 @@ struct PagePiece: Sendable {
     var isBold: Bool
     /// Whether its last line reaches the right edge of its block, so that the text may go on elsewhere.
     var isFull = false
+    /// Whether it is a line of a table of contents.
+    var isContentsRow = false
 }
 
 /// Cuts a page's lines into pieces: at gaps, indents, marks of lists and changes of type.
@@ -26,7 +28,9 @@ struct PagePieces {
     init(_ page: PageLayout, excluding excluded: Set<Int>) {
         self.page = page
         var tables: [Int: Int] = [:]
-        let found = TableFinder(page).tables(excluding: excluded)
+        var contents: [Int: [Int]] = [:]
+        for row in ContentsRows.rows(of: page, excluding: excluded) { for line in row { contents[line] = row } }
+        let found = TableFinder(page).tables(excluding: excluded.union(contents.keys))
         for (number, table) in found.enumerated() { for line in table.lines { tables[line] = number } }
         var block: [Int] = []
         var placed: Set<Int> = []
@@ -36,16 +40,30 @@ struct PagePieces {
                 if placed.insert(table).inserted { add(found[table]) }
                 continue
             }
+            if let row = contents[index] {
+                close(&block)
+                if row.allSatisfy({ placed.insert(-1 - $0).inserted }) { addContents(row) }
+                continue
+            }
             if let last = block.last, !follows(index, last) { close(&block) }
             block.append(index)
         }
         close(&block)
     }
 
+    /// A title and its page's number are one piece, whatever else they look like.
+    private mutating func addContents(_ row: [Int]) {
+        let lines = row.map { page.lines[$0] }
+        guard let first = lines.first else { return }
+        let box = lines.dropFirst().reduce(first.box) { $0.union($1.box) }
+        var piece = PagePiece(kind: .text, lines: row, box: box, size: first.size, isBold: false)
+        piece.isContentsRow = true
+        pieces.append(piece)
+    }
+
     private mutating func add(_ table: FoundTable) {
-        guard let first = table.rows.first else { return }
-        let box = table.rows.dropFirst().reduce(first.box) { $0.union($1.box) }
-        pieces.append(PagePiece(kind: .table(table), lines: table.lines.sorted(), box: box, size: 0, isBold: false))
+        pieces.append(
+            PagePiece(kind: .table(table), lines: table.lines.sorted(), box: table.box, size: 0, isBold: false))
     }
 
     /// Whether a line belongs to the block that the one before it is in.

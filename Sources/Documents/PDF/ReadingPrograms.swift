@@ -17,7 +17,7 @@ package struct ReadingPrograms: Sendable {
         package var isInstalled: Bool { program.isInstalled }
     }
 
-    /// Information about a PDF file; of poppler, as the next three are.
+    /// Information about a PDF file; of poppler, as the next five are.
     static let pdfinfo = OutsideProgram("pdfinfo")
     /// The words of a PDF file and where they stand.
     static let pdftotext = OutsideProgram("pdftotext")
@@ -27,6 +27,8 @@ package struct ReadingPrograms: Sendable {
     static let pdftoppm = OutsideProgram("pdftoppm")
     /// Which pages of a PDF file have pictures.
     static let pdfimages = OutsideProgram("pdfimages")
+    /// Lines that are drawn on pages of a PDF file.
+    static let pdftocairo = OutsideProgram("pdftocairo")
     /// Text in pictures.
     static let tesseract = OutsideProgram("tesseract")
 
@@ -36,6 +38,7 @@ package struct ReadingPrograms: Sendable {
         Entry(program: pdfinfo, purpose: "title, author and pages of PDF files", debianPackage: "poppler-utils"),
         Entry(program: pdftohtml, purpose: "headings of PDF files", debianPackage: "poppler-utils"),
         Entry(program: pdfimages, purpose: "scanned pages of PDF files", debianPackage: "poppler-utils"),
+        Entry(program: pdftocairo, purpose: "ruled tables of PDF files", debianPackage: "poppler-utils"),
         Entry(program: pdftoppm, purpose: "pictures of PDF pages", debianPackage: "poppler-utils"),
         Entry(program: tesseract, purpose: "text in scans and pictures", debianPackage: "tesseract-ocr"),
         Entry(

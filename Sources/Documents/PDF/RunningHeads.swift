@@ -252,15 +252,18 @@ struct PageNumber: Equatable {
             sum += value < last ? -value : value
             last = max(last, value)
         }
-        guard sum > 0, sum < 400, written(sum) == lower else { return nil }
+        guard sum > 0, sum < 400, romanText(sum) == lower else { return nil }
         return PageNumber(value: sum, style: .roman, text: String(word))
     }
 
-    private static func written(_ number: Int) -> String {
+    /// A number in small Roman letters; nil below 1 and above 3,999.
+    static func romanText(_ number: Int) -> String? {
+        guard (1..<4000).contains(number) else { return nil }
         var rest = number
         var result = ""
         for (value, letters) in [
-            (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+            (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+            (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
         ] {
             while rest >= value {
                 result += letters

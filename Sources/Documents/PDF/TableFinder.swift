@@ -1,46 +1,37 @@
-/// A table on a page.
-struct FoundTable: Sendable {
-    /// A row's cells, one for each column, and where the row stands.
-    struct Row: Sendable {
-        var cells: [String]
-        var box: LayoutBox
-        var isBold: Bool
-    }
-
-    var rows: [Row]
-    /// Whether the first row names the columns.
-    var hasHeader: Bool
-    /// The page's lines that are in it.
-    var lines: Set<Int>
-    var confidence: Double?
-}
-
-/// Finds tables on a page by their columns: at least three rows whose words leave the same vertical gaps.
+/// Finds tables on a page: cells between drawn lines, rows between lines across, or words that leave the same vertical gaps
+/// in at least three rows.
 struct TableFinder {
-    private let page: PageLayout
-
-    /// Words side by side without a wide gap.
-    private struct Segment {
-        var words: [PageLayout.Word]
-        var box: LayoutBox
-    }
-
-    /// Lines at one height.
-    private struct LayoutRow {
-        var lines: [Int]
-        var box: LayoutBox
-        var segments: [Segment] = []
-        var isBold = false
-    }
+    let page: PageLayout
 
     init(_ page: PageLayout) { self.page = page }
 
-    /// The tables, from the top. `excluded` lines are not looked at.
+    /// The tables. `excluded` lines are not looked at.
     func tables(excluding excluded: Set<Int>) -> [FoundTable] {
-        let lines = page.lines.indices.filter {
-            !excluded.contains($0) && !page.lines[$0].isVertical && !page.lines[$0].isMonospaced
+        var lines = page.lines.indices.filter { !excluded.contains($0) }
+        var result: [FoundTable] = []
+        func take(_ table: FoundTable?) {
+            guard var table else { return }
+            let scores = table.lines.sorted().flatMap { page.lines[$0].words.map { Double($0.confidence) } }
+            if page.isRecognised { table.confidence = scores.reduce(0, +) / Double(max(scores.count, 1)) }
+            result.append(table)
+            lines.removeAll { table.lines.contains($0) }
         }
-        return zones(lines).flatMap { tables(in: rows(of: $0)) }
+        for grid in TableGrid.grids(of: page.rules) { take(table(in: grid, lines: lines)) }
+        lines.removeAll { page.lines[$0].isVertical }
+        for stack in RuleStack.stacks(of: page.rules) { take(table(in: stack, lines: lines)) }
+        lines.removeAll { page.lines[$0].isMonospaced }
+        for zone in zones(lines) {
+            for run in runs(in: PageRow.rows(of: zone, on: page)) { take(table(of: run)) }
+        }
+        return result
+    }
+
+    /// Whether a page may have a table, so that its lines are worth looking for.
+    var mayHaveTable: Bool {
+        let lines = page.lines.indices.filter { !page.lines[$0].isVertical }
+        return zones(lines).contains { zone in
+            runs(in: PageRow.rows(of: zone, on: page)).contains { $0.count { $0.segments.count >= 2 } >= 2 }
+        }
     }
 
     // MARK: - Rows
@@ -64,51 +55,14 @@ struct TableFinder {
         return [lines]
     }
 
-    private func rows(of lines: [Int]) -> [LayoutRow] {
-        var rows: [LayoutRow] = []
-        for index in lines.sorted(by: { page.lines[$0].box.middle < page.lines[$1].box.middle }) {
-            let line = page.lines[index]
-            if let last = rows.last,
-                abs(line.box.middle - last.box.middle) < 0.4 * min(line.box.height, last.box.height)
-            {
-                rows[rows.count - 1].lines.append(index)
-                rows[rows.count - 1].box = last.box.union(line.box)
-            } else {
-                rows.append(LayoutRow(lines: [index], box: line.box))
-            }
-        }
-        for index in rows.indices {
-            rows[index].segments = segments(of: rows[index])
-            rows[index].isBold = rows[index].lines.allSatisfy { page.lines[$0].isBold }
-        }
-        return rows
-    }
-
-    private func segments(of row: LayoutRow) -> [Segment] {
-        var result: [Segment] = []
-        for word in row.lines.flatMap({ page.lines[$0].words }).sorted(by: { $0.box.left < $1.box.left }) {
-            // Dots that lead the eye are no cell.
-            if word.text.utf8.count > 2, word.text.allSatisfy({ $0 == "." || $0 == "…" }) { continue }
-            if let last = result.last, word.box.left - last.box.right < 0.9 * word.box.height {
-                result[result.count - 1].words.append(word)
-                result[result.count - 1].box = last.box.union(word.box)
-            } else {
-                result.append(Segment(words: [word], box: word.box))
-            }
-        }
-        return result
-    }
-
-    // MARK: - Tables
-
     /// Runs of rows that follow each other closely, most of which have several segments.
-    private func tables(in rows: [LayoutRow]) -> [FoundTable] {
-        var result: [FoundTable] = []
-        var run: [LayoutRow] = []
+    private func runs(in rows: [PageRow]) -> [[PageRow]] {
+        var result: [[PageRow]] = []
+        var run: [PageRow] = []
         var single = 0
         func close() {
             while let last = run.last, last.segments.count < 2 { run.removeLast() }
-            if let table = table(of: run) { result.append(table) }
+            if !run.isEmpty { result.append(run) }
             run = []
             single = 0
         }
@@ -127,138 +81,55 @@ struct TableFinder {
         return result
     }
 
-    private func table(of run: [LayoutRow]) -> FoundTable? {
-        let several = run.filter { $0.segments.count >= 2 }
-        guard several.count >= 3 else { return nil }
-        let columns = columns(of: several)
+    // MARK: - Tables by gaps
+
+    private func table(of run: [PageRow]) -> FoundTable? {
+        var run = run
+        guard run.count(where: { $0.segments.count >= 2 }) >= 3 else { return nil }
+        let columns = TableColumns(of: run)
         guard columns.count >= 2, columns.count <= 40 else { return nil }
-        var rows = run.map { row in
-            FoundTable.Row(cells: cells(of: row, columns), box: row.box, isBold: row.isBold)
-        }
-        let filled = rows.count { $0.cells.count { !$0.isEmpty } >= 2 }
-        guard filled >= 3, 2 * filled >= rows.count, isTabular(rows, columns) else { return nil }
-        rows = merged(rows)
-        guard rows.count >= 3 else { return nil }
-        let lines = Set(run.flatMap(\.lines))
-        let scores = lines.flatMap { page.lines[$0].words.map { Double($0.confidence) } }
-        return FoundTable(
-            rows: rows, hasHeader: Self.hasHeader(rows), lines: lines,
-            confidence: page.isRecognised ? scores.reduce(0, +) / Double(max(scores.count, 1)) : nil)
+        while let first = run.first, isCaption(first, columns, next: run.dropFirst().first) { run.removeFirst() }
+        var rows = run.map { FoundTable.Row(cells: columns.cells(of: $0), box: $0.box, isBold: $0.isBold) }
+        let filled = rows.count { $0.filledCount >= 2 }
+        guard filled >= 3, 2 * filled >= rows.count else { return nil }
+        let headCount = ruledHeadCount(rows)
+        let head = TableRows.joined(Array(rows[..<headCount]))
+        rows = head + TableRows.merged(Array(rows[headCount...]))
+        guard rows.count >= 3, TableRows.areTabular(rows, isRuled: false) else { return nil }
+        var table = FoundTable(rows: rows, lines: Set(run.flatMap(\.lines)))
+        table.header =
+            headCount > 0 && !rows[0].cells.contains(where: FoundTable.isNumeric)
+            ? 0..<1 : FoundTable.header(of: rows, from: 0, isRuled: false)
+        return table
     }
 
-    /// Ranges of the horizontal axis that words stand in; between them nearly no row has one.
-    private func columns(of rows: [LayoutRow]) -> [ClosedRange<Int>] {
-        let width = min(max(Int(page.width), 1), 20_000)
-        var coverage = [Int](repeating: 0, count: width + 2)
-        for row in rows {
-            for segment in row.segments {
-                let left = min(max(Int(segment.box.left), 0), width)
-                let right = min(max(Int(segment.box.right), left), width)
-                coverage[left] += 1
-                coverage[right + 1] -= 1
-            }
-        }
-        var ranges: [ClosedRange<Int>] = []
-        var depth = 0
-        var start: Int?
-        for (position, change) in coverage.enumerated() {
-            depth += change
-            let isCovered = depth > rows.count / 10
-            if isCovered, start == nil { start = position }
-            if !isCovered, let from = start {
-                ranges.append(from...max(position - 1, from))
-                start = nil
-            }
-        }
-        return ranges
+    /// Whether a first row is the table's title: a word and a number that do not stand in its columns, or one stretch.
+    private func isCaption(_ row: PageRow, _ columns: TableColumns, next: PageRow?) -> Bool {
+        let cells = columns.cells(of: row)
+        guard let next, columns.cells(of: next).count(where: { !$0.isEmpty }) > cells.count(where: { !$0.isEmpty })
+        else { return false }
+        return row.segments.count < 2 || Self.isNumberedTitle(row)
     }
 
-    private func cells(of row: LayoutRow, _ columns: [ClosedRange<Int>]) -> [String] {
-        var words = [[PageLayout.Word]](repeating: [], count: columns.count)
-        for word in row.segments.flatMap(\.words) {
-            let middle = (word.box.left + word.box.right) / 2
-            var nearest = columns.partitioningIndex { Float($0.upperBound) >= middle }
-            if nearest == columns.count { nearest -= 1 }
-            if nearest > 0, middle < Float(columns[nearest].lowerBound),
-                middle - Float(columns[nearest - 1].upperBound) < Float(columns[nearest].lowerBound) - middle
-            {
-                nearest -= 1
-            }
-            words[nearest].append(word)
-        }
-        return words.map { cell in
-            guard let first = cell.first else { return "" }
-            return PageLayout.Line(words: cell, box: first.box, block: 0, size: first.box.height).text
-        }
+    /// Whether a row begins with a word and a number, as "Table 3" does, and is not a row of such names.
+    static func isNumberedTitle(_ row: PageRow) -> Bool {
+        let words = row.words.map(\.text)
+        guard words.count >= 3, words[0].allSatisfy({ $0.isLetter || $0 == "." }), !words.dropFirst().contains(words[0])
+        else { return false }
+        let number = words[1]
+        return number.first?.isNumber == true && number.allSatisfy { $0.isNumber || ".-–:".contains($0) }
     }
 
-    /// Whether it is no prose in two columns and no list: cells are short, and the first column is more than marks.
-    private func isTabular(_ rows: [FoundTable.Row], _ columns: [ClosedRange<Int>]) -> Bool {
-        let cells = rows.flatMap(\.cells).filter { !$0.isEmpty }
-        let words = cells.reduce(0) { $0 + $1.split(separator: " ").count }
-        if words > 10 * cells.count { return false }
-        let marks = rows.count { $0.cells[0].isEmpty || ListMarker.isMarker($0.cells[0]) }
-        if columns.count == 2 {
-            if marks == rows.count { return false }
-            let long = (0..<2).count { column in
-                let texts = rows.map { $0.cells[column] }.filter { !$0.isEmpty }
-                return texts.reduce(0) { $0 + $1.split(separator: " ").count } > 5 * texts.count
+    /// How many rows stand above a line across that parts them from all the others, which no line parts.
+    private func ruledHeadCount(_ rows: [FoundTable.Row]) -> Int {
+        let box = rows.dropFirst().reduce(rows[0].box) { $0.union($1.box) }
+        let gaps = zip(rows, rows.dropFirst()).enumerated().filter { _, pair in
+            page.rules.horizontal.contains { rule in
+                rule.position > pair.0.box.middle && rule.position < pair.1.box.middle
+                    && min(rule.end, box.right) - max(rule.start, box.left) > 0.6 * box.width
             }
-            if long == 2 { return false }
         }
-        // Formulas fall into columns of single signs.
-        return cells.reduce(0) { $0 + $1.count { $0.isLetter || $0.isNumber } } > 2 * cells.count
-    }
-
-    /// Rows with the lines that continue them: those without a first cell close beneath, and, where rows stand clearly
-    /// apart, all lines that stand close.
-    private func merged(_ rows: [FoundTable.Row]) -> [FoundTable.Row] {
-        let gaps = zip(rows, rows.dropFirst()).map { $1.box.top - $0.box.bottom }.sorted()
-        let height = rows.map(\.box.height).sorted()[rows.count / 2]
-        let least = gaps[gaps.count / 10]
-        let wide = gaps.count { $0 > least + 0.5 * height }
-        let isApart = wide >= 3 && 5 * wide >= gaps.count
-        var result: [FoundTable.Row] = []
-        var hadNumbers = false
-        for (before, row) in zip([nil] + rows.map(Optional.some), rows) {
-            let numbers = row.cells.count(where: Self.isNumeric)
-            defer { hadNumbers = hadNumbers || numbers > 0 }
-            guard var last = result.last, let before else {
-                result.append(row)
-                continue
-            }
-            let gap = row.box.top - last.box.bottom
-            let continues = row.cells[0].isEmpty && gap < 0.4 * height && !last.cells[0].isEmpty
-            // Two numbers in one column are two rows, and the first numbers follow the header.
-            let isNext =
-                zip(row.cells, before.cells).contains { Self.isNumeric($0) && Self.isNumeric($1) }
-                || numbers >= 2 && !hadNumbers
-            guard !isNext, continues || isApart && gap < least + 0.25 * height else {
-                result.append(row)
-                continue
-            }
-            for (column, cell) in row.cells.enumerated() where !cell.isEmpty {
-                last.cells[column] += (last.cells[column].isEmpty ? "" : " ") + cell
-            }
-            last.box = last.box.union(row.box)
-            result[result.count - 1] = last
-        }
-        return result
-    }
-
-    /// The first row is a header if it alone is bold, or if it has no numbers and columns below it have them.
-    private static func hasHeader(_ rows: [FoundTable.Row]) -> Bool {
-        guard let first = rows.first, first.cells.count(where: { !$0.isEmpty }) >= 2 else { return false }
-        if first.isBold, rows.dropFirst().count(where: \.isBold) * 2 < rows.count { return true }
-        guard !first.cells.contains(where: isNumeric) else { return false }
-        return first.cells.indices.contains { column in
-            let below = rows.dropFirst().map { $0.cells[column] }.filter { !$0.isEmpty }
-            return !first.cells[column].isEmpty && below.count >= 2 && 2 * below.count(where: isNumeric) > below.count
-        }
-    }
-
-    private static func isNumeric(_ cell: String) -> Bool {
-        let digits = cell.count { $0.isNumber }
-        return digits > 0 && 2 * digits >= cell.count { !$0.isWhitespace }
+        guard gaps.count == 1, let first = gaps.first?.offset, first < 3, rows.count > first + 2 else { return 0 }
+        return first + 1
     }
 }

@@ -10,6 +10,11 @@ struct TestPDF {
     }
 
     var pages: [[Line]] = []
+    /// Lines from point to point that are drawn on pages; `y` counts from the page's upper edge.
+    var rules: [Int: [(from: (x: Double, y: Double), to: (x: Double, y: Double))]] = [:]
+    /// Further entries of every page's dictionary and of the catalogue.
+    var pageEntries = ""
+    var catalogEntries = ""
     /// Entries of the information dictionary, as PDF writes them.
     var information = ""
 
@@ -22,15 +27,18 @@ struct TestPDF {
     var bytes: [UInt8] {
         let kids = pages.indices.map { "\(5 + 2 * $0) 0 R" }.joined(separator: " ")
         var objects = [
-            "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count \(pages.count)/Kids[\(kids)]>>",
+            "<</Type/Catalog/Pages 2 0 R\(catalogEntries)>>", "<</Type/Pages/Count \(pages.count)/Kids[\(kids)]>>",
             "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
             "<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
         ]
         for (index, lines) in pages.enumerated() {
             objects.append(
-                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents \(6 + 2 * index) 0 R"
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents \(6 + 2 * index) 0 R\(pageEntries)"
                     + "/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>>>")
-            objects.append(Self.stream(lines.map(Self.operators).joined()))
+            let drawn = (rules[index] ?? []).map {
+                "\($0.from.x) \(792 - $0.from.y) m \($0.to.x) \(792 - $0.to.y) l S\n"
+            }
+            objects.append(Self.stream((drawn + lines.map(Self.operators)).joined()))
         }
         objects.append("<<\(information)>>")
         return Self.file(objects, information: objects.count)
