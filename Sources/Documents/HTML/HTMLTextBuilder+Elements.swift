@@ -230,9 +230,8 @@ extension HTMLTextBuilder {
         isInDrawing = false
         isInDrawingTitle = false
         isInDrawingText = false
-        if let title = drawingTitle.map({ String(decoding: $0, as: UTF8.self) }) { appendImage(title) }
         let standsAlone = kind == nil
-        for text in drawingTexts {
+        for text in [drawingTitle].compactMap(\.self) + drawingTexts {
             appendImage(String(decoding: text, as: UTF8.self))
             if standsAlone { breakParagraph() }
         }
