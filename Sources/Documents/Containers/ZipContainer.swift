@@ -48,10 +48,14 @@ struct ZipContainer {
     /// - Throws: ``DocumentError/malformed(path:reason:)`` for what is not a whole ZIP file, and for too many entries.
     init(_ bytes: [UInt8], path: String, limits: Limits = Limits()) throws(DocumentError) {
         if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+            // An encrypted package lies in a container of the old format, in a stream of this name.
+            let stream = Array("EncryptedPackage".utf16.flatMap { [UInt8($0 & 0xFF), 0] })
+            let isEncrypted = bytes.offset(of: stream, from: 0, within: bytes.count) != nil
             throw .malformed(
                 path: path,
-                reason: "it is encrypted with a password, or in the binary format of old Office programs. "
-                    + "Save it without a password in the current format")
+                reason: isEncrypted
+                    ? "it is encrypted with a password. Save it without a password"
+                    : "it is in the binary format of Office 97–2003, whatever its name. Save it in the current format")
         }
         guard Self.recognises(bytes.span) || bytes.starts(with: [0x50, 0x4B, 5, 6]) else {
             throw .malformed(path: path, reason: "it is not a ZIP file, as files of this type are")

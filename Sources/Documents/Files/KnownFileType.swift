@@ -11,11 +11,15 @@ struct KnownFileType: Sendable, Equatable {
         return KnownFileType(name: row.name, remedy: row.remedy)
     }
 
-    /// The type that the first bytes of a file announce, whatever its name; nil for what is not known.
+    /// The type that the first bytes of a file announce; nil for what is not known.
     ///
     /// Some beginnings are words: ask only about bytes that are no text.
-    static func recognised(_ start: Span<UInt8>) -> KnownFileType? {
+    ///
+    /// - Parameter fileExtension: the name's, which tells the programs apart that share one container.
+    static func recognised(_ start: Span<UInt8>, fileExtension: String?) -> KnownFileType? {
         for signature in signatures where holds(signature.bytes, at: signature.offset, in: start) {
+            let isShared = signature.fileExtension == "ole" || signature.fileExtension == "zip"
+            if isShared, let fileExtension, ambiguous.contains(fileExtension) { return named(fileExtension) }
             return named(signature.fileExtension)
         }
         return nil
@@ -71,11 +75,13 @@ struct KnownFileType: Sendable, Equatable {
         Row("program", "exe dll so dylib o a lib obj bin com sys elf ko wasm class pyc pyo node"),
         Row("database", "sqlite sqlite3 db3 mdb accdb dbf frm ibd ldb", "Export its tables as .csv"),
         Row("Word 97–2003 document", "doc dot wps", "Save it as .docx, for example: soffice --convert-to docx FILE"),
-        Row("Excel 97–2003 workbook", "xls xlt xlsb", "Save it as .xlsx, for example: soffice --convert-to xlsx FILE"),
+        Row("Excel 97–2003 workbook", "xls xlt", "Save it as .xlsx, for example: soffice --convert-to xlsx FILE"),
+        Row("binary Excel workbook", "xlsb", "Save it as .xlsx, for example: soffice --convert-to xlsx FILE"),
         Row(
             "PowerPoint 97–2003 presentation", "ppt pps pot",
             "Save it as .pptx, for example: soffice --convert-to pptx FILE"),
-        Row("file of Microsoft Office 97–2003", "msg pst ost pub vsd mpp one", "Save it as .docx, .pdf or .eml"),
+        Row("Outlook message", "msg", "Save it as .eml, for example: msgconvert FILE"),
+        Row("file of Microsoft Office 97–2003", "ole pst ost pub vsd mpp one", "Save it as .docx, .pdf or .eml"),
         Row("iWork document", "pages numbers key", "Export it as .docx, .xlsx, .pptx or .pdf"),
         Row("Kindle book", "mobi azw azw3 kfx prc", "Convert it to .epub, for example: ebook-convert FILE FILE.epub"),
         Row("DjVu document", "djvu djv", "Convert it to .pdf, for example: ddjvu -format=pdf FILE FILE.pdf"),
@@ -115,7 +121,7 @@ struct KnownFileType: Sendable, Equatable {
         Signature("7z\u{BC}\u{AF}\u{27}\u{1C}", "7z"), Signature("Rar!\u{1A}\u{7}", "rar"),
         Signature("ustar", "tar", at: 257), Signature("\u{7F}ELF", "elf"), Signature("\0asm", "wasm"),
         Signature("\u{CA}\u{FE}\u{BA}\u{BE}", "class"), Signature("\u{CF}\u{FA}\u{ED}\u{FE}", "dylib"),
-        Signature("SQLite format 3\0", "sqlite"), Signature("\u{D0}\u{CF}\u{11}\u{E0}\u{A1}\u{B1}\u{1A}\u{E1}", "msg"),
+        Signature("SQLite format 3\0", "sqlite"), Signature("\u{D0}\u{CF}\u{11}\u{E0}\u{A1}\u{B1}\u{1A}\u{E1}", "ole"),
         Signature("BOOKMOBI", "mobi", at: 60), Signature("AT&TFORM", "djvu"), Signature("ID3", "mp3"),
         Signature("OggS", "ogg"), Signature("fLaC", "flac"), Signature("MThd", "mid"), Signature("ftyp", "mp4", at: 4),
         Signature("\u{1A}E\u{DF}\u{A3}", "mkv"), Signature("RIFF", "avi"), Signature("GIF8", "gif"),

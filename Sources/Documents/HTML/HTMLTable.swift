@@ -159,6 +159,8 @@ struct HTMLTable {
             let isNames =
                 row.cells.count > 1 && row.cells.allSatisfy { $0.isHeader || $0.pieces.isEmpty }
                 && row.cells.contains(where: \.isHeader)
+                // Header cells that all go on below name the rows there.
+                && !(count > 0 && row.cells.allSatisfy { $0.rows > 1 })
             guard row.isInHead || isNames || (count == 0 && row.cells.isEmpty) else { break }
             count += 1
         }

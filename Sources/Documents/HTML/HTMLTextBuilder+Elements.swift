@@ -21,10 +21,7 @@ extension HTMLTextBuilder {
         let name = element.name
         guard skippedSince == nil else {
             // The title of a drawing says what it shows, as a picture's alternative text does.
-            if isInDrawing, name == "title", drawingTitle == nil {
-                drawingTitle = []
-                isInDrawingTitle = true
-            }
+            if isInDrawing { openInDrawing(name) }
             return
         }
         metadata.open(element, depth: depth)
@@ -117,6 +114,7 @@ extension HTMLTextBuilder {
         metadata.close(name, depth: depth)
         if let since = skippedSince {
             if isInDrawingTitle, name == "title" { isInDrawingTitle = false }
+            if isInDrawingText, name == "text" { isInDrawingText = false }
             if depth <= since {
                 skippedSince = nil
                 endDrawing()
@@ -211,11 +209,35 @@ extension HTMLTextBuilder {
         hasSpace = true
     }
 
+    /// Text that one drawing shows at most.
+    static let drawingLimit = 64 << 10
+
+    /// Notes an element of a drawing: its title, and its texts, which are words like any others on the page.
+    private mutating func openInDrawing(_ name: String) {
+        if name == "title", drawingTitle == nil, !isInDrawingText {
+            drawingTitle = []
+            isInDrawingTitle = true
+        } else if name == "text", !isInDrawingText, drawingTexts.count < 1000 {
+            drawingTexts.append([])
+            isInDrawingText = true
+        } else if name == "tspan", isInDrawingText {
+            // Most often a line of its own.
+            drawingTexts[drawingTexts.count - 1].append(0x20)
+        }
+    }
+
     private mutating func endDrawing() {
         isInDrawing = false
         isInDrawingTitle = false
-        if let title = drawingTitle.map({ String(decoding: $0, as: UTF8.self) }) { appendImage(title) }
+        isInDrawingText = false
+        let standsAlone = kind == nil
+        for text in [drawingTitle].compactMap(\.self) + drawingTexts {
+            appendImage(String(decoding: text, as: UTF8.self))
+            if standsAlone { breakParagraph() }
+        }
         drawingTitle = nil
+        drawingTexts = []
+        drawingByteCount = 0
     }
 
     // MARK: Lists

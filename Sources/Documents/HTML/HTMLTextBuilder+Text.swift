@@ -7,6 +7,11 @@ extension HTMLTextBuilder {
                 for offset in bytes.indices where (drawingTitle?.count ?? 0) < 1024 {
                     drawingTitle?.append(bytes[offset])
                 }
+            } else if isInDrawingText {
+                for offset in bytes.indices where drawingByteCount < Self.drawingLimit {
+                    drawingTexts[drawingTexts.count - 1].append(bytes[offset])
+                    drawingByteCount += 1
+                }
             }
             return
         }

@@ -63,6 +63,10 @@ struct HTMLTextBuilder {
     var isInDrawing = false
     var isInDrawingTitle = false
     var drawingTitle: [UInt8]?
+    /// The texts that the drawing shows; the last one is being read while an element `text` is open.
+    var drawingTexts: [[UInt8]] = []
+    var isInDrawingText = false
+    var drawingByteCount = 0
 
     // What comes before the next visible character.
     var hasSpace = false

@@ -19,6 +19,15 @@ extension ManualReader {
         case "BR", "RB", "BI", "IB", "IR", "RI":
             addJoined(arguments.flatMap { troff.text($0) })
         case "UR", "MT", "UE", "ME": readLink(name, arguments)
+        case "URL", "MTO":
+            // An address and its text, for pages that bring no such macro themselves.
+            let texts = arguments.map { troff.text($0) }
+            guard let address = texts.first else { return true }
+            addJoined((texts.count > 1 && !texts[1].isEmpty ? texts[1] + [0x20] : []) + [0x3C] + address + [0x3E])
+            if texts.count > 2 {
+                isJoined = true
+                add(texts[2])
+            }
         case "SY":
             endTag()
             addJoined(spaced(arguments))

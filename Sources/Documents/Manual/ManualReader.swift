@@ -2,38 +2,44 @@
 struct ManualReader {
     var writer = MarkupWriter()
     var troff = TroffText()
-    private let lines: [MarkupLine]
-    private var index = 0
+    var input: TroffInput
+    /// The macros that the page defines.
+    var macros: [String: [MarkupLine]] = [:]
+    /// The numbers that the page keeps, and how much `\n+` adds to each.
+    var registers: [String: (value: Int, step: Int)] = [:]
+    /// Whether backslashes are plain characters, as between `.eo` and `.ec`.
+    var isPlain = false
     /// The paragraph that is being filled.
     private var flow: [UInt8] = []
     /// Whether the next text goes on without a space, as `\c` says.
     var isJoined = false
     /// Lines that are not filled, while there are such.
-    private var code: [UInt8]?
+    var code: [UInt8]?
     /// A macro such as `.TP` takes the next line as its tag.
     private var awaitsTag = false
     /// Items of mdoc's lists, and what `.RS` indents.
     var lists: [MdocList] = []
     private var indents = 0
-    /// What the last `.ie` came to.
-    private var otherwise = false
+    /// For each `.ie` that waits for its `.el`, whether that one holds.
+    var alternatives: [Bool] = []
     /// The page's name, for `.Nm` without one.
     var name = ""
     private var isTagged = false
+    private var nesting = 0
 
-    init(_ lines: [MarkupLine]) { self.lines = lines }
+    init(_ lines: [MarkupLine]) { input = TroffInput(lines) }
 
     mutating func read() {
-        while index < lines.count {
-            let line = lines[index]
-            index += 1
-            take(line)
-        }
+        while let line = input.next() { take(line) }
         endCode()
         endParagraph()
     }
 
-    private mutating func take(_ line: MarkupLine) {
+    mutating func take(_ line: MarkupLine) {
+        // A request may stand within a request within a request, on one line.
+        nesting += 1
+        defer { nesting -= 1 }
+        guard nesting < 100 else { return }
         if line.first == 0x2E || (line.first == 0x27 && line.count > 1 && line.byte(1) != 0x27 && code == nil) {
             let content = line.dropFirst().trimmed
             if content.isEmpty || content.begins(with: "\\\"") { return }
@@ -41,6 +47,7 @@ struct ManualReader {
         } else if line.isEmpty {
             if code != nil { code?.append(0x0A) } else { endParagraph() }
         } else {
+            let line = interpolated(line)
             add(
                 troff.text(line), continues: line.suffix(2).elementsEqual([0x5C, 0x63]), isIndented: line.first == 0x20)
         }
@@ -123,29 +130,6 @@ struct ManualReader {
         writer.heading(words, level: level)
     }
 
-    // MARK: - Requests
-
-    /// Reads a request or a macro.
-    private mutating func request(_ content: MarkupLine) {
-        let nameEnd = content.firstIndex { Whitespace.isASCII($0) || $0 == 0x5C } ?? content.endIndex
-        let name = content[..<nameEnd].string
-        let rest = content[nameEnd...].trimmed
-        switch name {
-        case "if", "ie": conditional(rest, isElse: name == "ie")
-        case "el":
-            if otherwise { execute(rest) } else { skipBlock(rest) }
-        case "de", "am", "de1", "dei": skipDefinition(Self.arguments(rest).dropFirst().first)
-        case "ig": skipDefinition(Self.arguments(rest).first)
-        case "ds": define(rest)
-        case "TS": readTable()
-        case "EQ", "PS": skip(to: name == "EQ" ? ".EN" : ".PE")
-        default:
-            let arguments = Self.arguments(rest)
-            if readMan(name, arguments, rest) { return }
-            readMdoc(name, arguments)
-        }
-    }
-
     /// The arguments of a macro: words, or what stands in quotation marks.
     static func arguments(_ rest: MarkupLine) -> [MarkupLine] {
         var arguments: [MarkupLine] = []
@@ -181,94 +165,33 @@ struct ManualReader {
         return arguments
     }
 
-    private mutating func define(_ rest: MarkupLine) {
-        guard let space = rest.firstIndex(of: 0x20) else { return }
-        let name = rest[..<space].string
-        var value = rest[space...].trimmed
-        if value.first == 0x22 { value = value.dropFirst() }
-        if troff.strings.count < 1000, value.count < 1000, name != "Aq" { troff.strings[name] = Array(value) }
-    }
-
-    private mutating func conditional(_ rest: MarkupLine, isElse: Bool) {
-        var rest = rest
-        var isNegated = false
-        if rest.first == 0x21 {
-            isNegated = true
-            rest = rest.dropFirst()
-        }
-        var holds = true
-        if rest.first == 0x6E || rest.first == 0x74, rest.count == 1 || rest.byte(1) == 0x20 || rest.byte(1) == 0x5C {
-            // Terminals, not typesetters.
-            holds = rest.first == 0x6E
-            rest = rest.dropFirst().trimmed
-        } else {
-            let end = rest.firstIndex(of: 0x20) ?? rest.endIndex
-            // Registers are not kept: what asks for one is taken as groff would be.
-            rest = rest[end...].trimmed
-        }
-        if isNegated { holds.toggle() }
-        if isElse { otherwise = !holds }
-        if holds { execute(rest) } else { skipBlock(rest) }
-    }
-
-    private mutating func execute(_ rest: MarkupLine) {
-        var rest = rest
-        if rest.begins(with: "\\{") { rest = rest.dropFirst(2).trimmed }
-        if rest.begins(with: "\\") { rest = rest.dropFirst().trimmed }
-        if !rest.isEmpty, rest.first == 0x2E || rest.first == 0x27 { take(rest) }
-    }
-
-    /// Passes a conditional block whose condition doesn't hold.
-    private mutating func skipBlock(_ rest: MarkupLine) {
-        var depth = Self.blockDepth(rest)
-        while depth > 0, index < lines.count {
-            depth += Self.blockDepth(lines[index])
-            index += 1
-        }
-    }
-
-    private static func blockDepth(_ line: MarkupLine) -> Int {
-        var depth = 0
-        for index in line.indices.dropLast() where line[index] == 0x5C {
-            if line[index + 1] == 0x7B { depth += 1 }
-            if line[index + 1] == 0x7D { depth -= 1 }
-        }
-        return depth
-    }
-
-    /// Passes the lines of a macro, up to two dots, or a dot and this name.
-    private mutating func skipDefinition(_ name: MarkupLine?) {
-        // The end is ".." or "." and the name given; spaces may stand between.
-        let end = name?.string ?? "."
-        while index < lines.count {
-            let line = lines[index]
-            index += 1
-            if line.first == 0x2E, line.dropFirst().trimmed.elementsEqual(end.utf8) { return }
-        }
-    }
-
-    private mutating func skip(to end: String) {
-        while index < lines.count {
-            let line = lines[index]
-            index += 1
-            if line.begins(with: end) { return }
-        }
-    }
-
-    private mutating func readTable() {
+    mutating func readTable() {
         endCode()
         endParagraph()
         var table = TroffTable()
-        while index < lines.count {
-            let line = lines[index]
-            index += 1
+        while let line = input.nextHere() {
             if line.begins(with: ".TE") { break }
-            table.take(line)
+            if table.isInBlock, let text = wordsOfMacro(line) {
+                table.take(text)
+            } else {
+                table.take(line)
+            }
         }
         let rows = table.finish().map { row in
             row.map { String(decoding: troff.text($0), as: UTF8.self) }
         }
         writer.table(rows, headerRows: rows.count > 1 && table.hasHeader ? 1 : 0)
+    }
+
+    /// What a macro within a table's cell writes: the words of one that sets a font, else nothing. Nil for text.
+    private func wordsOfMacro(_ line: MarkupLine) -> MarkupLine? {
+        guard line.first == 0x2E else { return nil }
+        let arguments = Self.arguments(line.dropFirst())
+        switch arguments.first?.string {
+        case "B", "I", "SM", "SB", "R", "CW": return Array(arguments.dropFirst().joined(separator: [0x20]))[...]
+        case "BR", "RB", "BI", "IB", "IR", "RI": return Array(arguments.dropFirst().joined())[...]
+        default: return []
+        }
     }
 
     /// Sets how far `.RS` indents.

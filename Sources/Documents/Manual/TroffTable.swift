@@ -10,6 +10,9 @@ struct TroffTable {
     private(set) var hasHeader = false
     private var formats: [String] = []
 
+    /// Whether the next line belongs to a cell of several lines.
+    var isInBlock: Bool { block != nil }
+
     /// Reads the next line between `.TS` and `.TE`. Tabs are spaces by now where the page used them.
     mutating func take(_ line: MarkupLine) {
         if isFirst {
@@ -31,8 +34,8 @@ struct TroffTable {
             isFormat = true
             return
         }
-        if line.first == 0x2E, line.byte(1).map({ ($0 | 0x20) &- 0x61 < 26 }) == true { return }
         if block != nil { return takeInBlock(line) }
+        if line.first == 0x2E, line.byte(1).map({ ($0 | 0x20) &- 0x61 < 26 }) == true { return }
         if line.allSatisfy({ $0 == 0x5F || $0 == 0x3D }) {
             if rows.count == 1 { hasHeader = true }
             return

@@ -8,7 +8,7 @@ struct TroffText {
 
     /// The characters of a line of text.
     func text(_ line: some Collection<UInt8>, depth: Int = 0) -> [UInt8] {
-        let bytes = Array(line)
+        let bytes = Array(line)[...]
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         var index = 0
@@ -64,28 +64,28 @@ struct TroffText {
     }
 
     /// A name of one byte, of two after `(`, or in square brackets.
-    private static func name(_ bytes: [UInt8], _ index: inout Int) -> String {
-        guard index < bytes.count else { return "" }
+    static func name(_ bytes: MarkupLine, _ index: inout Int) -> String {
+        guard index < bytes.endIndex else { return "" }
         let start: Int
         let end: Int
         switch bytes[index] {
         case 0x28:
             start = index + 1
-            end = min(index + 3, bytes.count)
+            end = min(index + 3, bytes.endIndex)
             index = end
         case 0x5B:
             start = index + 1
-            end = bytes[start...].firstIndex(of: 0x5D) ?? bytes.count
-            index = min(end + 1, bytes.count)
+            end = bytes[start...].firstIndex(of: 0x5D) ?? bytes.endIndex
+            index = min(end + 1, bytes.endIndex)
         default:
             start = index
             end = index + 1
             index = end
         }
-        return start < end ? String(decoding: bytes[start..<end], as: UTF8.self) : ""
+        return start < end ? bytes[start..<end].string : ""
     }
 
-    private static func skipSize(_ bytes: [UInt8], _ index: inout Int) {
+    private static func skipSize(_ bytes: MarkupLine, _ index: inout Int) {
         guard index < bytes.count else { return }
         if bytes[index] == 0x28 || bytes[index] == 0x5B {
             _ = name(bytes, &index)
@@ -103,16 +103,17 @@ struct TroffText {
         }
     }
 
-    private static func quoted(_ bytes: [UInt8], _ index: inout Int) -> String {
-        guard index < bytes.count else { return "" }
+    /// What stands between two marks, of which the first is the next byte.
+    static func quoted(_ bytes: MarkupLine, _ index: inout Int) -> String {
+        guard index < bytes.endIndex else { return "" }
         let mark = bytes[index]
         let start = index + 1
-        guard start <= bytes.count, let end = bytes[start...].firstIndex(of: mark) else {
+        guard let end = bytes[start...].firstIndex(of: mark) else {
             index += 1
             return ""
         }
         index = end + 1
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return bytes[start..<end].string
     }
 
     /// A special character by its name (groff_char(7)).

@@ -25,6 +25,7 @@ enum OfficeMath {
             let parts = node.elements("m:e").map { text(of: $0, depth: depth + 1) }
             return opening + parts.joined(separator: "|") + closing
         case "m:mr": return node.elements("m:e").map { text(of: $0, depth: depth + 1) }.joined(separator: " ") + " "
+        case "m:oMathPara": return node.elements.map { text(of: $0, depth: depth + 1) }.joined(separator: " ")
         default: return node.elements.map { text(of: $0, depth: depth + 1) }.joined()
         }
     }

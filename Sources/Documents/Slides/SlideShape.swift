@@ -42,7 +42,7 @@ struct SlideContent {
         text.endHeadings()
         let heading = ExtractedText.line(title ?? "")
         if !heading.isEmpty { text.heading(heading, level: 1) }
-        for shape in SlideOrder.reading(shapes) { Self.write(shape, to: &text) }
+        for shape in SlideOrder.reading(shapes) { Self.write(shape.content, to: &text) }
         let spoken = notes.map { ExtractedText.line($0) }.filter { !$0.isEmpty }
         if !spoken.isEmpty {
             text.heading("Notes", level: 2)
@@ -55,8 +55,17 @@ struct SlideContent {
         zip(row, spanned).contains { $0.isEmpty && !$1.isEmpty } && Set(spanned).count > 1
     }
 
-    private static func write(_ shape: SlideShape, to text: inout ExtractedText) {
-        switch shape.content {
+    /// A row with the texts of cells that span several columns or rows in each of them; but not where one is long, or is
+    /// the whole row.
+    private static func filled(_ row: [String], _ spanned: [String]) -> [String] {
+        let isTitle = Set(spanned).count == 1 && row.dropFirst().allSatisfy(\.isEmpty)
+        guard !isTitle, row.count == spanned.count else { return row }
+        return zip(row, spanned).map { $0.isEmpty && $1.utf8.count <= 256 ? $1 : $0 }
+    }
+
+    /// Writes what a shape holds.
+    static func write(_ content: SlideShape.Content, to text: inout ExtractedText) {
+        switch content {
         case .paragraphs(let paragraphs):
             for paragraph in paragraphs {
                 if let depth = paragraph.depth {
@@ -71,7 +80,9 @@ struct SlideContent {
             while count > 0, count < 3, count + 1 < rows.count, Self.spansColumns(rows[count - 1], spanned[count - 1]) {
                 count += 1
             }
-            for (index, row) in rows.enumerated() { text.tableRow(row, isHeader: index < count) }
+            for (index, row) in rows.enumerated() {
+                text.tableRow(Self.filled(row, spanned[index]), isHeader: index < count)
+            }
             if count > 0 { text.tableHeader(ExtractedText.mergedHeader(Array(spanned[..<count]))) }
             text.endTable()
         case .chart(let title, let rows):

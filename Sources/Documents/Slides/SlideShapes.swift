@@ -101,7 +101,7 @@ struct SlideShapes {
     /// The paragraphs of a text body.
     ///
     /// - Parameter isList: whether paragraphs are items of a list if they don't say otherwise.
-    private static func paragraphs(of body: XMLNode, isList: Bool) -> [SlideShape.Paragraph] {
+    static func paragraphs(of body: XMLNode, isList: Bool) -> [SlideShape.Paragraph] {
         var paragraphs: [SlideShape.Paragraph] = []
         var numbers: [Int: Int] = [:]
         for element in body.elements("a:p") {

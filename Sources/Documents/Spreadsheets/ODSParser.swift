@@ -61,15 +61,27 @@ private final class ODSSheets: XMLEventHandler {
     /// Depth within a comment, a drawing, a ruby text.
     private var skipped = 0
     private static let skippedElements: Set<String> = [
-        "office:annotation", "table:shapes", "draw:frame", "draw:g", "draw:custom-shape", "text:ruby-text",
-        "table:tracked-changes", "table:dde-links", "office:forms",
+        "office:annotation", "text:ruby-text", "table:tracked-changes", "table:dde-links", "office:forms", "draw:object",
+        "svg:title", "svg:desc",
     ]
+    /// Depth within what lies over the cells.
+    private var shapeDepth = 0
+    private static let shapeElements: Set<String> = ["table:shapes", "draw:frame", "draw:g", "draw:custom-shape"]
+    /// The paragraphs of the sheet's text boxes.
+    private var shapeTexts: [String] = []
+    private var shapeByteCount = 0
     /// A row with content that repeats is written so many times; more say nothing new.
     private static let mostRepeats = 256
 
     func start(_ element: XMLStart) {
         if skipped > 0 || Self.skippedElements.contains(element.name) {
             skipped += 1
+            return
+        }
+        if shapeDepth > 0 || Self.shapeElements.contains(element.name) {
+            shapeDepth += 1
+            if element.name == "text:p" { shapeTexts.append("") }
+            if element.name == "text:s" || element.name == "text:line-break" { addToShape(" ") }
             return
         }
         switch element.name {
@@ -100,6 +112,10 @@ private final class ODSSheets: XMLEventHandler {
             skipped -= 1
             return
         }
+        if shapeDepth > 0 {
+            shapeDepth -= 1
+            return
+        }
         switch name {
         case "table:table":
             tableDepth -= 1
@@ -111,13 +127,21 @@ private final class ODSSheets: XMLEventHandler {
     }
 
     func text(_ text: String) {
-        if isInCell, hasParagraph, skipped == 0, cellText.utf8.count < 200_000 { cellText += text }
+        if shapeDepth > 0 {
+            if skipped == 0 { addToShape(text) }
+        } else if isInCell, hasParagraph, skipped == 0, cellText.utf8.count < 200_000 { cellText += text }
+    }
+
+    private func addToShape(_ text: String) {
+        guard !shapeTexts.isEmpty, shapeByteCount < 1 << 20 else { return }
+        shapeTexts[shapeTexts.count - 1] += text
+        shapeByteCount += text.utf8.count
     }
 
     private static func count(_ text: String?) -> Int { min(max(text.flatMap { Int($0) } ?? 1, 1), 2_000_000) }
 
     private func begin(_ element: XMLStart) {
-        sheet = SheetCells(limit: writer.room)
+        sheet = SheetCells(limit: writer.room, byteLimit: writer.byteRoom)
         name = element["table:name"] ?? "Sheet"
         isHidden =
             element["table:display"] == "false" || element["table:style-name"].map { hiddenStyles.contains($0) } == true
@@ -165,6 +189,11 @@ private final class ODSSheets: XMLEventHandler {
             if !sheet.cells.isEmpty { hidden.append(name) }
         } else {
             writer.add(sheet, named: name)
+            let boxes = shapeTexts.map { ExtractedText.line($0) }.filter { !$0.isEmpty }
+            if !boxes.isEmpty {
+                writer.add(.paragraphs(boxes.map { SlideShape.Paragraph(text: $0, depth: nil) }), named: name)
+            }
         }
+        shapeTexts = []
     }
 }

@@ -35,18 +35,30 @@ struct SheetCells {
     /// What one cell shows at most, as in the programs that write sheets.
     static let longestText = 32_767
 
-    /// Makes an empty sheet that holds so many cells.
-    init(limit: Int = Self.limit) { self.limit = limit }
+    /// Bytes of their texts that are kept.
+    let byteLimit: Int
+    /// Bytes of the texts.
+    private(set) var byteCount = 0
+
+    /// What the cells of a workbook may have: a text that cells share counts for each of them.
+    static let byteLimit = 96 << 20
+
+    /// Makes an empty sheet that holds so many cells, and so many bytes.
+    init(limit: Int = Self.limit, byteLimit: Int = Self.byteLimit) {
+        self.limit = limit
+        self.byteLimit = byteLimit
+    }
 
     /// Adds what a cell shows; nothing for blanks.
     mutating func add(_ text: String, row: Int, column: Int) {
         let text = ExtractedText.line(String(text.prefix(Self.longestText)))
         guard !text.isEmpty, row >= 0, column >= 0 else { return }
-        guard cells.count < limit else {
+        guard cells.count < limit, byteCount + text.utf8.count <= byteLimit else {
             leftOut += 1
             return
         }
         if let last = cells.last, (last.row, last.column) >= (row, column) { isSorted = false }
+        byteCount += text.utf8.count
         cells.append(Cell(row: row, column: column, text: text))
     }
 

@@ -2,7 +2,7 @@
 ///
 /// A table's header is the one that the file states (a table, a filter, rows that stay in sight), else the row that
 /// ``TableShape`` finds. Rows without header go on with the names of the table above, if they stand in the same columns. A
-/// cell that spans columns is written once, and names each of its columns in the header.
+/// short cell that spans columns or rows stands in each of them, as in tables of all formats.
 struct SheetWriter {
     var text = ExtractedText()
     /// What was left out.
@@ -14,6 +14,19 @@ struct SheetWriter {
     /// Cells that the workbook may still have.
     private(set) var room = SheetCells.limit
 
+    /// Bytes that the cells of the workbook may still have.
+    private(set) var byteRoom = SheetCells.byteLimit
+
+    /// Adds what lies over the cells of a sheet, under its name.
+    mutating func add(_ content: SlideShape.Content, named name: String) {
+        if case .chart(nil, let rows) = content, rows.isEmpty { return }
+        if text.headingPath != [ExtractedText.line(name)] {
+            text.endHeadings()
+            text.heading(name, level: 1)
+        }
+        SlideContent.write(content, to: &text)
+    }
+
     /// Adds a sheet; one without cells is not mentioned.
     mutating func add(_ sheet: SheetCells, named name: String) {
         var sheet = sheet
@@ -21,6 +34,7 @@ struct SheetWriter {
         noteLeftOut(of: sheet, named: name)
         guard !sheet.cells.isEmpty else { return }
         room -= sheet.cells.count
+        byteRoom -= sheet.byteCount
         text.endHeadings()
         text.heading(name, level: 1)
         lastHeader = nil
@@ -33,7 +47,7 @@ struct SheetWriter {
         notes.append(
             .leftOut(
                 part: "\(sheet.leftOut) cells of the sheet \(name)",
-                reason: "\(SheetCells.limit) cells of a workbook are read"))
+                reason: "\(SheetCells.limit) cells of a workbook are read, and \(SheetCells.byteLimit) bytes of their text"))
     }
 
     private mutating func add(_ region: SheetRegions.Region, of sheet: SheetCells, spans: SheetSpans) {
@@ -53,8 +67,11 @@ struct SheetWriter {
         } else if let last = lastHeader, last.columns == rows.range {
             names = last.names
         }
+        let filled = spans.filled(rows)
         for (number, row) in rows.ranges.enumerated().dropFirst(header.lowerBound) {
-            text.tableRow(rows.cells(row), isHeader: header.contains(number))
+            var cells = rows.cells(row)
+            for (place, text) in filled[number] ?? [:] where cells[place].isEmpty { cells[place] = text }
+            text.tableRow(cells, isHeader: header.contains(number))
         }
         if !names.isEmpty {
             text.tableHeader(names)
@@ -116,103 +133,5 @@ struct SheetWriter {
         !cells.contains { cell in
             CellKind(cell) == .number && !(Int(cell).map { (1800...2200).contains($0) } ?? false)
         }
-    }
-}
-
-/// The rows of a region, as places in the sheet's list of cells.
-struct SheetRows {
-    /// The positions of each row's cells within `region`.
-    private(set) var ranges: [Range<Int>] = []
-    /// The columns that have cells.
-    private(set) var columns: [Int]
-    private let region: SheetRegions.Region
-    private let all: [SheetCells.Cell]
-    private let placeOfColumn: [Int: Int]
-
-    init(_ region: SheetRegions.Region, of cells: [SheetCells.Cell]) {
-        self.region = region
-        all = cells
-        var start = 0
-        var used: Set<Int> = []
-        for (offset, index) in region.enumerated() {
-            used.insert(cells[index].column)
-            if offset > 0, cells[index].row != cells[region[offset - 1]].row {
-                ranges.append(start..<offset)
-                start = offset
-            }
-        }
-        if !region.isEmpty { ranges.append(start..<region.count) }
-        columns = used.sorted()
-        placeOfColumn = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
-    }
-
-    /// From the first column with cells to the last.
-    var range: Range<Int> { (columns.first ?? 0)..<(columns.last ?? -1) + 1 }
-
-    /// The sheet's number of a row of the region.
-    func number(_ index: Int) -> Int { all[region[ranges[index].lowerBound]].row }
-
-    func index(ofRow row: Int) -> Int? { ranges.indices.first { number($0) == row } }
-
-    /// Whether the region begins above the end of an area and ends below its beginning.
-    func contains(_ area: SheetCells.Area) -> Bool {
-        !ranges.isEmpty && number(0) < area.rows.upperBound && number(ranges.count - 1) >= area.rows.lowerBound
-    }
-
-    /// What the cells of a row show, without blanks.
-    func texts(_ row: Range<Int>) -> [String] { row.map { all[region[$0]].text } }
-
-    /// The cells of a row, one for each column of the region.
-    func cells(_ row: Range<Int>) -> [String] {
-        var cells = [String](repeating: "", count: columns.count)
-        for position in row {
-            let cell = all[region[position]]
-            if let place = placeOfColumn[cell.column] { cells[place] = cell.text }
-        }
-        return cells
-    }
-
-    /// What a cell shows; nil for a blank.
-    func text(row: Int, column: Int) -> String? {
-        ranges[row].first { all[region[$0]].column == column }.map { all[region[$0]].text }
-    }
-}
-
-/// Cells that span several columns, by row.
-struct SheetSpans {
-    private var byRow: [Int: [SheetCells.Area]] = [:]
-
-    /// Areas beyond these are passed over; so are rows of an area beyond the first few.
-    private static let limit = 100_000
-
-    init(_ merges: [SheetCells.Area]) {
-        for area in merges.prefix(Self.limit) {
-            for row in area.rows.prefix(4) { byRow[row, default: []].append(area) }
-        }
-    }
-
-    /// Whether one cell reaches over all columns of a region.
-    func covers(row: Int, columns: Range<Int>) -> Bool {
-        byRow[row]?.contains {
-            $0.columns.lowerBound <= columns.lowerBound && $0.columns.upperBound >= columns.upperBound
-        }
-            ?? false
-    }
-
-    /// Whether a cell reaches over some columns of a region, and not over all of them.
-    func hasPartialSpan(row: Int, columns: Range<Int>) -> Bool {
-        byRow[row]?.contains {
-            $0.rows.lowerBound == row && $0.columns.count > 1 && columns.contains($0.columns.lowerBound)
-                && $0.columns.count < columns.count
-        } ?? false
-    }
-
-    /// What stands in a cell, or in the one that spans it.
-    func text(row: Int, column: Int, in rows: SheetRows, at index: Int) -> String {
-        if let own = rows.text(row: index, column: column) { return own }
-        guard let area = byRow[row]?.first(where: { $0.columns.contains(column) }) else { return "" }
-        guard let first = rows.ranges.indices.first(where: { rows.number($0) >= area.rows.lowerBound }), first <= index
-        else { return "" }
-        return rows.text(row: first, column: area.columns.lowerBound) ?? ""
     }
 }

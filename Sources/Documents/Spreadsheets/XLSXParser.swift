@@ -3,7 +3,8 @@
 /// Each sheet is a heading, followed by its tables (``SheetWriter``). Cells stand as they are shown: numbers and dates by
 /// their number format (``NumberFormat``), formulas by their last value. Hidden rows and columns are read: filters and
 /// outlines fold away data that people still ask for. Hidden sheets, which hold lists and workings, are left out with a
-/// note, and so are comments and pictures. Charts give their titles.
+/// note; comments and pictures are left out too. Text boxes follow the tables of their sheet; charts give
+/// their titles, for their figures are in cells.
 public struct XLSXParser: ImmediateParser {
     /// Workbooks.
     public static let mediaTypes: [MediaType] = [.xlsx]
@@ -40,7 +41,7 @@ public struct XLSXParser: ImmediateParser {
             } else if relationship.type == "worksheet" {
                 try Self.add(relationship.target, named: name, of: &package, strings, formats, to: &writer)
             } else if relationship.type == "chartsheet" {
-                try Self.addCharts(of: relationship.target, named: name, of: &package, to: &writer)
+                try Self.addDrawings(of: relationship.target, named: name, of: &package, to: &writer)
             }
         }
         if !hidden.isEmpty {
@@ -57,7 +58,8 @@ public struct XLSXParser: ImmediateParser {
         _ part: String, named name: String, of package: inout OfficePackage, _ strings: XLSXStrings,
         _ formats: XLSXFormats, to writer: inout SheetWriter
     ) throws(DocumentError) {
-        let reader = XLSXSheet(strings: strings.texts, formats: formats, limit: writer.room)
+        let reader = XLSXSheet(
+            strings: strings.texts, formats: formats, cells: SheetCells(limit: writer.room, byteLimit: writer.byteRoom))
         guard try package.parse(part, handler: reader) else { return }
         for table in try package.relationships(of: part) where table.type == "table" && !table.isExternal {
             guard let root = try package.tree(of: table.target), let area = root["ref"].flatMap({ SheetCells.area($0) })
@@ -66,22 +68,30 @@ public struct XLSXParser: ImmediateParser {
         }
         if let filter = reader.filter { reader.cells.tables.append((filter, 1)) }
         writer.add(reader.cells, named: name)
-        try addCharts(of: part, named: name, of: &package, to: &writer)
+        try addDrawings(of: part, named: name, of: &package, to: &writer)
     }
 
-    /// The titles of a sheet's charts; their figures are in cells.
-    private static func addCharts(
+    /// The text boxes of a sheet, and the titles of its charts.
+    private static func addDrawings(
         of part: String, named name: String, of package: inout OfficePackage, to writer: inout SheetWriter
     ) throws(DocumentError) {
         for drawing in try package.relationships(of: part) where drawing.type == "drawing" && !drawing.isExternal {
-            for chart in try package.relationships(of: drawing.target) where chart.type == "chart" && !chart.isExternal
-            {
-                guard let root = try package.tree(of: chart.target), let title = ChartText(root).title else { continue }
-                if writer.text.headingPath != [ExtractedText.line(name)] {
-                    writer.text.endHeadings()
-                    writer.text.heading(name, level: 1)
+            guard let root = try package.tree(of: drawing.target) else { continue }
+            let related = try package.relationships(of: drawing.target)
+            var found = SheetDrawing()
+            found.read(root)
+            for piece in found.pieces {
+                switch piece {
+                case .paragraphs(let paragraphs): writer.add(.paragraphs(paragraphs), named: name)
+                case .reference(let id):
+                    guard let target = related.first(where: { $0.id == id && !$0.isExternal })?.target,
+                        let root = try package.tree(of: target)
+                    else { continue }
+                    var content = SlideShapes.content(of: root)
+                    // The figures are in cells.
+                    if case .chart(let title, _) = content { content = .chart(title: title, rows: []) }
+                    writer.add(content, named: name)
                 }
-                writer.text.paragraph(title)
             }
         }
     }
@@ -161,8 +171,8 @@ private final class XLSXSheet: XMLEventHandler {
     private var isValue = false
     private var phonetic = 0
 
-    init(strings: [String], formats: XLSXFormats, limit: Int) {
-        cells = SheetCells(limit: limit)
+    init(strings: [String], formats: XLSXFormats, cells: SheetCells) {
+        self.cells = cells
         self.strings = strings
         self.formats = formats
     }

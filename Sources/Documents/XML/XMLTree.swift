@@ -112,8 +112,12 @@ final class XMLTreeBuilder: XMLEventHandler {
     func text(_ text: String) {
         guard !open.isEmpty, !isOverLimit else { return }
         let last = open.count - 1
-        if case .text(let before)? = open[last].content.last {
-            open[last].content[open[last].content.count - 1] = .text(before + text)
+        let end = open[last].content.count - 1
+        if case .text(var joined)? = open[last].content.last {
+            // In place: text with many references comes in as many pieces.
+            open[last].content[end] = .text("")
+            joined += text
+            open[last].content[end] = .text(joined)
         } else {
             count += 1
             open[last].content.append(.text(text))

@@ -18,6 +18,26 @@ struct HTMLTableTests {
         #expect(found[0].header == "Name | Year 2019 | Year 2020")
     }
 
+    @Test("A row of names that go on below them is no second header")
+    func rowNames() throws {
+        let found = try blocks(
+            "<table><tr><th>Year<th>Quarter<th>Month<th>Cost<tr><th rowspan=4>2025<th rowspan=3>Q1<tr><td>January<td>7"
+                + "<tr><td>March<td>8<tr><th>Q2<td>April<td>9</table>")
+        #expect(found[0].header == "Year | Quarter | Month | Cost")
+        #expect(
+            found[0].text
+                == "Year | Quarter | Month | Cost\n2025 | Q1 | January | 7\n2025 | Q1 | March | 8\n2025 | Q2 | April | 9"
+        )
+    }
+
+    @Test("A drawing's texts are words of the page; its shapes and hidden drawings are not")
+    func drawing() throws {
+        let found = try blocks(
+            "<p>Before</p><svg><title>Map</title><g><text x=1><tspan>Jean Pouy</tspan><tspan y=9>Roman</tspan></text>"
+                + "<path d='M 1'/><text>1998</text></g></svg><svg aria-hidden=true><text>icon</text></svg><p>After</p>")
+        #expect(found.map(\.text) == ["Before", "Map", "Jean Pouy Roman", "1998", "After"])
+    }
+
     @Test("An empty cell keeps its place")
     func empty() throws {
         let found = try blocks("<table><tr><th>A<th>B<th>C<tr><td><td>x<td><tr><td>y<td><td>z</table>")

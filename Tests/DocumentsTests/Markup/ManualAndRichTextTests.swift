@@ -37,6 +37,69 @@ import Testing
             ])
     }
 
+    /// What `man` of man-db 2.11 with groff 1.22 shows of this page, but for its layout.
+    @Test("macros, numbers and strings that a page defines do what they say")
+    func definitions() async throws {
+        let text = #"""
+            .if !rzZ .nr zZ 0 \" a comment
+            .TH X 1
+            .if \n(zZ=1 .ig zZ
+            .de FN
+            \fI\|\\$1\|\fP
+            ..
+            .de URL
+            \\$2 <\\$1>\\$3
+            ..
+            .als MTO URL
+            .ds Nm the \fBprogram\fP
+            .nr step 1 1
+            .SH FILES
+            The startup file
+            .FN ~/.profile
+            of \*(Nm, see
+            .MTO "a@b.example" "Ann" "."
+            .if \n(.g .if !'a'b' .if (2+3>=5):(0) Yes.
+            .ie \n(zZ \{\
+            not this
+            .\}
+            .el \{\
+            .IP \n[step]
+            one
+            .IP \n+[step]
+            two
+            .\}
+            .TS
+            l l.
+            T{
+            .BR modf ()
+            T}	MT-Safe
+            .TE
+            """#
+        let document = try await parsed(text, as: "x.1")
+        #expect(
+            outline(document) == [
+                "h1: FILES",
+                "p: The startup file ~/.profile of the program, see Ann <a@b.example>. Yes.",
+                "item: 1 one", "item: 2 two", "table: modf() | MT-Safe",
+            ])
+    }
+
+    @Test("macros that call themselves, deep blocks and endless conditions end", .timeLimit(.minutes(5)))
+    func hostileMacros() async throws {
+        let pages = [
+            ".TH A 1\n.de A\nx\n.A\n.B\n..\n.de B\n.A\n.A\n..\n" + String(repeating: ".B\n", count: 2000),
+            ".TH A 1\n" + String(repeating: ".if n ", count: 20_000) + "x",
+            ".TH A 1\n.nop " + String(repeating: ".nop ", count: 20_000) + "x",
+            ".TH A 1\n.do " + String(repeating: "do ", count: 20_000) + "x",
+            ".TH A 1\n.nr x " + String(repeating: "(", count: 20_000) + "1",
+            ".TH A 1\n.nr x " + String(repeating: "9999999*", count: 20_000) + "9",
+            ".TH A 1\n.de M\n" + String(repeating: "\\\\$*", count: 2000) + "\n..\n.M "
+                + String(repeating: "word ", count: 2000),
+            ".TH A 1\n.nr x 9223372036854775807 9223372036854775807\n" + String(repeating: "\\n+x", count: 1000),
+        ]
+        for page in pages { #expect(try await parsed(page, as: "a.1").text.utf8.count < 8 << 20) }
+    }
+
     @Test("mdoc's macros call each other")
     func mdoc() async throws {
         let text = """

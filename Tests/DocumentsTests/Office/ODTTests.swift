@@ -7,7 +7,8 @@ struct ODTTests {
     private static let declarations: String = {
         var text =
             "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:svg=\"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0\""
-        for name in ["office", "text", "table", "style", "draw", "meta", "manifest"] {
+        text += " xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\""
+        for name in ["office", "text", "table", "style", "meta", "manifest"] {
             text += " xmlns:\(name)=\"urn:oasis:names:tc:opendocument:xmlns:\(name):1.0\""
         }
         return text

@@ -86,6 +86,98 @@ struct OfficeFilesTests {
         let document = try await parse(Self.workbook([("S", "visible", cells)]), "x.xlsx")
         #expect(document.blocks.map(\.kind) == [.heading(level: 1), .paragraph, .table])
         #expect(document.blocks.last?.tableHeader == "Region | 2023 Q1 | 2023 Q2 | 2024 Q1 | 2024 Q2")
+        #expect(
+            document.text.hasSuffix(
+                "Region | 2023 | 2023 | 2024 | 2024\nRegion | Q1 | Q2 | Q1 | Q2\nNorth | 1 | 2 | 3 | 4\nSouth | 5 | 6 | 7 | 8\n"
+            ))
+    }
+
+    /// The rule in its plainest form: each cell of an area shows what its first cell shows.
+    @Test("Cells that span others fill them, whatever the spans", arguments: UInt64(0)..<40)
+    func spans(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let (height, width) = (Int.random(in: 2...12, using: &random), Int.random(in: 2...6, using: &random))
+        var owner = [[(Int, Int)]](repeating: [], count: height)
+        for row in 0..<height { owner[row] = (0..<width).map { (row, $0) } }
+        var sheet = SheetCells()
+        for _ in 0..<3 {
+            let (row, column) = (Int.random(in: 0..<height, using: &random), Int.random(in: 0..<width, using: &random))
+            let rows = row..<min(height, row + Int.random(in: 1...4, using: &random))
+            // Never the whole width, which is a title.
+            let columns = column..<min(width, column + Int.random(in: 1...2, using: &random))
+            let isFree = rows.allSatisfy { row in columns.allSatisfy { owner[row][$0] == (row, $0) } }
+            guard isFree, columns.count < width else { continue }
+            for row in rows { for column in columns { owner[row][column] = (rows.lowerBound, columns.lowerBound) } }
+            sheet.merges.append(SheetCells.Area(rows: rows, columns: columns))
+        }
+        for row in 0..<height {
+            for column in 0..<width where owner[row][column] == (row, column) {
+                sheet.add("c\(row)-\(column)", row: row, column: column)
+            }
+        }
+        let region = Array(sheet.cells.indices)
+        let rows = SheetRows(region, of: sheet.cells)
+        let filled = SheetSpans(sheet.merges).filled(rows)
+        for index in rows.ranges.indices {
+            let number = rows.number(index)
+            let own = rows.cells(rows.ranges[index])
+            for (place, column) in rows.columns.enumerated() {
+                let (first, left) = owner[number][column]
+                let shown = own[place].isEmpty ? filled[index]?[place] ?? "" : own[place]
+                #expect(shown == "c\(first)-\(left)", "seed \(seed), row \(number), column \(column)")
+            }
+        }
+    }
+
+    @Test("Text boxes of a sheet are read, but not those that show a cell")
+    func textBoxes() async throws {
+        let drawing = """
+            <xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing' \
+            xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'><xdr:twoCellAnchor><xdr:grpSp>\
+            <xdr:sp textlink=''><xdr:txBody><a:p><a:r><a:t>Mind the </a:t></a:r><a:r><a:t>gap</a:t></a:r></a:p></xdr:txBody></xdr:sp>\
+            </xdr:grpSp></xdr:twoCellAnchor><xdr:twoCellAnchor><xdr:sp textlink='$A$1'><xdr:txBody><a:p><a:r><a:t>7</a:t></a:r></a:p>\
+            </xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>
+            """
+        let bytes = TestZip.file([
+            ("_rels/.rels", Self.relationships([("officeDocument", "xl/workbook.xml")])),
+            ("xl/_rels/workbook.xml.rels", Self.relationships([("worksheet", "worksheets/0.xml")])),
+            (
+                "xl/workbook.xml",
+                "<workbook \(Self.main) \(Self.references)><sheets><sheet name='S' r:id='r1'/></sheets></workbook>"
+            ),
+            ("xl/worksheets/0.xml", "<worksheet \(Self.main)><sheetData/></worksheet>"),
+            ("xl/worksheets/_rels/0.xml.rels", Self.relationships([("drawing", "../drawings/1.xml")])),
+            ("xl/drawings/1.xml", drawing),
+        ])
+        #expect(try await parse(bytes, "x.xlsx").text == "S\n\nMind the gap\n")
+    }
+
+    @Test("A text that many cells share counts for each of them")
+    func sharedText() {
+        var sheet = SheetCells(byteLimit: 100)
+        for row in 0..<20 { sheet.add("0123456789", row: row, column: 0) }
+        #expect(sheet.cells.count == 10)
+        #expect(sheet.leftOut == 10)
+        #expect(sheet.byteCount == 100)
+    }
+
+    /// With the namespaces that the standard gives, which no file can do without.
+    @Test("Slides, text boxes and shapes of OpenDocument are read", arguments: ["odp", "ods"])
+    func openDrawing(format: String) async throws {
+        let start = "urn:oasis:names:tc:opendocument:xmlns"
+        let box =
+            "<draw:frame><draw:text-box><text:p>In a <text:span>box</text:span></text:p></draw:text-box></draw:frame>"
+        let body =
+            format == "odp"
+            ? "<office:presentation><draw:page><draw:frame presentation:class='title'><draw:text-box><text:p>One</text:p>"
+                + "</draw:text-box></draw:frame>\(box)</draw:page></office:presentation>"
+            : "<office:spreadsheet><table:table table:name='One'><table:shapes>\(box)</table:shapes></table:table>"
+                + "</office:spreadsheet>"
+        let text =
+            "<office:document xmlns:office='\(start):office:1.0' xmlns:table='\(start):table:1.0' "
+            + "xmlns:text='\(start):text:1.0' xmlns:draw='\(start):drawing:1.0' "
+            + "xmlns:presentation='\(start):presentation:1.0'><office:body>\(body)</office:body></office:document>"
+        #expect(try await parse(Array(text.utf8), "x.f\(format)").text == "One\n\nIn a box\n")
     }
 
     @Test("Tables apart on a sheet are apart, and rows go on under the names above an empty row")

@@ -74,9 +74,11 @@ enum OpenDocument {
             "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0": "fo",
             "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0": "svg",
             "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0": "loext",
+            "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0": "draw",
+            "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0": "number",
         ]
         for name in [
-            "office", "text", "table", "style", "draw", "meta", "number", "presentation", "chart", "form", "manifest",
+            "office", "text", "table", "style", "meta", "presentation", "chart", "form", "manifest",
         ] {
             prefixes["urn:oasis:names:tc:opendocument:xmlns:\(name):1.0"] = name
         }

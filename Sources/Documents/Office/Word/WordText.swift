@@ -34,6 +34,8 @@ struct WordText {
     /// Whether a page number was left out.
     private(set) var hadPageNumber = false
     private var followsNote = false
+    /// Where the last formula ends in ``text``.
+    private var formulaEnd = -1
     private var followsPageNumber = false
 
     /// Elements within elements within a paragraph are read up to this depth.
@@ -49,6 +51,7 @@ struct WordText {
         figures = []
         hadPageNumber = false
         followsNote = false
+        formulaEnd = -1
         inline(paragraph, isHidden: isHidden, depth: 0)
     }
 
@@ -75,7 +78,11 @@ struct WordText {
             case "mc:AlternateContent":
                 if let chosen = Self.chosen(of: child) { inline(chosen, isHidden: isHidden, depth: depth + 1) }
             case "m:oMath", "m:oMathPara":
-                if !isHidden { append(OfficeMath.text(of: child)) }
+                guard !isHidden else { break }
+                // Of formulas side by side, each is its own.
+                if formulaEnd == text.utf8.count { append(" ") }
+                append(OfficeMath.text(of: child))
+                formulaEnd = text.utf8.count
             case "w:ruby": inline(child, isHidden: isHidden, depth: depth + 1)
             case "w:rt", "w:rubyPr": break
             default: inline(child, isHidden: isHidden, depth: depth + 1)
