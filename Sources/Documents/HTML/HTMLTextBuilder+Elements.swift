@@ -230,7 +230,8 @@ extension HTMLTextBuilder {
         isInDrawing = false
         isInDrawingTitle = false
         isInDrawingText = false
-        let standsAlone = kind == nil
+        // A figure of its own; an icon with a word or two belongs to the text around it.
+        let standsAlone = kind == nil && drawingTexts.count > 1
         for text in [drawingTitle].compactMap(\.self) + drawingTexts {
             appendImage(String(decoding: text, as: UTF8.self))
             if standsAlone { breakParagraph() }

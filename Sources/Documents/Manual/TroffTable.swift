@@ -53,7 +53,8 @@ struct TroffTable {
         block = nil
         var rest = line.dropFirst(2)
         if rest.first == separator || rest.first == 0x20 {
-            rest = rest.dropFirst(separator == 0x09 ? rest.indent : 1)
+            // Where tabs were expanded, spaces stand for one.
+            rest = rest.first == separator ? rest.dropFirst() : rest.dropFirst(rest.indent)
             takeCells(rest)
         } else {
             endRow()

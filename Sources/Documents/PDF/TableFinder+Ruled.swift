@@ -204,10 +204,22 @@ extension TableFinder {
                 rows += parts.count > 3 ? TableRows.ofBand(part) : TableRows.merged(part)
             }
         }
-        guard let table = ruled(rows, lines: lines.sorted()), !isProse(rows) else { return nil }
+        guard let table = ruled(rows, lines: lines.sorted()), !isProse(rows), !isSetInColumns(parts.joined())
+        else { return nil }
         // Few lines: the second parts the header off.
         let isHead = hasHead && parts.count <= 3 && !rows[0].cells.contains(where: FoundTable.isNumeric)
         return with(header: isHead ? 0..<1 : 0..<0, depth: isHead ? 2 : 1, table)
+    }
+
+    /// Whether lines are those of running text in columns: in each column as long as such lines are.
+    private func isSetInColumns(_ lines: some Sequence<FoundTable.Row>) -> Bool {
+        let lines = Array(lines)
+        guard lines.count >= 6, let first = lines.first else { return false }
+        return first.cells.indices.allSatisfy { column in
+            let cells = lines.map { $0.cells[column] }.filter { !$0.isEmpty }
+            let words = cells.reduce(0) { $0 + $1.split(separator: " ").count }
+            return 10 * cells.count >= 8 * lines.count && words >= 5 * cells.count
+        }
     }
 
     private func isProse(_ rows: [FoundTable.Row]) -> Bool {

@@ -78,7 +78,7 @@ struct ZipContainerTests {
         #expect(damaged.contains("damaged"))
         #expect(reason { _ = try ZipContainer([], path: "x.zip") }.contains("not a ZIP file"))
         #expect(reason { _ = try ZipContainer(Array("hello".utf8), path: "x.zip") }.contains("not a ZIP file"))
-        #expect(reason { _ = try ZipContainer([0xD0, 0xCF, 0x11, 0xE0], path: "x.zip") }.contains("password"))
+        #expect(reason { _ = try ZipContainer([0xD0, 0xCF, 0x11, 0xE0], path: "x.zip") }.contains("Office 97–2003"))
     }
 
     @Test("Any damage gives entries or an error")

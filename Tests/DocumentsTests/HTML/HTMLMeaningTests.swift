@@ -78,7 +78,7 @@ struct HTMLMeaningTests {
         #expect(try text("<button>Press</button><button>Hold</button>") == "Press Hold")
         #expect(try text("<label>Name</label><input><label>Town</label>") == "Name Town")
         #expect(try text("<p><ruby>編集長<rtc>Editor</rtc></ruby>は") == "編集長は")
-        #expect(try text("<p><svg><title>Map</title><text>x</text></svg> of it") == "Map of it")
+        #expect(try text("<p><svg><title>Map</title><text>x</text></svg> of it") == "Map x of it")
         #expect(try text("<p>a<math alttext='x^2'><mi>x</mi></math> b") == "a x^2 b")
         #expect(try text("<p><math><msup><mi>x</mi><mn>2</mn></msup></math>") == "x^2")
     }

@@ -34,6 +34,8 @@ import Testing
             outline(document) == [
                 "h1: NAME", "p: ls - list directory contents", "h1: OPTIONS",
                 "item: -a, --all do not ignore entries printf(3) and • text—.", "item: - point", "code: $ ls  -l",
+                // What a terminal shows: `n` holds and `t` does not.
+                "p: shown",
             ])
     }
 

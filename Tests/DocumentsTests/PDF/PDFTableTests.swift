@@ -1,3 +1,4 @@
+import OutsidePrograms
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct PDFTableTests {
     private static func tables(_ pdf: TestPDF) async throws -> [(text: [String], header: String?)] {
         let document = try await PDFParserTests.read(pdf.bytes)
         return document.blocks.filter { $0.kind == .table }.map { block in
-            (document.text(at: block.byteRange).split(separator: "\n").map(String.init), block.tableHeader)
+            ((document.text(at: block.byteRange) ?? "").split(separator: "\n").map(String.init), block.tableHeader)
         }
     }
 
@@ -144,13 +145,14 @@ struct PDFTableTests {
     @Test("prose in two columns between lines across is no table")
     func prose() async throws {
         var pdf = TestPDF()
-        let words = "the river rises in the hills above the old town and then runs down to the sea past all".split(
-            separator: " ")
-        let lines = (0..<24).flatMap { row in
-            [60.0, 320].map { x in
-                TestPDF.Line(
-                    text: (0..<7).map { String(words[(row * 7 + $0 + Int(x)) % words.count]) }.joined(separator: " "),
-                    x: x, y: 120 + 14 * Double(row))
+        let words: [Substring] = "the river rises in the hills above the old town and then runs down to the sea past all"
+            .split(separator: " ")
+        var lines: [TestPDF.Line] = []
+        for row in 0..<24 {
+            for x in [60.0, 320.0] {
+                let first = row * 7 + Int(x)
+                let chosen = (first..<first + 7).map { place in String(words[place % words.count]) }
+                lines.append(TestPDF.Line(text: chosen.joined(separator: " "), x: x, y: 120 + 14 * Double(row)))
             }
         }
         pdf.pages = [lines]

@@ -100,14 +100,20 @@ struct OfficeFilesTests {
         var owner = [[(Int, Int)]](repeating: [], count: height)
         for row in 0..<height { owner[row] = (0..<width).map { (row, $0) } }
         var sheet = SheetCells()
+        var taken = [[Bool]](repeating: Array(repeating: false, count: width), count: height)
         for _ in 0..<3 {
             let (row, column) = (Int.random(in: 0..<height, using: &random), Int.random(in: 0..<width, using: &random))
             let rows = row..<min(height, row + Int.random(in: 1...4, using: &random))
             // Never the whole width, which is a title.
             let columns = column..<min(width, column + Int.random(in: 1...2, using: &random))
-            let isFree = rows.allSatisfy { row in columns.allSatisfy { owner[row][$0] == (row, $0) } }
+            let isFree = !rows.contains { row in columns.contains { taken[row][$0] } }
             guard isFree, columns.count < width else { continue }
-            for row in rows { for column in columns { owner[row][column] = (rows.lowerBound, columns.lowerBound) } }
+            for row in rows {
+                for column in columns {
+                    owner[row][column] = (rows.lowerBound, columns.lowerBound)
+                    taken[row][column] = true
+                }
+            }
             sheet.merges.append(SheetCells.Area(rows: rows, columns: columns))
         }
         for row in 0..<height {
