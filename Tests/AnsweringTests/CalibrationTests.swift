@@ -9,7 +9,7 @@ extension ReaderCalibration {
     /// Figures that a test can count on, whatever the reader of this repository has.
     static let recorded = Result<ReaderCalibration, any Error> {
         let json = """
-            {"confidence": {"answerability": 0.3, "intercept": -1.9, "leastSupport": -5, "mostSupport": 10, "support": 0.28},
+            {"confidence": {"answerability": 0.3, "intercept": -1.25, "questionLikelihood": 0.5, "coverage": 2},
              "passage": {"answer": 0.18, "answerability": 0.27, "fused": 0.35, "intercept": -2.58, "leastAnswer": -12,
               "questionLikelihood": 0.26},
              "reranking": {"answerability": 1, "questionLikelihood": 4},
@@ -50,7 +50,7 @@ extension ReaderCalibration {
     func support() throws {
         let model = ReadingModel(try ReaderCalibration.recorded.get())
         let recorded = [0.2952543020019089, 0.001180660374186871, 0.9300120852344003, 6.840474208014555e-05]
-        #expect(Self.features.map(model.support) == recorded)
+        #expect(Self.features.map { model.support($0) } == recorded)
     }
 
     @Test(
@@ -64,20 +64,16 @@ extension ReaderCalibration {
         #expect(abs(model.rightness(try answers(order)) - recorded) < 1e-12)
     }
 
-    @Test("The confidence in answers, recorded from the code before")
+    @Test("Confidence follows the best measures of any answer, and is nothing without one")
     func confidence() throws {
         let model = ReadingModel(try ReaderCalibration.recorded.get())
-        let recorded = [
-            [0.011362604168624345, 0.5827323189732048, 0.06145647681506945, 0.8225908083256755],
-            [0.0022920819801377887, 0.21823188129949028, 0.012919675967443091, 0.48100914005407436],
-            [0.10909682119561293, 0.9370266439430035, 0.41095956594133487, 0.9801596942659225],
-            [0.0018329389424928035, 0.18242552380635632, 0.010353737531091742, 0.425557483188341],
-        ]
-        for (likelihoods, row) in zip(Self.likelihoods, recorded) {
-            for (order, value) in zip([[], [0], [1], [2, 3]], row) {
-                #expect(abs(model.confidence(try answers(order), likelihoods) - value) < 1e-12)
-            }
+        #expect(model.confidence([], coverage: 1) == 0)
+        // -1.25 + 0.3 · 10 + 0.5 · -1.125 + 2 · 0.5: the highest answerability and likelihood are the third's.
+        let sum = 2.1875
+        for order in [[2], [0, 2], [3, 1, 2, 0]] {
+            #expect(abs(model.confidence(try answers(order), coverage: 0.5) - 1 / (1 + exp(-sum))) < 1e-12)
         }
+        #expect(try model.confidence(answers([0]), coverage: 0.5) > model.confidence(answers([0]), coverage: 0.25))
     }
 
     @Test("Support without a reader and of written sentences, recorded from the code before")

@@ -72,34 +72,6 @@ import Tokenizers
         // As many of the opening's tokens as tell it from the others.
         let opening = format.words(
             ReadingFormat.opening(of: String(decoding: Array(text.utf8)[answer.places[0]], as: UTF8.self)))
-        let exact = try tiny.logProbabilities(of: prompt + label + opening).suffix(opening.count)
-        let sums = exact.indices.map { exact[exact.startIndex...$0].reduce(0, +) }
-        #expect(sums.contains { abs($0 - answer.logProbability) < 1e-3 * max(1, abs($0)) })
-        #expect(try await reader.answers(to: "Who ran?", in: [.init(text: text)], kinds: [kind]) == [nil])
-    }
-
-    @Test("A reader that knows kinds names a sentence or a block of the passage", arguments: AnswerKind.allCases)
-    func kinds(kind: AnswerKind) async throws {
-        let tiny = try TinyModel(hasEnd: true)
-        let model = try await tiny.load()
-        let wording = ReadingFormat.Wording.withKinds
-        let reader = try PassageReader(model, wording: wording)
-        let format = try #require(ReadingFormat(tokenizer: model.tokenizer, wording: wording))
-        let text = "The cat sat on the mat. The cat ran.\n\nA dog ran to it."
-        let passage = PassageReader.Passage(
-            text: text, sentences: [0..<23, 24..<36, 38..<54], blocks: [0..<36, 38..<54])
-        let answer = try #require(try await reader.answers(to: "Who ran?", in: [passage], kinds: [kind])[0])
-        #expect(answer.kind == kind)
-        let label = format.words(try #require(wording.kinds?[kind]))
-        let prompt = format.prompt(passages: [text], question: "Who ran?").tokens
-        let labelled = try tiny.logProbabilities(of: prompt + label).suffix(label.count).reduce(0, +)
-        #expect(abs(answer.kindLogProbability - labelled) < 1e-3 * max(1, abs(labelled)))
-        guard kind != .words else { return }
-        let places = kind.unit == .block ? passage.blocks : passage.sentences
-        #expect(answer.places.count == 1 && places.contains(answer.places[0]))
-        // As many of the opening's tokens as tell it from the others.
-        let opening = format.words(
-            ReadingFormat.opening(of: String(decoding: Array(text.utf8)[answer.places[0]], as: UTF8.self)))
         let exact = Array(try tiny.logProbabilities(of: prompt + label + opening).suffix(opening.count))
         let sums = exact.indices.map { exact[...$0].reduce(0, +) }
         #expect(sums.contains { abs($0 - answer.logProbability) < 1e-3 * max(1, abs($0)) })

@@ -10,7 +10,14 @@ extension AnswerRun {
         if let found = evidence.found, let best = found.best {
             return try await draft(best, found, evidence.passages, in: assembly)
         }
-        return try await draft(evidence.reading, confidence: evidence.measured.confidence, in: assembly)
+        var reading = evidence.reading
+        if reading == nil {
+            reading = try await SentenceReader(index: index(of: evidence.passages[0]), model: engine.model)
+                .read(question, in: evidence.passages, similarity: evidence.similarity)
+        }
+        return try await draft(
+            reading?.chosen(atMost: options.sentenceLimit) ?? [], promptTokens: reading?.promptTokens ?? 0,
+            confidence: evidence.measured.confidence, in: assembly)
     }
 
     /// Says what a reader found: words in the sentence that holds them, a sentence, or a block.
@@ -44,10 +51,11 @@ extension AnswerRun {
     }
 
     /// Quotes the sentences that the model's likelihoods speak for.
-    private func draft(_ reading: Reading, confidence: Double, in assembly: AnswerAssembly) async throws -> Draft {
-        var draft = Draft(
-            assembly: assembly, style: .sentence, usage: Usage(promptTokens: reading.promptTokens))
-        for sentence in reading.chosen(atMost: options.sentenceLimit) {
+    private func draft(
+        _ sentences: [ScoredSentence], promptTokens: Int, confidence: Double, in assembly: AnswerAssembly
+    ) async throws -> Draft {
+        var draft = Draft(assembly: assembly, style: .sentence, usage: Usage(promptTokens: promptTokens))
+        for sentence in sentences {
             var quote = sentence.quote
             quote.support = confidence
             try await draft.assembly.add(SaidText(quote).text, quotes: [quote], support: confidence)
@@ -74,12 +82,19 @@ extension AnswerRun {
     /// The block of each of the best passages that holds its best sentence, at most three: something to read, where a
     /// sentence would be torn from what it stands in.
     func nearest(_ evidence: Evidence) -> [Quote] {
-        let (passages, reading) = (evidence.passages, evidence.reading)
+        let passages = evidence.passages
+        // The best by likelihood where that was computed, or else the one with most of the question's words.
+        let sentences =
+            evidence.reading?.sentences
+            ?? evidence.sentences.enumerated().sorted {
+                ($1.element.coverage, $0.offset) < ($0.element.coverage, $1.offset)
+            }
+            .map(\.element)
         return passages.indices.prefix(3).compactMap { place in
             let hit = passages[place]
             let (text, start) = (hit.passage.text, hit.passage.startByte)
             let blocks = TextBlocks.ranges(in: text)
-            let best = reading.sentences.first { $0.passage == place }?.quote.byteRange
+            let best = sentences.first { $0.passage == place }?.quote.byteRange
             let block = blocks.first { block in
                 best.map { $0.overlaps(block.lowerBound + start..<block.upperBound + start) } ?? false
             }

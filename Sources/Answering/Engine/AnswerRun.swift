@@ -91,34 +91,47 @@ struct AnswerRun: Sendable {
         var passages: [Hit]
         /// What a reader found; nil without one.
         var found: ReaderFindings?
-        /// The sentences that likelihoods speak for.
-        var reading: Reading
+        /// The passages' sentences with their share of the question's words.
+        var sentences: [ScoredSentence]
+        /// The sentences that likelihoods speak for; nil where a reader made that unnecessary so far.
+        var reading: Reading?
         var measured: Measured
+        /// The highest cosine similarity of any passage.
+        var similarity: Double
     }
 
     private func read(_ found: Found) async throws -> Evidence {
         let start = ContinuousClock.now
         let index = index(of: found.passages[0])
+        let sentenceReader = SentenceReader(index: index, model: engine.model)
+        let sentences = try await sentenceReader.candidates(for: question, in: found.passages)
         var findings: ReaderFindings?
+        var reading: Reading?
+        let confidence: Double
         if let reader = engine.reader {
             let answers = try await AnswerReader(index: index, reader: reader)
                 .read(
                     question, in: found.passages,
                     kinds: options.style == .short ? [.words] : Set(AnswerKind.allCases))
-            findings = ReaderFindings(
+            let read = ReaderFindings(
                 answers, model: ReadingModel(reader.calibration), isShortWanted: options.style == .short)
+            confidence = read.confidence(coverage: sentences.map(\.coverage).max() ?? 0)
+            findings = read
+        } else {
+            let read = try await sentenceReader.read(question, in: found.passages, similarity: found.similarity)
+            confidence = SupportModel.support(read.features)
+            reading = read
         }
-        let reading = try await SentenceReader(index: index, model: engine.model)
-            .read(question, in: found.passages, similarity: found.similarity)
-        let confidence = findings?.confidence(with: reading.features) ?? SupportModel.support(reading.features)
         var measured = Measured(confidence: confidence, threshold: threshold, timings: found.timings)
         measured.timings.readSeconds = (ContinuousClock.now - start) / .seconds(1)
         try Task.checkCancellation()
-        return Evidence(passages: found.passages, found: findings, reading: reading, measured: measured)
+        return Evidence(
+            passages: found.passages, found: findings, sentences: sentences, reading: reading, measured: measured,
+            similarity: found.similarity)
     }
 
     /// The store that a hit comes from, whose counts of words say what the question is about.
-    private func index(of hit: Hit) -> any PassageStore {
+    func index(of hit: Hit) -> any PassageStore {
         engine.indexes.first { $0.path == hit.index } ?? engine.indexes[0]
     }
 

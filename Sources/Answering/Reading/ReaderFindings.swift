@@ -22,5 +22,7 @@ struct ReaderFindings: Sendable {
     }
 
     /// How likely it is that the passages hold the answer, 0…1.
-    func confidence(with features: SupportFeatures) -> Double { model.confidence(answers, features) }
+    ///
+    /// - Parameter coverage: the largest share of the question's words that a sentence of the passages holds, 0…1.
+    func confidence(coverage: Double) -> Double { model.confidence(answers, coverage: coverage) }
 }

@@ -38,12 +38,17 @@ package struct ReadingModel: Sendable {
 
     /// The confidence that the passages hold the answer: how likely it is that it stands in what is quoted, 0…1.
     ///
-    /// - Parameter answers: what the reader found.
-    package func confidence(_ answers: [ReadAnswer], _ features: SupportFeatures) -> Double {
+    /// - Parameters:
+    ///   - answers: what the reader found.
+    ///   - coverage: the largest weighted share of the question's words that a sentence of the passages holds, 0…1.
+    package func confidence(_ answers: [ReadAnswer], coverage: Double) -> Double {
         let figures = figures.confidence
-        let answerability = answers.map(\.features.answerability).max() ?? -PassageReader.Judgement.bound
-        let support = max(figures.leastSupport, min(figures.mostSupport, SupportModel.logit(features)))
-        return logistic(figures.intercept + figures.answerability * answerability + figures.support * support)
+        guard let answerability = answers.map(\.features.answerability).max(),
+            let likelihood = answers.map(\.features.questionLikelihood).max()
+        else { return 0 }
+        return logistic(
+            figures.intercept + figures.answerability * answerability + figures.questionLikelihood * likelihood
+                + figures.coverage * coverage)
     }
 
     /// The probability that the words of the first of some answers, which are in the order of their support, are those

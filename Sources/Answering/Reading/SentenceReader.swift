@@ -82,6 +82,14 @@ package struct SentenceReader: Sendable {
             promptTokens: tokens + (texts.count + 1) * likelihood.questionTokenCount)
     }
 
+    /// The sentences worth scoring, in the passages' order, by their share of the question's words alone.
+    ///
+    /// - Complexity: linear in the passages' text; the model computes nothing.
+    package func candidates(for question: String, in passages: [Hit]) async throws -> [ScoredSentence] {
+        let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: model)
+        return candidates(in: passages, words: words)
+    }
+
     /// The sentences worth scoring, in the passages' order.
     func candidates(in passages: [Hit], words: WeightedQuestion) -> [ScoredSentence] {
         var found: [ScoredSentence] = []

@@ -54,18 +54,16 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         public var kinds: [AnswerKind: Double]?
     }
 
-    /// A logistic regression on the highest answerability and on what the model's likelihoods say without a reader.
+    /// A logistic regression on the highest measures of the passages that were read.
     public struct Confidence: Sendable, Codable, Equatable {
         /// The log odds with every measure at 0.
         public var intercept: Double
         /// Of the log odds that the passage answers the question.
         public var answerability: Double
-        /// Of the log odds of support.
-        public var support: Double
-        /// What the log odds of support are limited to, from below.
-        public var leastSupport: Double
-        /// The same, from above.
-        public var mostSupport: Double
+        /// Of the mean log probability of the question's tokens after the passage.
+        public var questionLikelihood: Double
+        /// Of the weighted share of the question's words that a sentence holds.
+        public var coverage: Double
     }
 
     /// Probabilities, 0…1.
@@ -100,7 +98,8 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
             ("rightness.answerability", rightness.answerability), ("rightness.answer", rightness.answer),
             ("rightness.lead", rightness.lead), ("rightness.lonelyLead", rightness.lonelyLead),
             ("confidence.intercept", confidence.intercept), ("confidence.answerability", confidence.answerability),
-            ("confidence.support", confidence.support), ("reranking.answerability", reranking.answerability),
+            ("confidence.questionLikelihood", confidence.questionLikelihood),
+            ("confidence.coverage", confidence.coverage), ("reranking.answerability", reranking.answerability),
             ("reranking.questionLikelihood", reranking.questionLikelihood),
         ]
         numbers += [("passage.kind", passage.kind ?? 0)]
@@ -117,9 +116,6 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
             ("thresholds.objectionShare", thresholds.objectionShare),
         ]
         if let (name, value) = shares.first(where: { !(0...1).contains($0.1) }) { return (name, value, "0 to 1") }
-        guard confidence.leastSupport <= confidence.mostSupport else {
-            return ("confidence.leastSupport", confidence.leastSupport, "no more than confidence.mostSupport")
-        }
         return nil
     }
 }

@@ -4,7 +4,7 @@ import Tensors
 
 /// What a reader's adapter file says of itself beside its weights: the wording it was taught with, and its calibration.
 ///
-///     footnote.reader.version      1
+///     footnote.reader.version      2
 ///     footnote.reader.wording      how passage, question and answer are written (``ReadingFormat/Words``), as JSON
 ///     footnote.reader.calibration  ``ReaderCalibration``, as JSON, whose numbers keep all their digits
 ///
@@ -19,7 +19,7 @@ package struct ReaderFile: Sendable, Equatable {
         self.calibration = calibration
     }
 
-    private static let version = 1
+    private static let version = 2
     private static let versionKey = "footnote.reader.version"
     private static let wordingKey = "footnote.reader.wording"
     private static let calibrationKey = "footnote.reader.calibration"
