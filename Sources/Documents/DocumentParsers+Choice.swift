@@ -30,7 +30,8 @@ extension DocumentParsers {
         if let name, KnownFileType.isCertain(name) { throw Self.unsupported(path, KnownFileType.named(name)) }
         if let recognised = parser(recognising: start) { return recognised }
         if isText, let plain = parser(for: .plainText) { return plain }
-        throw Self.unsupported(path, KnownFileType.recognised(start.span, fileExtension: name) ?? name.flatMap(KnownFileType.named))
+        throw Self.unsupported(
+            path, KnownFileType.recognised(start.span, fileExtension: name) ?? name.flatMap(KnownFileType.named))
     }
 
     /// The parser that a name claims, or another where the bytes are another format's for certain.
@@ -45,7 +46,9 @@ extension DocumentParsers {
             return claimed
         }
         if let recognised = parser(recognising: start) { return recognised }
-        if holdsText, let known = KnownFileType.recognised(start.span, fileExtension: nil) { throw Self.unsupported(path, known) }
+        if holdsText, let known = KnownFileType.recognised(start.span, fileExtension: nil) {
+            throw Self.unsupported(path, known)
+        }
         return claimed
     }
 

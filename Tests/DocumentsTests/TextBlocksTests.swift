@@ -52,6 +52,13 @@ import Testing
         #expect(whole(1) == "Do this:\n\n- one\n- two" && whole(2) == whole(1))
     }
 
+    @Test("Indented lines are one block of code with their blank lines, and below an item they are the item's")
+    func indentedCode() {
+        #expect(blocks("Run:\n\n    a --b\n\n    c **d**\n\nThen.") == ["Run:", "a --b\n\n    c **d**", "Then."])
+        #expect(blocks("- one\n\n    more of it\n- two") == ["- one\n\n    more of it\n- two"])
+        #expect(blocks("Text\n    goes on") == ["Text\n    goes on"])
+    }
+
     @Test("A fence that is never closed, and line ends of Windows, lose nothing")
     func openFence() {
         #expect(blocks("```\r\ncode\r\n\r\nmore\r\n") == ["code\r\n\r\nmore"])

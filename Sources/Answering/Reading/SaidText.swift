@@ -42,7 +42,10 @@ struct SaidText: Equatable {
     /// Each item, row, paragraph and line of code on a line of its own.
     private static func lines(of quote: Quote) -> String {
         let passage = quote.hit.passage
-        let rendered = RenderedText.plain(quote.text, mediaType: passage.mediaType)
+        // A quote begins behind the blanks that say whether its first line is code.
+        let before = Array(passage.text.utf8).prefix(max(0, quote.byteRange.lowerBound - passage.startByte))
+        let indent = String(repeating: " ", count: before.reversed().prefix { $0 == 0x20 }.count)
+        let rendered = RenderedText.plain(indent + quote.text, mediaType: passage.mediaType)
         let lines = rendered.split(whereSeparator: \.isNewline).map { oneLine(String($0)) }.filter { !$0.isEmpty }
         return lines.isEmpty ? line(quote.text, of: quote) : lines.joined(separator: "\n")
     }

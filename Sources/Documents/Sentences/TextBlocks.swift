@@ -1,7 +1,8 @@
 /// Finds the blocks of a passage's text by its lines: paragraphs, lists and code.
 ///
 /// Blocks are parted by blank lines. A list is one block from its first item to its last, with what is indented below
-/// them; it also begins right below a paragraph. Of fenced code the block is what stands between the fences.
+/// them; it also begins right below a paragraph. Lines indented by four blanks are code, one block with their blank lines.
+/// Of fenced code the block is what stands between the fences.
 package enum TextBlocks {
     /// The blocks as ranges of the text's UTF-8 bytes: ascending, not overlapping, without white space at either end.
     ///
@@ -37,7 +38,8 @@ package enum TextBlocks {
         private(set) var found: [Range<Int>] = []
         private var open: Range<Int>?
         private var isList = false
-        /// A blank line may end the list, or part its items.
+        private var isIndentedCode = false
+        /// A blank line may end the list or the code, or part its items.
         private var isParted = false
         /// The mark and its length that end the code.
         private var fence: (mark: Character, length: Int)?
@@ -56,10 +58,23 @@ package enum TextBlocks {
                 return
             }
             guard content.contains(where: { !$0.isWhitespace }) else {
-                if isList { isParted = true } else { close() }
+                if isList || isIndentedCode { isParted = true } else { close() }
                 return
             }
+            let isIndented = indent >= 4 || line.hasPrefix("\t")
+            if isIndentedCode {
+                if isIndented {
+                    extend(line, at: offset)
+                    return
+                }
+                close()
+            }
             let isItem = ShownListMarker(of: content) != nil
+            if open == nil, isIndented, !isItem {
+                isIndentedCode = true
+                extend(line, at: offset)
+                return
+            }
             if isList, isParted, !isItem, indent < 2 { close() }
             if !isList, isItem { close() }
             if let mark {
@@ -87,7 +102,7 @@ package enum TextBlocks {
         mutating func close() {
             if let open { found.append(open) }
             open = nil
-            (isList, isParted, fence) = (false, false, nil)
+            (isList, isIndentedCode, isParted, fence) = (false, false, false, nil)
         }
 
         private static func fence(_ content: Substring) -> (mark: Character, length: Int)? {

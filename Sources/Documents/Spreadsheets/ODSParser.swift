@@ -61,7 +61,8 @@ private final class ODSSheets: XMLEventHandler {
     /// Depth within a comment, a drawing, a ruby text.
     private var skipped = 0
     private static let skippedElements: Set<String> = [
-        "office:annotation", "text:ruby-text", "table:tracked-changes", "table:dde-links", "office:forms", "draw:object",
+        "office:annotation", "text:ruby-text", "table:tracked-changes", "table:dde-links", "office:forms",
+        "draw:object",
         "svg:title", "svg:desc",
     ]
     /// Depth within what lies over the cells.
@@ -129,7 +130,9 @@ private final class ODSSheets: XMLEventHandler {
     func text(_ text: String) {
         if shapeDepth > 0 {
             if skipped == 0 { addToShape(text) }
-        } else if isInCell, hasParagraph, skipped == 0, cellText.utf8.count < 200_000 { cellText += text }
+        } else if isInCell, hasParagraph, skipped == 0, cellText.utf8.count < 200_000 {
+            cellText += text
+        }
     }
 
     private func addToShape(_ text: String) {

@@ -112,7 +112,8 @@ struct SheetSpans {
             let area = areas[index]
             index += 1
             while start < last, rows.number(start) < area.rows.lowerBound { start += 1 }
-            let isTitle = area.rows.count == 1 && area.columns.contains(rows.range.lowerBound)
+            let isTitle =
+                area.rows.count == 1 && area.columns.contains(rows.range.lowerBound)
                 && area.columns.upperBound >= rows.range.upperBound
             guard rows.number(start) == area.rows.lowerBound, !isTitle,
                 let text = rows.text(row: start, column: area.columns.lowerBound), text.utf8.count <= Self.repeatedLimit

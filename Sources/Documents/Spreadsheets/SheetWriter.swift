@@ -47,7 +47,9 @@ struct SheetWriter {
         notes.append(
             .leftOut(
                 part: "\(sheet.leftOut) cells of the sheet \(name)",
-                reason: "\(SheetCells.limit) cells of a workbook are read, and \(SheetCells.byteLimit) bytes of their text"))
+                reason:
+                    "\(SheetCells.limit) cells of a workbook are read, and \(SheetCells.byteLimit) bytes of their text")
+        )
     }
 
     private mutating func add(_ region: SheetRegions.Region, of sheet: SheetCells, spans: SheetSpans) {

@@ -80,6 +80,8 @@ package enum RenderedText {
         var units: [String] = []
         var open: [Substring] = []
         var fence: Character?
+        // Lines indented by four blanks are code, but below an item of a list.
+        var (isInList, isAfterBlank) = (false, true)
         func close() {
             guard !open.isEmpty else { return }
             let text = MarkdownInline.plain(open.joined(separator: "\n"))
@@ -96,6 +98,15 @@ package enum RenderedText {
             if fence != nil {
                 let code = trimmed(line)
                 if !code.isEmpty { units.append(code) }
+                continue
+            }
+            isInList = isInList || ShownListMarker(of: content) != nil
+            let isIndented = line.hasPrefix("    ") || line.hasPrefix("\t")
+            let isCode = isIndented && isAfterBlank && !isInList && !content.isEmpty
+            isAfterBlank = content.isEmpty || isCode
+            if isCode {
+                close()
+                units.append(trimmed(line))
                 continue
             }
             let (rest, begins, isOne) = withoutMarks(content)

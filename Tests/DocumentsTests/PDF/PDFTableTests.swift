@@ -145,7 +145,8 @@ struct PDFTableTests {
     @Test("prose in two columns between lines across is no table")
     func prose() async throws {
         var pdf = TestPDF()
-        let words: [Substring] = "the river rises in the hills above the old town and then runs down to the sea past all"
+        let words: [Substring] =
+            "the river rises in the hills above the old town and then runs down to the sea past all"
             .split(separator: " ")
         var lines: [TestPDF.Line] = []
         for row in 0..<24 {

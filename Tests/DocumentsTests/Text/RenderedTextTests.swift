@@ -30,6 +30,11 @@ struct RenderedTextTests {
     @Test("of extracted text is without its markers")
     func extracted() {
         #expect(RenderedText.plain("- One\n- Two", mediaType: .html) == "One\nTwo")
+        // Indented code is shown as it stands; what is indented below an item is text.
+        #expect(
+            RenderedText.plain("Run **it**:\n\n    find \"a/**/*.md\"\n\n    b `c`\n\nor `not`.", mediaType: .markdown)
+                == "Run it:\nfind \"a/**/*.md\"\nb `c`\nor not.")
+        #expect(RenderedText.plain("- One\n\n    is **more**", mediaType: .markdown) == "One\nis more")
         #expect(RenderedText.plain("3. Three", mediaType: .docx) == "Three")
         #expect(RenderedText.plain("3. Three\n4. Four", mediaType: .docx) == "3. Three\n4. Four")
         #expect(RenderedText.plain("a | b", mediaType: .html) == "a | b")
