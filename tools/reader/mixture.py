@@ -3,7 +3,7 @@
 
     tools/reader/mixture.py DATA OUTPUT [--share 1.0] [--seed 1]
 
-DATA holds the folders squad-a, squad-c, faq and reading/…, each with questions.jsonl and documents. OUTPUT becomes a
+DATA holds the folders squad-a, squad-c, faq, cmrc-train and reading/…, each with questions.jsonl and documents. OUTPUT becomes a
 folder with questions.jsonl and documents for `footnote train finetune --questions`, and held-out.jsonl with the
 questions of the sources that are left out.
 
@@ -37,6 +37,8 @@ HELD_OUT_SOURCES = {"usajobs", "celery", "privacyguides", "rclone", "borg", "18f
 TEMPLATED_SOURCES = {"medquad": 40}
 #: Bytes of a passage, about four to a token: as the chunker fills them, and at most.
 TARGET_BYTES, MOST_BYTES = 640, 1000
+#: Characters of an answer of a few words in Chinese.
+MOST_CHINESE_ANSWER = 30
 
 WORD = re.compile(r"[^\W_]+")
 COMMON = set(
@@ -260,8 +262,10 @@ def manuals(mixture, folder, share):
                     placed.append((record, *found))
         used = {id(passage) for _, passage, *_ in placed}
         for record, passage, at, evidence in placed:
-            head, text, answer = written(mixture, record, passage, at)
-            mixture.add(record["document"], head, text, record["question"], answer, source)
+            # Of yes and no there are few: each is asked with the word in the passage, and without it.
+            for times in range(2 if record["answerKind"] == "yesno" else 1):
+                head, text, answer = written(mixture, record, passage, at, times)
+                mixture.add(record["document"], head, text, record["question"], answer, source)
         for record in asked:
             if mixture.random.random() > share * (0.5 if record["answers"] else 1.0):
                 continue
@@ -303,8 +307,8 @@ def nearest(record, ranking, texts):
     return wrong
 
 
-def written(mixture, record, passage, at):
-    """Heading, text and answer of a question about a manual."""
+def written(mixture, record, passage, at, times):
+    """Heading, text and answer of a question about a manual; the second time without the words yes and no."""
     headings, text = list(passage.headings), passage.text
     # A heading that is the question itself would give the answer away.
     if record["headingKept"] and len(headings) > 1 and mixture.random.random() < 0.5:
@@ -314,10 +318,38 @@ def written(mixture, record, passage, at):
         said = re.match(r"(yes|no)\b[\s.,;:!–-]*", text[at:], re.IGNORECASE)
         kind = said[1].lower() if said else "sentence"
         rest = text[at + said.end():] if said else ""
-        # Documents seldom say yes or no: half of the time they do not say it here.
-        if said and len(rest.split()) > 5 and mixture.random.random() < 0.5:
+        # Documents seldom say yes or no.
+        if said and len(rest.split()) > 5 and times == 1:
             text = text[:at] + rest[0].upper() + rest[1:]
     return " > ".join(headings), text, (kind, opening(text[at:]))
+
+
+def chinese(mixture, folder, share):
+    """Questions about Chinese paragraphs, which are cut at sentences into passages."""
+    by_document = collections.defaultdict(list)
+    for record in questions(folder):
+        if len(record["answers"][0]) <= MOST_CHINESE_ANSWER:
+            by_document[record["document"]].append(record)
+    for document, asked in sorted(by_document.items()):
+        if mixture.random.random() > share:
+            continue
+        text = (folder / "documents" / document).read_text(encoding="utf-8").split("\n", 1)[-1].strip()
+        title, cut = (folder / "documents" / document).read_text(encoding="utf-8").split("\n", 1)[0].strip(), [""]
+        for sentence in re.findall(r"[^。！？]+[。！？]*", text):
+            if len((cut[-1] + sentence).encode()) > MOST_BYTES and cut[-1]:
+                cut.append("")
+            cut[-1] += sentence
+        placed = [[] for _ in cut]
+        for record in asked:
+            holding = [number for number, passage in enumerate(cut) if record["answers"][0] in passage]
+            if len(holding) == 1:
+                placed[holding[0]].append(record)
+        number = max(range(len(cut)), key=lambda n: len(placed[n]))
+        for record in placed[number]:
+            mixture.add(document, title, cut[number], record["question"], ("words", record["answers"][0]), "cmrc")
+        # Questions about the rest of the document look as if this passage answered them.
+        for record in [r for n, found in enumerate(placed) if n != number for r in found][:2]:
+            mixture.add(document, title, cut[number], record["question"], None, "cmrc")
 
 
 def sentences_together(mixture, folder, share):
@@ -361,6 +393,7 @@ def main():
     few_words(mixture, given.data / "reading/nq-open-gold", "nq-open-gold", 0.25 * given.share, unanswerable=0.2)
     few_words(mixture, given.data / "reading/qed-dev", "qed-dev", 0.3 * given.share, unanswerable=0.0)
     sentences_together(mixture, given.data / "reading/qamr-wiki", 0.05 * given.share)
+    chinese(mixture, given.data / "cmrc-train", 0.25 * given.share)
     mixture.write(given.output)
     total = sum(len(text) + len(head) + sum(len(q) + len(a[1] if a else "") + 20 for q, a, _ in asked)
                 for (_, head, text), asked in mixture.entries.items())
@@ -369,7 +402,7 @@ def main():
     sets = collections.Counter()
     for (origin, kind), count in mixture.counts.items():
         kinds[kind] += count
-        sets[origin if origin in ("squad-a", "squad-c", "nq-open-gold", "qed-dev", "qamr-wiki") else "manuals", kind] += count
+        sets[origin if origin in ("squad-a", "squad-c", "nq-open-gold", "qed-dev", "qamr-wiki", "cmrc") else "manuals", kind] += count
     print(dict(kinds))
     for key, count in sorted(sets.items()):
         print(*key, count)
