@@ -85,7 +85,7 @@ let package = Package(
             dependencies: [
                 "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
             ],
-            resources: [.embedInCode("Calibration/likelihood.json")]),
+            resources: [.embedInCode("Calibration/likelihood.json"), .embedInCode("Questions/en.json")]),
         .target(
             name: "FootnoteKit",
             dependencies: [

@@ -17,6 +17,8 @@ public enum Accepted {
     public static let reranked = 0...200
     /// Candidates that each leg names.
     public static let candidates = 1...100_000
+    /// Names of sources in the order of trust.
+    public static let trustedSources = 64
     /// Threads.
     public static let threads = 1...1_024
 }
@@ -37,6 +39,8 @@ public struct AskOptions: Sendable, Equatable {
     public var sampling: SamplingOptions?
     /// What becomes of sentences in the style `paragraph` that their citations don't carry.
     public var unsupported = UnsupportedSentences.drop
+    /// Which sources count more where they disagree, the most trusted first. ``Assistant/trust(_:)`` makes it of names.
+    public var trust = TrustOrder()
     /// Which documents are read; nil for all. ``DocumentChoice/filter(of:)`` makes one of names.
     public var filter: PassageFilter?
 
@@ -56,6 +60,7 @@ public struct AskOptions: Sendable, Equatable {
         if let confidence { options.confidenceThreshold = confidence }
         if let maxTokens { options.maxTokens = maxTokens }
         if let sampling { options.sampling = sampling }
+        options.trust = trust
         options.retrieval.filter = filter
         return options
     }

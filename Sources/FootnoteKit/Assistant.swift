@@ -1,8 +1,9 @@
 public import Answering
 public import IndexStore
 public import Inference
-import Passages
+public import Passages
 public import Retrieval
+import Tokenizers
 
 /// Some indexes, a model and a reader: whom every front end asks.
 ///
@@ -42,6 +43,13 @@ public struct Assistant: Sendable {
         engine.answer(question, options: options.answerOptions)
     }
 
+    /// What a person should know before they read an answer to a question: that the model hardly knows its script.
+    public func advice(on question: String) -> Advice? {
+        var script = ScriptKnowledge()
+        script.add(question, tokenCount: model.tokenizer.encode(question).count)
+        return script.isHardlyKnown ? .hardlyKnownScript(model.information.name, documents: nil) : nil
+    }
+
     /// Ranks passages for a question, without an answer.
     ///
     /// - Throws: `IndexError`, `InferenceError`, `CancellationError`.
@@ -60,6 +68,19 @@ public struct Assistant: Sendable {
     ///
     /// - Throws: `IndexError`.
     public func manifest() throws(IndexError) -> Manifest { try indexes[0].manifest() }
+
+    /// Which sources count more where they disagree.
+    ///
+    /// - Parameter names: collections, or patterns of paths as ``DocumentChoice/paths`` has them; the most trusted first.
+    /// - Throws: `FilterError` for a pattern that can't be read; `IndexError`.
+    public func trust(_ names: [String]) throws -> TrustOrder {
+        let roots = try indexes.flatMap { try $0.manifest().collections ?? [] }
+        return TrustOrder(
+            try names.flatMap { name -> [PathGlob] in
+                let ofName = roots.filter { $0.collection == name }
+                return try ofName.isEmpty ? [PathGlob(name)] : ofName.map { try PathGlob(below: $0.path) }
+            })
+    }
 
     package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader) }
 

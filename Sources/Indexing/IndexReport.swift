@@ -67,6 +67,17 @@ public struct IndexReport: Sendable, Codable, Equatable {
         }
     }
 
+    /// Documents in a script that the model's vocabulary spells byte by byte.
+    public struct HardlyKnown: Sendable, Codable, Equatable {
+        /// How many there are.
+        public internal(set) var documents = 0
+        /// The most tokens that a letter takes in one of them; 0 without any.
+        public internal(set) var tokensPerLetter = 0.0
+
+        /// None.
+        public init() {}
+    }
+
     /// The reason in ``ignored`` for what a pattern of the run's own selection names.
     public static let namedByPattern = "named by a pattern"
 
@@ -104,6 +115,8 @@ public struct IndexReport: Sendable, Codable, Equatable {
     public internal(set) var embeddedTokens = 0
     /// Whether the embedding space was fitted to the corpus anew.
     public internal(set) var refitted = false
+    /// Documents read in this run whose script the model hardly knows, and the tokens that a letter of them takes.
+    public internal(set) var hardlyKnown = HardlyKnown()
     /// What the user should know or do.
     public internal(set) var advice: [Advice] = []
     /// Time the run took.

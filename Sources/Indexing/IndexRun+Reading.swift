@@ -151,6 +151,7 @@ private struct Reading {
             if let stored { try add(.markStale(stored.id, reason: reason)) }
             return
         }
+        note(scriptOf: passages, in: &report)
         if !document.notes.isEmpty { report.notes.append(.init(path: path, notes: document.notes)) }
         let state = file.storedState(of: document)
         func prepared() -> PreparedDocument { PreparedDocument(document: document, passages: passages, state: state) }
@@ -198,6 +199,14 @@ private struct Reading {
             }
         }
         try flush()
+    }
+
+    private func note(scriptOf passages: [Passage], in report: inout IndexReport) {
+        var script = ScriptKnowledge()
+        for passage in passages { script.add(passage.text, tokenCount: passage.tokenCount) }
+        guard script.isHardlyKnown, let tokens = script.tokensPerLetter else { return }
+        report.hardlyKnown.documents += 1
+        report.hardlyKnown.tokensPerLetter = max(report.hardlyKnown.tokensPerLetter, tokens)
     }
 
     private func note(_ kind: IndexReport.Change.Kind, _ path: String, in report: inout IndexReport) {

@@ -107,6 +107,9 @@ struct IndexRun: Sendable {
             report.advice.append(
                 Advice(text, repair: .reindex(roots: report.roots, index: index.path, model: nil, adapter: .asItIs)))
         }
+        if report.hardlyKnown.documents > 0 {
+            report.advice.append(.hardlyKnownScript(model.information.name, documents: report.hardlyKnown.documents))
+        }
         if report.documents == 0 {
             let extensions = report.extensions.map { "." + $0 }.joined(separator: ", ")
             let roots = report.roots.joined(separator: ", ")

@@ -48,6 +48,11 @@ public protocol PassageStore: Sendable {
     /// The passages with these ids, in the order of the ids. One that is gone by now is left out.
     func passages(ids: [PassageID]) async throws -> [PassageRecord]
 
+    /// The documents that a filter leaves, all for nil: how many, and the first ones in ascending order of their paths.
+    ///
+    /// - Parameter limit: how many are named.
+    func documents(in filter: PassageFilter?, limit: Int) async throws -> DocumentList
+
     /// The pages that a stretch of a document's text stands on, in ascending order, each with the lines that it touches.
     ///
     /// None for a document without pages, an unknown one, or an empty range.
@@ -105,6 +110,20 @@ public struct StoreFacts: Sendable, Equatable {
         self.name = name
         self.instructions = instructions
         self.recipe = recipe
+    }
+}
+
+/// Documents of a store, counted and named.
+public struct DocumentList: Sendable, Equatable {
+    /// How many there are.
+    public let count: Int
+    /// The first passage of each of the first ones; none of a document without text.
+    public let beginnings: [PassageRecord]
+
+    /// Joins a count and passages.
+    public init(count: Int, beginnings: [PassageRecord]) {
+        self.count = count
+        self.beginnings = beginnings
     }
 }
 

@@ -83,6 +83,18 @@ public struct Advice: Sendable, Codable, Equatable {
     }
 }
 
+extension Advice {
+    /// That a model spells a script byte by byte.
+    ///
+    /// - Parameter documents: how many documents are written in it; nil where a question is.
+    package static func hardlyKnownScript(_ model: String, documents: Int?) -> Advice {
+        let subject = documents.map { $0 == 1 ? "1 document is" : "\($0) documents are" } ?? "the question is"
+        return Advice(
+            "\(subject) in a script that \(model) hardly knows, so answers will often be wrong or missing; words are "
+                + "still found. A model with more languages, such as Qwen2.5-0.5B-Instruct, reads it better")
+    }
+}
+
 extension Advice: CustomStringConvertible {
     /// Both in one sentence.
     public var description: String { repair.map { "\(text); \($0)" } ?? text }

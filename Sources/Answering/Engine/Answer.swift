@@ -21,6 +21,8 @@ public struct Answer: Sendable, Codable, Equatable {
     public var shortAnswer: String?
     /// The form of what was read from the sources; nil if sentences were chosen by likelihood alone, or written.
     public var kind: AnswerKind?
+    /// Whether it is a list or a count of things that may not all have been found, or not all been named.
+    public var mayBeIncomplete = false
     /// How likely it is that the answer stands in what is quoted, 0…1 (see ``AnswerEngine/reader``). How likely the short
     /// answer's words are the right ones is its sentence's `support`.
     public var confidence: Double

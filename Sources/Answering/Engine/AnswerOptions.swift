@@ -37,6 +37,8 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
     public var sampling: SamplingOptions
     /// What becomes of sentences in the style `.paragraph` that their citations don't carry.
     public var unsupported: UnsupportedSentences
+    /// Which sources count more where they disagree.
+    public var trust: TrustOrder
     /// How passages are found.
     public var retrieval: RetrievalOptions
     /// The most tokens of prompt and answer together; nil means the model's context window.
@@ -51,6 +53,7 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
         maxTokens: Int = 256,
         sampling: SamplingOptions = SamplingOptions(),
         unsupported: UnsupportedSentences = .drop,
+        trust: TrustOrder = TrustOrder(),
         retrieval: RetrievalOptions = RetrievalOptions(rerank: 10),
         contextBudget: Int? = nil
     ) {
@@ -61,6 +64,7 @@ public struct AnswerOptions: Sendable, Codable, Equatable {
         self.maxTokens = maxTokens
         self.sampling = sampling
         self.unsupported = unsupported
+        self.trust = trust
         self.retrieval = retrieval
         self.contextBudget = contextBudget
     }

@@ -7,6 +7,9 @@ import Retrieval
 extension AnswerRun {
     /// The sources' own words.
     func draft(_ evidence: Evidence, in assembly: AnswerAssembly) async throws -> Draft {
+        if asksForSeveral, let items = evidence.found?.items, items.count > 1 {
+            return try await draft(items, evidence.passages, in: assembly)
+        }
         if let found = evidence.found, let best = found.best {
             return try await draft(best, found, evidence.passages, in: assembly)
         }
@@ -41,6 +44,20 @@ extension AnswerRun {
                 quotes: [other.supportedQuote], support: other.support)
         }
         draft.disagreeing = draft.assembly.citations.dropFirst(1 + draft.agreeing.count).map(\.id)
+        return draft
+    }
+
+    /// Says what several passages hold, one sentence for each.
+    private func draft(_ items: [ReadAnswer], _ passages: [Hit], in assembly: AnswerAssembly) async throws -> Draft {
+        var draft = Draft(assembly: assembly, style: options.style == .short ? .short : .sentence)
+        draft.usage = Usage(promptTokens: passages.reduce(0) { $0 + $1.passage.tokenCount })
+        for item in items {
+            let (line, emphasis) = shown(item)
+            try await draft.assembly.add(
+                line, emphasis: emphasis, quotes: [item.supportedQuote], support: item.support)
+        }
+        draft.assembly.add(" The list may not be complete.")
+        draft.mayBeIncomplete = true
         return draft
     }
 

@@ -29,6 +29,10 @@ struct AnswerRun: Sendable {
             emitter.found(SearchResult(question: question, hits: [], legs: []))
             return try await withheld(reason, nothing)
         }
+        if let asked = InventoryQuestion(question), let counted = try await inventory(asked) {
+            emitter.found(SearchResult(question: question, hits: [], legs: []))
+            return counted
+        }
         let found = try await find()
         emitter.found(found.result)
         try Task.checkCancellation()
@@ -76,14 +80,38 @@ struct AnswerRun: Sendable {
     private func find() async throws -> Found {
         let start = ContinuousClock.now
         var retrieval = options.retrieval
-        retrieval.limit = max(retrieval.limit, options.passageCount)
+        let passageCount = asksForSeveral ? max(options.passageCount, Self.severalCount) : options.passageCount
+        retrieval.limit = max(retrieval.limit, passageCount)
+        if asksForSeveral { retrieval.rerank = max(retrieval.rerank, passageCount) }
         let result = try await Retriever(stores: engine.indexes, model: engine.model, reader: engine.reader)
             .search(question, options: retrieval)
         let rerank = result.timings.rerankSeconds
         let timings = AnswerTimings(
             retrieveSeconds: (ContinuousClock.now - start) / .seconds(1) - rerank, rerankSeconds: rerank)
-        return Found(
-            result: result, passages: Array(result.hits.prefix(max(1, options.passageCount))), timings: timings)
+        var passages = Array(result.hits.prefix(max(1, passageCount)))
+        if asksForSeveral { passages += try await nearDuplicates(of: passages) }
+        return Found(result: result, passages: passages, timings: timings)
+    }
+
+    /// How many passages are read where a question asks for several things, and how many of their like beside them.
+    private static let severalCount = 20
+
+    /// Whether the question asks for as many things as there are.
+    var asksForSeveral: Bool { engine.reader != nil && QuestionWords.english.asksForSeveral(question) }
+
+    /// The passages that take no places since they say nearly the same: of a list, each can be an item.
+    private func nearDuplicates(of hits: [Hit]) async throws -> [Hit] {
+        var found: [Hit] = []
+        for hit in hits {
+            let references = hit.nearDuplicates.filter { $0.index == hit.index }.prefix(Self.severalCount - found.count)
+            for passage in try await index(of: hit).passages(ids: references.map(\.passageID)) {
+                var like = hit
+                like.passage = passage
+                like.trace.reranking = nil
+                found.append(like)
+            }
+        }
+        return found
     }
 
     /// What reading the passages gave.
@@ -114,7 +142,8 @@ struct AnswerRun: Sendable {
                     question, in: found.passages,
                     kinds: options.style == .short ? [.words] : Set(AnswerKind.allCases))
             let read = ReaderFindings(
-                answers, model: ReadingModel(reader.calibration), isShortWanted: options.style == .short)
+                answers, model: ReadingModel(reader.calibration), isShortWanted: options.style == .short,
+                trust: options.trust)
             confidence = read.confidence(coverage: sentences.map(\.coverage).max() ?? 0)
             findings = read
         } else {
@@ -140,7 +169,7 @@ struct AnswerRun: Sendable {
     /// A text without words yet, whose quotes come from the engine's indexes.
     var emptyAssembly: AnswerAssembly { AnswerAssembly(stores: engine.indexes, parsers: engine.parsers) }
 
-    private func said(_ draft: Draft, _ measured: Measured) -> ComposedReply {
+    func said(_ draft: Draft, _ measured: Measured) -> ComposedReply {
         var measured = measured
         measured.usage = draft.usage
         var answer = Answer(
@@ -153,6 +182,7 @@ struct AnswerRun: Sendable {
         answer.disagreeing = draft.disagreeing
         answer.shortAnswer = draft.shortAnswer
         answer.kind = draft.kind
+        answer.mayBeIncomplete = draft.mayBeIncomplete
         answer.finishReason = draft.finishReason
         return ComposedReply(assembly: draft.assembly, reply: .said(answer))
     }

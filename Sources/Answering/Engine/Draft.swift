@@ -16,6 +16,8 @@ struct Draft: Sendable {
     var shortAnswer: String?
     /// The form of the answer; nil where likelihoods chose the sentences, or the decoder wrote them.
     var kind: AnswerKind?
+    /// Whether there may be more than is said.
+    var mayBeIncomplete = false
     /// The ids of citations that say the same as the first.
     var agreeing: [Int] = []
     /// The ids of citations that say something else.

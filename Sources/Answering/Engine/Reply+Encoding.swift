@@ -14,6 +14,7 @@ extension Reply: Codable {
         case usage, timings, kind
         case abstentionReason = "abstention_reason"
         case shortAnswer = "short_answer"
+        case mayBeIncomplete = "may_be_incomplete"
         case missingWords = "missing_words"
         case droppedSentences = "dropped_sentences"
         case baseModel = "base_model"
@@ -29,6 +30,7 @@ extension Reply: Codable {
         try values.encode(text, forKey: .text)
         try values.encode(answer?.shortAnswer, forKey: .shortAnswer)
         try values.encode(answer?.kind, forKey: .kind)
+        try values.encode(answer?.mayBeIncomplete ?? false, forKey: .mayBeIncomplete)
         try values.encode(answer?.sentences ?? [], forKey: .sentences)
         try values.encode(answer?.citations ?? [], forKey: .citations)
         try values.encode(answer?.agreeing ?? [], forKey: .agreeing)
@@ -60,6 +62,7 @@ extension Answer {
         case kind
         case droppedSentences = "dropped_sentences"
         case shortAnswer = "short_answer"
+        case mayBeIncomplete = "may_be_incomplete"
         case model = "base_model"
         case finishReason = "finish_reason"
     }

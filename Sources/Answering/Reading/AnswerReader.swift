@@ -40,11 +40,14 @@ package struct AnswerReader: Sendable {
                 fused: hit.scores.fused, questionLikelihood: judgement.questionLikelihood,
                 answerability: judgement.answerability,
                 answer: span.logProbability, kind: span.kindLogProbability)
-            let support = readingModel.support(features, kind: span.kind)
             let places = span.places.compactMap {
-                ReadAnswer($0, kind: span.kind, in: hit, features: features, support: support)
+                ReadAnswer($0, kind: span.kind, in: hit, features: features, support: 0)
             }
-            if let best = Self.best(places, words) { answers.append(best) }
+            guard var best = Self.best(places, words) else { continue }
+            best.features.coverage = words.coverage(
+                by: ContentWords(best.quote.text), under: ContentWords(hit.passage.reading("")))
+            best.support = readingModel.support(best.features, kind: best.kind)
+            answers.append(best)
         }
         return answers.enumerated().sorted { ($1.element.support, $0.offset) < ($0.element.support, $1.offset) }
             .map(\.element)

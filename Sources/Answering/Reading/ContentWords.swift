@@ -69,4 +69,9 @@ package struct WeightedQuestion: Sendable {
         guard total > 0 else { return 0 }
         return weighted.reduce(0) { text.contains($1.word) ? $0 + $1.weight : $0 } / total
     }
+
+    /// The same for a text under headings, which tell what it is about as its own words do, and less surely.
+    package func coverage(by text: ContentWords, under headings: ContentWords) -> Double {
+        max(coverage(by: text), 0.5 * coverage(by: headings))
+    }
 }

@@ -19,6 +19,9 @@ package struct ReadAnswer: Sendable, Equatable {
     /// The answer, word for word.
     package var text: String { String(decoding: Array(quote.text.utf8)[place], as: UTF8.self) }
 
+    /// The path of the document that it stands in.
+    var path: String { quote.hit.passage.path }
+
     /// The answer's words as answers are compared: without case, punctuation and articles.
     package var words: [String] { AnswerMatch.words(text) }
 

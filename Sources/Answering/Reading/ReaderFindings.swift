@@ -13,13 +13,24 @@ struct ReaderFindings: Sendable {
     /// - Parameters:
     ///   - answers: in the order of their support.
     ///   - isShortWanted: whether few words are to be said whatever they are.
-    init(_ answers: [ReadAnswer], model: ReadingModel, isShortWanted: Bool) {
+    ///   - trust: which sources count more where answers disagree.
+    init(_ answers: [ReadAnswer], model: ReadingModel, isShortWanted: Bool, trust: TrustOrder = TrustOrder()) {
+        let answers = model.ordered(answers, by: trust)
         self.answers = answers
         self.model = model
-        best = model.best(answers, isWanted: isShortWanted)
-        rightness = model.rightness(answers)
+        // What a less trusted source says against the first answer makes it no less likely.
+        let place = answers.first.map { trust.place(of: $0.path) } ?? 0
+        let heard = answers.enumerated().filter { number, answer in
+            number == 0 || !answer.contradicts(answers[0]) || trust.place(of: answer.path) <= place
+        }
+        .map(\.element)
+        best = model.best(heard, isWanted: isShortWanted)
+        rightness = model.rightness(heard)
         verdict = model.verdict(answers)
     }
+
+    /// Answers that can stand beside each other in a list, each said once, the likeliest first.
+    var items: [ReadAnswer] { model.items(answers) }
 
     /// How likely it is that the passages hold the answer, 0…1.
     ///

@@ -13,11 +13,15 @@ package struct ReadingFeatures: Sendable, Codable, Equatable {
     package var answer: Double
     /// log p(kind | passage, question); 0 from a reader that knows no kinds.
     package var kind: Double
+    /// The weighted share of the question's content words in what is quoted, 0…1.
+    package var coverage: Double
 
     package init(
-        fused: Double, questionLikelihood: Double, answerability: Double, answer: Double, kind: Double = 0
+        fused: Double, questionLikelihood: Double, answerability: Double, answer: Double, kind: Double = 0,
+        coverage: Double = 0
     ) {
         self.kind = kind
+        self.coverage = coverage
         self.fused = fused
         self.questionLikelihood = questionLikelihood
         self.answerability = answerability
@@ -43,7 +47,7 @@ package struct ReadingModel: Sendable {
     ///   - coverage: the largest weighted share of the question's words that a sentence of the passages holds, 0…1.
     package func confidence(_ answers: [ReadAnswer], coverage: Double) -> Double {
         let figures = figures.confidence
-        guard let answerability = answers.map(\.features.answerability).max(),
+        guard let answerability = answers.map({ limited($0.features.answerability) }).max(),
             let likelihood = answers.map(\.features.questionLikelihood).max()
         else { return 0 }
         return logistic(
@@ -61,8 +65,9 @@ package struct ReadingModel: Sendable {
         let figures = figures.rightness
         let lead = answers.count > 1 ? score(answers[0]) - score(answers[1]) : figures.lonelyLead
         return logistic(
-            figures.intercept + (figures.kinds?[answers[0].kind] ?? 0) + figures.answerability * first.answerability
-                + figures.answer * likelihood(first) + figures.lead * lead)
+            figures.intercept + (figures.kinds?[answers[0].kind] ?? 0)
+                + figures.answerability * limited(first.answerability) + figures.answer * likelihood(first) + figures
+                .lead * lead)
     }
 
     /// The probability that one passage's answer is right, whatever other passages say, 0…1: what passages compete by.
@@ -81,17 +86,46 @@ package struct ReadingModel: Sendable {
     /// - Parameter answers: in the order of their support.
     package func verdict(_ answers: [ReadAnswer]) -> ReadVerdict {
         guard let best = answers.first else { return ReadVerdict(agreeing: [], disagreeing: []) }
-        let limits = figures.thresholds
-        let others = answers.dropFirst().filter { $0.quote.text != best.quote.text }
-        let objections = others.filter {
-            $0.contradicts(best) && $0.support >= limits.objectionShare * best.support
-                && $0.support >= limits.objection
+        let agreeing = answers.dropFirst().filter {
+            best.kind.unit != .block && $0.quote.text != best.quote.text && $0.agrees(with: best)
+                && $0.support >= figures.thresholds.agreement
         }
-        return ReadVerdict(
-            agreeing: others.filter {
-                best.kind.unit != .block && $0.agrees(with: best) && $0.support >= limits.agreement
-            },
-            disagreeing: Array(objections.prefix(1)))
+        return ReadVerdict(agreeing: agreeing, disagreeing: Array(objections(answers).prefix(1)))
+    }
+
+    /// The answers with the one first that the most trusted source gives, of the first and of those that object to it.
+    ///
+    /// - Parameter answers: in the order of their support.
+    func ordered(_ answers: [ReadAnswer], by trust: TrustOrder) -> [ReadAnswer] {
+        guard let first = answers.first, !trust.patterns.isEmpty else { return answers }
+        let rivals = [first] + objections(answers)
+        let places = rivals.map { trust.place(of: $0.path) }
+        guard let chosen = rivals.indices.min(by: { (places[$0], $0) < (places[$1], $1) }), chosen > 0 else {
+            return answers
+        }
+        return [rivals[chosen]] + answers.filter { $0 != rivals[chosen] }
+    }
+
+    /// The answers that contradict the first and are likely enough to be mentioned.
+    private func objections(_ answers: [ReadAnswer]) -> [ReadAnswer] {
+        guard let best = answers.first else { return [] }
+        let limits = figures.thresholds
+        return answers.dropFirst().filter {
+            $0.quote.text != best.quote.text && $0.contradicts(best)
+                && $0.support >= limits.objectionShare * best.support && $0.support >= limits.objection
+        }
+    }
+
+    /// The answers of a few words or a sentence that are likely enough to be mentioned, each said once.
+    ///
+    /// - Parameter answers: in the order of their support.
+    package func items(_ answers: [ReadAnswer]) -> [ReadAnswer] {
+        answers.reduce(into: []) { items, answer in
+            guard answer.kind.unit != .block, answer.support >= figures.thresholds.agreement,
+                !items.contains(where: { $0.quote.text == answer.quote.text || $0.words == answer.words })
+            else { return }
+            items.append(answer)
+        }
     }
 
     private func score(_ answer: ReadAnswer) -> Double { score(answer.features, answer.kind) }
@@ -101,7 +135,12 @@ package struct ReadingModel: Sendable {
         return figures.intercept + (figures.kinds?[kind] ?? 0) + (figures.kind ?? 0) * features.kind
             + figures.fused * features.fused
             + figures.questionLikelihood * features.questionLikelihood
-            + figures.answerability * features.answerability + figures.answer * likelihood(features)
+            + figures.answerability * limited(features.answerability) + figures.answer * likelihood(features)
+            + (figures.coverage ?? 0) * features.coverage
+    }
+
+    private func limited(_ answerability: Double) -> Double {
+        min(answerability, figures.passage.mostAnswerability ?? answerability)
     }
 
     private func likelihood(_ features: ReadingFeatures) -> Double {

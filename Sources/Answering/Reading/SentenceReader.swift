@@ -99,9 +99,7 @@ package struct SentenceReader: Sendable {
             for range in Sentences.ranges(in: hit.passage.text) {
                 guard let quote = Quote(range, of: hit), Self.saysSomething(quote.text), Sentences.isWhole(quote.text)
                 else { continue }
-                let coverage = max(
-                    words.coverage(by: ContentWords(quote.text)),
-                    0.5 * words.coverage(by: headings))
+                let coverage = words.coverage(by: ContentWords(quote.text), under: headings)
                 ofPassage.append(ScoredSentence(quote: quote, passage: place, gain: 0, coverage: coverage))
             }
             if ofPassage.isEmpty, let whole = Quote(0..<hit.passage.text.utf8.count, of: hit) {

@@ -6,6 +6,9 @@ import Glibc
 /// Names are keys and nothing else: nothing is written to the disk, and no name is ever opened. Backslashes in names
 /// count as slashes, and leading slashes are dropped. Of two entries with one name the later one counts, as in archives
 /// that were updated by appending. Sizes that the archive states are not believed; what is expanded is counted.
+///
+/// libarchive passes over an archive from its beginning. A presentation has thousands of small parts that are asked for
+/// one by one, so the first pass that reads a part keeps the other small parts of XML for later.
 struct ZipContainer {
     /// How much is expanded before a file is refused.
     struct Limits {
@@ -19,6 +22,16 @@ struct ZipContainer {
         var ratio = 250
         /// So many bytes are harmless, whatever the ratio.
         var ratioFloor = 32 << 20
+        /// Bytes of a part that is small enough to be kept before it is asked for.
+        var keptPartByteCount = 1 << 20
+        /// Bytes of all parts that are kept.
+        var keptByteCount = 64 << 20
+
+        /// How many bytes the next entry may have.
+        func room(after expanded: Int, archiveByteCount: Int) -> Int {
+            let byRatio = max(ratioFloor, ratio * archiveByteCount)
+            return max(0, min(entryByteCount, min(totalByteCount, byRatio) - expanded))
+        }
     }
 
     /// A file within the archive.
@@ -37,8 +50,14 @@ struct ZipContainer {
     let path: String
     private let bytes: [UInt8]
     private let limits: Limits
-    /// Bytes expanded so far.
+    /// Bytes expanded so far and handed out.
     private var expanded = 0
+    /// Small parts by name that nobody has asked for yet; nil before the first pass that reads.
+    private var kept: [String: [UInt8]]?
+    /// How often the archive was passed over.
+    private(set) var passCount = 1
+    private let places: [String: Int]
+    private let foldedPlaces: [String: Int]
 
     /// Whether bytes begin like a ZIP file.
     static func recognises(_ start: Span<UInt8>) -> Bool { start.holds("PK\u{3}\u{4}", at: 0) }
@@ -63,14 +82,16 @@ struct ZipContainer {
         self.path = path
         self.bytes = bytes
         self.limits = limits
-        entries = try ZipPass(path: path, limits: limits).run(over: bytes, expanded: 0) { _ in false }.get().entries
+        let pass = ZipPass(path: path, limits: limits, keeps: false)
+        entries = try pass.run(over: bytes, expanded: 0) { _ in false }.get().entries
+        let names = entries.lazy.map(\.name)
+        places = Dictionary(zip(names, 0...)) { first, _ in first }
+        foldedPlaces = Dictionary(zip(names.map { $0.lowercased() }, 0...)) { first, _ in first }
     }
 
     /// The name of the entry that a name means: the same, else the first that differs in case alone.
     func name(_ wanted: String) -> String? {
-        if entries.contains(where: { $0.name == wanted }) { return wanted }
-        let folded = wanted.lowercased()
-        return entries.first { $0.name.lowercased() == folded }?.name
+        (places[wanted] ?? foldedPlaces[wanted.lowercased()]).map { entries[$0].name }
     }
 
     /// A reference from a file in a folder as a name: a key, in which `..` goes up no further than the archive.
@@ -82,9 +103,19 @@ struct ZipContainer {
         return parts.joined(separator: "/")
     }
 
-    /// The bytes of an entry, or nil where there is none of this name. Each call passes over the whole archive.
+    /// The bytes of an entry, or nil where there is none of this name. Only large parts, and those that aren't XML, cost
+    /// a pass of their own.
+    ///
+    /// - Throws: as ``contents(where:)``.
     mutating func content(of wanted: String) throws(DocumentError) -> [UInt8]? {
         guard let name = name(wanted) else { return nil }
+        if let content = kept?[name] {
+            guard content.count <= limits.room(after: expanded, archiveByteCount: bytes.count) else {
+                throw Self.tooLarge(at: name, path: path)
+            }
+            expanded += content.count
+            return content
+        }
         return try contents { $0.name == name }[name]
     }
 
@@ -93,10 +124,28 @@ struct ZipContainer {
     /// - Throws: ``DocumentError/malformed(path:reason:)`` for encrypted and damaged entries, and for more bytes than
     ///   the limits allow.
     mutating func contents(where isWanted: (Entry) -> Bool) throws(DocumentError) -> [String: [UInt8]] {
-        let found = try ZipPass(path: path, limits: limits).run(over: bytes, expanded: expanded, isWanted: isWanted)
-            .get()
+        var result = pass(keeps: kept == nil, isWanted)
+        // Damage in a part that nobody has asked for can end a pass.
+        if kept == nil, case .failure = result { result = pass(keeps: false, isWanted) }
+        let found = try result.get()
         expanded = found.expanded
+        kept = kept ?? found.kept
         return found.contents
+    }
+
+    fileprivate static func tooLarge(at name: String, path: String) -> DocumentError {
+        .malformed(
+            path: path,
+            reason: "it expands to more than the limits allow (at \(name)), as archives do that are "
+                + "made to fill memory. Leave it out")
+    }
+
+    private mutating func pass(
+        keeps: Bool, _ isWanted: (Entry) -> Bool
+    ) -> Result<ZipPass.Findings, DocumentError> {
+        passCount += 1
+        let pass = ZipPass(path: path, limits: limits, keeps: keeps)
+        return pass.run(over: bytes, expanded: expanded, isWanted: isWanted)
     }
 }
 
@@ -106,10 +155,14 @@ private struct ZipPass {
         var entries: [ZipContainer.Entry] = []
         var contents: [String: [UInt8]] = [:]
         var expanded: Int
+        var kept: [String: [UInt8]] = [:]
+        var keptByteCount = 0
     }
 
     let path: String
     let limits: ZipContainer.Limits
+    /// Whether small parts are read that aren't wanted yet.
+    let keeps: Bool
 
     func run(
         over bytes: [UInt8], expanded: Int, isWanted: (ZipContainer.Entry) -> Bool
@@ -169,18 +222,21 @@ private struct ZipPass {
             }
             if isWanted(entry) {
                 findings.contents[name] = nil
-                let room = room(after: findings.expanded, archiveByteCount: archiveByteCount)
+                let room = limits.room(after: findings.expanded, archiveByteCount: archiveByteCount)
                 let content = unsafe try read(archive, entry, room: room)
                 findings.expanded += content.count
                 findings.contents[name] = content
+            } else if keeps {
+                findings.kept[name] = nil
+                guard !entry.isEncrypted, name.hasSuffix(".xml") || name.hasSuffix(".rels") else { continue }
+                let room = min(limits.keptPartByteCount, limits.keptByteCount - findings.keptByteCount)
+                guard entry.statedByteCount <= room else { continue }
+                // What is wrong with a part is said when it is asked for.
+                guard let content = unsafe try? read(archive, entry, room: room) else { continue }
+                findings.keptByteCount += content.count
+                findings.kept[name] = content
             }
         }
-    }
-
-    /// How many bytes the next entry may have.
-    private func room(after expanded: Int, archiveByteCount: Int) -> Int {
-        let byRatio = max(limits.ratioFloor, limits.ratio * archiveByteCount)
-        return max(0, min(limits.entryByteCount, min(limits.totalByteCount, byRatio) - expanded))
     }
 
     private func read(
@@ -201,10 +257,7 @@ private struct ZipPass {
             if count == 0 { return content }
             guard count > 0 else { throw damaged("\(entry.name): \(unsafe Self.message(archive))") }
             guard content.count + count <= room else {
-                throw .malformed(
-                    path: path,
-                    reason: "it expands to more than the limits allow (at \(entry.name)), as archives do that are "
-                        + "made to fill memory. Leave it out")
+                throw ZipContainer.tooLarge(at: entry.name, path: path)
             }
             content.append(contentsOf: chunk[..<count])
         }

@@ -11,6 +11,22 @@ extension Index {
         }
     }
 
+    /// The documents that a filter leaves: how many, and the first passage of each of the first `limit`, by path.
+    public func documents(in filter: PassageFilter?, limit: Int) throws(IndexError) -> DocumentList {
+        try storage.read { db in
+            let condition: SQL = try filter?.condition(db) ?? "1"
+            let counting: SQL = "SELECT count(*) FROM documents WHERE \(condition)"
+            let naming: SQL = """
+                \(sql: PassageRecord.selection) WHERE passages.ordinal = 0 AND passages.document_id IN
+                (SELECT documents.id FROM documents WHERE \(condition) ORDER BY documents.path LIMIT \(max(0, limit)))
+                ORDER BY documents.path
+                """
+            return DocumentList(
+                count: try Int.fetchOne(db, SQLRequest(literal: counting)) ?? 0,
+                beginnings: try Row.fetchAll(db, SQLRequest<Row>(literal: naming)).map { try PassageRecord($0) })
+        }
+    }
+
     /// The document with an id.
     ///
     /// - Throws: `unknownDocument`.

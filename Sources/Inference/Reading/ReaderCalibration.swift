@@ -28,6 +28,11 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         public var questionLikelihood: Double
         /// Of the log odds that the passage answers the question.
         public var answerability: Double
+        /// The log odds above which a passage says no more: one that talks about answers and questions drives them far up.
+        /// nil for no limit but `PassageReader.Judgement.bound`.
+        public var mostAnswerability: Double?
+        /// Of the weighted share of the question's words that is quoted; nil for a reader that was fitted without.
+        public var coverage: Double?
         /// Of log p(answer | passage, question).
         public var answer: Double
         /// The log probability below which an answer is as unlikely as any.
@@ -102,7 +107,10 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
             ("confidence.coverage", confidence.coverage), ("reranking.answerability", reranking.answerability),
             ("reranking.questionLikelihood", reranking.questionLikelihood),
         ]
-        numbers += [("passage.kind", passage.kind ?? 0)]
+        numbers += [
+            ("passage.kind", passage.kind ?? 0), ("passage.coverage", passage.coverage ?? 0),
+            ("passage.mostAnswerability", passage.mostAnswerability ?? 0),
+        ]
         for (group, kinds) in [("passage", passage.kinds), ("rightness", rightness.kinds)] {
             numbers += (kinds ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }
                 .map { ("\(group).kinds.\($0.key.rawValue)", $0.value) }

@@ -78,6 +78,12 @@ public struct PathGlob: Sendable, Equatable {
         self.segments = segments
     }
 
+    /// What fits everything below a folder, whatever characters its name has, and the file if it is one.
+    public init(below path: String) throws(FilterError) {
+        let escaped = path.map { "*?[]\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+        try self.init(escaped + "/**")
+    }
+
     /// Reads a set from behind its opening bracket on.
     private static func set(
         _ scalars: [Unicode.Scalar], _ at: inout Int, pattern: String

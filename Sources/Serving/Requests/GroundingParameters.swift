@@ -6,6 +6,8 @@ import Formats
 struct GroundingParameters: Sendable {
     /// What the parameter says; the rest is as it measured best.
     private(set) var options = AskOptions()
+    /// The sources that count more where they disagree, by name.
+    private(set) var trust: [String] = []
     /// Whether the passages found are part of the reply.
     private(set) var includesRetrieved = false
     /// Whether the request has the parameter at all.
@@ -22,6 +24,7 @@ struct GroundingParameters: Sendable {
         if let unsupported = try fields.choice("unsupported", of: UnsupportedSentences.self) {
             options.unsupported = unsupported
         }
+        trust = try fields.strings("trust", limit: Accepted.trustedSources) ?? []
         includesRetrieved = try fields.bool("include_retrieved") ?? false
         try fields.finish()
     }

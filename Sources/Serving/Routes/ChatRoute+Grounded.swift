@@ -4,6 +4,7 @@ import FootnoteKit
 import Formats
 import HTTPTypes
 import Hummingbird
+import Passages
 import Retrieval
 
 /// The question of a chat request, as the assistant understands it from the messages before it.
@@ -25,14 +26,19 @@ struct AskedInChat: Sendable {
 // it refers to them; the reply's annotations are its citations.
 extension ChatRoute {
     func grounded(_ chat: ChatRequest, _ assistant: Assistant, request: Request) async throws -> Response {
-        let options = chat.askOptions
-        let state = state
+        var options = chat.askOptions
+        do {
+            options.trust = try assistant.trust(chat.grounding.trust)
+        } catch let error as FilterError {
+            throw APIError.badRequest("\(error)", param: "footnote.trust", code: "invalid_value")
+        }
+        let (state, askOptions) = (state, options)
         guard chat.parameters.isStreaming else {
             return try await state.usingModel(for: request) {
                 let asked = try await AskedInChat(chat, assistant)
                 var retrieved: SearchResult?
                 var reply: Reply?
-                for try await event in assistant.events(for: asked.question.text, options: options) {
+                for try await event in assistant.events(for: asked.question.text, options: askOptions) {
                     if case .retrieved(let result) = event { retrieved = result }
                     if case .finished(let finished) = event { reply = finished }
                 }
@@ -47,7 +53,7 @@ extension ChatRoute {
             try await ticket.turn()
             let asked = try await AskedInChat(chat, assistant)
             var stream = GroundedStream(chat, asked, state: state, sink: sink)
-            for try await event in assistant.events(for: asked.question.text, options: options) {
+            for try await event in assistant.events(for: asked.question.text, options: askOptions) {
                 try stream.add(event)
             }
             try Task.checkCancellation()

@@ -41,7 +41,10 @@ struct AskCommand: AsyncParsableCommand {
         let assistant = try await assistant.open()
         var options = answers.options
         options.filter = try filter.filter(of: assistant)
-        let printer = AnswerPrinter(output: Output(options: output), explains: explain, streamsEvents: stream)
+        options.trust = try assistant.trust(answers.trust)
+        let output = Output(options: output)
+        if let advice = assistant.advice(on: question) { output.note(advice.text) }
+        let printer = AnswerPrinter(output: output, explains: explain, streamsEvents: stream)
         let reply = try await printer.print(assistant.events(for: question, options: options))
         if reply.abstention != nil { throw NegativeOutcome() }
     }

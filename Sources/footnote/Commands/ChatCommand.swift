@@ -35,8 +35,11 @@ struct ChatCommand: AsyncParsableCommand {
     func run() async throws {
         let interruption = ChatInterruption()
         let sources = interruption.start()
+        let assistant = try await assistant.open()
+        var options = answers.options
+        options.trust = try assistant.trust(answers.trust)
         var session = ChatSession(
-            try await assistant.open(), options: answers.options, output: Output(options: output),
+            assistant, options: options, output: Output(options: output),
             interruption: interruption)
         try await session.run(InputLines())
         withExtendedLifetime(sources) {}

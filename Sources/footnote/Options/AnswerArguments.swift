@@ -18,6 +18,12 @@ struct AnswerArguments: ParsableArguments {
     @Option(help: "What to do with written sentences that their sources don't support: drop or mark them.")
     var unsupported: UnsupportedSentences = .drop
 
+    @Option(
+        help: ArgumentHelp(
+            "Where sources disagree, believe these: a collection or a pattern of paths; the first counts most.",
+            valueName: "source"))
+    var trust: [String] = []
+
     func validate() throws { try maxTokens.check("--max-tokens", atLeast: 1) }
 
     var options: AskOptions {

@@ -57,6 +57,31 @@ struct ZipContainerTests {
         #expect(read(ZipContainer.Limits(entryCount: 2)).contains("more than 2 files"))
     }
 
+    @Test("Many small parts cost two passes: a presentation of 1,500 slides took minutes")
+    func passes() throws {
+        let names = (1...400).map { "ppt/slides/slide\($0).xml" }
+        var container = try ZipContainer(TestZip.file(names.map { ($0, "<a>\($0)</a>") }), path: "x.pptx")
+        for name in names.reversed() { #expect(try container.content(of: name) == Array("<a>\(name)</a>".utf8)) }
+        #expect(container.passCount == 2)
+    }
+
+    @Test("What is kept for later still counts when it is asked for, and later entries still replace earlier ones")
+    func keptParts() throws {
+        var zip = TestZip()
+        for (name, letter) in [("a.xml", "x"), ("b.xml", "y"), ("b.xml", "z")] {
+            zip.add(name, [UInt8](repeating: letter.utf8.first ?? 0, count: 1000))
+        }
+        let bytes = zip.finish()
+        var container = try ZipContainer(bytes, path: "x.zip")
+        _ = try container.content(of: "a.xml")
+        #expect(try container.content(of: "b.xml") == [UInt8](repeating: 0x7A, count: 1000))
+        #expect(container.passCount == 2)
+        container = try ZipContainer(bytes, path: "x.zip", limits: ZipContainer.Limits(totalByteCount: 2500))
+        _ = try container.content(of: "a.xml")
+        _ = try container.content(of: "b.xml")
+        #expect(throws: DocumentError.self) { try container.content(of: "b.xml") }
+    }
+
     @Test("Encrypted, damaged, cut and foreign files each have their reason")
     func refusals() throws {
         var zip = TestZip()

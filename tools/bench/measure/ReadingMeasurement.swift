@@ -52,8 +52,8 @@ struct ReadingMeasurement {
                 contained: answer.map { AnswerMatch.contains($0.quote.text, accepted: question.answers) } ?? false,
                 fused: hit.scores.fused, lexical: hit.scores.lexical,
                 tokens: hit.scores.tokens, likelihood: hit.trace.reranking?.logLikelihood,
-                answerability: hit.trace.reranking?.answerability, answer: answer?.features.answer, text: answer?.text,
-                exact: score.exact, f1: score.f1)
+                answerability: hit.trace.reranking?.answerability, answer: answer?.features.answer,
+                coverage: answer?.features.coverage, text: answer?.text, exact: score.exact, f1: score.f1)
         }
     }
 
@@ -102,7 +102,7 @@ struct ReadingMeasurement {
         /// Whether it holds an accepted answer.
         var contained: Bool
         var fused: Double
-        var lexical, tokens, likelihood, answerability, answer: Double?
+        var lexical, tokens, likelihood, answerability, answer, coverage: Double?
         var text: String?
         var exact: Bool
         var f1: Double
