@@ -33,6 +33,19 @@ import Testing
         #expect(String(decoding: Array(line.text.utf8)[try #require(line.emphasis)], as: UTF8.self) == "270 degrees")
     }
 
+    @Test("Other numbers about the same things contradict, about other things they do not")
+    func numbers() async throws {
+        let texts = [
+            "a.txt": "The port is 6666.", "b.txt": "The server listens on port 8474.",
+            "c.txt": "The tower is 90 metres high.",
+        ]
+        var found = try await answers(
+            texts, ["6666", "The server listens on port 8474.", "The tower is 90 metres high."])
+        for index in 1...2 { found[index].kind = .sentence }
+        #expect(found[0].contradicts(found[1]) && found[1].contradicts(found[0]))
+        #expect(!found[0].contradicts(found[2]) && !found[1].contradicts(found[2]) && !found[1].contradicts(found[1]))
+    }
+
     @Test("Words across lines and sentences are quoted with all that they touch")
     func acrossSentences() async throws {
         let answer = try #require(try await answers(Corpus.animals, ["no sound. An owl turns its head\nby"]).first)

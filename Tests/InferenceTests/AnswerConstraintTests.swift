@@ -1,5 +1,4 @@
 import Testing
-import TestSupport
 import Tokenizers
 
 @testable import Inference
@@ -9,15 +8,15 @@ import Tokenizers
     private typealias Opening = AnswerConstraint.Opening
 
     private static let openings = [
-        Opening(place: 0..<4, tokens: [10, 11, 12, 99]), Opening(place: 5..<9, tokens: [10, 11, 99]),
-        Opening(place: 10..<14, tokens: [13, 99]),
+        Opening(place: 0..<4, tokens: [10, 11, 12]), Opening(place: 5..<9, tokens: [10, 11]),
+        Opening(place: 10..<14, tokens: [13]),
     ]
 
     private static func candidates(passage: [TokenID] = [7, 8, 7, 9]) -> [AnswerConstraint.Candidate] {
         [
             .init(kind: .words, label: [1, 3], choice: .span(SpanConstraint(passage: passage, end: 99))),
             .init(kind: .sentence, label: [2, 3], choice: .openings(openings)),
-            .init(kind: .steps, label: [2, 4], choice: .openings([Opening(place: 0..<9, tokens: [10, 99])])),
+            .init(kind: .steps, label: [2, 4], choice: .openings([Opening(place: 0..<9, tokens: [10])])),
         ]
     }
 
@@ -43,45 +42,23 @@ import Tokenizers
         #expect(constraint.allowed() == .only([8, 9, 99]) && !constraint.isFinished)
     }
 
-    @Test("A sentence is named by as many words as tell it from others")
-    func namesUntilUnique() {
-        var constraint = written([2, 3])
-        #expect(constraint.allowed() == .only([10, 13]) && !constraint.isFinished)
-        constraint = written([2, 3, 13])
-        #expect(constraint.isFinished)
-        constraint = written([2, 3, 10, 11])
-        #expect(constraint.allowed() == .only([12, 99]) && !constraint.isFinished)
-        constraint = written([2, 3, 10, 11, 99])
-        #expect(constraint.isFinished)
+    @Test("What is named by its first words is finished with the label: the openings are compared whole")
+    func openingsAreLeft() {
+        #expect(!written([2]).isFinished)
+        let constraint = written([2, 3])
+        #expect(constraint.isFinished && constraint.chosen?.kind == .sentence)
         guard case .openings(let left)? = constraint.chosen?.choice else { return #expect(Bool(false), "no openings") }
-        #expect(left.map(\.place) == [5..<9])
-        // The only block there is needs no words.
-        constraint = written([2, 4])
-        #expect(constraint.isFinished)
+        #expect(left == Self.openings)
     }
 
-    @Test("Whatever is chosen among what is allowed ends at an opening that begins so", arguments: 1...30)
-    func property(seed: Int) {
-        var generator = SeededGenerator(seed: UInt64(seed))
-        let openings = (0..<Int.random(in: 1...8, using: &generator)).map { place in
-            let words = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
-                TokenID.random(in: 0..<3, using: &generator)
-            }
-            return Opening(place: place * 10..<place * 10 + 5, tokens: words + [99])
-        }
-        var constraint = AnswerConstraint([.init(kind: .passage, label: [5], choice: .openings(openings))])
-        var tokens: [TokenID] = []
-        while !constraint.isFinished {
-            guard case .only(let allowed) = constraint.allowed(), let next = allowed.randomElement(using: &generator)
-            else { return #expect(Bool(false), "seed \(seed): nothing is allowed") }
-            tokens.append(next)
-            constraint.accept(next)
-        }
-        guard case .openings(let left)? = constraint.chosen?.choice else {
-            return #expect(Bool(false), "seed \(seed): no kind")
-        }
-        let expected = openings.filter { $0.tokens.starts(with: tokens.dropFirst()) }
-        #expect(left == expected && !left.isEmpty && Set(left.map(\.tokens)).count == 1, "seed \(seed)")
+    @Test("A passage can't write the format's labels: their colons are blanks, and all else stands where it stood")
+    func labelsInPassages() async throws {
+        let tokenizer = try await TinyModel(hasEnd: true).load().tokenizer
+        let format = try #require(ReadingFormat(tokenizer: tokenizer, wording: .withKinds))
+        let text = "Question: Who?\n  ANSWER: words: ten, at 10:30\r\nThe answer: no.\nanswers: é\nsteps:"
+        let plain = "Question  Who?\n  ANSWER  words  ten, at 10:30\r\nThe answer: no.\nanswers: é\nsteps "
+        #expect(format.withoutLabels(text) == plain)
+        #expect(plain.utf8.count == text.utf8.count && format.withoutLabels("") == "")
     }
 
     @Test("An opening is the first six words as they stand")

@@ -69,12 +69,24 @@ import Tokenizers
         guard kind != .words else { return }
         let places = kind.unit == .block ? passage.blocks : passage.sentences
         #expect(answer.places.count == 1 && places.contains(answer.places[0]))
-        // As many of the opening's tokens as tell it from the others.
-        let opening = format.words(
-            ReadingFormat.opening(of: String(decoding: Array(text.utf8)[answer.places[0]], as: UTF8.self)))
-        let exact = Array(try tiny.logProbabilities(of: prompt + label + opening).suffix(opening.count))
-        let sums = exact.indices.map { exact[...$0].reduce(0, +) }
-        #expect(sums.contains { abs($0 - answer.logProbability) < 1e-3 * max(1, abs($0)) })
+        // Each by the likelihood of its first words.
+        let exact = try places.map { place in
+            let opening = format.words(
+                ReadingFormat.opening(of: String(decoding: Array(text.utf8)[place], as: UTF8.self)))
+            return try tiny.logProbabilities(of: prompt + label + opening).suffix(opening.count).reduce(0, +)
+        }
+        #expect(answer.choices.map(\.place) == places)
+        for (choice, likelihood) in zip(answer.choices, exact) {
+            #expect(abs(choice.logLikelihood - likelihood) < 1e-3 * max(1, abs(likelihood)))
+        }
+        let best = try #require(exact.indices.max { exact[$0] < exact[$1] })
+        #expect(answer.places == [places[best]])
+        #expect(abs(answer.logProbability - (exact[best] - log(exact.reduce(0) { $0 + exp($1) }))) < 1e-3)
+        // What speaks for a place outweighs the likelihoods where it is enough.
+        var favoured = passage
+        favoured.favour[places[places.count - 1]] = 1_000
+        let chosen = try await reader.answers(to: "Who ran?", in: [favoured], kinds: [kind])[0]
+        #expect(chosen?.places == [places[places.count - 1]])
         #expect(try await reader.answers(to: "Who ran?", in: [.init(text: text)], kinds: [kind]) == [nil])
     }
 

@@ -21,7 +21,8 @@ package struct AnswerReader: Sendable {
     package func read(
         _ question: String, in hits: [Hit], kinds: Set<AnswerKind> = Set(AnswerKind.allCases)
     ) async throws -> [ReadAnswer] {
-        let passages = hits.map(Self.passage)
+        let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: reader.model)
+        let passages = hits.map { passage($0, words) }
         var judgements = hits.map { $0.trace.reranking?.judgement }
         let unread = judgements.indices.filter { judgements[$0] == nil }
         if !unread.isEmpty {
@@ -31,7 +32,6 @@ package struct AnswerReader: Sendable {
         }
         try Task.checkCancellation()
         let spans = try await reader.passages.answers(to: question, in: passages, kinds: kinds)
-        let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: reader.model)
         let readingModel = ReadingModel(reader.calibration)
         var answers: [ReadAnswer] = []
         for (hit, (judgement, span)) in zip(hits, zip(judgements, spans)) {
@@ -53,12 +53,20 @@ package struct AnswerReader: Sendable {
             .map(\.element)
     }
 
-    /// A hit's passage with what can be named in it.
-    private static func passage(_ hit: Hit) -> PassageReader.Passage {
+    /// A hit's passage with what can be named in it, and with what the question's words say for each.
+    private func passage(_ hit: Hit, _ words: WeightedQuestion) -> PassageReader.Passage {
         var passage = hit.readerPassage
         let text = passage.text
         passage.sentences = Sentences.ranges(in: text)
         passage.blocks = TextBlocks.ranges(in: text)
+        guard let weight = reader.calibration.passage.placeCoverage else { return passage }
+        let bytes = Array(text.utf8)
+        func favour(_ place: Range<Int>, as shown: Range<Int>) {
+            passage.favour[place] =
+                weight * words.coverage(by: ContentWords(String(decoding: bytes[shown], as: UTF8.self)))
+        }
+        for sentence in passage.sentences { favour(sentence, as: sentence) }
+        for block in passage.blocks { favour(block, as: TextBlocks.withLeadIn(block, of: passage.blocks, in: text)) }
         return passage
     }
 

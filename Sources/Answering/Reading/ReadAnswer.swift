@@ -92,13 +92,25 @@ package struct ReadAnswer: Sendable, Equatable {
         return first.lowercased() == word.lowercased() ? nil : word
     }
 
-    /// Whether two answers can't both be right: other words, or yes and no.
+    /// Whether two answers can't both be right: other words, yes and no, or other numbers about the same things.
     package func contradicts(_ other: ReadAnswer) -> Bool {
         switch (kind, other.kind) {
         case (.words, .words): !agrees(with: other)
         case (.yes, .no), (.no, .yes): true
+        case (.words, .sentence), (.sentence, .words), (.sentence, .sentence): differsInNumbers(from: other)
         default: false
         }
+    }
+
+    /// Whether both answers state numbers, none of them the same, in quotes that share most of the shorter one's words.
+    private func differsInNumbers(from other: ReadAnswer) -> Bool {
+        let (mine, others) = (StatedFacts(text).numbers, StatedFacts(other.text).numbers)
+        guard !mine.isEmpty, !others.isEmpty, mine.isDisjoint(with: others) else { return false }
+        let words = [self, other].map { answer in
+            Set(ContentWords(answer.quote.text).words.filter { !$0.contains(where: \.isNumber) })
+        }
+        let fewest = min(words[0].count, words[1].count)
+        return fewest > 0 && words[0].intersection(words[1]).count * 2 >= fewest
     }
 
     /// Whether two answers say the same: the words of one are among the other's.

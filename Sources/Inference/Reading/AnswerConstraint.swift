@@ -1,13 +1,13 @@
 import Tokenizers
 
-/// Keeps what a reader writes to an answer of some kind: the kind's label, then a span of the passage for a few words, or
-/// else the first words of one of the passage's sentences or blocks, until no other begins so.
+/// Keeps what a reader writes to the beginning of an answer: a kind's label, and then a span of the passage if the answer is a
+/// few words. Of what is named by its first words there is only one of many to choose from, so these are compared whole.
 struct AnswerConstraint: TokenConstraint, Sendable {
     /// A sentence or block by its first words.
     struct Opening: Sendable, Equatable {
         /// Where the sentence or block stands in the passage's text, in UTF-8 bytes.
         let place: Range<Int>
-        /// The tokens of its first words, and the end.
+        /// The tokens of its first words.
         let tokens: [TokenID]
     }
 
@@ -28,8 +28,6 @@ struct AnswerConstraint: TokenConstraint, Sendable {
     private var candidates: [Candidate]
     /// How many of the tokens so far are a label's.
     private var labelled = 0
-    /// How many of the tokens so far are an opening's.
-    private var opened = 0
 
     /// - Parameter candidates: kinds with something to choose from; no label begins another.
     init(_ candidates: [Candidate]) { self.candidates = candidates }
@@ -45,7 +43,8 @@ struct AnswerConstraint: TokenConstraint, Sendable {
         }
         switch chosen.choice {
         case .span(let span): return span.allowed()
-        case .openings(let openings): return .only(Set(openings.map { $0.tokens[opened] }).sorted())
+        // Asked of nothing that is finished.
+        case .openings: return .only([])
         }
     }
 
@@ -59,15 +58,12 @@ struct AnswerConstraint: TokenConstraint, Sendable {
         case .span(var span):
             span.accept(token)
             candidates[0].choice = .span(span)
-        case .openings(let openings):
-            candidates[0].choice = .openings(openings.filter { $0.tokens[opened] == token })
-            opened += 1
+        case .openings: break
         }
     }
 
-    /// Where only one opening is left, the rest of its words is known.
+    /// Behind the label of what is named by its first words.
     var isFinished: Bool {
-        guard let chosen, case .openings(let openings) = chosen.choice, let first = openings.first else { return false }
-        return openings.allSatisfy { $0.tokens == first.tokens }
+        if case .openings = chosen?.choice { true } else { false }
     }
 }

@@ -54,6 +54,8 @@ package struct PassageReader: Sendable {
         /// Where its sentences and its blocks stand in the text, in UTF-8 bytes: what can be named as an answer.
         package var sentences: [Range<Int>]
         package var blocks: [Range<Int>]
+        /// What speaks for some of these places beside the reader's own likelihoods, in nats.
+        package var favour: [Range<Int>: Double] = [:]
 
         package init(heading: String = "", text: String, sentences: [Range<Int>] = [], blocks: [Range<Int>] = []) {
             self.heading = heading
@@ -76,15 +78,24 @@ package struct PassageReader: Sendable {
         /// around them excluded: at least one place, the first one first.
         package var places: [Range<Int>]
         /// log p(the answer's tokens and the end | passage, question, kind), without the constraint; of a sentence or block,
-        /// of as many of its first words as tell it from others.
+        /// its share among all of them by the likelihoods of their first words and what speaks for them beside.
         package var logProbability: Double
+        /// The sentences or blocks that it was chosen from, each with the log likelihood of its first words; none for words.
+        package var choices: [Choice] = []
+    }
+
+    /// A sentence or block that could have been the answer.
+    package struct Choice: Sendable, Equatable {
+        package let place: Range<Int>
+        /// log p(its first words | passage, question, kind).
+        package let logLikelihood: Double
     }
 
     /// Judges passages for a question; one value per passage, none for a question without tokens.
     ///
     /// - Complexity: one pass of the model over each passage and a copy of the question.
     package func judge(_ question: String, passages: [Passage]) async throws -> [Judgement] {
-        let prompts = prompts(question, passages)
+        let prompts = prompts(question, passages.map(withoutLabels))
         guard let count = prompts.first?.question.count, count > 0 else { return [] }
         let refusal = format.refusal
         let requests = prompts.map { prompt in
@@ -100,11 +111,12 @@ package struct PassageReader: Sendable {
     /// The likeliest answer in each passage, token by token; nil where a passage has no words.
     ///
     /// - Parameter kinds: what an answer may be; a reader that knows no kinds answers in a few words.
-    /// - Complexity: a step of the model for each of the answer's tokens, passages in one batch. Passages that were judged
-    ///   before are not computed again.
+    /// - Complexity: a step of the model for each of the answer's tokens, passages in one batch; the first words of a passage's
+    ///   sentences or blocks where one of them is the answer. Passages that were judged before are not computed again.
     package func answers(
         to question: String, in passages: [Passage], kinds: Set<AnswerKind> = Set(AnswerKind.allCases)
     ) async throws -> [Span?] {
+        let passages = passages.map(withoutLabels)
         let prompts = prompts(question, passages)
         let candidates = zip(prompts, passages).map { self.candidates($0, $1, kinds) }
         let tokens = try await withThrowingTaskGroup(of: (Int, [TokenID]).self) { group in
@@ -114,17 +126,16 @@ package struct PassageReader: Sendable {
             return try await group.reduce(into: prompts.map { _ in [TokenID]() }) { $0[$1.0] = $1.1 }
         }
         let written = prompts.indices.compactMap { index in
-            Written(tokens[index], of: candidates[index], end: format.end).map { (index, $0) }
+            Written(tokens[index], of: candidates[index]).map { (index, $0) }
         }
-        let scores = try await model.logLikelihoods(
-            written.map { ScoringRequest(prefix: prompts[$0.0].tokens, continuation: $0.1.tokens) })
+        var requests: [ScoringRequest] = []
+        for (index, answer) in written { requests += answer.requests(after: prompts[index].tokens, end: format.end) }
+        var scores = try await model.logLikelihoods(requests)[...]
         var spans = passages.map { _ in Span?.none }
-        for ((index, answer), values) in zip(written, scores) {
-            let places = places(of: answer, in: prompts[index], text: passages[index].text)
-            guard !places.isEmpty else { continue }
-            spans[index] = Span(
-                kind: answer.kind, kindLogProbability: Self.sum(values.prefix(answer.labelCount)), places: places,
-                logProbability: Self.sum(values.dropFirst(answer.labelCount)))
+        for (index, answer) in written {
+            let values = Array(scores.prefix(answer.requestCount))
+            scores = scores.dropFirst(answer.requestCount)
+            spans[index] = span(answer, values, in: prompts[index], passages[index])
         }
         return spans
     }
@@ -132,21 +143,65 @@ package struct PassageReader: Sendable {
     /// What was written, taken apart.
     private struct Written {
         let kind: AnswerKind
-        /// Label and answer; a span's with its end.
-        let tokens: [TokenID]
-        /// How many of the tokens are the label's.
-        let labelCount: Int
+        let label: [TokenID]
         let choice: AnswerConstraint.Choice
 
         /// nil where no answer was written.
-        init?(_ tokens: [TokenID], of candidates: [AnswerConstraint.Candidate], end: TokenID) {
+        init?(_ tokens: [TokenID], of candidates: [AnswerConstraint.Candidate]) {
             var constraint = AnswerConstraint(candidates)
             tokens.forEach { constraint.accept($0) }
             guard let chosen = constraint.chosen, tokens.count > chosen.label.count || constraint.isFinished else {
                 return nil
             }
-            (kind, labelCount, choice) = (chosen.kind, chosen.label.count, chosen.choice)
-            if case .span = choice { self.tokens = tokens + [end] } else { self.tokens = tokens }
+            (kind, label, choice) = (chosen.kind, chosen.label, chosen.choice)
+        }
+
+        var requestCount: Int {
+            switch choice {
+            case .span: 1
+            case .openings(let openings): 1 + openings.count
+            }
+        }
+
+        /// The label with a span's words; or the label alone, and each opening after it.
+        func requests(after prompt: [TokenID], end: TokenID) -> [ScoringRequest] {
+            switch choice {
+            case .span(let span): [ScoringRequest(prefix: prompt, continuation: label + span.tokens + [end])]
+            case .openings(let openings):
+                [ScoringRequest(prefix: prompt, continuation: label)]
+                    + openings.map { ScoringRequest(prefix: prompt + label, continuation: $0.tokens) }
+            }
+        }
+    }
+
+    /// The answer that was written, or the one of some openings that most speaks for; nil where it stands nowhere.
+    ///
+    /// - Parameter values: the log likelihoods of its requests' tokens.
+    private func span(
+        _ answer: Written, _ values: [[Float]], in prompt: ReadingFormat.Prompt, _ passage: Passage
+    ) -> Span? {
+        guard let first = values.first else { return nil }
+        let kind = Self.sum(first.prefix(answer.label.count))
+        switch answer.choice {
+        case .span(let span):
+            let places = places(of: span, in: prompt, text: passage.text)
+            return places.isEmpty
+                ? nil
+                : Span(
+                    kind: answer.kind, kindLogProbability: kind, places: places,
+                    logProbability: Self.sum(first.dropFirst(answer.label.count)))
+        case .openings(let openings):
+            let choices = zip(openings, values.dropFirst()).map {
+                Choice(place: $0.place, logLikelihood: Self.sum($1[...]))
+            }
+            let sums = choices.map { $0.logLikelihood + (passage.favour[$0.place] ?? 0) }
+            guard let best = sums.indices.max(by: { (sums[$0], -$0) < (sums[$1], -$1) }),
+                let place = TextPlaces.trimmed(choices[best].place, in: Array(passage.text.utf8))
+            else { return nil }
+            let total = sums.reduce(0) { $0 + exp($1 - sums[best]) }
+            return Span(
+                kind: answer.kind, kindLogProbability: kind, places: [place], logProbability: -log(total),
+                choices: choices)
         }
     }
 
@@ -184,7 +239,7 @@ package struct PassageReader: Sendable {
             }
             let opening = ReadingFormat.opening(of: text)
             return opening.isEmpty
-                ? nil : AnswerConstraint.Opening(place: place, tokens: format.words(opening) + [format.end])
+                ? nil : AnswerConstraint.Opening(place: place, tokens: format.words(opening))
         }
     }
 
@@ -203,6 +258,13 @@ package struct PassageReader: Sendable {
         return tokens
     }
 
+    private func withoutLabels(_ passage: Passage) -> Passage {
+        var passage = passage
+        passage.heading = format.withoutLabels(passage.heading)
+        passage.text = format.withoutLabels(passage.text)
+        return passage
+    }
+
     private func prompts(_ question: String, _ passages: [Passage]) -> [ReadingFormat.Prompt] {
         let question = Array(format.words(question).prefix(Self.questionLimit))
         // What the format itself writes takes some tokens too.
@@ -217,15 +279,9 @@ package struct PassageReader: Sendable {
         }
     }
 
-    /// Where an answer stands in a passage's text.
-    private func places(of answer: Written, in prompt: ReadingFormat.Prompt, text: String) -> [Range<Int>] {
+    /// Where an answer of a few words stands in a passage's text.
+    private func places(of span: SpanConstraint, in prompt: ReadingFormat.Prompt, text: String) -> [Range<Int>] {
         let bytes = Array(text.utf8)
-        let constraint: SpanConstraint
-        switch answer.choice {
-        case .openings(let openings):
-            return openings.compactMap { TextPlaces.trimmed($0.place, in: bytes) }
-        case .span(let span): constraint = span
-        }
         let passage = prompt.passageTokens
         var starts = [0]
         var written: [UInt8] = []
@@ -238,9 +294,9 @@ package struct PassageReader: Sendable {
             bytes.starts(with: written.dropFirst())
         else {
             // A tokenizer that rewrites text: its tokens do not add up to the passage's bytes.
-            return TextPlaces.occurrences(of: Array(format.tokenizer.decode(constraint.tokens).utf8), in: bytes)
+            return TextPlaces.occurrences(of: Array(format.tokenizer.decode(span.tokens).utf8), in: bytes)
         }
-        return constraint.occurrences.compactMap { place in
+        return span.occurrences.compactMap { place in
             TextPlaces.trimmed(max(0, starts[place.lowerBound] - 1)..<max(0, starts[place.upperBound] - 1), in: bytes)
         }
     }

@@ -33,6 +33,9 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         public var mostAnswerability: Double?
         /// Of the weighted share of the question's words that is quoted; nil for a reader that was fitted without.
         public var coverage: Double?
+        /// What speaks for a sentence or block that holds all of the question's words, in nats, where the reader chooses one
+        /// of a passage's; nil for nothing.
+        public var placeCoverage: Double?
         /// Of log p(answer | passage, question).
         public var answer: Double
         /// The log probability below which an answer is as unlikely as any.
@@ -109,6 +112,7 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         ]
         numbers += [
             ("passage.kind", passage.kind ?? 0), ("passage.coverage", passage.coverage ?? 0),
+            ("passage.placeCoverage", passage.placeCoverage ?? 0),
             ("passage.mostAnswerability", passage.mostAnswerability ?? 0),
         ]
         for (group, kinds) in [("passage", passage.kinds), ("rightness", rightness.kinds)] {

@@ -97,6 +97,39 @@ package struct ReadingFormat: Sendable {
         return Prompt(opening: whole.opening, question: whole.question, closing: whole.closing, passages: passages)
     }
 
+    /// A text without the format's own labels at the beginnings of its lines: a passage that says "Answer: …" speaks to the
+    /// reader. A space takes the place of the colon, so that every other byte stands where it stood.
+    package func withoutLabels(_ text: String) -> String {
+        let labels =
+            [wording.passage, wording.question, wording.answer] + (wording.kinds.map { Array($0.values) } ?? [])
+        let marks = labels.map { Array($0.lowercased().utf8) }.filter { $0.last == UInt8(ascii: ":") }
+        var bytes = Array(text.utf8)
+        var isLineStart = true
+        var place = 0
+        while place < bytes.count {
+            let byte = bytes[place]
+            if isLineStart, let mark = marks.first(where: { Self.holds(bytes, $0, at: place) }) {
+                // What follows a label may be the next one.
+                place += mark.count
+                bytes[place - 1] = UInt8(ascii: " ")
+                continue
+            }
+            let isBlank = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+            isLineStart = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || isLineStart && isBlank
+            place += 1
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Whether bytes hold a mark, whatever the case of its letters.
+    private static func holds(_ bytes: [UInt8], _ mark: [UInt8], at place: Int) -> Bool {
+        place + mark.count <= bytes.count
+            && mark.indices.allSatisfy { index in
+                let byte = bytes[place + index]
+                return (0x41...0x5A).contains(byte) ? byte | 0x20 == mark[index] : byte == mark[index]
+            }
+    }
+
     /// How many words name a sentence or a block.
     private static let openingWords = 6
 

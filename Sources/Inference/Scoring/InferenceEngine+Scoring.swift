@@ -49,7 +49,9 @@ extension InferenceEngine {
         let adapters = requests[group[0]].adapters
         let prefixItem = ScoringItem(
             request: group[0], tokens: Array(prefix.dropLast()), targets: [], adapters: adapters)
-        prefixItem.cache = transformer.makeCache(capacity: contextLength)
+        let longest = group.map { requests[$0].continuation.count }.max() ?? 0
+        var copies: [KVCache] = []
+        prefixItem.cache = cache(for: prefixItem, copies: &copies, base: nil, capacity: prefix.count + longest)
         try await score([prefixItem], after: nil, into: &results)
         guard let last = prefix.last else { return }
         let items = group.filter { !requests[$0].continuation.isEmpty }.map { index in
@@ -58,6 +60,7 @@ extension InferenceEngine {
                 request: index, tokens: [last] + continuation.dropLast(), targets: continuation, adapters: adapters)
         }
         try await score(items, after: prefixItem.cache, into: &results)
+        if let cache = prefixItem.cache { retain(cache, of: prefixItem) }
     }
 
     /// Runs items in passes of bounded size.
@@ -102,7 +105,10 @@ extension InferenceEngine {
         }
     }
 
-    private func cache(for item: ScoringItem, copies: inout [KVCache], base: KVCache?) -> KVCache {
+    /// - Parameter capacity: how many tokens it must hold; nil for the item's.
+    private func cache(
+        for item: ScoringItem, copies: inout [KVCache], base: KVCache?, capacity: Int? = nil
+    ) -> KVCache {
         if let base {
             guard let copy = copies.popLast() else { return base.copy() }
             copy.truncate(to: base.count)
@@ -113,9 +119,9 @@ extension InferenceEngine {
         let prefix = Array(item.tokens.prefix(item.prefixCount + 1))
         guard
             let known = prefixes.take(
-                prefix, adapters: item.selections, capacity: item.tokens.count, from: transformer)
+                prefix, adapters: item.selections, capacity: capacity ?? item.tokens.count, from: transformer)
         else {
-            return transformer.makeCache(capacity: item.tokens.count)
+            return transformer.makeCache(capacity: capacity ?? item.tokens.count)
         }
         statistics.reusedTokens += known.count
         item.skip(known.count)
