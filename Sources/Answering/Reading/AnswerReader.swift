@@ -46,6 +46,7 @@ package struct AnswerReader: Sendable {
             guard var best = Self.best(places, words) else { continue }
             best.features.coverage = words.coverage(
                 by: ContentWords(best.quote.text), under: ContentWords(hit.passage.reading("")))
+            best.choices = span.choices
             best.support = readingModel.support(best.features, kind: best.kind)
             answers.append(best)
         }

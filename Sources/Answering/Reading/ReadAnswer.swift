@@ -13,6 +13,8 @@ package struct ReadAnswer: Sendable, Equatable {
     package var place: Range<Int>
     /// What was measured of it.
     package var features: ReadingFeatures
+    /// The sentences or blocks of the passage that it was chosen from; none for a few words.
+    package var choices: [PassageReader.Choice] = []
     /// How likely it is to be right whatever other passages say, 0…1.
     package var support: Double
 

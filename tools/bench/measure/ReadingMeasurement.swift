@@ -42,9 +42,17 @@ struct ReadingMeasurement {
     ) async throws -> [Passage] {
         let answers = try await AnswerReader(index: index, reader: reader)
             .read(question.question, in: Array(found.prefix(readCount)))
+        let words = WeightedQuestion(question.question, weights: try index.tokenWeights(), model: reader.model)
         return found.map { hit in
             let answer = answers.first { $0.quote.hit.passage.id == hit.passage.id }
             let score = AnswerMatch.score(answer?.text ?? "", accepted: question.answers)
+            let choices = answer?.choices.map { choice in
+                let text = String(decoding: Array(hit.passage.text.utf8)[choice.place], as: UTF8.self)
+                return [
+                    choice.logLikelihood, words.coverage(by: ContentWords(text)),
+                    AnswerMatch.contains(text, accepted: question.answers) ? 1 : 0,
+                ]
+            }
             let rightPlace = answer.map { question.isEvidence($0.quote) } ?? false
             return Passage(
                 gold: question.isEvidence(hit.passage), kind: answer?.kind, kindLikelihood: answer?.features.kind,
@@ -53,7 +61,8 @@ struct ReadingMeasurement {
                 fused: hit.scores.fused, lexical: hit.scores.lexical,
                 tokens: hit.scores.tokens, likelihood: hit.trace.reranking?.logLikelihood,
                 answerability: hit.trace.reranking?.answerability, answer: answer?.features.answer,
-                coverage: answer?.features.coverage, text: answer?.text, exact: score.exact, f1: score.f1)
+                coverage: answer?.features.coverage, choices: choices, text: answer?.text, exact: score.exact,
+                f1: score.f1)
         }
     }
 
@@ -103,6 +112,9 @@ struct ReadingMeasurement {
         var contained: Bool
         var fused: Double
         var lexical, tokens, likelihood, answerability, answer, coverage: Double?
+        /// Of each sentence or block that the answer was chosen from: the log likelihood of its first words, the share of the
+        /// question's words, and whether it holds an accepted answer.
+        var choices: [[Double]]?
         var text: String?
         var exact: Bool
         var f1: Double
