@@ -89,6 +89,16 @@ struct AnswerEvaluationTests {
         #expect(outcome.report.figures[.citationPrecision]?.estimate.mean == 0)
     }
 
+    @Test("A citation of any of several places of evidence counts, in whichever document")
+    func severalPlaces() async throws {
+        var asked = try question("Where does the owl hear a mouse?", "bee.txt", "A bee dances")
+        let other = try #require(try owl().evidence)
+        asked.furtherEvidence = [.init(startByte: other.startByte, endByte: other.endByte, document: "owl.txt")]
+        let record = try #require(try await evaluation(passages: 1).run([asked]).records.first)
+        #expect(record.citations.first?.hitsEvidence == true && record.evidenceRank == 1)
+        #expect(record.citations.first?.evidenceBytes == "under the snow".utf8.count)
+    }
+
     @Test("A changed source makes stale citations, not invented ones")
     func stale() async throws {
         try Data("Owls\n\nSomething else.".utf8).write(to: folder.url.appending(path: "documents/birds/owl.txt"))

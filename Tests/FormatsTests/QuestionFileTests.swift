@@ -32,6 +32,21 @@ struct QuestionFileTests {
         #expect(file.entries.map(\.line) == [1, 4, 5])
     }
 
+    @Test("Evidence may be several places, also of other documents")
+    func severalPlaces() throws {
+        let line = """
+            {"question": "a", "document": "d", "evidence": [{"startByte": 1, "endByte": 2}, \
+            {"startByte": 5, "endByte": 9, "document": "e"}]}
+            """
+        let question = try #require(try parse(line).questions.first)
+        #expect(question.evidence == .init(startByte: 1, endByte: 2))
+        #expect(question.furtherEvidence == [.init(startByte: 5, endByte: 9, document: "e")])
+        #expect(throws: JSONLinesError.self) {
+            try parse(
+                "{\"question\": \"a\", \"document\": \"d\", \"evidence\": [{\"startByte\": 1, \"endByte\": 2}, 7]}")
+        }
+    }
+
     @Test(
         "What is odd is refused with its line",
         arguments: [

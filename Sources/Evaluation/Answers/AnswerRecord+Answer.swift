@@ -62,16 +62,11 @@ extension AnswerRecord {
 
 extension AnswerRecord.CitedQuote {
     init(_ citation: Citation, place: EvidenceMap.Place?, source: Source, disagrees: Bool) {
-        let hitsEvidence = place.map { place in
-            citation.documentID == place.document && citation.startByte < place.bytes.upperBound
-                && citation.endByte > place.bytes.lowerBound
-        }
+        let count = place?.count(in: citation.startByte..<citation.endByte, of: citation.documentID)
         self.init(
-            id: citation.id, quote: citation.quote, source: source, hitsEvidence: hitsEvidence, disagrees: disagrees)
-        evidenceBytes = place.map { place in
-            citation.documentID == place.document
-                ? (citation.startByte..<citation.endByte).clamped(to: place.bytes).count : 0
-        }
+            id: citation.id, quote: citation.quote, source: source, hitsEvidence: count.map { $0 > 0 },
+            disagrees: disagrees)
+        evidenceBytes = count
         path = citation.path
         title = citation.title
         firstLine = citation.firstLine

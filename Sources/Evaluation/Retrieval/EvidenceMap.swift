@@ -12,13 +12,24 @@ struct EvidenceMap {
         case unusable(String)
     }
 
-    /// Where an answer stands in the index.
+    /// Where an answer stands in the index: at one place, or at several.
     struct Place {
-        let document: DocumentID
-        /// UTF-8 bytes of the document's text.
-        let bytes: Range<Int>
+        /// UTF-8 bytes of a document's text.
+        struct Stretch {
+            let document: DocumentID
+            let bytes: Range<Int>
+        }
+
+        /// Never empty.
+        let stretches: [Stretch]
         /// The passages that overlap them; never empty.
         let passages: Set<PassageID>
+
+        /// How many bytes of a stretch of a document are evidence.
+        func count(in bytes: Range<Int>, of document: DocumentID) -> Int {
+            let counts = stretches.map { $0.document == document ? bytes.clamped(to: $0.bytes).count : 0 }
+            return min(bytes.count, counts.reduce(0, +))
+        }
     }
 
     /// What is known of the place of a question's answer.
@@ -69,10 +80,18 @@ struct EvidenceMap {
             return .missing("about a document that is not in the index")
         }
         guard let evidence = question.evidence else { return .unknown }
-        let bytes = evidence.startByte..<evidence.endByte
-        let overlapping = try passages(of: document).filter { $0.bytes.overlaps(bytes) }
+        var stretches: [Place.Stretch] = []
+        var overlapping: Set<PassageID> = []
+        for evidence in [evidence] + (question.furtherEvidence ?? []) {
+            guard let place = try evidence.document.map({ try self.document(named: $0) }) ?? document else {
+                return .missing("with evidence in a document that is not in the index")
+            }
+            let bytes = evidence.startByte..<evidence.endByte
+            stretches.append(Place.Stretch(document: place, bytes: bytes))
+            overlapping.formUnion(try passages(of: place).filter { $0.bytes.overlaps(bytes) }.map(\.id))
+        }
         guard !overlapping.isEmpty else { return .missing("with evidence outside of all passages") }
-        return .known(Place(document: document, bytes: bytes, passages: Set(overlapping.map(\.id))))
+        return .known(Place(stretches: stretches, passages: overlapping))
     }
 
     /// The document with this path or with a path that ends so, at a folder's border.

@@ -37,10 +37,18 @@ package struct JSONLine: Sendable {
         }
     }
 
-    /// An object within the line; nil where it is missing.
-    package func optionalObject(_ key: String) throws(JSONLinesError) -> JSONLine? {
-        guard let value = self[key] else { return nil }
-        return try JSONLine(path: path, number: number, json: value, prefix: prefix + key + ".")
+    /// The objects of an array within the line, or the one object that stands in its place; none where it is missing.
+    package func objects(_ key: String) throws(JSONLinesError) -> [JSONLine] {
+        guard let value = self[key] else { return [] }
+        guard let elements = value.elements else {
+            return [try JSONLine(path: path, number: number, json: value, prefix: prefix + key + ".")]
+        }
+        var objects: [JSONLine] = []
+        for (place, element) in elements.enumerated() {
+            objects.append(
+                try JSONLine(path: path, number: number, json: element, prefix: "\(prefix)\(key)[\(place)]."))
+        }
+        return objects
     }
 
     package func string(_ key: String) throws(JSONLinesError) -> String { try required(key, optionalString(key)) }

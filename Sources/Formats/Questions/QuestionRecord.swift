@@ -1,13 +1,16 @@
 /// A question with what is known of its answer: one line of a question file.
 package struct QuestionRecord: Sendable, Codable, Equatable {
-    /// Where an answer stands: UTF-8 bytes of the document's text, end exclusive.
+    /// Where an answer stands: UTF-8 bytes of a document's text, end exclusive.
     package struct Evidence: Sendable, Codable, Equatable {
         package var startByte: Int
         package var endByte: Int
+        /// The document, where it is another than the question's.
+        package var document: String?
 
-        package init(startByte: Int, endByte: Int) {
+        package init(startByte: Int, endByte: Int, document: String? = nil) {
             self.startByte = startByte
             self.endByte = endByte
+            self.document = document
         }
     }
 
@@ -21,6 +24,8 @@ package struct QuestionRecord: Sendable, Codable, Equatable {
     package var document: String?
     /// Where in the document the answer stands; nil where unknown or where there is none.
     package var evidence: Evidence?
+    /// Further places, each of which answers too or holds a part of the answer; nil where there is no other.
+    package var furtherEvidence: [Evidence]?
     /// The form of the answer, as the file names it; nil where it does not.
     package var answerKind: String?
 
@@ -53,14 +58,18 @@ extension QuestionRecord {
         answers = try line.optionalStrings("answers")
         document = try line.optionalString("document")
         answerKind = try line.optionalString("answerKind")
-        guard let range = try line.optionalObject("evidence") else { return }
-        let (start, end) = (try range.int("startByte"), try range.int("endByte"))
-        guard start >= 0, start < end else {
-            throw line.malformed("evidence is bytes \(start) to \(end); the end must lie behind the start")
+        var places: [Evidence] = []
+        for range in try line.objects("evidence") {
+            let (start, end) = (try range.int("startByte"), try range.int("endByte"))
+            guard start >= 0, start < end else {
+                throw line.malformed("evidence is bytes \(start) to \(end); the end must lie behind the start")
+            }
+            guard document != nil else {
+                throw line.malformed("there is evidence, but no document that it stands in")
+            }
+            places.append(Evidence(startByte: start, endByte: end, document: try range.optionalString("document")))
         }
-        guard document != nil else {
-            throw line.malformed("there is evidence, but no document that it stands in")
-        }
-        evidence = Evidence(startByte: start, endByte: end)
+        evidence = places.first
+        if places.count > 1 { furtherEvidence = Array(places.dropFirst()) }
     }
 }
