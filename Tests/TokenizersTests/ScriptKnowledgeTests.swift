@@ -1,0 +1,27 @@
+import TestSupport
+import Testing
+import Tokenizers
+
+/// Whether a vocabulary spells a script byte by byte.
+@Suite struct ScriptKnowledgeTests {
+    private func knowledge(_ texts: [(String, Int)]) -> ScriptKnowledge {
+        texts.reduce(into: ScriptKnowledge()) { $0.add($1.0, tokenCount: $1.1) }
+    }
+
+    @Test("Few tokens a letter are a known script, about one or more a spelt one")
+    func ratio() {
+        #expect(!knowledge([("The cat sat on the mat.", 7)]).isHardlyKnown)
+        #expect(knowledge([("猫坐在垫子上。", 13)]).isHardlyKnown)
+        #expect(knowledge([("猫坐在垫子上。", 5)]).tokensPerLetter == 5.0 / 6)
+        // A name in another script makes no document foreign.
+        #expect(
+            !knowledge([("The word for a cat is written in this way, and it is said so too", 17), ("猫", 2)])
+                .isHardlyKnown)
+    }
+
+    @Test("Numbers, signs and empty texts say nothing of a script")
+    func withoutLetters() {
+        #expect(knowledge([("1, 2, 3 = 4; a", 12), ("", 0), ("  \n", 2)]).tokensPerLetter == nil)
+        #expect(!ScriptKnowledge().isHardlyKnown)
+    }
+}
