@@ -22,11 +22,18 @@ struct EvalAnswersCommand: AsyncParsableCommand {
               footnote eval answers --questions questions.jsonl
               footnote eval answers --questions q.jsonl --limit 300 --html report.html
               footnote eval answers --questions q.jsonl --document lease.txt --json
+              footnote eval answers --questions how.jsonl --beside who.jsonl --beside why.jsonl
             """)
 
     @OptionGroup var evaluation: EvaluationArguments
 
     @OptionGroup var documents: DocumentArguments
+
+    @Option(
+        help: ArgumentHelp(
+            "Measure these questions too, and show all sets side by side; may be given several times.",
+            valueName: "file"))
+    var beside: [String] = []
 
     @Option(help: "How answers are made, as for ask.")
     var style: AnswerStyle = .sentence
@@ -44,7 +51,8 @@ struct EvalAnswersCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The files first: their errors should wait neither for the model nor for the last answer.
-        let questions = try QuestionFile(contentsOf: evaluation.questions).questions
+        let paths = [evaluation.questions] + beside
+        let sets = try paths.map { (name: $0, questions: try QuestionFile(contentsOf: $0).questions) }
         let recordFile = try records.map { try LineFile(path: $0) }
         if let html { try Self.requireWritable(html) }
         let assistant = try await assistant.open()
@@ -58,17 +66,40 @@ struct EvalAnswersCommand: AsyncParsableCommand {
             bootstrap: evaluation.bootstrap)
         let progress = ProgressLine(out)
         defer { progress.clear() }
-        let outcome = try await measurement.run(
-            questions, about: documents.document, limit: evaluation.limit
-        ) { record in
-            try recordFile?.append(record)
-        } progress: { done, total in
-            progress.update(phase: "answering", done: done, total: total, unit: "questions")
+        let text = AnswerReportText(terminal: out.terminal)
+        var reports: [(name: String, report: AnswerReport)] = []
+        for set in sets {
+            let outcome = try await measurement.run(
+                set.questions, about: documents.document, limit: evaluation.limit
+            ) { record in
+                try recordFile?.append(record)
+            } progress: { done, total in
+                progress.update(phase: "answering", done: done, total: total, unit: "questions")
+            }
+            progress.clear()
+            reports.append((set.name, outcome.report))
+            if let html { try Self.write(AnswerPage(outcome.report, records: outcome.records).html, to: html) }
+            if out.printsJSON, beside.isEmpty { return try out.json(outcome.report) }
+            if out.printsJSON {
+                try out.jsonLine(SetReport(questions: set.name, report: outcome.report))
+                continue
+            }
+            if !beside.isEmpty { try out.line((reports.count > 1 ? "\n" : "") + out.terminal.name(set.name)) }
+            for line in text.lines(of: outcome.report) { try out.line(line) }
         }
-        progress.clear()
-        if let html { try Self.write(AnswerPage(outcome.report, records: outcome.records).html, to: html) }
-        if out.printsJSON { return try out.json(outcome.report) }
-        for line in AnswerReportText(terminal: out.terminal).lines(of: outcome.report) { try out.line(line) }
+        if !beside.isEmpty, !out.printsJSON { for line in text.lines(comparing: reports) { try out.line(line) } }
+    }
+
+    /// The report of one of several question sets.
+    private struct SetReport: Encodable {
+        var questions: String
+        var report: AnswerReport
+    }
+
+    func validate() throws {
+        if html != nil, !beside.isEmpty {
+            throw ValidationError("--html writes the report of one set; leave --beside out")
+        }
     }
 
     /// Looks before the run whether a file can be written after it; what stands there stays until then.

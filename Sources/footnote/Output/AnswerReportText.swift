@@ -36,6 +36,29 @@ package struct AnswerReportText: Sendable {
         return lines
     }
 
+    /// Figures of several question sets side by side, each figure with its mean and its interval.
+    ///
+    /// - Parameter reports: each with the name of its set.
+    package func lines(comparing reports: [(name: String, report: AnswerReport)]) -> [String] {
+        var table = TextTable(
+            ["side by side"] + reports.map { terminal.name($0.name) }, alignsRight: Set(1...max(1, reports.count)))
+        table.add(
+            ["answerable, unanswerable"]
+                + reports.map {
+                    "\(Quantity.grouped($0.report.answerable)), \(Quantity.grouped($0.report.unanswerable))"
+                })
+        for metric in AnswerMetric.allCases {
+            let figures = reports.map { $0.report.figures[metric] }
+            guard figures.contains(where: { $0 != nil }) else { continue }
+            table.add(
+                [metric.label]
+                    + figures.map { figure in
+                        figure.map { "\(Self.figure($0.estimate.mean)) (\(Self.interval($0.estimate)))" } ?? "–"
+                    })
+        }
+        return [""] + table.lines
+    }
+
     private func table(_ group: AnswerMetric.Group, _ heading: String, _ report: AnswerReport) -> [String] {
         var table = TextTable([heading, "mean", "interval", "questions"], alignsRight: [1, 2, 3])
         for metric in AnswerMetric.allCases where metric.group == group {
