@@ -61,6 +61,28 @@ struct ChatTests {
         }
     }
 
+    @Test("what clients always send and what changes nothing is accepted and listed; llama.cpp's names count")
+    func ignored() async throws {
+        let model = FakeModel()
+        try await ServedRouter.run(model: model) { server in
+            let sent = """
+                ,"reasoning_effort":"low","store":false,"chat_id":"x","keep_alive":"5m","cache_prompt":true,"num_ctx":4096,
+                "tools":[{"type":"function","function":{"name":"f","parameters":{}}}],"tool_choice":"auto","stop":[],
+                "repeat_penalty":1.25,"verbosity":null
+                """
+            let reply = try await server.post("/v1/chat/completions", Self.body + sent + "}")
+            #expect(reply.status == 200, "\(reply.text)")
+            let ignored = try reply.json["footnote"]?["ignored"]?.elements?.compactMap(\.string)
+            #expect(
+                ignored.map(Set.init) == [
+                    "reasoning_effort", "store", "chat_id", "keep_alive", "cache_prompt", "num_ctx", "tools",
+                ])
+            #expect(model.requests.first?.sampling.repetitionPenalty == 1.25)
+            let plain = try await server.post("/v1/chat/completions", Self.body + "}")
+            #expect(try plain.json["footnote"] == nil)
+        }
+    }
+
     @Test("the conversation is rendered by the model's template; a message can't speak for another role")
     func prompt() async throws {
         let model = FakeModel()

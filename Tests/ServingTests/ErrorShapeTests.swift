@@ -74,12 +74,12 @@ struct ErrorShapeTests {
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"stream\":true,\"stream_options\":{\"x\":1}}",
                 "stream_options.x"
             ),
-            ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tools\":[{}]}", "tools"),
+            ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tool_choice\":\"required\"}", "tool_choice"),
             (
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"response_format\":{\"type\":\"json_object\"}}",
                 "response_format"
             ),
-            ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"store\":true}", "store"),
+            ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"audio\":{\"voice\":\"a\"}}", "audio"),
             ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"made_up\":1}", "made_up"),
             ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"footnote\":{}}", "footnote"),
             ("{\"messages\":[]}", "messages"), ("{}", "messages"), ("{\"messages\":\"hello\"}", "messages"),

@@ -49,9 +49,10 @@ struct GoldenShapeTests {
         }
         #expect(sorted(try message.usage()) == sorted(golden["usage"]))
         #expect(WrittenSequence.finishWord(reply.finishReason) == golden["finish_reason"])
-        let record = try message.record(question: "As asked?", unreadMessages: 2, retrieved: nil)
+        let record = try message.record(question: "As asked?", unreadMessages: 2, ignored: ["store"], retrieved: nil)
         #expect(record["query"] == golden["question"])
-        let shared = record.without(["question", "query", "messages_not_read"])
+        let shared = record.without(["question", "query", "messages_not_read", "ignored"])
+        #expect(record["ignored"] == ["store"])
         let expected = golden.without(["version", "question", "text", "citations", "usage", "finish_reason"])
         #expect(sorted(shared) == sorted(expected))
     }

@@ -13,6 +13,8 @@ struct ChatRequest: Sendable {
     /// How many alternatives to report with each token; nil reports no log probabilities.
     var topLogProbabilities: Int?
     var grounding: GroundingParameters
+    /// Parameters that were accepted and change nothing.
+    var ignored: [String]
 
     init(
         _ fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits
@@ -40,6 +42,7 @@ struct ChatRequest: Sendable {
         try Self.refuseWhatNoModelHas(&fields)
         grounding = try GroundingParameters(&fields)
         try fields.finish()
+        ignored = fields.ignored
         if model == .grounded { try refuseWhatGroundedAnswersLack() } else { try refuseGroundingForPlain() }
     }
 
@@ -48,17 +51,13 @@ struct ChatRequest: Sendable {
         if let format = fields.take("response_format"), format["type"] != .string("text") {
             throw .unsupported("response_format", "replies are plain text. Leave it out or send {\"type\":\"text\"}.")
         }
-        for name in ["tools", "functions"] {
-            try fields.refuse(name, unless: .array([]), advice: "the model calls no functions.")
-        }
+        // A model that may call a function may as well answer; one that must can't be had here.
         for name in ["tool_choice", "function_call"] {
             try fields.refuse(name, unless: "none", "auto", advice: "the model calls no functions.")
         }
-        fields.discard("parallel_tool_calls")
+        fields.ignore("tools", "functions", "parallel_tool_calls", "reasoning_effort", "verbosity", "prediction")
         try fields.refuse("modalities", unless: ["text"], advice: "replies are text.")
-        for name in ["audio", "prediction", "web_search_options", "reasoning_effort", "verbosity"] {
-            try fields.refuse(name, advice: "leave it out.")
-        }
+        for name in ["audio", "web_search_options"] { try fields.refuse(name, advice: "leave it out.") }
     }
 
     private func refuseWhatGroundedAnswersLack() throws(APIError) {
@@ -76,6 +75,9 @@ struct ChatRequest: Sendable {
         guard grounding.isNamed else { return }
         throw .unsupported("footnote", "it concerns answers from documents; ask the model footnote.")
     }
+
+    /// What a reply says of them; nil where there are none.
+    var ignoredRecord: JSON? { ignored.isEmpty ? nil : ["ignored": .array(ignored.map { .string($0) })] }
 
     /// The last message's text: the question of a grounded answer.
     var question: String { messages.last?.content ?? "" }

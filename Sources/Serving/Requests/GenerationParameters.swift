@@ -41,8 +41,9 @@ struct GenerationParameters: Sendable {
         if let value = note(try fields.number("min_p", in: 0...1)) { sampling.minP = Float(value) }
         if let value = note(try fields.number("typical_p", in: 0...1)) { sampling.typicalP = Float(value) }
         if let value = note(try fields.bool("temperature_last")) { sampling.temperatureLast = value }
-        if let value = note(try fields.number("repetition_penalty", in: 0.1...10)) {
-            sampling.repetitionPenalty = Float(value)
+        // llama.cpp and Ollama call it by another name.
+        for name in ["repeat_penalty", "repetition_penalty"] {
+            if let value = note(try fields.number(name, in: 0.1...10)) { sampling.repetitionPenalty = Float(value) }
         }
         if let value = note(try fields.number("presence_penalty", in: -2...2)) {
             sampling.presencePenalty = Float(value)
@@ -75,9 +76,11 @@ struct GenerationParameters: Sendable {
             options.discard("include_obfuscation")
             try options.finish()
         }
-        // By definition these have no effect on the reply: names for the caller's own records and for caches.
-        fields.discard("user", "metadata", "safety_identifier", "prompt_cache_key", "service_tier")
-        try fields.refuse("store", unless: false, advice: "this server keeps no replies.")
+        // These have no effect on a reply: names for the caller's own records, and advice to caches.
+        fields.ignore(
+            "user", "metadata", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "service_tier",
+            "store",
+            "chat_id", "session_id", "keep_alive", "cache_prompt", "num_ctx")
     }
 
     private static func stopTokens(

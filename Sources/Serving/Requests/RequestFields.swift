@@ -7,6 +7,8 @@ package import Formats
 package struct RequestFields {
     private var values: [String: JSON]
     private let order: [String]
+    /// The parameters that were accepted and change nothing, in the order in which they were looked for.
+    package private(set) var ignored: [String] = []
     /// The path of this object in the body, such as `stream_options.`; empty at the top.
     private let prefix: String
 
@@ -112,6 +114,11 @@ package struct RequestFields {
     /// Takes parameters that have no effect on a reply by their own definition, such as an end user's name.
     package mutating func discard(_ names: String...) {
         for name in names { values[name] = nil }
+    }
+
+    /// Takes parameters that many clients send and that change no reply here; the reply lists them.
+    package mutating func ignore(_ names: String...) {
+        for name in names where take(name) != nil { ignored.append(path(name)) }
     }
 
     /// Refuses what is left.

@@ -36,8 +36,11 @@ struct GroundedMessage: Sendable {
     /// - Parameters:
     ///   - question: the person's words.
     ///   - unreadMessages: how many of the messages before it played no part.
+    ///   - ignored: parameters of the request that change nothing.
     ///   - retrieved: what was found, if the request asks for it.
-    func record(question: String, unreadMessages: Int, retrieved: SearchResult?) throws -> JSON {
+    func record(
+        question: String, unreadMessages: Int, ignored: [String], retrieved: SearchResult?
+    ) throws -> JSON {
         let elsewhere: Set = ["text", "citations", "usage", "finish_reason", "question"]
         var members: [JSON.Member] = [
             .init(name: "question", value: .string(question)),
@@ -45,6 +48,7 @@ struct GroundedMessage: Sendable {
         ]
         members += (try JSON(encoding: reply).members ?? []).filter { !elsewhere.contains($0.name) }
         members.append(.init(name: "messages_not_read", value: .integer(unreadMessages)))
+        members.append(.init(name: "ignored", value: .array(ignored.map { .string($0) })))
         if let retrieved { members.append(.init(name: "retrieved", value: try retrieved.listed(explained: false))) }
         return .object(members)
     }

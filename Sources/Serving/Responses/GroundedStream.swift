@@ -80,7 +80,8 @@ struct GroundedStream {
         if message.content != .null { sendText() }
         if message.refusal != .null { sink.send(chunks.chunk(index: 0, delta: ["refusal": message.refusal])) }
         let last = chunks.chunk(index: 0, delta: [:], finish: WrittenSequence.finishWord(reply.finishReason))
-        let record = try message.record(question: asked.asked, unreadMessages: unreadMessages, retrieved: nil)
+        let record = try message.record(
+            question: asked.asked, unreadMessages: unreadMessages, ignored: chat.ignored, retrieved: nil)
         sink.send(last.adding("footnote", record))
         if chat.parameters.includesUsage { sink.send(chunks.usage(try message.usage())) }
     }

@@ -72,7 +72,7 @@ extension ChatRoute {
             "finish_reason": WrittenSequence.finishWord(reply.finishReason),
         ]
         let record = try message.record(
-            question: asked.question.asked, unreadMessages: asked.unreadMessages,
+            question: asked.question.asked, unreadMessages: asked.unreadMessages, ignored: chat.ignored,
             retrieved: chat.grounding.includesRetrieved ? retrieved : nil)
         return ChatReply(modelID: chat.modelID).whole(choices: [choice], usage: try message.usage())
             .adding("footnote", record)

@@ -61,8 +61,9 @@ struct ChatRoute: Sendable {
             ]
         }
         let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
-        return try ChatReply(modelID: chat.modelID).whole(
+        let whole = try ChatReply(modelID: chat.modelID).whole(
             choices: choices, usage: JSON(encoding: Usage(promptTokens: promptCount, completionTokens: completion)))
+        return chat.ignoredRecord.map { whole.adding("footnote", $0) } ?? whole
     }
 
     private static func stream(
@@ -72,7 +73,10 @@ struct ChatRoute: Sendable {
         let reply = ChatReply(modelID: chat.modelID, includesUsage: chat.parameters.includesUsage)
         let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
         var sequences = Array(repeating: WrittenSequence(), count: generation.count)
-        for position in sequences.indices { sink.send(reply.first(index: position)) }
+        for position in sequences.indices {
+            let first = reply.first(index: position)
+            sink.send(chat.ignoredRecord.map { first.adding("footnote", $0) } ?? first)
+        }
         let start = ContinuousClock.now
         var hasText = false
         for try await event in model.generate(generation) where sequences.indices.contains(event.sequence) {
