@@ -26,7 +26,7 @@ public enum Accepted {
 /// How a question is answered. What is nil is as it measured best.
 public struct AskOptions: Sendable, Equatable {
     /// A few words, sentences of the documents, or the model's own words.
-    public var style = AnswerStyle.sentence
+    public var style = AnswerStyle.auto
     /// How many passages are read, within ``Accepted/passages``.
     public var passages: Int?
     /// The most sentences of an answer, within ``Accepted/sentences``.

@@ -13,17 +13,22 @@ public struct Assistant: Sendable {
     public let indexes: [Index]
     /// The model that searches, scores and writes.
     public let model: any LanguageModel
+    /// The model that writes answers in its own words; nil where ``model`` does.
+    public let writer: (any LanguageModel)?
     /// Who reads: finds short answers and says how sure they are; nil without one.
     public let reader: Reader?
 
     /// Joins open indexes with a model.
     ///
     /// - Precondition: at least one index, and none twice; the model embeds as they were built.
-    public init(indexes: [Index], model: any LanguageModel, reader: Reader? = nil) {
+    public init(
+        indexes: [Index], model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil
+    ) {
         precondition(!indexes.isEmpty, "an index to answer from")
         self.indexes = indexes
         self.model = model
         self.reader = reader
+        self.writer = writer
     }
 
     /// Answers a question: with an answer, or with the statement that the documents hold none.
@@ -82,7 +87,7 @@ public struct Assistant: Sendable {
             })
     }
 
-    package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader) }
+    package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader, writer: writer) }
 
     package var retriever: Retriever { Retriever(stores: indexes, model: model, reader: reader) }
 }

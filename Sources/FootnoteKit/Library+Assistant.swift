@@ -12,16 +12,20 @@ extension Library {
     ///   - names: paths or names of indexes, which are searched as if they were one; none for the default index.
     ///   - model: the weights.
     ///   - reader: the adapter that reads.
+    ///   - writer: another model, any that runs, to write answers in its own words; nil for `model`.
     /// - Throws: ``LibraryError``, `IndexError` (`modelMismatch` names both models and what repairs it), the loader's
     ///   errors.
     public func assistant(
-        _ names: [String] = [], model: ModelChoice = .standard, reader: ReaderChoice = .automatic
+        _ names: [String] = [], model: ModelChoice = .standard, reader: ReaderChoice = .automatic,
+        writer: ModelChoice? = nil
     ) async throws -> Assistant {
         let indexes = try indexes(names)
         let model = try await self.model(model).embedding(like: indexes[0])
         for index in indexes { try index.requireModel(model.information) }
+        var writing: Model?
+        if let writer { writing = try await self.model(writer) }
         return Assistant(
-            indexes: indexes, model: model, reader: try await self.reader(reader, for: model))
+            indexes: indexes, model: model, reader: try await self.reader(reader, for: model), writer: writing)
     }
 }
 

@@ -92,6 +92,15 @@ final class MemoryStore: PassageWriter {
         state.withLock { state in ids.compactMap { id in state.passages.first { $0.id == id } } }
     }
 
+    func documents(in filter: PassageFilter?, limit: Int) -> DocumentList {
+        let left = state.withLock { $0.passages }.filter { filter?.leaves($0) ?? true }
+        let first = Dictionary(grouping: left, by: \.documentID).values.compactMap {
+            $0.min { $0.ordinal < $1.ordinal }
+        }
+        .sorted { $0.path < $1.path }
+        return DocumentList(count: first.count, beginnings: Array(first.prefix(limit)))
+    }
+
     func pages(of document: DocumentID, touching range: Range<Int>) -> [Page] {
         let pages = state.withLock { $0.documents[document]?.pages ?? [] }
         return pages.filter { $0.byteRange.overlaps(range) }.map { page in

@@ -79,6 +79,13 @@ struct PassageStoreTests {
                 expectSame(found, expected, "seed \(seed): “\(question)” \(String(describing: filter))")
             }
         }
+        for filter in filters {
+            for limit in [0, 3, 100] {
+                let listed = try index.documents(in: filter, limit: limit)
+                #expect(
+                    listed == store.documents(in: filter, limit: limit), "seed \(seed): \(String(describing: filter))")
+            }
+        }
         let gone = try #require(try index.documents().map(\.id).min())
         try index.apply([.remove(gone)]) {}
         try store.apply([.remove(gone)]) {}

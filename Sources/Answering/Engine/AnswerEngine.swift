@@ -5,14 +5,17 @@ import Retrieval
 
 /// Answers questions from one or several indexes, each sentence with a checked citation, or abstains.
 ///
-/// Finding, reranking, reading and writing all use one model. The documents' support for an answer is measured before
+/// Finding, reranking, reading and writing all use one model, unless another one is given to write. The documents' support for an answer is measured before
 /// anything is said: below the threshold the engine says that the answer is not in these documents, and names the
 /// passages that came nearest.
 public struct AnswerEngine: Sendable {
     /// The indexes that are read, as if they were one. Instructions are those of the first.
     public let indexes: [any PassageStore]
-    /// The model that searches, scores and writes.
+    /// The model that searches and scores.
     public let model: any LanguageModel
+    /// Another model, which writes in its place; nil where there is none. It need not be one that embeds as the indexes were
+    /// built.
+    public let writer: (any LanguageModel)?
     /// The reader: it reranks passages, finds answers of a few words in them, and says how likely they are to be right.
     /// Without one, sentences are chosen by the model's likelihoods alone, and an answer's confidence is not calibrated
     /// (`SupportModel`).
@@ -22,10 +25,10 @@ public struct AnswerEngine: Sendable {
 
     /// Makes an engine over an open index.
     public init(
-        index: any PassageStore, model: any LanguageModel, reader: Reader? = nil,
+        index: any PassageStore, model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil,
         parsers: DocumentParsers = .standard
     ) {
-        self.init(indexes: [index], model: model, reader: reader, parsers: parsers)
+        self.init(indexes: [index], model: model, reader: reader, writer: writer, parsers: parsers)
     }
 
     /// Makes an engine over open indexes.
@@ -33,12 +36,14 @@ public struct AnswerEngine: Sendable {
     /// - Precondition: at least one, and none twice.
     public init(
         indexes: [any PassageStore], model: any LanguageModel, reader: Reader? = nil,
+        writer: (any LanguageModel)? = nil,
         parsers: DocumentParsers = .standard
     ) {
         precondition(!indexes.isEmpty, "an index to answer from")
         self.indexes = indexes
         self.model = model
         self.reader = reader
+        self.writer = writer
         self.parsers = parsers
     }
 

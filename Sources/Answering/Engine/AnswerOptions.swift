@@ -3,6 +3,9 @@ public import Retrieval
 
 /// How the answer is put together.
 public enum AnswerStyle: String, Sendable, Codable, Equatable, CaseIterable {
+    /// Sentences of the sources; where another model is given to write, and the answer is more than a few words, yes or no,
+    /// that model's own words.
+    case auto
     /// A few words of the sources, word for word. It needs a reader; without one the answer is in the style `sentence`.
     case short
     /// Sentences of the sources, word for word: with a reader the one that holds the short answer, which is emphasised.

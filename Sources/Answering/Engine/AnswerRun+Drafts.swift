@@ -83,11 +83,11 @@ extension AnswerRun {
     /// Lets the decoder write, and shows each sentence as soon as it is found to be carried.
     func write(_ evidence: Evidence, _ emitter: inout ReplyEmitter) async throws -> Written {
         let facts = try await engine.indexes[0].facts()
-        let window = min(options.contextBudget ?? .max, engine.model.information.contextLength)
+        let window = min(options.contextBudget ?? .max, writer.information.contextLength)
         let prompt = try AnswerPrompt(
             question: question, hits: evidence.passages, instructions: facts.instructions,
-            budget: window - options.maxTokens, model: engine.model)
-        var draft = try await ParagraphWriter(model: engine.model, assembly: emptyAssembly)
+            budget: window - options.maxTokens, model: writer)
+        var draft = try await ParagraphWriter(model: writer, judge: engine.model, assembly: emptyAssembly)
             .write(prompt, options: options) { emitter.show($0) }
         guard !draft.assembly.sentences.isEmpty else {
             return .nothing(droppedSentences: draft.assembly.droppedSentences)

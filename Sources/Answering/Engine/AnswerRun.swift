@@ -44,7 +44,7 @@ struct AnswerRun: Sendable {
                 evidence.measured)
         }
         var assembly = emptyAssembly
-        if options.style == .paragraph {
+        if writes(evidence) {
             let start = ContinuousClock.now
             let written = try await write(evidence, &emitter)
             evidence.measured.timings.readSeconds += (ContinuousClock.now - start) / .seconds(1)
@@ -55,6 +55,15 @@ struct AnswerRun: Sendable {
             }
         }
         return said(try await draft(evidence, in: assembly), evidence.measured)
+    }
+
+    /// Whether the decoder writes the answer.
+    private func writes(_ evidence: Evidence) -> Bool {
+        guard options.style == .auto, engine.writer != nil else { return options.style == .paragraph }
+        switch evidence.found?.best?.kind {
+        case .words, .yes, .no: return false
+        case .sentence, .steps, .passage, nil: return true
+        }
     }
 
     /// Why there is nothing to look for; nil if there is.
@@ -166,6 +175,9 @@ struct AnswerRun: Sendable {
 
     // MARK: The reply
 
+    /// The model that writes.
+    var writer: any LanguageModel { engine.writer ?? engine.model }
+
     /// A text without words yet, whose quotes come from the engine's indexes.
     var emptyAssembly: AnswerAssembly { AnswerAssembly(stores: engine.indexes, parsers: engine.parsers) }
 
@@ -173,8 +185,8 @@ struct AnswerRun: Sendable {
         var measured = measured
         measured.usage = draft.usage
         var answer = Answer(
-            question: question, text: draft.assembly.text, style: draft.style, model: engine.model.information.name,
-            measured: measured)
+            question: question, text: draft.assembly.text, style: draft.style,
+            model: (draft.style == .paragraph ? writer : engine.model).information.name, measured: measured)
         answer.sentences = draft.assembly.sentences
         answer.citations = draft.assembly.citations
         answer.droppedSentences = draft.assembly.droppedSentences
@@ -201,7 +213,8 @@ struct AnswerRun: Sendable {
             citations.append(try await assembly.name(quote, id: place + 1, after: separator))
         }
         var abstention = Abstention(
-            question: question, reason: reason, text: assembly.text, nearest: citations, style: options.style,
+            question: question, reason: reason, text: assembly.text, nearest: citations,
+            style: options.style == .auto ? .sentence : options.style,
             model: engine.model.information.name, measured: measured)
         abstention.missingWords = missing
         return ComposedReply(assembly: assembly, reply: .withheld(abstention))

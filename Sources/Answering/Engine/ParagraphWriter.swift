@@ -6,7 +6,10 @@ import Retrieval
 /// Lets the decoder write an answer in which each sentence ends with a citation (`CitationGrammar`), and checks each
 /// against what it cites before it is shown (`SentenceVerifier`).
 struct ParagraphWriter: Sendable {
+    /// The model that writes.
     let model: any LanguageModel
+    /// The model by whose likelihoods a sentence is compared with what it cites.
+    let judge: any LanguageModel
     /// What is written begins with it.
     let assembly: AnswerAssembly
 
@@ -61,7 +64,7 @@ struct ParagraphWriter: Sendable {
         let parts = sentence.ids.compactMap { id in prompt.passages.first { $0.id == id } }
         let quotes = parts.compactMap { Self.quote(for: sentence.text, in: $0) }
         guard !quotes.isEmpty else { return }
-        let verdict = try await SentenceVerifier(model: model).verdict(
+        let verdict = try await SentenceVerifier(model: judge).verdict(
             on: sentence.text, in: parts.map(\.readingText))
         guard verdict.isSupported || options.unsupported == .mark else {
             assembly.droppedSentences += 1

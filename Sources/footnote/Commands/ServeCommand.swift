@@ -54,6 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var reader: ReaderArguments
+    @OptionGroup var writer: WriterArguments
     @OptionGroup var output: QuietArgument
 
     func validate() throws {
@@ -73,10 +74,12 @@ struct ServeCommand: AsyncParsableCommand {
         let library = model.library
         if !withoutIndex { _ = try library.index(index.index) }
         _ = try library.modelPath(model.model)
+        if let path = writer.answerModel { _ = try library.modelPath(path) }
         let (names, model, reader) = (withoutIndex ? nil : index.index.map { [$0] } ?? [], model.choice, reader.choice)
+        let writer = writer.choice
         let server = Server(configuration: configuration) {
             guard let names else { return ServedResources(model: try await library.model(model)) }
-            return ServedResources(try await library.assistant(names, model: model, reader: reader))
+            return ServedResources(try await library.assistant(names, model: model, reader: reader, writer: writer))
         }
         let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
         try await server.run { port in out.note("serving on http://\(host):\(port) (Ctrl-C ends it)") }

@@ -6,9 +6,10 @@ import FootnoteKit
 struct AnswerArguments: ParsableArguments {
     @Option(
         help: """
-            short: a few words of the documents; sentence: sentences, word for word; paragraph: the model's own words.
+            short: a few words of the documents; sentence: sentences, word for word; paragraph: the model's own words; \
+            auto: sentences, and with --answer-model paragraphs where a few words are no answer.
             """)
-    var style: AnswerStyle = .sentence
+    var style: AnswerStyle = .auto
 
     @OptionGroup var reading: ReadingArguments
 

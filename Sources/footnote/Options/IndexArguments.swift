@@ -49,13 +49,15 @@ struct AnsweringArguments: ParsableArguments {
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
     @OptionGroup var reader: ReaderArguments
+    @OptionGroup var writer: WriterArguments
 
     /// Joins it with indexes.
     ///
     /// - Throws: `LibraryError`, `IndexError`, the loader's errors.
     func open(_ indexes: [String]) async throws -> Assistant {
         try await model.library.assistant(
-            indexes, model: ModelChoice(path: model.model, adapters: adapters.choices), reader: reader.choice)
+            indexes, model: ModelChoice(path: model.model, adapters: adapters.choices), reader: reader.choice,
+            writer: writer.choice)
     }
 }
 
