@@ -2,6 +2,7 @@ public import FootnoteKit
 import IndexStore
 import Passages
 public import Inference
+import Synchronization
 
 /// What a server answers with: a model, and an assistant over documents if there are any.
 public struct ServedResources: Sendable {
@@ -9,6 +10,28 @@ public struct ServedResources: Sendable {
     public let model: any LanguageModel
     /// Who answers from the documents; nil serves the model alone.
     public let assistant: Assistant?
+    /// The model's tokens by their bytes, made when a reply's form first needs them.
+    private let tokens = Tokens()
+
+    private final class Tokens: Sendable {
+        private let tree = Mutex<TokenTree?>(nil)
+
+        func tree(of model: any LanguageModel) -> TokenTree {
+            tree.withLock { tree in
+                if let tree { return tree }
+                let made = TokenTree(model.tokenizer)
+                tree = made
+                return made
+            }
+        }
+    }
+
+    /// What keeps a reply to its form; nil where it has none.
+    func constraint(of form: OutputForm) -> (@Sendable () -> any TokenConstraint)? {
+        guard let grammar = form.grammar else { return nil }
+        let tree = tokens.tree(of: model)
+        return { GrammarConstraint(grammar, vocabulary: tree) }
+    }
 
     /// Serves an assistant, and its model beside it.
     public init(_ assistant: Assistant) {

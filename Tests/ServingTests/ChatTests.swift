@@ -61,6 +61,64 @@ struct ChatTests {
         }
     }
 
+    private static let tools = """
+        ,"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object",
+        "properties":{"city":{"type":"string"}},"required":["city"]}}},{"type":"function","function":{"name":"time"}}]
+        """
+
+    @Test("a function that must be called is called, in one piece and as a stream")
+    func calls() async throws {
+        let model = FakeModel(.init(reply: #"{"name":"weather","arguments":{"city":"Bern"}}"#))
+        try await ServedRouter.run(model: model) { server in
+            for choice in ["\"required\"", #"{"type":"function","function":{"name":"weather"}}"#] {
+                let body = Self.body + Self.tools + ",\"tool_choice\":\(choice)"
+                let reply = try await server.post("/v1/chat/completions", body + "}")
+                #expect(reply.status == 200, "\(reply.text)")
+                let message = try reply.json["choices"]?[0]?["message"]
+                #expect(message?["content"]?.isNull == true)
+                #expect(
+                    message?["tool_calls"]?[0]?["function"] == ["name": "weather", "arguments": #"{"city":"Bern"}"#])
+                #expect(try reply.json["choices"]?[0]?["finish_reason"] == "tool_calls")
+                let request = try #require(model.requests.last)
+                #expect(request.makeConstraint != nil)
+                let prompt = request.prompt.map { model.tokenizer.piece($0) }.joined()
+                #expect(prompt.contains("Call one of these functions"))
+                let stream = try await server.post("/v1/chat/completions", body + ",\"stream\":true}")
+                #expect(stream.text.contains("tool_calls") && stream.text.contains("call_"))
+                #expect(!stream.text.contains("\"content\":\"{"))
+            }
+            let other = try await server.post(
+                "/v1/chat/completions",
+                Self.body + Self.tools + #","tool_choice":{"type":"function","function":{"name":"none"}}}"#)
+            #expect(other.status == 400)
+        }
+    }
+
+    @Test("a reply's form reaches the model as a constraint; what can't be held to is refused with its place")
+    func forms() async throws {
+        let model = FakeModel()
+        try await ServedRouter.run(model: model) { server in
+            for form in [
+                #""response_format":{"type":"json_object"}"#, #""grammar":"root ::= \"a\"""#,
+                #""response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object"}}}"#,
+            ] {
+                let reply = try await server.post("/v1/chat/completions", Self.body + "," + form + "}")
+                #expect(reply.status == 200, "\(reply.text)")
+                #expect(model.requests.last?.makeConstraint != nil, "\(form)")
+            }
+            for (form, word) in [
+                (#""grammar":"root ::= x""#, "rule x"), (#""response_format":{"type":"xml"}"#, "json_schema"),
+                (
+                    #""response_format":{"type":"json_schema","json_schema":{"schema":{"pattern":"a","type":"string"}}}"#,
+                    "pattern"
+                ),
+            ] {
+                let reply = try await server.post("/v1/chat/completions", Self.body + "," + form + "}")
+                #expect(reply.status == 400 && reply.text.contains(word), "\(reply.text)")
+            }
+        }
+    }
+
     @Test("what clients always send and what changes nothing is accepted and listed; llama.cpp's names count")
     func ignored() async throws {
         let model = FakeModel()

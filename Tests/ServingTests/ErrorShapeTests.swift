@@ -74,10 +74,10 @@ struct ErrorShapeTests {
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"stream\":true,\"stream_options\":{\"x\":1}}",
                 "stream_options.x"
             ),
-            ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tool_choice\":\"required\"}", "tool_choice"),
+            ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tool_choice\":\"required\"}", "tools"),
             (
-                "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"response_format\":{\"type\":\"json_object\"}}",
-                "response_format"
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"response_format\":{\"type\":\"xml\"}}",
+                "response_format.type"
             ),
             ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"audio\":{\"voice\":\"a\"}}", "audio"),
             ("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"made_up\":1}", "made_up"),

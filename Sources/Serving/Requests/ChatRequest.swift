@@ -13,6 +13,8 @@ struct ChatRequest: Sendable {
     /// How many alternatives to report with each token; nil reports no log probabilities.
     var topLogProbabilities: Int?
     var grounding: GroundingParameters
+    /// What the reply must be.
+    var form: OutputForm
     /// Parameters that were accepted and change nothing.
     var ignored: [String]
 
@@ -39,6 +41,7 @@ struct ChatRequest: Sendable {
             throw .badRequest("top_logprobs needs logprobs: true.", param: "top_logprobs", code: "invalid_value")
         }
         topLogProbabilities = wantsLogProbabilities ? top ?? 0 : nil
+        form = try OutputForm(&fields)
         try Self.refuseWhatNoModelHas(&fields)
         grounding = try GroundingParameters(&fields)
         try fields.finish()
@@ -48,14 +51,7 @@ struct ChatRequest: Sendable {
 
     /// Refuses what OpenAI's interface has and no model here does, unless it asks for nothing.
     private static func refuseWhatNoModelHas(_ fields: inout RequestFields) throws(APIError) {
-        if let format = fields.take("response_format"), format["type"] != .string("text") {
-            throw .unsupported("response_format", "replies are plain text. Leave it out or send {\"type\":\"text\"}.")
-        }
-        // A model that may call a function may as well answer; one that must can't be had here.
-        for name in ["tool_choice", "function_call"] {
-            try fields.refuse(name, unless: "none", "auto", advice: "the model calls no functions.")
-        }
-        fields.ignore("tools", "functions", "parallel_tool_calls", "reasoning_effort", "verbosity", "prediction")
+        fields.ignore("reasoning_effort", "verbosity", "prediction")
         try fields.refuse("modalities", unless: ["text"], advice: "replies are text.")
         for name in ["audio", "web_search_options"] { try fields.refuse(name, advice: "leave it out.") }
     }
@@ -65,6 +61,9 @@ struct ChatRequest: Sendable {
         if parameters.count > 1 { throw .unsupported("n", advice) }
         if !parameters.stop.isEmpty { throw .unsupported("stop", advice) }
         if topLogProbabilities != nil { throw .unsupported("logprobs", advice) }
+        if form.grammar != nil {
+            throw .unsupported(form.isCall ? "tool_choice" : "response_format", advice)
+        }
         guard messages.last?.role == .user else {
             throw .badRequest(
                 "The last message must be the user's: it is the question.", param: "messages", code: "invalid_value")
@@ -78,6 +77,16 @@ struct ChatRequest: Sendable {
 
     /// What a reply says of them; nil where there are none.
     var ignoredRecord: JSON? { ignored.isEmpty ? nil : ["ignored": .array(ignored.map { .string($0) })] }
+
+    /// The conversation as the bare model reads it.
+    var conversation: [ChatMessage] {
+        let messages = messages.compactMap(\.forModel)
+        guard let instruction = form.instruction else { return messages }
+        guard let first = messages.first, first.role == .system else {
+            return [ChatMessage(role: .system, content: instruction)] + messages
+        }
+        return [ChatMessage(role: .system, content: first.content + "\n\n" + instruction)] + messages.dropFirst()
+    }
 
     /// The last message's text: the question of a grounded answer.
     var question: String { messages.last?.content ?? "" }

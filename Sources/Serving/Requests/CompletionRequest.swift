@@ -20,6 +20,8 @@ struct CompletionRequest: Sendable {
     var echoes: Bool
     /// How many alternatives to report; nil reports no log probabilities.
     var logProbabilities: Int?
+    /// What the text must be.
+    var form: OutputForm
 
     /// The most prompts of one request.
     static let promptLimit = 128
@@ -59,6 +61,7 @@ struct CompletionRequest: Sendable {
                 "best_of cannot be streamed: which sequence is best is known at the end.", param: "best_of",
                 code: "invalid_value")
         }
+        form = try OutputForm(&fields)
         try fields.refuse("suffix", advice: "the model writes onwards only. Leave it out.")
         try fields.finish()
         for (position, prompt) in prompts.enumerated() where prompt.tokens.isEmpty {

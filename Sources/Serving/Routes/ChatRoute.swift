@@ -20,14 +20,13 @@ struct ChatRoute: Sendable {
     /// The bare model continues the conversation.
     private func plain(_ chat: ChatRequest, resources: ServedResources, request: Request) async throws -> Response {
         let model = resources.model
-        let messages = chat.messages.compactMap(\.forModel)
-        let prompt = try model.chatTemplate().prompt(messages, tokenizer: model.tokenizer)
+        let prompt = try model.chatTemplate().prompt(chat.conversation, tokenizer: model.tokenizer)
         let limit = chat.maxTokens ?? state.configuration.limits.defaultMaxTokens
         let generation = GenerationRequest(
             prompt: prompt, maxTokens: try model.room(after: prompt, limit: limit),
             sampling: chat.parameters.sampling, stop: chat.parameters.stop,
             stopTokens: chat.parameters.stopTokens, count: chat.parameters.count,
-            topLogProbabilities: chat.topLogProbabilities ?? 0)
+            topLogProbabilities: chat.topLogProbabilities ?? 0, makeConstraint: resources.constraint(of: chat.form))
         guard chat.parameters.isStreaming else {
             let metrics = state.metrics
             return try await state.usingModel(for: request) {
@@ -51,13 +50,15 @@ struct ChatRoute: Sendable {
     ) throws -> JSON {
         let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
         let choices = sequences.enumerated().map { position, sequence -> JSON in
-            [
+            let message: JSON = ["role": "assistant", "refusal": .null, "annotations": []]
+            let call = chat.form.isCall ? FunctionCall(sequence.text) : nil
+            return [
                 "index": .integer(position),
-                "message": [
-                    "role": "assistant", "content": .string(sequence.text), "refusal": .null, "annotations": [],
-                ],
+                "message": call.map {
+                    message.adding("content", .null).adding("tool_calls", [$0.record()])
+                } ?? message.adding("content", .string(sequence.text)),
                 "logprobs": chat.topLogProbabilities == nil ? .null : logProbabilities.chat(sequence.tokens),
-                "finish_reason": sequence.finishWord,
+                "finish_reason": call == nil ? sequence.finishWord : "tool_calls",
             ]
         }
         let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
@@ -85,6 +86,8 @@ struct ChatRoute: Sendable {
             // Tokens that have been reported are dropped, so that each chunk carries those since the last one.
             let reported = chat.topLogProbabilities == nil ? .null : logProbabilities.chat(sequences[position].tokens)
             switch event {
+            // A call is sent when it is whole.
+            case .text where chat.form.isCall: break
             case .text(let text, _):
                 if !hasText { metrics.countFirstText(seconds: (ContinuousClock.now - start).seconds) }
                 hasText = true
@@ -94,7 +97,14 @@ struct ChatRoute: Sendable {
                 if chat.topLogProbabilities != nil, !sequences[position].tokens.isEmpty {
                     sink.send(reply.chunk(index: position, delta: ["content": ""], logProbabilities: reported))
                 }
-                sink.send(reply.chunk(index: position, delta: [:], finish: WrittenSequence.finishWord(reason)))
+                let call = chat.form.isCall ? FunctionCall(sequences[position].text) : nil
+                if let call {
+                    sink.send(reply.chunk(index: position, delta: ["tool_calls": [call.record(index: 0)]]))
+                } else if chat.form.isCall {
+                    sink.send(reply.chunk(index: position, delta: ["content": .string(sequences[position].text)]))
+                }
+                let finish = call == nil ? WrittenSequence.finishWord(reason) : "tool_calls"
+                sink.send(reply.chunk(index: position, delta: [:], finish: finish))
             case .token, .alternatives: break
             }
         }

@@ -12,7 +12,7 @@ struct CompletionRoute: Sendable {
         let resources = try state.ready()
         var (fields, request) = try await state.fields(of: request)
         let completion = try CompletionRequest(&fields, resources: resources, limits: state.configuration.limits)
-        let writer = try CompletionWriter(completion, model: resources.model, metrics: state.metrics)
+        let writer = try CompletionWriter(completion, resources, metrics: state.metrics)
         guard completion.parameters.isStreaming else {
             return try await state.usingModel(for: request) { try await writer.reply() }
         }
@@ -34,10 +34,12 @@ private struct CompletionWriter: Sendable {
     let created = Timestamp.now
     /// How many tokens each prompt may get; [prompts].
     let rooms: [Int]
+    let makeConstraint: (@Sendable () -> any TokenConstraint)?
 
-    init(_ request: CompletionRequest, model: any LanguageModel, metrics: Metrics) throws(APIError) {
+    init(_ request: CompletionRequest, _ resources: ServedResources, metrics: Metrics) throws(APIError) {
         self.request = request
-        self.model = model
+        model = resources.model
+        makeConstraint = resources.constraint(of: request.form)
         self.metrics = metrics
         var rooms: [Int] = []
         for prompt in request.prompts {
@@ -52,7 +54,7 @@ private struct CompletionWriter: Sendable {
             prompt: request.prompts[position].tokens, maxTokens: rooms[position],
             sampling: request.parameters.sampling, stop: request.parameters.stop,
             stopTokens: request.parameters.stopTokens, count: request.bestOf,
-            topLogProbabilities: request.logProbabilities ?? 0)
+            topLogProbabilities: request.logProbabilities ?? 0, makeConstraint: makeConstraint)
     }
 
     private var promptTokenCount: Int { request.prompts.reduce(0) { $0 + $1.tokens.count } }
