@@ -1,6 +1,7 @@
 import Answering
 import ArgumentParser
 import FootnoteKit
+import Passages
 
 /// `footnote ask`: answers one question from an index, with sources.
 struct AskCommand: AsyncParsableCommand {
