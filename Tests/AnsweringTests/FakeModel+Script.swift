@@ -64,6 +64,17 @@ extension FakeModel {
     init(naming answers: [(words: String, kind: AnswerKind, opening: String)]) {
         self.init(reading: answers.map { ($0.words, -0.01) })
         let tokenizer = PieceTokenizer()
+        let otherwise = likelihoods
+        likelihoods = { request in
+            let before = tokenizer.decode(request.prefix)
+            guard let answer = answers.first(where: { before.contains($0.words) }),
+                before.hasSuffix(" \(answer.kind.rawValue):")
+            else { return otherwise(request) }
+            // Of the openings the one that is named, or begins with what is.
+            let opening = tokenizer.decode(request.continuation).drop { $0 == " " }
+            let isNamed = opening.hasPrefix(answer.opening) || answer.opening.hasPrefix(opening)
+            return request.continuation.map { _ in isNamed ? -0.001 : -3 }
+        }
         writing = { _, request, events in
             let passage = tokenizer.decode(request.prompt)
             let answer = answers.first { passage.contains($0.words) }
