@@ -207,7 +207,7 @@ private struct SchemaGrammar {
         guard name != "#", !builder.isDefined(name) else { return .rule(number) }
         var target = schema
         for step in name.dropFirst(2).split(separator: "/", omittingEmptySubsequences: false) {
-            let key = step.replacing("~1", with: "/").replacing("~0", with: "~")
+            let key = String(step).replacing("~1", with: "/").replacing("~0", with: "~")
             guard let next = target[key] else { throw fault(path, "$ref \(name) points nowhere") }
             target = next
         }

@@ -1,4 +1,4 @@
-import Tokenizers
+package import Tokenizers
 
 /// A vocabulary's tokens by their bytes, as a tree: tokens that begin alike share the way to where they part.
 package struct TokenTree: Sendable {
