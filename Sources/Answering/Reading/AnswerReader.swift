@@ -58,7 +58,7 @@ package struct AnswerReader: Sendable {
     private func passage(_ hit: Hit, _ words: WeightedQuestion) -> PassageReader.Passage {
         var passage = hit.readerPassage
         let text = passage.text
-        passage.sentences = Sentences.ranges(in: text)
+        passage.sentences = Sentences.ranges(in: text).filter { !SentenceReader.isHeading(text, at: $0) }
         passage.blocks = TextBlocks.ranges(in: text)
         guard let weight = reader.calibration.passage.placeCoverage else { return passage }
         let bytes = Array(text.utf8)

@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 package import Inference
 package import Passages
 package import Retrieval
@@ -113,6 +114,16 @@ package struct SentenceReader: Sendable {
             (found[b].coverage, found[a].passage, a) < (found[a].coverage, found[b].passage, b)
         }
         return kept.prefix(candidateLimit).sorted().map { found[$0] }
+    }
+
+    /// Whether a stretch of a passage answers nothing by itself: a heading's mark, or a word or two that end like none of a
+    /// sentence's.
+    static func isHeading(_ text: String, at range: Range<Int>) -> Bool {
+        let stretch = String(decoding: Array(text.utf8)[range], as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        if stretch.hasPrefix("#") { return true }
+        guard let last = stretch.last, !".!?。！？".contains(last) else { return false }
+        return !saysSomething(stretch)
     }
 
     /// Whether a stretch is more than a heading, a label or a marker: at least three words.
