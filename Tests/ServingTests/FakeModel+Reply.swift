@@ -40,7 +40,8 @@ extension FakeModel {
         _ script: Script, sequence: Int, of request: GenerationRequest, to events: Events
     ) async throws {
         let tokenizer = ByteTokenizer()
-        let tokens = constrained(request) ?? Array(tokenizer.encode(script.reply).prefix(request.maxTokens))
+        let tokens =
+            constrained(request, script.reply) ?? Array(tokenizer.encode(script.reply).prefix(request.maxTokens))
         var pending: [UInt8] = []
         for (position, token) in tokens.enumerated() {
             if let pause = script.pause { try await Task.sleep(for: pause) }
@@ -64,14 +65,29 @@ extension FakeModel {
         events.yield(.finished(isCut ? .length : script.finish, usage: usage, sequence: sequence))
     }
 
-    /// The first allowed token at each step, for a request with a constraint.
-    private static func constrained(_ request: GenerationRequest) -> [TokenID]? {
+    /// For a request with a constraint the reply, if it is allowed, or else the first allowed token at each step.
+    private static func constrained(_ request: GenerationRequest, _ reply: String) -> [TokenID]? {
         guard var constraint = request.makeConstraint?() else { return nil }
+        let wanted = ByteTokenizer().encode(reply)
+        if var strict = request.makeConstraint?(), follows(wanted, &strict) { return wanted }
         var tokens: [TokenID] = []
         while !constraint.isFinished, case .only(let allowed) = constraint.allowed(), let first = allowed.first {
             tokens.append(first)
             constraint.accept(first)
         }
         return tokens
+    }
+
+    /// Whether a constraint allows all of some tokens.
+    private static func follows(_ tokens: [TokenID], _ constraint: inout any TokenConstraint) -> Bool {
+        for token in tokens {
+            switch constraint.allowed() {
+            case .all: break
+            case .only(let allowed): if !allowed.contains(token) { return false }
+            case .allExcept(let refused): if refused.contains(token) { return false }
+            }
+            constraint.accept(token)
+        }
+        return true
     }
 }

@@ -50,13 +50,14 @@ struct ChatRoute: Sendable {
     ) throws -> JSON {
         let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
         let choices = sequences.enumerated().map { position, sequence -> JSON in
-            let message: JSON = ["role": "assistant", "refusal": .null, "annotations": []]
             let call = chat.form.isCall ? FunctionCall(sequence.text) : nil
+            let message: JSON = [
+                "role": "assistant", "content": call == nil ? .string(sequence.text) : .null, "refusal": .null,
+                "annotations": [],
+            ]
             return [
                 "index": .integer(position),
-                "message": call.map {
-                    message.adding("content", .null).adding("tool_calls", [$0.record()])
-                } ?? message.adding("content", .string(sequence.text)),
+                "message": call.map { message.adding("tool_calls", [$0.record()]) } ?? message,
                 "logprobs": chat.topLogProbabilities == nil ? .null : logProbabilities.chat(sequence.tokens),
                 "finish_reason": call == nil ? sequence.finishWord : "tool_calls",
             ]

@@ -31,6 +31,7 @@ struct AskCommand: AsyncParsableCommand {
 
     @OptionGroup var filter: FilterArguments
     @OptionGroup var assistant: AssistantArguments
+    @OptionGroup var writer: WriterArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
@@ -39,7 +40,7 @@ struct AskCommand: AsyncParsableCommand {
 
     func run() async throws {
         let question = try GivenText.argument(question, of: "question")
-        let assistant = try await assistant.open()
+        let assistant = try await assistant.open(writer: writer)
         var options = answers.options
         options.filter = try filter.filter(of: assistant)
         options.trust = try assistant.trust(answers.trust)

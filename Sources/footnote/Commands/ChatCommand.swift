@@ -30,12 +30,13 @@ struct ChatCommand: AsyncParsableCommand {
 
     @OptionGroup var answers: AnswerArguments
     @OptionGroup var assistant: AssistantArguments
+    @OptionGroup var writer: WriterArguments
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
         let interruption = ChatInterruption()
         let sources = interruption.start()
-        let assistant = try await assistant.open()
+        let assistant = try await assistant.open(writer: writer)
         var options = answers.options
         options.trust = try assistant.trust(answers.trust)
         var session = ChatSession(

@@ -47,6 +47,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
     var records: String?
 
     @OptionGroup var assistant: SingleAssistantArguments
+    @OptionGroup var writer: WriterArguments
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
@@ -55,7 +56,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         let sets = try paths.map { (name: $0, questions: try QuestionFile(contentsOf: $0).questions) }
         let recordFile = try records.map { try LineFile(path: $0) }
         if let html { try Self.requireWritable(html) }
-        let assistant = try await assistant.open()
+        let assistant = try await assistant.open(writer: writer)
         let out = Output(options: output)
         var options = AskOptions()
         options.style = style

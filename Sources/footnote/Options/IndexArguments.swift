@@ -32,7 +32,9 @@ struct AssistantArguments: ParsableArguments {
     @OptionGroup var parts: AnsweringArguments
 
     /// Opens indexes and model together.
-    func open() async throws -> Assistant { try await parts.open(index) }
+    ///
+    /// - Parameter writer: the model that writes answers, where they are written.
+    func open(writer: WriterArguments? = nil) async throws -> Assistant { try await parts.open(index, writer: writer) }
 }
 
 /// Whom to ask about a single index.
@@ -41,7 +43,11 @@ struct SingleAssistantArguments: ParsableArguments {
     @OptionGroup var parts: AnsweringArguments
 
     /// Opens index and model together.
-    func open() async throws -> Assistant { try await parts.open(index.index.map { [$0] } ?? []) }
+    ///
+    /// - Parameter writer: the model that writes answers, where they are written.
+    func open(writer: WriterArguments? = nil) async throws -> Assistant {
+        try await parts.open(index.index.map { [$0] } ?? [], writer: writer)
+    }
 }
 
 /// What answers: a model with its adapters, and a reader.
@@ -49,15 +55,14 @@ struct AnsweringArguments: ParsableArguments {
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
     @OptionGroup var reader: ReaderArguments
-    @OptionGroup var writer: WriterArguments
 
     /// Joins it with indexes.
     ///
     /// - Throws: `LibraryError`, `IndexError`, the loader's errors.
-    func open(_ indexes: [String]) async throws -> Assistant {
+    func open(_ indexes: [String], writer: WriterArguments? = nil) async throws -> Assistant {
         try await model.library.assistant(
             indexes, model: ModelChoice(path: model.model, adapters: adapters.choices), reader: reader.choice,
-            writer: writer.choice)
+            writer: writer?.choice)
     }
 }
 
