@@ -4,8 +4,11 @@ public import Passages
 
 /// How a text is written from documents.
 public struct WritingOptions: Sendable, Equatable {
-    /// Sentences of the documents, word for word, or text that the decoder writes (`paragraph`).
-    public var style = AnswerStyle.sentence
+    /// What to write, where the instruction's words do not say it.
+    public var task: WritingTask?
+    /// Sentences of the documents, word for word; text that the decoder writes (`paragraph`); or such text only where
+    /// another model is given to write (`auto`).
+    public var style = AnswerStyle.auto
     /// The most sentences, or differences that are told; nil for as many as the documents call for.
     public var sentenceLimit: Int?
     /// The most tokens to write in the style `paragraph`.
@@ -17,6 +20,9 @@ public struct WritingOptions: Sendable, Equatable {
 
     /// The options that need no model.
     public init() {}
+
+    /// Whether a model's own words are wanted.
+    func isWritten(hasWriter: Bool) -> Bool { style == .paragraph || (style == .auto && hasWriter) }
 }
 
 /// Writes summaries, changes and drafts from documents: every sentence with a citation that was checked.
@@ -24,8 +30,10 @@ public struct WritingOptions: Sendable, Equatable {
 /// Summaries and changes quote, and need no model. A draft about something is read by the model's likelihoods. In the style
 /// `paragraph` the decoder writes, as it writes answers.
 public struct DocumentWriter: Sendable {
-    /// The model that reads and writes; nil quotes without one.
+    /// The model that reads, and checks what is written; nil quotes without one.
     public let model: (any LanguageModel)?
+    /// Another model, which writes in its place; nil where there is none.
+    public let writer: (any LanguageModel)?
     /// The indexes that documents come from, if any.
     public let stores: [any PassageStore]
     /// The parsers by which citations are checked against files that were not read just now.
@@ -33,19 +41,25 @@ public struct DocumentWriter: Sendable {
 
     /// Makes a writer.
     public init(
-        model: (any LanguageModel)? = nil, stores: [any PassageStore] = [], parsers: DocumentParsers = .standard
+        model: (any LanguageModel)? = nil, writer: (any LanguageModel)? = nil, stores: [any PassageStore] = [],
+        parsers: DocumentParsers = .standard
     ) {
         self.model = model
+        self.writer = writer
         self.stores = stores
         self.parsers = parsers
     }
 
     /// Whether a model makes a difference.
-    public static func usesModel(_ instruction: WritingInstruction, options: WritingOptions) -> Bool {
+    ///
+    /// - Parameter hasWriter: whether another model is given to write.
+    public static func usesModel(
+        _ instruction: WritingInstruction, options: WritingOptions, hasWriter: Bool = false
+    ) -> Bool {
         switch instruction.task {
         case .changes: false
-        case .summary: options.style == .paragraph
-        case .draft: options.style == .paragraph || instruction.topic != nil
+        case .summary: options.isWritten(hasWriter: hasWriter)
+        case .draft: options.isWritten(hasWriter: hasWriter) || instruction.topic != nil
         }
     }
 

@@ -33,6 +33,9 @@ struct WritingRun: Sendable {
         var measured = Measured(confidence: 1, threshold: 0)
     }
 
+    /// Whether a model's own words are wanted, and there is a model.
+    private var isWritten: Bool { writer.model != nil && options.isWritten(hasWriter: writer.writer != nil) }
+
     private var emptyDraft: Draft {
         Draft(
             assembly: AnswerAssembly(
@@ -65,13 +68,13 @@ struct WritingRun: Sendable {
         .chosen(from: sources)
         let quotes = zip(sources, chosen).map { source, units in units.compactMap { source.quote($0) } }
         guard !quotes.joined().isEmpty else { return Made(draft: emptyDraft, reason: .nothingToSay) }
-        if options.style == .paragraph, let model = writer.model {
+        if isWritten {
             let hits = zip(sources, quotes).flatMap { source, quotes in
                 source.passages.filter { hit in
                     quotes.contains { $0.byteRange.overlaps(hit.passage.startByte..<hit.passage.endByte) }
                 }
             }
-            if let draft = try await write(from: hits, model, &emitter) { return Made(draft: draft) }
+            if let draft = try await write(from: hits, &emitter) { return Made(draft: draft) }
         }
         return Made(draft: try await quoted(quotes))
     }
@@ -84,7 +87,7 @@ struct WritingRun: Sendable {
             !found.sentences.isEmpty
         else { return Made(draft: emptyDraft, reason: .nothingFound, measured: Measured(threshold: 0)) }
         let measured = Measured(confidence: found.confidence, threshold: 0)
-        if options.style == .paragraph, let draft = try await write(from: found.passages, model, &emitter) {
+        if isWritten, let draft = try await write(from: found.passages, &emitter) {
             return Made(draft: draft, measured: measured)
         }
         let bySource = sources.map { source in found.sentences.filter { $0.hit.passage.path == source.path } }
@@ -112,9 +115,9 @@ struct WritingRun: Sendable {
     }
 
     /// Lets the decoder write from passages; nil where it wrote nothing that they carry.
-    private func write(
-        from hits: [Hit], _ model: any LanguageModel, _ emitter: inout ReplyEmitter
-    ) async throws -> Draft? {
+    private func write(from hits: [Hit], _ emitter: inout ReplyEmitter) async throws -> Draft? {
+        guard let judge = writer.model, !hits.isEmpty else { return nil }
+        let model = writer.writer ?? judge
         let instructions = try await writer.stores.first?.facts().instructions ?? ""
         let prompt = try AnswerPrompt(
             question: instruction.text, hits: hits, instructions: instructions,
@@ -123,7 +126,7 @@ struct WritingRun: Sendable {
             style: .paragraph, sentenceLimit: options.sentenceLimit ?? 8, maxTokens: options.maxTokens,
             sampling: options.sampling, unsupported: options.unsupported)
         answering.sentenceLimit = max(1, answering.sentenceLimit)
-        let draft = try await ParagraphWriter(model: model, assembly: emptyDraft.assembly)
+        let draft = try await ParagraphWriter(model: model, judge: judge, assembly: emptyDraft.assembly)
             .write(prompt, options: answering) { emitter.show($0) }
         return draft.assembly.sentences.isEmpty ? nil : draft
     }
@@ -133,11 +136,13 @@ struct WritingRun: Sendable {
     private func reply(_ made: Made) -> ComposedReply {
         var (measured, assembly) = (made.measured, made.draft.assembly)
         measured.usage = made.draft.usage
-        let model = writer.model?.information.name ?? "none"
+        let isWritten = made.draft.style == .paragraph
+        let model = ((isWritten ? writer.writer : nil) ?? writer.model)?.information.name ?? "none"
         if let reason = made.reason {
             assembly.add(reason.sentence)
             let abstention = Abstention(
-                question: instruction.text, reason: reason, text: assembly.text, nearest: [], style: options.style,
+                question: instruction.text, reason: reason, text: assembly.text, nearest: [],
+                style: options.style == .auto ? .sentence : options.style,
                 model: model, measured: measured)
             return ComposedReply(assembly: assembly, reply: .withheld(abstention))
         }

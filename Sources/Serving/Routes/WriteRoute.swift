@@ -26,7 +26,8 @@ struct WriteRoute: Sendable {
         let names = try names(&fields)
         let texts = try await texts(&fields)
         var options = WritingOptions()
-        options.style = try fields.choice("style", of: AnswerStyle.self) ?? .sentence
+        options.style = try fields.choice("style", of: AnswerStyle.self) ?? .auto
+        options.task = task
         options.sentenceLimit = try fields.integer("sentences", in: Accepted.sentences)
         options.maxTokens = try fields.integer("max_tokens", in: 1...4096) ?? options.maxTokens
         options.unsupported = try fields.choice("unsupported", of: UnsupportedSentences.self) ?? .drop
@@ -35,7 +36,7 @@ struct WriteRoute: Sendable {
         let metrics = state.metrics
         return try await state.usingModel(for: request) {
             let job = try await assistant.writing(
-                instruction, from: names, texts: texts, task: task, options: settled)
+                instruction, from: names, texts: texts, options: settled)
             let reply = try await job.reply()
             metrics.count(reply)
             return try JSON(encoding: reply).adding("object", "footnote.text")

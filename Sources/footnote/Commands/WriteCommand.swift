@@ -35,8 +35,12 @@ struct WriteCommand: AsyncParsableCommand {
             "The most sentences, or changes that are told (default: by length; 20 changes).", valueName: "count"))
     var sentences: Int?
 
-    @Option(help: "sentence: sentences of the documents; paragraph: the model's own words.")
-    var style: AnswerStyle = .sentence
+    @Option(
+        help: """
+            sentence: sentences of the documents; paragraph: the model's own words; auto: sentences, and paragraphs with \
+            --answer-model.
+            """)
+    var style: AnswerStyle = .auto
 
     @Option(help: ArgumentHelp("Longest text in the style paragraph, in tokens.", valueName: "count"))
     var maxTokens: Int?
@@ -48,26 +52,28 @@ struct WriteCommand: AsyncParsableCommand {
     @OptionGroup var recognition: RecognitionArguments
     @OptionGroup var model: ModelArguments
     @OptionGroup var adapters: AdapterArguments
+    @OptionGroup var writer: WriterArguments
     @OptionGroup var output: OutputArguments
 
     func validate() throws {
         try sentences.check("--sentences", Accepted.sentences)
         try maxTokens.check("--max-tokens", atLeast: 1)
-        if style == .short { throw ValidationError("--style is short; it takes sentence or paragraph") }
+        if style == .short { throw ValidationError("--style is short; it takes auto, sentence or paragraph") }
     }
 
     func run() async throws {
         var reading = UpdateOptions()
         recognition.apply(to: &reading)
         var options = WritingOptions()
+        options.task = task
         options.style = style
         options.sentenceLimit = sentences
         options.maxTokens = maxTokens ?? options.maxTokens
         options.unsupported = unsupported
         let job = try await model.library.writing(
-            try GivenText.argument(instruction, of: "instruction"), from: from, task: task, index: index.index,
+            try GivenText.argument(instruction, of: "instruction"), from: from, index: index.index,
             parsers: reading.parsers, options: options,
-            model: ModelChoice(path: model.model, adapters: adapters.choices))
+            model: ModelChoice(path: model.model, adapters: adapters.choices), writer: writer.choice)
         let printer = AnswerPrinter(output: Output(options: output), explains: false, streamsEvents: false)
         let reply = try await printer.print(job.events())
         if reply.abstention != nil { throw NegativeOutcome() }
