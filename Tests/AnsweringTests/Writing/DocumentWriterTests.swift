@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import IndexStore
 import Inference
 import Passages
 import TestModels
