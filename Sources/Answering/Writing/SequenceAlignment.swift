@@ -1,8 +1,8 @@
 /// Finds a long common subsequence of two sequences, so that what is left of each was removed or added.
 ///
-/// Elements that stand once in both anchor the alignment (patience diff, by Bram Cohen); between two anchors the same is
-/// done again. Where no element stands once, a short stretch is aligned exactly, and of a long one the k-th occurrence of
-/// an element is taken for its k-th occurrence.
+/// A short stretch is aligned exactly. In a long one, elements that stand once in both anchor the alignment (patience diff,
+/// by Bram Cohen), or, without such elements, the k-th occurrence of an element is taken for its k-th occurrence; between
+/// two anchors the same is done again.
 enum SequenceAlignment {
     /// An element of both sequences.
     struct Match: Equatable {
@@ -30,14 +30,12 @@ enum SequenceAlignment {
         while var stretch = waiting.popLast() {
             trim(&stretch, old, new, &found)
             guard !stretch.old.isEmpty, !stretch.new.isEmpty, stretch.depth < depthLimit else { continue }
-            var anchors = anchors(stretch, old, new, onceOnly: true)
-            if anchors.isEmpty {
-                if stretch.old.count * stretch.new.count <= exactLimit {
-                    found += exact(stretch, old, new)
-                    continue
-                }
-                anchors = Self.anchors(stretch, old, new, onceOnly: false)
+            if stretch.old.count * stretch.new.count <= exactLimit {
+                found += exact(stretch, old, new)
+                continue
             }
+            var anchors = anchors(stretch, old, new, onceOnly: true)
+            if anchors.isEmpty { anchors = Self.anchors(stretch, old, new, onceOnly: false) }
             guard !anchors.isEmpty else { continue }
             found += anchors
             var (lastOld, lastNew) = (stretch.old.lowerBound, stretch.new.lowerBound)

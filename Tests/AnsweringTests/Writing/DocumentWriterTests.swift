@@ -127,7 +127,7 @@ import Testing
             reply.text == """
                 Changed: old.md says: The rent is **900** euros a month. [1] new.md says: The rent is **950** euros a \
                 month. [2]
-                Changed: old.md says: Cats sleep **all day** long. [3] new.md says: Cats sleep **half the day** long. [4]
+                Changed: old.md says: Cats sleep **all** day long. [3] new.md says: Cats sleep **half the** day long. [4]
                 Added in new.md: No dogs. [5]
                 """)
     }
@@ -162,7 +162,7 @@ import Testing
     func draft() async throws {
         let notes = try await source(
             "notes.md",
-            "- The heating broke on Monday\n- Cats sleep all day\n- A plumber repairs the heating on Friday\n")
+            "# Notes\n\n- The heating broke on Monday\n- Cats sleep all day\n- A plumber repairs the heating on Friday\n")
         let reply = try await write("draft a reply about the heating", from: [notes], model: FakeModel())
         try expectExact(reply)
         #expect(
