@@ -162,7 +162,8 @@ import Testing
     func draft() async throws {
         let notes = try await source(
             "notes.md",
-            "# Notes\n\n- The heating broke on Monday\n- Cats sleep all day\n- A plumber repairs the heating on Friday\n")
+            "# Notes\n\n- The heating broke on Monday\n- Cats sleep all day\n- A plumber repairs the heating on Friday\n"
+        )
         let reply = try await write("draft a reply about the heating", from: [notes], model: FakeModel())
         try expectExact(reply)
         #expect(
