@@ -31,6 +31,8 @@ public enum LibraryError: Error, Sendable, Equatable {
     case fileExists(path: String)
     /// An index of that name is here already.
     case indexExists(path: String)
+    /// Neither a file nor a document of the index has the name.
+    case noSuchSource(String)
     /// There is no file to import.
     case noSuchFile(path: String)
 }
@@ -56,6 +58,7 @@ extension LibraryError: CustomStringConvertible {
         case .unknownCollection(let name, _): "\(name): no such collection in the index"
         case .fileExists(let path): "\(path): the file exists already"
         case .indexExists(let path): "\(path): there is an index of that name already"
+        case .noSuchSource(let name): "\(name): there is no such file, and no such document in the index"
         case .noSuchFile(let path): "\(path): there is no such file"
         }
     }
@@ -68,7 +71,7 @@ extension LibraryError {
         case .noIndex(let path, _): .createIndex(path: path)
         case .notFitted(let path): .continueRun(roots: [], index: path)
         case .otherPassageLengths: .chooseIndex
-        case .unknownDocument: .listDocuments
+        case .unknownDocument, .noSuchSource: .listDocuments
         default: nil
         }
     }

@@ -14,6 +14,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/v1/completions", CompletionRoute(state: state).create),
         (.post, "/v1/embeddings", EmbeddingRoute(state: state).create),
         (.post, "/v1/rerank", RerankRoute(state: state).create),
+        (.post, "/v1/write", WriteRoute(state: state).create),
         (.get, "/v1/search", SearchRoute(state: state).search),
         (.get, "/v1/vector_stores", VectorStoreRoutes(state: state).stores),
         (.get, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).store),

@@ -23,8 +23,9 @@ struct Footnote: AsyncParsableCommand {
             CommandGroup(
                 name: "Documents",
                 subcommands: [
-                    IndexCommand.self, AskCommand.self, ChatCommand.self, SearchCommand.self, ListCommand.self,
-                    ShowCommand.self, ReadCommand.self, RemoveCommand.self, RebuildCommand.self, CompactCommand.self,
+                    IndexCommand.self, AskCommand.self, ChatCommand.self, WriteCommand.self, SearchCommand.self,
+                    ListCommand.self, ShowCommand.self, ReadCommand.self, RemoveCommand.self, RebuildCommand.self,
+                    CompactCommand.self,
                     ExportCommand.self,
                     ImportCommand.self,
                 ]),

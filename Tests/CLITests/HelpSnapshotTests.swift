@@ -7,7 +7,8 @@ import Testing
 /// `FOOTNOTE_RECORD_SNAPSHOTS=1` writes the files instead.
 @Suite struct HelpSnapshotTests {
     static let commands: [[String]] = [
-        [], ["index"], ["ask"], ["chat"], ["search"], ["list"], ["show"], ["remove"], ["generate"], ["classify"],
+        [], ["index"], ["ask"], ["chat"], ["write"], ["search"], ["list"], ["show"], ["remove"], ["generate"],
+        ["classify"],
         ["perplexity"],
         ["embed"], ["train"], ["train", "finetune"], ["train", "embed"], ["train", "pretrain"], ["model"],
         ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["doctor"],

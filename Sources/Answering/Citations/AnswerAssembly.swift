@@ -31,30 +31,37 @@ package struct AnswerAssembly: Sendable {
     package var droppedSentences = 0
     private var sources: CitationSources
 
-    /// - Parameter stores: the indexes that the quotes come from; without them no place on a page is known.
-    package init(stores: [any PassageStore] = [], parsers: DocumentParsers = .standard) {
-        sources = CitationSources(stores: stores, parsers: parsers)
+    /// - Parameters:
+    ///   - stores: the indexes that the quotes come from.
+    ///   - documents: documents that were read just now; quotes of others are compared with their files.
+    package init(
+        stores: [any PassageStore] = [], parsers: DocumentParsers = .standard, documents: [Document] = []
+    ) {
+        sources = CitationSources(stores: stores, parsers: parsers, documents: documents)
     }
 
     /// Adds a sentence that rests on quotes.
     ///
     /// - Parameters:
+    ///   - separator: what parts it from the text before it.
     ///   - lead: words before the sentence that are not the sources'.
     ///   - emphasis: the short answer in the sentence, in UTF-8 bytes.
     ///   - mark: words behind its markers that are not the sources'.
     /// - Precondition: at least one quote; an emphasis of whole characters.
     package mutating func add(
-        _ sentence: String, lead: String = "", emphasis: Range<Int>? = nil, mark: String? = nil, quotes: [Quote],
-        support: Double
+        _ sentence: String, after separator: String = " ", lead: String = "", emphasis: Range<Int>? = nil,
+        mark: String? = nil, quotes: [Quote], support: Double
     ) async throws {
         precondition(!quotes.isEmpty, "a sentence rests on at least one quote")
-        let before = (text.isEmpty ? "" : " ") + lead
+        let before = (text.isEmpty ? "" : separator) + lead
         let start = text.utf8.count + before.utf8.count
         let emphasised = add(sentence, after: before, emphasis: emphasis)
         let span = ByteSpan(start..<text.utf8.count)
         var ids: [Int] = []
         for quote in quotes {
-            let known = citations.first { $0.passageID == quote.hit.passage.id && $0.quote == quote.text }
+            let known = citations.first {
+                $0.passageID == quote.hit.passage.id && $0.quote == quote.text && $0.path == quote.hit.passage.path
+            }
             let id = known?.id ?? citations.count + 1
             guard !ids.contains(id) else { continue }
             ids.append(id)

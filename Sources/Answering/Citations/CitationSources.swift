@@ -23,9 +23,14 @@ struct CitationSources: Sendable {
         case lost(CitationCheck)
     }
 
-    init(stores: [any PassageStore] = [], parsers: DocumentParsers) {
+    /// - Parameter documents: documents that were read just now, and need not be read again.
+    init(stores: [any PassageStore] = [], parsers: DocumentParsers, documents: [Document] = []) {
         self.stores = stores
         self.parsers = parsers
+        for document in documents {
+            let key = Key(path: Array(document.path.utf8), sha256: document.sourceSHA256)
+            sources[key] = .read(text: document.text, pages: document.pages)
+        }
     }
 
     /// The citation with its places on pages, and with what became of its quote.
@@ -45,7 +50,7 @@ struct CitationSources: Sendable {
 
     /// What became of a citation's quote.
     mutating func check(_ citation: Citation) async throws -> CitationCheck {
-        if let verdict = CitationCheck.elsewhere(citation.path) { return verdict }
+        if sources[key(of: citation)] == nil, let verdict = CitationCheck.elsewhere(citation.path) { return verdict }
         switch await source(of: citation) {
         case .lost(let verdict): return verdict
         case .read(let text, _): return CitationCheck.compare(citation, with: text)

@@ -53,6 +53,8 @@ public enum AbstentionReason: String, Sendable, Codable, Equatable, CaseIterable
     case nothingFound = "nothing_found"
     /// The confidence stays below the threshold.
     case insufficientSupport = "insufficient_support"
+    /// The documents that were to be written from hold no sentence that could be quoted.
+    case nothingToSay = "nothing_to_say"
 
     /// The sentence that says so, which an abstention's text begins with. It is there to be shown: a program looks at the
     /// reason.
@@ -62,6 +64,7 @@ public enum AbstentionReason: String, Sendable, Codable, Equatable, CaseIterable
         case .emptyIndex: "Nothing is indexed yet."
         case .nothingFound: "Not in these documents: search finds no passage for the question."
         case .insufficientSupport: "Not in these documents."
+        case .nothingToSay: "These documents hold no sentence that could be quoted."
         }
     }
 }

@@ -1,7 +1,8 @@
 public import Retrieval
 
-/// What happens while a question is answered, in this order: `retrieved` once, then for each sentence `text`, the
-/// text of its marker, and `citation` when its quote is cited for the first time; `finished` once, last.
+/// What happens while a question is answered, in this order: `retrieved` once (not where a text is written from
+/// documents that were named), then for each sentence `text`, the text of its marker, and `citation` when its quote is
+/// cited for the first time; `finished` once, last.
 public enum AnswerEvent: Sendable {
     /// The passages were found.
     case retrieved(SearchResult)

@@ -41,14 +41,29 @@ package struct Reading: Sendable {
 
 /// Looks in the best passages for the sentences that answer a question, by the model's own likelihoods.
 package struct SentenceReader: Sendable {
-    package let index: any PassageStore
-    package let model: any LanguageModel
+    private let index: (any PassageStore)?
+    private let weights: TokenWeights?
+    private let model: any LanguageModel
     /// How many sentences are scored at most: those that hold most of the question's words.
     package var candidateLimit: Int = 16
 
+    /// Reads passages of an index, whose counts of words say what a question is about.
     package init(index: any PassageStore, model: any LanguageModel) {
         self.index = index
         self.model = model
+        weights = nil
+    }
+
+    /// Reads passages of no index.
+    package init(weights: TokenWeights, model: any LanguageModel) {
+        index = nil
+        self.model = model
+        self.weights = weights
+    }
+
+    private func tokenWeights() async throws -> TokenWeights? {
+        if let weights { return weights }
+        return try await index?.tokenWeights()
     }
 
     /// Reads passages for a question.
@@ -58,7 +73,7 @@ package struct SentenceReader: Sendable {
     ///   - similarity: The highest cosine similarity in the search.
     /// - Returns: Sentences, best first, each with its score.
     package func read(_ question: String, in passages: [Hit], similarity: Double) async throws -> Reading {
-        let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: model)
+        let words = WeightedQuestion(question, weights: try await tokenWeights(), model: model)
         let likelihood = QuestionLikelihood(question: question, model: model)
         let prior = try await likelihood.prior()
         try Task.checkCancellation()
@@ -87,7 +102,7 @@ package struct SentenceReader: Sendable {
     ///
     /// - Complexity: linear in the passages' text; the model computes nothing.
     package func candidates(for question: String, in passages: [Hit]) async throws -> [ScoredSentence] {
-        let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: model)
+        let words = WeightedQuestion(question, weights: try await tokenWeights(), model: model)
         return candidates(in: passages, words: words)
     }
 

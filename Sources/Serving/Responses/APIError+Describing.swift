@@ -1,3 +1,4 @@
+import Answering
 import FootnoteKit
 import HTTPTypes
 import Hummingbird
@@ -15,6 +16,9 @@ extension APIError {
         case let error as ChatTemplateError:
             self = .badRequest("\(error)", param: "model", code: "no_chat_template")
         case let error as IndexError: self.init(error)
+        case let error as WritingError: self = .badRequest("\(error)", code: "invalid_value")
+        case LibraryError.noSuchSource(let name):
+            self = .notFound("There is no document \(name) in the index.", param: "documents")
         case let error as LibraryError:
             self = .internalError(Advice("\(error)", repair: error.repair).description, code: "index_error")
         case let error as PageError: self.init(error)

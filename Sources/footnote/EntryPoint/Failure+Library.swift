@@ -18,7 +18,7 @@ extension Failure {
         case .nothingToIndex: "name a folder: `footnote index DIR`"
         case .otherPassageLengths: "leave the lengths out, or make another index with them: --index FILE"
         case .notFitted(let path): "`footnote index --index \(path)` finishes it"
-        case .unknownDocument: "`footnote list` shows the documents that are there"
+        case .unknownDocument, .noSuchSource: "`footnote list` shows the documents that are there"
         case .ambiguousDocument: "name a document by its path"
         case .unknownCollection(_, let known):
             known.isEmpty
