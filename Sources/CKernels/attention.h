@@ -146,6 +146,7 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
             long passed = a->window > 0 ? visible - a->window : 0;
             if (visible > CK_ATTENTION_TILE) visible = CK_ATTENTION_TILE;
             if (passed >= visible) visible = 0;
+            if (a->soft_cap > 0 && visible > 0) CK_NAME(soft_cap_f32)(row, visible, a->soft_cap);
             for (long i = 0; i < passed && i < visible; i++) row[i] = -INFINITY;
             float maximum = ck_maximum(row, visible, maxima[r]);
             factors[r] = sums[r] == 0 ? 0 : expf(maxima[r] - maximum);

@@ -25,6 +25,17 @@ ck_block_layout ck_layout(ck_source source) {
     case CK_SOURCE_Q4_K: return (ck_block_layout){256, 144, 32, true};
     case CK_SOURCE_Q5_K: return (ck_block_layout){256, 176, 32, true};
     case CK_SOURCE_Q6_K: return (ck_block_layout){256, 210, 16, false};
+    // Of these, the ones that have a scale for 32 elements are decoded to two equal ones: a packed form has them for 16.
+    case CK_SOURCE_IQ4_XS: return (ck_block_layout){256, 136, 16, false};
+    case CK_SOURCE_IQ3_S: return (ck_block_layout){256, 110, 16, false};
+    case CK_SOURCE_IQ3_XXS: return (ck_block_layout){256, 98, 16, false};
+    case CK_SOURCE_IQ2_S: return (ck_block_layout){256, 82, 16, false};
+    case CK_SOURCE_IQ2_XS: return (ck_block_layout){256, 74, 16, false};
+    case CK_SOURCE_IQ2_XXS: return (ck_block_layout){256, 66, 16, false};
+    case CK_SOURCE_MXFP4: return (ck_block_layout){32, 17, 16, false};
+    case CK_SOURCE_TQ1_0: return (ck_block_layout){256, 54, 16, false};
+    case CK_SOURCE_TQ2_0: return (ck_block_layout){256, 66, 16, false};
+    case CK_SOURCE_Q8_K: return (ck_block_layout){256, 292, 16, false};
     default: return (ck_block_layout){1, 4, 1, false};
     }
 }
@@ -32,8 +43,9 @@ ck_block_layout ck_layout(ck_source source) {
 // Element i of 32 stands in the low four bits of byte i, element 16 + i in the high ones.
 static int nibble(const uint8_t *quants, long i) { return i < 16 ? quants[i] & 15 : quants[i - 16] >> 4; }
 
+const int8_t ck_uneven_levels[16] = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+
 static void decode_small(ck_source source, const uint8_t *block, ck_decoded *out) {
-    static const int8_t uneven[16] = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
     bool has_minimum = source == CK_SOURCE_Q4_1 || source == CK_SOURCE_Q5_1;
     const uint8_t *rest = block + (has_minimum ? 4 : 2);
     uint32_t fifth = 0;
@@ -47,7 +59,7 @@ static void decode_small(ck_source source, const uint8_t *block, ck_decoded *out
         int code = source == CK_SOURCE_Q8_0 ? rest[i] : nibble(rest, i) | (int)(fifth >> i & 1) << 4;
         if (source == CK_SOURCE_Q4_0) code -= 8;
         if (source == CK_SOURCE_Q5_0) code -= 16;
-        if (source == CK_SOURCE_IQ4_NL) code = uneven[code];
+        if (source == CK_SOURCE_IQ4_NL) code = ck_uneven_levels[code];
         out->codes[i] = (uint8_t)code;
     }
 }
@@ -129,7 +141,13 @@ void ck_decode_block(ck_source source, const uint8_t *block, ck_decoded *out) {
     case CK_SOURCE_Q4_K: decode_q4_k(block, out); break;
     case CK_SOURCE_Q5_K: decode_q5_k(block, out); break;
     case CK_SOURCE_Q6_K: decode_q6_k(block, out); break;
-    default: decode_small(source, block, out); break;
+    case CK_SOURCE_Q4_0:
+    case CK_SOURCE_Q4_1:
+    case CK_SOURCE_Q5_0:
+    case CK_SOURCE_Q5_1:
+    case CK_SOURCE_Q8_0:
+    case CK_SOURCE_IQ4_NL: decode_small(source, block, out); break;
+    default: ck_decode_codebook_block(source, block, out); break;
     }
 }
 

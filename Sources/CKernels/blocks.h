@@ -26,5 +26,10 @@ typedef struct ck_block_layout {
 ck_block_layout ck_layout(ck_source source);
 /// Decodes one block of a quantised type.
 void ck_decode_block(ck_source source, const uint8_t *block, ck_decoded *out);
+/// The same of the types of few bits: IQ but for IQ4_NL, MXFP4, TQ; and of Q8_K.
+void ck_decode_codebook_block(ck_source source, const uint8_t *block, ck_decoded *out);
+
+/// The levels of IQ4_NL and IQ4_XS.
+extern const int8_t ck_uneven_levels[16];
 
 #endif

@@ -109,6 +109,23 @@ void CK_NAME(activate_f32)(ck_activation activation, const float *x, const float
     ck_activate_f32_scalar(activation, x + i, bias == 0 ? bias : bias + i, count - i, out + i);
 }
 
+// cap * tanh(x / cap): tanh(u) is 1 - 2 / (1 + e^(2 u)).
+CK_INLINE ck_vector ck_soft_cap(ck_vector x, float cap) {
+    ck_vector power = ck_exp(ck_multiply(x, ck_splat(2.0f / cap)));
+    return ck_fnma(ck_splat(2.0f * cap), ck_divide(ck_splat(1.0f), ck_add(ck_splat(1.0f), power)), ck_splat(cap));
+}
+
+void CK_NAME(soft_cap_f32)(float *x, long count, float cap) {
+    long i = 0;
+    for (; i + CK_WIDTH <= count; i += CK_WIDTH) ck_store(x + i, ck_soft_cap(ck_load(x + i), cap));
+    if (i == count) return;
+    // The rest in the same arithmetic.
+    float rest[CK_WIDTH] = {0};
+    memcpy(rest, x + i, (size_t)(count - i) * sizeof(float));
+    ck_store(rest, ck_soft_cap(ck_load(rest), cap));
+    memcpy(x + i, rest, (size_t)(count - i) * sizeof(float));
+}
+
 void CK_NAME(rope_halves_f32)(
     float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines) {
     long half = rotated / 2;

@@ -154,6 +154,7 @@ void CK_NAME(attention)(const ck_attention_args *a) {
                 for (long d = 0; d < dimension; d++)
                     score += q[d] * element(a->keys, a->half, (p / CK_KEY_BLOCK * dimension + d) * CK_KEY_BLOCK + p % CK_KEY_BLOCK);
                 score *= a->scale;
+                if (a->soft_cap > 0) score = a->soft_cap * tanhf(score / a->soft_cap);
                 if (score > maximum) {
                     float factor = expf(maximum - score);
                     for (long d = 0; d < dimension; d++) out[d] *= factor;
@@ -166,6 +167,10 @@ void CK_NAME(attention)(const ck_attention_args *a) {
             }
             for (long d = 0; d < dimension; d++) out[d] /= sum;
         }
+}
+
+void CK_NAME(soft_cap_f32)(float *x, long count, float cap) {
+    for (long i = 0; i < count; i++) x[i] = cap * tanhf(x[i] / cap);
 }
 
 float CK_NAME(dot_f32)(const float *a, const float *b, long count) {

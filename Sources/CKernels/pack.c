@@ -32,7 +32,17 @@ ck_packed ck_packed_type(ck_source source) {
     case CK_SOURCE_Q5_K: return CK_PACKED_Q8S;
     case CK_SOURCE_Q2_K: return CK_PACKED_Q8M;
     case CK_SOURCE_Q3_K:
-    case CK_SOURCE_Q6_K: return CK_PACKED_Q8F;
+    case CK_SOURCE_Q6_K:
+    case CK_SOURCE_IQ4_XS:
+    case CK_SOURCE_IQ3_S:
+    case CK_SOURCE_IQ3_XXS:
+    case CK_SOURCE_IQ2_S:
+    case CK_SOURCE_IQ2_XS:
+    case CK_SOURCE_IQ2_XXS:
+    case CK_SOURCE_MXFP4:
+    case CK_SOURCE_TQ1_0:
+    case CK_SOURCE_TQ2_0:
+    case CK_SOURCE_Q8_K: return CK_PACKED_Q8F;
     case CK_SOURCE_Q4_K: return CK_PACKED_Q4S;
     }
     return CK_PACKED_F32;

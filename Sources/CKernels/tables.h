@@ -37,6 +37,7 @@
     K(swiglu, swiglu_f32, set)                         \
     K(geglu, geglu_f32, set)                           \
     K(activate, activate_f32, set)                     \
+    K(soft_cap, soft_cap_f32, set)                     \
     K(rope, rope_f32, set)                             \
     K(rope_halves, rope_halves_f32, set)               \
     K(store, store, set)                               \

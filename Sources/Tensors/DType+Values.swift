@@ -5,6 +5,7 @@ extension DType {
     /// Types whose values can be read, computed with and packed.
     package static let readable: [DType] = [
         .f32, .f16, .bf16, .q8_0, .q4_0, .q4_1, .q5_0, .q5_1, .q2_k, .q3_k, .q4_k, .q5_k, .q6_k, .iq4_nl,
+        .iq4_xs, .iq3_s, .iq3_xxs, .iq2_s, .iq2_xs, .iq2_xxs, .mxfp4, .tq1_0, .tq2_0, .q8_k,
     ]
     /// Types that values can be stored as.
     package static let writable: [DType] = [.f32, .f16, .bf16, .q8_0, .q5_0, .q4_0, .q4_k]
@@ -26,6 +27,16 @@ extension DType {
         case .q5_k: CK_SOURCE_Q5_K
         case .q6_k: CK_SOURCE_Q6_K
         case .iq4_nl: CK_SOURCE_IQ4_NL
+        case .iq4_xs: CK_SOURCE_IQ4_XS
+        case .iq3_s: CK_SOURCE_IQ3_S
+        case .iq3_xxs: CK_SOURCE_IQ3_XXS
+        case .iq2_s: CK_SOURCE_IQ2_S
+        case .iq2_xs: CK_SOURCE_IQ2_XS
+        case .iq2_xxs: CK_SOURCE_IQ2_XXS
+        case .mxfp4: CK_SOURCE_MXFP4
+        case .tq1_0: CK_SOURCE_TQ1_0
+        case .tq2_0: CK_SOURCE_TQ2_0
+        case .q8_k: CK_SOURCE_Q8_K
         default: nil
         }
     }

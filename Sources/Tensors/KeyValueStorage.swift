@@ -60,6 +60,19 @@ package final class KeyValueStorage: Sendable {
     }
 }
 
+/// What limits attention.
+package struct AttentionLimits: Sendable, Equatable {
+    /// Positions that a token sees, its own included; nil for all.
+    package var window: Int?
+    /// Scores become softCap · tanh(score / softCap) (arXiv 2408.00118); nil for none.
+    package var softCap: Float?
+
+    package init(window: Int? = nil, softCap: Float? = nil) {
+        self.window = window
+        self.softCap = softCap
+    }
+}
+
 extension Worker {
     /// Stores the key and value that stand at two columns of a row as a position of one head.
     package func store(
@@ -79,13 +92,13 @@ extension Worker {
     ///   - queries: [tokens, …]: the group's query heads stand side by side from `queryColumn` on.
     ///   - scale: factor of the scores, usually 1 / √headDimension.
     ///   - rows: rows of `queries` and `output`; row i stands at position `firstPosition + i` and sees all up to it.
-    ///   - window: positions that a row sees, its own included; nil for all.
+    ///   - limits: positions that a row sees, and the bound of scores.
     ///   - scratch: at least `attentionScratch` floats in a row of its own for this worker.
     package func attend(
         _ queries: FloatMatrix, rows: Range<Int>, queryColumn: Int, headsPerGroup: Int, scale: Float,
         storage: KeyValueStorage,
-        layer: Int, head: Int, firstPosition: Int, window: Int? = nil, into output: FloatMatrix, outputColumn: Int,
-        scratch: FloatMatrix
+        layer: Int, head: Int, firstPosition: Int, limits: AttentionLimits = .init(), into output: FloatMatrix,
+        outputColumn: Int, scratch: FloatMatrix
     ) {
         precondition(firstPosition + rows.count <= storage.capacity)
         precondition(
@@ -101,7 +114,8 @@ extension Worker {
         unsafe arguments.values = UnsafeRawPointer(storage.value(layer, head))
         unsafe arguments.half = storage.isHalf
         unsafe arguments.first_position = firstPosition
-        unsafe arguments.window = window ?? 0
+        unsafe arguments.window = limits.window ?? 0
+        unsafe arguments.soft_cap = limits.softCap ?? 0
         unsafe arguments.out = output.pointer(row: rows.lowerBound) + outputColumn
         unsafe arguments.out_stride = output.rowStride
         unsafe arguments.scratch = scratch.pointer(row: index)

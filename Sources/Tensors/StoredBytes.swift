@@ -19,6 +19,16 @@ package enum StoredBytes: Sendable {
         }
     }
 
+    /// The bytes of a range, counted from the first.
+    package func part(_ range: Range<Int>) -> StoredBytes {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "a part lies inside")
+        switch self {
+        case .mapped(let file, let whole):
+            return .mapped(file, whole.lowerBound + range.lowerBound..<whole.lowerBound + range.upperBound)
+        case .owned(let bytes): return .owned(Array(bytes[range]))
+        }
+    }
+
     /// Calls `body` with the bytes.
     package func withBytes<Result, Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Result

@@ -118,6 +118,18 @@ extension Worker {
             output.pointer(row: outputRow) + columns.lowerBound)
     }
 
+    /// Bounds `columns` of a row: x = cap · tanh(x / cap), whatever the thread and the place of a value.
+    package func softCap(_ matrix: FloatMatrix, row: Int, columns: Range<Int>, cap: Float) {
+        precondition(columns.lowerBound >= 0 && columns.upperBound <= matrix.rowStride)
+        unsafe kernels.soft_cap(matrix.pointer(row: row) + columns.lowerBound, columns.count, cap)
+    }
+
+    /// The sum of products of the elements of two rows of one length.
+    package func dot(_ a: FloatMatrix, row: Int, _ b: FloatMatrix, row otherRow: Int) -> Float {
+        precondition(a.columnCount == b.columnCount)
+        return unsafe kernels.dot_f32(a.pointer(row: row), b.pointer(row: otherRow), a.columnCount)
+    }
+
     /// Rotates the heads that stand in `columns` of a row, by the angles of one position (arXiv 2104.09864).
     package func rotate(
         _ matrix: FloatMatrix, row: Int, columns: Range<Int>, headDimension: Int, rotatedDimension: Int,

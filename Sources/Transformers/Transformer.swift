@@ -19,13 +19,8 @@ package final class Transformer: Sendable {
                 configuration: decoder.configuration, factors: decoder.rotaryFactors, threadCount: pool.threadCount))
     }
 
-    /// Whether the feed-forward parts have gates.
-    var hasGates: Bool {
-        if case .gated? = decoder.blocks.first?.feedForward.up { true } else { false }
-    }
-
-    /// Rows of the feed-forward part's first map, padding included.
-    var wideSize: Int { decoder.blocks.first?.feedForward.up.matrix.paddedRowCount ?? 0 }
+    /// The feed-forward part of a layer; nil where it has experts instead.
+    func feedForward(ofLayer layer: Int) -> FeedForward? { decoder.blocks[layer].feedForward }
 
     /// A cache for one sequence of up to `capacity` positions; the memory is taken as positions are filled.
     package func makeCache(capacity: Int) -> KVCache {

@@ -24,18 +24,42 @@ package struct TransformerConfiguration: Sendable, Equatable {
     package var attentionScale: Float
     /// Factor of the embeddings.
     package var embeddingScale: Float = 1
+    /// Factor of what each part of a block adds to the residual stream.
+    package var residualScale: Float = 1
+    /// Factor of the logits, before their bound.
+    package var logitScale: Float = 1
+    /// Bounds of scores and logits, cap · tanh(x / cap) (arXiv 2408.00118); nil for none.
+    package var attentionSoftCap: Float?
+    package var logitSoftCap: Float?
     package var activation: Activation = .silu
     /// Rotations that the layers choose from; empty where positions are learned. All have one dimension.
     package var rotations: [Rotation] = []
     package var pairing: RotaryTable.Pairing = .adjacent
+    /// Layers whose queries and keys are not turned, although others' are.
+    package var unrotatedLayers: Set<Int> = []
     /// Layers that see only the last positions.
     package var slidingWindow: SlidingWindow?
+    /// The experts of blocks that have some; nil where all feed-forward parts are dense.
+    package var experts: ExpertSizes?
 
     /// Attention of some layers to the last `size` positions only, the token's own included (arXiv 2004.05150).
     package struct SlidingWindow: Sendable, Equatable {
         package var size: Int
         /// For each layer, whether it has the window.
         package var layers: [Bool]
+    }
+
+    /// A mixture of experts (arXiv 1701.06538): feed-forward parts of which a router chooses some for each token.
+    package struct ExpertSizes: Sendable, Equatable {
+        package var count: Int
+        /// Experts that a token is sent to.
+        package var usedCount: Int
+        /// Features of one expert.
+        package var featureCount: Int
+        /// Features of the expert that every token is sent to; zero where there is none.
+        package var sharedFeatureCount: Int
+        /// Whether the probabilities of a token's experts are divided by their sum.
+        package var normalisesWeights: Bool
     }
 
     package var querySize: Int { headCount * headDimension }
@@ -51,9 +75,9 @@ package struct TransformerConfiguration: Sendable, Equatable {
     package var valueColumns: Range<Int> { querySize + keyValueSize..<projectedSize }
 
     /// Which of the rotations turns a layer's queries and keys: the second where the layer has a window and there are two;
-    /// nil where positions are learned.
+    /// nil where positions are learned, or the layer's are not turned.
     func rotation(ofLayer layer: Int) -> Int? {
-        if rotations.isEmpty { return nil }
+        if rotations.isEmpty || unrotatedLayers.contains(layer) { return nil }
         return window(ofLayer: layer) != nil && rotations.count > 1 ? 1 : 0
     }
 

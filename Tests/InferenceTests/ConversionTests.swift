@@ -67,6 +67,19 @@ import Transformers
         }
     }
 
+    @Test("experts keep their third dimension and routers their precision", arguments: ["mixtral", "qwen2moe"])
+    func expertsKeepTheir(_ name: String) throws {
+        let path = TestFiles.packageRoot.appending(path: "Tests/TransformersTests/Fixtures/families/\(name)/model.gguf")
+            .path
+        let before = try GGUFFile(path: path)
+        try converted(path, "f16") { after, _ in
+            #expect(after.tensors.map(\.shape) == before.tensors.map(\.shape))
+            for tensor in after.tensors where tensor.name.contains("_exps") { #expect(tensor.dtype == .f16) }
+            for tensor in after.tensors where tensor.name.contains("ffn_gate_inp") { #expect(tensor.dtype == .f32) }
+            _ = try Transformer.load(from: after, pool: ThreadPool(threadCount: 1))
+        }
+    }
+
     @Test("an array of strings is copied byte by byte")
     func anArrayOfStrings() throws {
         var writer = GGUFWriter()

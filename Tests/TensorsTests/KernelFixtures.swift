@@ -73,7 +73,8 @@ struct PackedWeights {
     static let blockLayouts: [(source: ck_source, elements: Int, bytes: Int, scales: [Int])] = [
         (CK_SOURCE_Q5_0, 32, 22, [0]), (CK_SOURCE_Q5_1, 32, 24, [0, 2]), (CK_SOURCE_IQ4_NL, 32, 18, [0]),
         (CK_SOURCE_Q2_K, 256, 84, [80, 82]), (CK_SOURCE_Q3_K, 256, 110, [108]), (CK_SOURCE_Q4_K, 256, 144, [0, 2]),
-        (CK_SOURCE_Q5_K, 256, 176, [0, 2]), (CK_SOURCE_Q6_K, 256, 210, [208]),
+        (CK_SOURCE_Q5_K, 256, 176, [0, 2]), (CK_SOURCE_Q6_K, 256, 210, [208]), (CK_SOURCE_IQ4_XS, 256, 136, [0]),
+        (CK_SOURCE_IQ3_XXS, 256, 98, [0]), (CK_SOURCE_IQ2_S, 256, 82, [0]), (CK_SOURCE_TQ2_0, 256, 66, [64]),
     ]
 
     private static func row(_ source: ck_source, _ columns: Int, _ generator: inout SeededGenerator) -> (
@@ -173,7 +174,9 @@ final class Attention {
         kernels.store(key, value, dimension, position, half, &keys, &values)
     }
 
-    func run(_ queries: [Float], tokens: Int, heads: Int, first: Int, window: Int = 0) -> [Float] {
+    func run(_ queries: [Float], tokens: Int, heads: Int, first: Int, window: Int = 0, softCap: Float = 0)
+        -> [Float]
+    {
         var output = [Float](repeating: 0, count: queries.count)
         var scratch = [Float](repeating: 0, count: Int(ck_attention_scratch(tokens * heads, dimension)))
         queries.withUnsafeBufferPointer { q in
@@ -183,9 +186,9 @@ final class Attention {
                         scratch.withUnsafeMutableBufferPointer { scratch in
                             var arguments = ck_attention_args(
                                 q: q.baseAddress, q_stride: heads * dimension, tokens: tokens, heads: heads,
-                                head_dimension: dimension, scale: 0.2, keys: keys.baseAddress,
-                                values: values.baseAddress,
-                                half: half, first_position: first, window: window, out: out.baseAddress,
+                                head_dimension: dimension, scale: 0.2, soft_cap: softCap, keys: keys.baseAddress,
+                                values: values.baseAddress, half: half, first_position: first, window: window,
+                                out: out.baseAddress,
                                 out_stride: heads * dimension,
                                 scratch: scratch.baseAddress)
                             kernels.attention(&arguments)

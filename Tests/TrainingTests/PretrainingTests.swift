@@ -8,7 +8,7 @@ import Transformers
 
 /// A model from nothing: it learns, it is written, and the engine runs it.
 @Suite struct PretrainingTests {
-    @Test("a model from nothing learns its text and runs in the engine", arguments: Transformer.supportedArchitectures)
+    @Test("a model from nothing learns its text and runs in the engine", arguments: Transformer.trainableArchitectures)
     func aModelFromNothingLearnsItsTextAndRunsInTheEngine(kind: String) async throws {
         let folder = try TemporaryFolder()
         let line = "The quick brown fox jumps over the lazy dog and runs into the dark wood. "

@@ -11,7 +11,11 @@ enum TinyModel {
     /// Models that PyTorch trained.
     static let kinds = ["llama", "gpt2"]
     /// One model of each architecture that has parts of its own, with every feature switched on.
-    static let families = ["llama-llama3", "llama-linear", "llama-yarn", "qwen2", "qwen3", "gemma3"]
+    static let families = [
+        "llama-llama3", "llama-linear", "llama-yarn", "qwen2", "qwen3", "gemma3", "mistral", "gemma2", "phi3",
+        "phi3-long",
+        "smollm3", "granite", "olmo2",
+    ]
     static let all = kinds + families
 
     static func path(_ name: String) -> URL {

@@ -18,9 +18,12 @@ struct Family: Sendable, CustomTestStringConvertible {
 
     /// Every model in every form that it has.
     static let all: [Family] =
-        ["gpt2", "llama-llama3", "llama-linear", "llama-yarn", "qwen2", "qwen3", "gemma3"].flatMap {
-            [Family($0, .folder), Family($0, .gguf)]
-        } + [Family("gpt2-gelu", .folder), Family("gpt2-relu", .folder)]
+        [
+            "gpt2", "llama-llama3", "llama-linear", "llama-yarn", "qwen2", "qwen3", "gemma3", "mistral", "gemma2",
+            "phi3",
+            "phi3-long", "smollm3", "granite", "olmo2", "mixtral", "qwen2moe", "qwen3moe",
+        ].flatMap { [Family($0, .folder), Family($0, .gguf)] }
+        + ["gpt2-gelu", "gpt2-relu", "qwen2-window", "smollm3-other", "qwen3moe-dense"].map { Family($0, .folder) }
 
     /// The largest difference of a logit that is allowed with 32-bit weights; logits are of magnitude one to ten.
     static let tolerance: Float = 1e-4

@@ -56,6 +56,10 @@ import Transformers
         let other = try Transformer.load(from: folder, pool: pool).configuration
         #expect(one.rotations == other.rotations)
         #expect(one.slidingWindow == other.slidingWindow && one.attentionScale == other.attentionScale)
+        #expect(one.unrotatedLayers == other.unrotatedLayers && one.experts == other.experts)
+        #expect(one.residualScale == other.residualScale && one.logitScale == other.logitScale)
+        #expect(one.attentionSoftCap == other.attentionSoftCap && one.logitSoftCap == other.logitSoftCap)
+        #expect(one.contextLength == other.contextLength)
     }
 }
 

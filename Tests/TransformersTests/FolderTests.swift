@@ -47,9 +47,23 @@ import Transformers
             ),
             ("llama-linear", "quantization_config", "{\"bits\": 4}", "quantization_config"),
             ("llama-linear", "tie_word_embeddings", "false", "lm_head.weight"),
-            ("qwen2", "use_sliding_window", "true", "use_sliding_window"),
+            ("qwen2", "use_sliding_window", "7", "use_sliding_window"),
+            ("mistral", "sliding_window", "-1", "sliding_window"),
             ("qwen3", "layer_types", "[\"full_attention\", \"sliding_attention\"]", "layer_types"),
-            ("gemma3", "final_logit_softcapping", "30.0", "final_logit_softcapping"),
+            ("gemma3", "attn_logit_softcapping", "30.0", "attn_logit_softcapping"),
+            ("gemma3", "final_logit_softcapping", "-30.0", "final_logit_softcapping"),
+            ("gemma2", "attn_logit_softcapping", "null", "attn_logit_softcapping"),
+            ("gemma2", "layer_types", "[\"full_attention\", \"linear_attention\"]", "layer_types"),
+            ("phi3", "partial_rotary_factor", "1.5", "partial_rotary_factor"),
+            ("llama-yarn", "partial_rotary_factor", "0.5", "partial_rotary_factor"),
+            ("phi3-long", "original_max_position_embeddings", "0", "original_max_position_embeddings"),
+            ("smollm3", "no_rope_layers", "[1, 0]", "no_rope_layers"),
+            ("smollm3", "no_rope_layers", "[1, 0, -1, 1]", "no_rope_layers"),
+            ("granite", "residual_multiplier", "0.0", "residual_multiplier"),
+            ("mixtral", "num_local_experts", "3", "experts.3."),
+            ("mixtral", "num_local_experts", "5", "experts.4."),
+            ("qwen2moe", "num_experts", "100000", "num_experts"),
+            ("qwen2moe", "decoder_sparse_step", "2", "mlp.gate_proj"),
             ("gemma3", "use_bidirectional_attention", "true", "use_bidirectional_attention"),
             ("gemma3", "layer_types", "[\"full_attention\"]", "layer_types"),
             ("gemma3", "query_pre_attn_scalar", "0", "query_pre_attn_scalar"),
@@ -59,6 +73,18 @@ import Transformers
         _ family: String, _ key: String, _ value: String, _ expected: String
     ) throws {
         #expect(try message(family, key, value).contains(expected))
+    }
+
+    @Test(
+        "a folder whose settings GGUF has no key for is not written as GGUF",
+        arguments: [
+            ("gpt2-relu", "relu"), ("smollm3-other", "without rotation"), ("qwen3moe-dense", "expert_weights_norm"),
+        ])
+    func aFolderWhoseSettings(_ family: String, _ expected: String) throws {
+        let folder = try FolderCheckpoint(path: Family(family, .folder).folder)
+        let error = #expect(throws: CheckpointError.self) { try folder.requireGGUFForm() }
+        #expect("\(try #require(error))".contains(expected))
+        try FolderCheckpoint(path: Family("gemma2", .folder).folder).requireGGUFForm()
     }
 
     @Test("a folder without config.json, and one without safetensors, say what is missing")

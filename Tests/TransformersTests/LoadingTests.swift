@@ -94,7 +94,7 @@ import Transformers
             ("llama.rope.scaling.type", .string("longrope"), "longrope"),
             ("llama.rope.scaling.type", .string("yarn"), "rope.scaling.factor"),
             ("llama.attention.layer_norm_rms_epsilon", .float32(-1), "layer_norm_rms_epsilon"),
-            ("llama.expert_count", .uint32(8), "experts"),
+            ("llama.expert_count", .uint32(8), "expert_used_count"),
         ])
     func anUnusableSizeOr(_ key: String, _ value: GGUFWriter.Value, _ expected: String) throws {
         #expect(try message { $0.set(key, value) }.contains(expected))

@@ -18,7 +18,16 @@ PATH = pathlib.Path("Tests/TensorsTests/Fixtures/blocks.json")
 COUNT = 512
 # Where a block has its 16-bit scales; random bits there would be infinities and numbers of every magnitude.
 SCALES = {"Q4_0": [0], "Q4_1": [0, 2], "Q5_0": [0], "Q5_1": [0, 2], "Q8_0": [0], "IQ4_NL": [0], "Q2_K": [80, 82],
-          "Q3_K": [108], "Q4_K": [0, 2], "Q5_K": [0, 2], "Q6_K": [208]}
+          "Q3_K": [108], "Q4_K": [0, 2], "Q5_K": [0, 2], "Q6_K": [208],
+          "IQ4_XS": [0], "IQ3_S": [0], "IQ3_XXS": [0], "IQ2_S": [0], "IQ2_XS": [0], "IQ2_XXS": [0], "MXFP4": [],
+          "TQ1_0": [52], "TQ2_0": [64], "Q8_K": []}
+
+
+def values(blocks, kind):
+    if kind != GGMLQuantizationType.Q8_K:
+        return dequantize(blocks.reshape(-1), kind).astype(np.float32)
+    # The package does not read it: a 32-bit scale, 256 bytes of codes, and sums that say nothing new.
+    return (np.ascontiguousarray(blocks[:, :4]).view(np.float32) * blocks[:, 4:260].view(np.int8)).astype(np.float32).reshape(-1)
 
 
 def text(array):
@@ -35,9 +44,14 @@ for name in ["F32", "F16", "BF16", *SCALES]:
         for offset in SCALES[name]:
             scales = (0.02 * rng.standard_normal(len(blocks))).astype(np.float16)
             blocks[:, offset:offset + 2] = scales.view(np.uint8).reshape(-1, 2)
+        if name == "MXFP4":
+            # An exponent: those with denormal scales, and some of usual size.
+            blocks[:, 0] = np.arange(len(blocks)) if len(blocks) < 4 else [0, 1, 2] + list(range(100, 97 + len(blocks)))
+        if name == "Q8_K":
+            blocks[:, :4] = (0.02 * rng.standard_normal(len(blocks))).astype(np.float32).view(np.uint8).reshape(-1, 4)
     else:
         blocks = np.ascontiguousarray(quantize(rng.standard_normal(COUNT).astype(np.float32), kind)).view(np.uint8)
-    entry = {"stored": text(blocks), "values": text(dequantize(blocks.reshape(-1), kind).astype(np.float32))}
+    entry = {"stored": text(blocks), "values": text(values(blocks, kind))}
     if name in ("F32", "F16", "BF16", "Q8_0", "Q5_0", "Q4_0"):
         # Values next to ties and of several magnitudes, one block of zeros.
         given = (rng.standard_normal(COUNT) * np.exp(rng.uniform(-6, 2, COUNT))).astype(np.float32)

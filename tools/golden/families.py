@@ -5,12 +5,13 @@ transformers computes in float32, and low-rank adapters for one of them.
 Names, shapes and orders of the GGUF files come from the gguf package and its converter's rules, not from our code.
 
 Made with torch 2.15.0, transformers 5.24.0, peft 0.21.2, gguf 0.19.0, numpy 2.4.6. Run from the repository's root:
-    python3 tools/golden/families.py
+    python3 tools/golden/families.py [CASE…]
 """
 import json
 import math
 import pathlib
 import shutil
+import sys
 
 import gguf
 import numpy as np
@@ -45,6 +46,41 @@ CASES = {
     "qwen3": dict(
         kind="Qwen3", num_attention_heads=4, num_key_value_heads=2, head_dim=8, tie_word_embeddings=False, shard="10KB",
         rope_parameters=dict(rope_theta=1000.0, rope_type="default")),
+    "qwen2-window": dict(
+        kind="Qwen2", num_attention_heads=2, num_key_value_heads=1, use_sliding_window=True, sliding_window=5,
+        max_window_layers=1, gguf=False),
+    "mistral": dict(kind="Mistral", num_attention_heads=4, num_key_value_heads=2, head_dim=8, sliding_window=5),
+    "mixtral": dict(
+        kind="Mixtral", num_attention_heads=2, num_key_value_heads=1, num_local_experts=4, num_experts_per_tok=2),
+    "qwen2moe": dict(
+        kind="Qwen2Moe", num_attention_heads=2, num_key_value_heads=1, num_experts=5, num_experts_per_tok=3,
+        moe_intermediate_size=16, shared_expert_intermediate_size=40, norm_topk_prob=False),
+    "qwen3moe": dict(
+        kind="Qwen3Moe", num_attention_heads=4, num_key_value_heads=2, head_dim=8, num_experts=5, num_experts_per_tok=2,
+        moe_intermediate_size=24, norm_topk_prob=True),
+    "qwen3moe-dense": dict(
+        kind="Qwen3Moe", num_attention_heads=4, num_key_value_heads=2, head_dim=8, num_experts=6, num_experts_per_tok=2,
+        moe_intermediate_size=8, norm_topk_prob=False, mlp_only_layers=[0], use_sliding_window=True, sliding_window=7,
+        gguf=False),
+    "phi3": dict(
+        kind="Phi3", num_attention_heads=4, num_key_value_heads=2, hidden_size=32, intermediate_size=40, sliding_window=7),
+    "phi3-long": dict(
+        kind="Phi3", num_attention_heads=2, num_key_value_heads=1, hidden_size=32, tie_word_embeddings=True,
+        original_max_position_embeddings=32, partial_rotary_factor=0.75, rope_parameters=dict(
+            rope_theta=100.0, rope_type="longrope", partial_rotary_factor=0.75, original_max_position_embeddings=32,
+            short_factor=[1.0, 1.1, 1.25, 1.5, 2.0, 3.0], long_factor=[1.0, 2.0, 4.0, 6.0, 8.0, 12.0])),
+    "smollm3": dict(kind="SmolLM3", num_attention_heads=2, num_key_value_heads=1, num_hidden_layers=4, rope_parameters=dict(
+        rope_theta=100.0, rope_type="default")),
+    "smollm3-other": dict(
+        kind="SmolLM3", num_attention_heads=2, num_key_value_heads=1, no_rope_layers=[0, 1], use_sliding_window=True,
+        sliding_window=5, gguf=False),
+    "granite": dict(
+        kind="Granite", num_attention_heads=2, num_key_value_heads=1, attention_multiplier=0.3, embedding_multiplier=2.5,
+        residual_multiplier=0.4, logits_scaling=0.5, attention_bias=True, tie_word_embeddings=True),
+    "olmo2": dict(kind="Olmo2", num_attention_heads=4, num_key_value_heads=2, hidden_size=32),
+    "gemma2": dict(
+        kind="Gemma2", num_attention_heads=2, num_key_value_heads=1, head_dim=16, query_pre_attn_scalar=16,
+        sliding_window=5, attn_logit_softcapping=2.0, final_logit_softcapping=5.0),
     "gemma3": dict(
         kind="Gemma3Text", class_name="Gemma3ForCausalLM", num_attention_heads=2, num_key_value_heads=1, head_dim=16,
         num_hidden_layers=3, query_pre_attn_scalar=16, sliding_window=5,
@@ -80,6 +116,8 @@ def make(case):
                 value.copy_(0.3 * noise)
             else:
                 value.copy_(1.5 * noise / math.sqrt(HIDDEN))
+            if name.startswith("Granite") and key.endswith("_proj.weight"):
+                value.mul_(2)  # as it is scaled down
     return config, model
 
 
@@ -96,13 +134,54 @@ def round_list(values):
     return [[float(f"{x:.7g}") for x in row] for row in values]
 
 
+ARCHITECTURES = {
+    kind: gguf.MODEL_ARCH[name] for kind, name in dict(
+        gpt2="GPT2", llama="LLAMA", mistral="LLAMA", mixtral="LLAMA", qwen2="QWEN2", qwen3="QWEN3", qwen2_moe="QWEN2MOE",
+        qwen3_moe="QWEN3MOE", phi3="PHI3", smollm3="SMOLLM3", granite="GRANITE", olmo2="OLMO2", gemma2="GEMMA2",
+        gemma3_text="GEMMA3").items()}
+# Architectures whose converter is Llama's: rows of queries and keys change places.
+PAIRED = [gguf.MODEL_ARCH[name] for name in ("LLAMA", "SMOLLM3", "GRANITE")]
+
+
+def write_special(writer, config):
+    """Settings that one architecture or a few have."""
+    kind = config.model_type
+    if kind in ("mistral", "gemma2", "phi3") and config.sliding_window:
+        writer.add_sliding_window(config.sliding_window)
+    if kind == "gemma2":
+        writer.add_attn_logit_softcapping(config.attn_logit_softcapping)
+        writer.add_final_logit_softcapping(config.final_logit_softcapping)
+    if kind == "granite":
+        writer.add_attention_scale(config.attention_multiplier)
+        writer.add_embedding_scale(config.embedding_multiplier)
+        writer.add_residual_scale(config.residual_multiplier)
+        writer.add_logit_scale(config.logits_scaling)
+    if kind in ("mixtral", "qwen2_moe", "qwen3_moe"):
+        writer.add_expert_count(config.num_local_experts if kind != "qwen2_moe" else config.num_experts)
+        writer.add_expert_used_count(config.num_experts_per_tok)
+        if kind != "mixtral":
+            writer.add_expert_feed_forward_length(config.moe_intermediate_size)
+    if kind == "qwen2_moe":
+        writer.add_expert_shared_feed_forward_length(config.shared_expert_intermediate_size)
+
+
+def write_experts(writer, key, value):
+    """transformers has gates and ups in one tensor of all experts, GGUF in two."""
+    layer = key.split(".layers.")[1].split(".")[0]
+    if key.endswith("gate_up_proj"):
+        gate, up = np.split(value, 2, axis=1)
+        writer.add_tensor(f"blk.{layer}.ffn_gate_exps.weight", np.ascontiguousarray(gate))
+        writer.add_tensor(f"blk.{layer}.ffn_up_exps.weight", np.ascontiguousarray(up))
+    else:
+        writer.add_tensor(f"blk.{layer}.ffn_down_exps.weight", np.ascontiguousarray(value))
+
+
 def write_gguf(path, config, model, case):
     """The rules of convert_hf_to_gguf.py (llama.cpp) for these architectures."""
-    arch = {"gpt2": "GPT2", "llama": "LLAMA", "qwen2": "QWEN2", "qwen3": "QWEN3", "gemma3_text": "GEMMA3"}[config.model_type]
-    arch = gguf.MODEL_ARCH[arch]
+    arch = ARCHITECTURES[config.model_type]
     writer = gguf.GGUFWriter(path, gguf.MODEL_ARCH_NAMES[arch])
     writer.add_context_length(64)
-    writer.add_embedding_length(HIDDEN)
+    writer.add_embedding_length(config.hidden_size)
     layers = config.num_hidden_layers
     writer.add_block_count(layers)
     if arch == gguf.MODEL_ARCH.GPT2:
@@ -110,13 +189,14 @@ def write_gguf(path, config, model, case):
         writer.add_head_count(config.n_head)
         writer.add_layer_norm_eps(config.layer_norm_epsilon)
     else:
-        writer.add_feed_forward_length(FEED_FORWARD)
+        writer.add_feed_forward_length(config.intermediate_size)
         writer.add_head_count(config.num_attention_heads)
         writer.add_head_count_kv(config.num_key_value_heads)
         writer.add_layer_norm_rms_eps(config.rms_norm_eps)
-        dimension = config.head_dim if hasattr(config, "head_dim") else HIDDEN // config.num_attention_heads
+        dimension = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
         writer.add_key_length(dimension)
         writer.add_value_length(dimension)
+        write_special(writer, config)
         rope = config.rope_parameters
         if arch == gguf.MODEL_ARCH.GEMMA3:
             writer.add_sliding_window(config.sliding_window)
@@ -131,6 +211,13 @@ def write_gguf(path, config, model, case):
             writer.add_rope_scaling_orig_ctx_len(rope["original_max_position_embeddings"])
             standard = 0.1 * math.log(rope["factor"]) + 1
             writer.add_rope_scaling_attn_factors(rope.get("attention_factor", standard) / standard)
+        if rope["rope_type"] == "longrope":
+            original = rope["original_max_position_embeddings"]
+            writer.add_rope_dimension_count(int(dimension * rope["partial_rotary_factor"]))
+            writer.add_rope_scaling_orig_ctx_len(original)
+            writer.add_rope_scaling_attn_factors(math.sqrt(1 + math.log(64 / original) / math.log(original)))
+            writer.add_tensor("rope_factors_short.weight", np.array(rope["short_factor"], dtype=np.float32))
+            writer.add_tensor("rope_factors_long.weight", np.array(rope["long_factor"], dtype=np.float32))
         if rope["rope_type"] == "llama3":
             inverse = rope["rope_theta"] ** -(np.arange(0, dimension, 2) / dimension)
             low, high = (rope["original_max_position_embeddings"] / rope[k] for k in ("low_freq_factor", "high_freq_factor"))
@@ -149,13 +236,16 @@ def write_gguf(path, config, model, case):
     for key, value in model.state_dict().items():
         if key == "lm_head.weight" and config.tie_word_embeddings:
             continue
-        name = names.get_name(key, try_suffixes=(".weight", ".bias"))
         value = value.numpy().astype(np.float32)
+        if ".experts." in key:
+            write_experts(writer, key, value)
+            continue
+        name = names.get_name(key, try_suffixes=(".weight", ".bias"))
         if arch == gguf.MODEL_ARCH.GPT2 and key.endswith((".c_attn.weight", ".c_proj.weight", ".c_fc.weight")):
             value = value.T
-        if arch == gguf.MODEL_ARCH.LLAMA and (".q_proj." in key or ".k_proj." in key):
+        if arch in PAIRED and (".q_proj." in key or ".k_proj." in key):
             value = permuted(value, config.num_attention_heads if ".q_proj." in key else config.num_key_value_heads)
-        if arch == gguf.MODEL_ARCH.GEMMA3 and name.endswith("norm.weight"):
+        if arch in (gguf.MODEL_ARCH.GEMMA2, gguf.MODEL_ARCH.GEMMA3) and name.endswith("norm.weight"):
             value = value + 1
         writer.add_tensor(name, np.ascontiguousarray(value))
     finish(writer)
@@ -248,6 +338,7 @@ def write_gguf_adapter(path, adapted, config, alpha):
     finish(writer)
 
 
-for case in CASES:
+for case in sys.argv[1:] or CASES:
     write(case)
-write_adapters("llama-llama3")
+if not sys.argv[1:]:
+    write_adapters("llama-llama3")

@@ -25,15 +25,16 @@ static cache filled(const ck_kernels *kernels, const float *rows, long length, l
     return result;
 }
 
-static void check_case(check *c, long first, long tokens, long heads, long dimension, bool half, long window) {
+static void check_case(
+    check *c, long first, long tokens, long heads, long dimension, bool half, long window, float cap) {
     long length = first + tokens, width = heads * dimension;
     float *rows = check_floats(c, 2 * length * dimension, 1), *q = check_floats(c, tokens * width, 2);
     cache expected_cache = filled(c->scalar, rows, length, dimension, half);
     cache found_cache = filled(c->tested, rows, length, dimension, half);
     char shape[96];
     snprintf(
-        shape, sizeof shape, "%s, %ld + %ld positions, %ld heads of %ld, window %ld", half ? "f16" : "f32", first, tokens, heads,
-        dimension, window);
+        shape, sizeof shape, "%s, %ld + %ld positions, %ld heads of %ld, window %ld, cap %g", half ? "f16" : "f32", first, tokens, heads,
+        dimension, window, cap);
     check_equal(c, "store keys", shape, expected_cache.keys, found_cache.keys, found_cache.bytes);
     check_equal(c, "store values", shape, expected_cache.values, found_cache.values, found_cache.bytes);
 
@@ -44,7 +45,7 @@ static void check_case(check *c, long first, long tokens, long heads, long dimen
     ck_attention_args args = {
         .q = q, .q_stride = width, .tokens = tokens, .heads = heads, .head_dimension = dimension,
         .scale = 1 / sqrtf((float)dimension), .keys = found_cache.keys, .values = found_cache.values, .half = half,
-        .first_position = first, .window = window, .out = expected, .out_stride = width, .scratch = scratch};
+        .first_position = first, .window = window, .soft_cap = cap, .out = expected, .out_stride = width, .scratch = scratch};
     c->scalar->attention(&args);
     args.out = found;
     c->tested->attention(&args);
@@ -62,14 +63,17 @@ static void check_case(check *c, long first, long tokens, long heads, long dimen
 
 void check_attention(check *c) {
     for (int half = 0; half < 2; half++) {
-        for (long length = 1; length <= 19; length++) check_case(c, length - 1, 1, 1, 16, half, 0);
-        for (long rows = 1; rows <= 9; rows++) check_case(c, 5, rows, 1, 8, half, 0);
-        for (long heads = 1; heads <= 5; heads++) check_case(c, 122, 9, heads, 64, half, 0);
-        for (long dimension = 8; dimension <= 128; dimension += 8) check_case(c, 20, 2, 3, dimension, half, 0);
-        check_case(c, 0, 140, 3, 64, half, 0);
-        check_case(c, 300, 1, 3, 64, half, 0);
+        for (long length = 1; length <= 19; length++) check_case(c, length - 1, 1, 1, 16, half, 0, 0);
+        for (long rows = 1; rows <= 9; rows++) check_case(c, 5, rows, 1, 8, half, 0, 0);
+        for (long heads = 1; heads <= 5; heads++) check_case(c, 122, 9, heads, 64, half, 0, 0);
+        for (long dimension = 8; dimension <= 128; dimension += 8) check_case(c, 20, 2, 3, dimension, half, 0, 0);
+        check_case(c, 0, 140, 3, 64, half, 0, 0);
+        check_case(c, 300, 1, 3, 64, half, 0, 0);
         // Windows that end within a tile, at its edge, and before the first position.
-        for (long window = 1; window <= 400; window += 57) check_case(c, 250, 12, 2, 16, half, window);
-        check_case(c, 0, 300, 1, 8, half, 128);
+        for (long window = 1; window <= 400; window += 57) check_case(c, 250, 12, 2, 16, half, window, 0);
+        check_case(c, 0, 300, 1, 8, half, 128, 0);
+        // Bounded scores, with and without a window.
+        check_case(c, 122, 9, 2, 64, half, 0, 1.5f);
+        check_case(c, 250, 12, 2, 16, half, 57, 0.5f);
     }
 }

@@ -46,6 +46,11 @@ static void check_elements(check *c, long count) {
             c->tested->activate((ck_activation)activation, x, has_bias ? w : NULL, count, found);
             check_close(c, "activate", shape, expected, found, count, 2e-6f);
         }
+    memcpy(expected, x, (size_t)count * 4);
+    memcpy(found, x, (size_t)count * 4);
+    c->scalar->soft_cap(expected, count, 3);
+    c->tested->soft_cap(found, count, 3);
+    check_close(c, "soft_cap", shape, expected, found, count, 2e-6f);
     float dots[2] = {c->scalar->dot_f32(x, w, count), c->tested->dot_f32(x, w, count)};
     check_close(c, "dot_f32", shape, &dots[0], &dots[1], 1, 1e-5f * sqrtf((float)count));
     memcpy(expected, w, (size_t)count * 4);

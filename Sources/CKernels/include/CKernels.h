@@ -106,6 +106,7 @@ typedef struct ck_attention_args {
     long heads;               // query heads that share this key-value head
     long head_dimension;      // a multiple of 8
     float scale;
+    float soft_cap;           // scores become soft_cap * tanh(score / soft_cap); 0 for none
     const void *keys;         // [position / 8][head_dimension][8]
     const void *values;       // [position][head_dimension]
     bool half;                // keys and values are f16, else f32
@@ -133,6 +134,8 @@ typedef struct ck_kernels {
     void (*geglu)(const float *gate_up, long groups, float *out);
     /// out = activation(x + bias); a NULL bias is zeros. `out` may be `x`.
     void (*activate)(ck_activation activation, const float *x, const float *bias, long count, float *out);
+    /// x = cap * tanh(x / cap), in place (arXiv 2408.00118). A value's result does not depend on where it stands.
+    void (*soft_cap)(float *x, long count, float cap);
     /// Rotates `heads` heads in place by pairs (2i, 2i + 1): RoPE (arXiv 2104.09864). cos and sin: [rotated / 2].
     void (*rope)(float *x, long heads, long head_dimension, long rotated, const float *cosines, const float *sines);
     /// The same by pairs (i, rotated / 2 + i), as GPT-NeoX has them.
@@ -179,7 +182,17 @@ typedef enum ck_source {
     CK_SOURCE_Q4_K,
     CK_SOURCE_Q5_K,
     CK_SOURCE_Q6_K,
-    CK_SOURCE_IQ4_NL
+    CK_SOURCE_IQ4_NL,
+    CK_SOURCE_IQ4_XS,
+    CK_SOURCE_IQ3_S,
+    CK_SOURCE_IQ3_XXS,
+    CK_SOURCE_IQ2_S,
+    CK_SOURCE_IQ2_XS,
+    CK_SOURCE_IQ2_XXS,
+    CK_SOURCE_MXFP4,
+    CK_SOURCE_TQ1_0,
+    CK_SOURCE_TQ2_0,
+    CK_SOURCE_Q8_K
 } ck_source;
 ck_packed ck_packed_type(ck_source source);
 void ck_pack_group(ck_source source, const void *rows_source, long rows, long row_bytes, long columns, void *group);

@@ -40,7 +40,7 @@ public struct ModelConversion: Sendable {
 
     /// Writes the file.
     ///
-    /// Vectors and tables of positions are written as 32-bit floats. A matrix whose rows do not fill the type's blocks gets
+    /// Vectors, tables of positions and routers of experts are written as 32-bit floats. A matrix whose rows do not fill the type's blocks gets
     /// a finer type, and so do embedding and head where the type has four or five bits.
     /// - Throws: `CheckpointError`, `TokenizerError`.
     /// - Complexity: each weight is read, converted and written once; memory for the largest tensor.
@@ -70,9 +70,10 @@ public struct ModelConversion: Sendable {
                 path: source.checkpoint.path, what: "tensor \"\(tensor.name)\" of type \(tensor.dtype.name)",
                 advice: "Its values cannot be read; use another file of the model.")
         }
-        if tensor.shape.count == 1 || tensor.name == "position_embd.weight" { return .f32 }
+        let role = TensorRole(ofTensor: tensor.name)
+        if tensor.shape.count == 1 || role == .exact { return .f32 }
         // Embedding and head lose most by few bits, and weigh little in large models.
-        let isOuter = tensor.name == "token_embd.weight" || tensor.name == "output.weight"
+        let isOuter = role == .outer
         let isSmall = [.q4_0, .q4_k, .q5_0].contains(type)
         let wanted: [DType] = isOuter && isSmall ? [.q8_0, .f16] : isSmall ? [type, .q5_0, .f16] : [type, .f16]
         return wanted.first { tensor.rowLength % $0.elementsPerBlock == 0 } ?? .f16

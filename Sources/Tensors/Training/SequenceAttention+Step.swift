@@ -18,7 +18,11 @@ extension SequenceAttention {
                     unsafe start[index] = kernels.dot(
                         query, stored.pointer(row: position) + keyColumn + offset, headDimension)
                 }
-                _ = unsafe kernels.softmax(start, rows.count, rows.count, scale)
+                if let softCap {
+                    unsafe kernels.scale(scale, start, rows.count)
+                    unsafe worker.kernels.soft_cap(start, rows.count, softCap)
+                }
+                _ = unsafe kernels.softmax(start, rows.count, rows.count, softmaxScale)
                 let target = unsafe output.pointer(row: row) + head * headDimension
                 unsafe target.update(repeating: 0, count: headDimension)
                 for (index, position) in rows.enumerated() {

@@ -5,6 +5,7 @@ extension SequenceAttention {
     @safe  // the pointers it makes stay within the matrices it holds
     struct Tile {
         let kernels: ck_training_kernels
+        let worker: Worker
         let projected: FloatMatrix
         let attention: SequenceAttention
         let group: Int
@@ -40,7 +41,8 @@ extension SequenceAttention {
                 columns: dimension, memory)
         }
 
-        /// scores = queries of `block` · keys; of hidden keys so low that their probability is zero.
+        /// scores = queries of `block` · keys, scaled and bounded where there is a bound; of hidden keys so low that their
+        /// probability is zero.
         func score(
             head: Int, block: Range<Int>, keys: UnsafeMutablePointer<Float>, mask: AttentionMask,
             into scores: FloatMatrix
@@ -50,6 +52,10 @@ extension SequenceAttention {
                 column: 1, rows: block.count, panels: keys, depth: dimension, columns: block.upperBound,
                 into: scores.pointer(row: 0), row: scores.rowStride)
             for (index, position) in block.enumerated() {
+                if let cap = attention.softCap {
+                    unsafe kernels.scale(attention.scale, scores.pointer(row: index), block.upperBound)
+                    worker.softCap(scores, row: index, columns: 0..<block.upperBound, cap: cap)
+                }
                 let keys = mask.hidden[first + position]
                 unsafe (scores.pointer(row: index) + keys.lowerBound).update(repeating: -1e30, count: keys.count)
                 if !mask.forgotten.isEmpty {
@@ -78,13 +84,24 @@ extension SequenceAttention {
                 row: slopes.rowStride)
             for index in 0..<block.count {
                 let (p, slope) = unsafe (scores.pointer(row: index), slopes.pointer(row: index))
+                if attention.softCap != nil {
+                    unsafe memory.bounded.pointer(row: index).update(from: p, count: keyCount)
+                }
                 unsafe kernels.softmax_again(
-                    p, block.lowerBound + index + 1, keyCount, attention.scale,
+                    p, block.lowerBound + index + 1, keyCount, attention.softmaxScale,
                     tape.logSums.pointer(row: row + index)[head])
                 let mean = unsafe kernels.dot(
                     gradient.pointer(row: row + index) + column, tape.output.pointer(row: row + index) + column,
                     dimension)
                 unsafe kernels.softmax_back(p, slope, keyCount, mean, attention.scale)
+                if let cap = attention.softCap {
+                    // The slope of the bound; hidden keys have none.
+                    let bounded = unsafe memory.bounded.pointer(row: index)
+                    for key in 0..<keyCount where unsafe p[key] != 0 {
+                        let share = unsafe bounded[key] / cap
+                        unsafe slope[key] *= 1 - share * share
+                    }
+                }
             }
 
             // Queries: slopes · keys.

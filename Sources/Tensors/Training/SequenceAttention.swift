@@ -11,6 +11,8 @@ package final class SequenceAttention: Sendable {
     package let headDimension: Int
     /// Factor of the scores.
     package let scale: Float
+    /// Bound of the scores, softCap · tanh(score / softCap) (arXiv 2408.00118); nil for none.
+    package let softCap: Float?
     private let scratch: [Scratch]
 
     /// Query tokens of a block: whole register tiles of every instruction set.
@@ -20,6 +22,8 @@ package final class SequenceAttention: Sendable {
     var keyColumn: Int { headCount * headDimension }
     var valueColumn: Int { keyColumn + keyValueHeadCount * headDimension }
     var groupSize: Int { headCount / keyValueHeadCount }
+    /// Factor of what stands in a tile as scores: bounded ones are scaled before.
+    var softmaxScale: Float { softCap == nil ? scale : 1 }
 
     /// One thread's memory.
     final class Scratch: Sendable {
@@ -28,8 +32,10 @@ package final class SequenceAttention: Sendable {
         let smallPanels: AlignedMemory
         let scores: FloatMatrix
         let gradients: FloatMatrix
+        /// The bounded scores; without rows where there is no bound.
+        let bounded: FloatMatrix
 
-        init(length: Int, headDimension: Int) {
+        init(length: Int, headDimension: Int, isBounded: Bool) {
             let width = Int(CK_PANEL_LIMIT)
             let padded = (length + width - 1) / width * width
             let paddedHead = (headDimension + width - 1) / width * width
@@ -38,20 +44,26 @@ package final class SequenceAttention: Sendable {
             smallPanels = AlignedMemory(byteCount: 4 * max(padded, SequenceAttention.blockRows) * paddedHead)
             scores = FloatMatrix(rowCount: SequenceAttention.blockRows, columnCount: length)
             gradients = FloatMatrix(rowCount: SequenceAttention.blockRows, columnCount: length)
+            bounded = FloatMatrix(rowCount: isBounded ? SequenceAttention.blockRows : 0, columnCount: length)
         }
     }
 
     /// - Parameters:
     ///   - scale: factor of the scores.
+    ///   - softCap: bound of the scores; nil for none.
     ///   - longest: tokens of the longest sequence.
     package init(
-        headCount: Int, keyValueHeadCount: Int, headDimension: Int, scale: Float, longest: Int, threadCount: Int
+        headCount: Int, keyValueHeadCount: Int, headDimension: Int, scale: Float, softCap: Float? = nil, longest: Int,
+        threadCount: Int
     ) {
         self.headCount = headCount
         self.keyValueHeadCount = keyValueHeadCount
         self.headDimension = headDimension
         self.scale = scale
-        scratch = (0..<threadCount).map { _ in Scratch(length: max(1, longest), headDimension: headDimension) }
+        self.softCap = softCap
+        scratch = (0..<threadCount).map { _ in
+            Scratch(length: max(1, longest), headDimension: headDimension, isBounded: softCap != nil)
+        }
     }
 
     /// Attention of key-value head `group` over the sequence in `rows`.
@@ -67,7 +79,9 @@ package final class SequenceAttention: Sendable {
     ) {
         let kernels = worker.training
         let memory = scratch[worker.index]
-        let tile = Tile(kernels: kernels, projected: projected, attention: self, group: group, first: rows.lowerBound)
+        let tile = Tile(
+            kernels: kernels, worker: worker, projected: projected, attention: self, group: group,
+            first: rows.lowerBound)
         for start in stride(from: 0, to: rows.count, by: SequenceAttention.blockRows) {
             let block = start..<min(start + SequenceAttention.blockRows, rows.count)
             let keys = unsafe tile.packedKeys(count: block.upperBound, memory.keyPanels)
@@ -76,7 +90,7 @@ package final class SequenceAttention: Sendable {
                 unsafe tile.score(head: head, block: block, keys: keys, mask: mask, into: memory.scores)
                 for (index, position) in block.enumerated() {
                     unsafe logSums.pointer(row: rows.lowerBound + position)[head] = kernels.softmax(
-                        memory.scores.pointer(row: index), position + 1, block.upperBound, scale)
+                        memory.scores.pointer(row: index), position + 1, block.upperBound, softmaxScale)
                 }
                 unsafe kernels.multiply(
                     memory.scores.pointer(row: 0), row: memory.scores.rowStride, column: 1, rows: block.count,
@@ -109,7 +123,8 @@ package final class SequenceAttention: Sendable {
         projectedGradient: FloatMatrix, worker: Worker
     ) {
         let tile = Tile(
-            kernels: worker.training, projected: tape.projected, attention: self, group: group, first: rows.lowerBound)
+            kernels: worker.training, worker: worker, projected: tape.projected, attention: self, group: group,
+            first: rows.lowerBound)
         let columns = tile.columns
         for row in rows {
             unsafe (projectedGradient.pointer(row: row) + columns.key).update(repeating: 0, count: headDimension)

@@ -1,6 +1,35 @@
 import CKernels
 import Glibc
 
+/// Gates and ups of tokens: each in a matrix of its own, or side by side in one, the gates first.
+package struct GatedFeatures: Sendable {
+    private let gate: FloatMatrix
+    private let up: FloatMatrix
+    private let upColumn: Int
+    /// Features of a token.
+    package let count: Int
+
+    package init(gate: FloatMatrix, up: FloatMatrix) {
+        precondition(gate.columnCount == up.columnCount, "as many gates as ups")
+        self.gate = gate
+        self.up = up
+        upColumn = 0
+        count = gate.columnCount
+    }
+
+    package init(joined: FloatMatrix) {
+        precondition(joined.columnCount % 2 == 0, "as many gates as ups")
+        gate = joined
+        up = joined
+        count = joined.columnCount / 2
+        upColumn = count
+    }
+
+    func pointers(row: Int) -> (gate: UnsafeMutablePointer<Float>, up: UnsafeMutablePointer<Float>) {
+        unsafe (gate.pointer(row: row), up.pointer(row: row) + upColumn)
+    }
+}
+
 /// Operations of training on rows, forward and backward. Each works on the rows or columns that the caller names, so that
 /// threads divide them; gradients of inputs are added to what stands there unless a comment says otherwise.
 extension Worker {
@@ -62,27 +91,28 @@ extension Worker {
     }
 
     /// output = activation(gate) · up, with SiLU or GELU's tanh form (arXiv 2002.05202).
-    package func gated(
-        _ activation: Activation, gate: FloatMatrix, up: FloatMatrix, rows: Range<Int>, into output: FloatMatrix
-    ) {
+    package func gated(_ activation: Activation, _ features: GatedFeatures, rows: Range<Int>, into output: FloatMatrix)
+    {
         precondition(activation == .silu || activation == .geluTanh, "a gate that can be trained")
+        precondition(features.count <= output.columnCount)
         let kernel = unsafe activation == .silu ? training.swiglu : training.geglu
         for row in rows {
-            unsafe kernel?(gate.pointer(row: row), up.pointer(row: row), gate.columnCount, output.pointer(row: row))
+            let (gate, up) = unsafe features.pointers(row: row)
+            unsafe kernel?(gate, up, features.count, output.pointer(row: row))
         }
     }
 
-    /// Overwrites `gateGradient` and `upGradient` with the gradients of activation(gate) · up.
+    /// Overwrites `gradients` with those of the gates and ups of activation(gate) · up.
     package func gatedBack(
-        _ activation: Activation, gate: FloatMatrix, up: FloatMatrix, gradient: FloatMatrix, rows: Range<Int>,
-        gateGradient: FloatMatrix, upGradient: FloatMatrix
+        _ activation: Activation, _ features: GatedFeatures, gradient: FloatMatrix, rows: Range<Int>,
+        into gradients: GatedFeatures
     ) {
         precondition(activation == .silu || activation == .geluTanh, "a gate that can be trained")
+        precondition(features.count == gradients.count && features.count <= gradient.columnCount)
         let kernel = unsafe activation == .silu ? training.swiglu_back : training.geglu_back
         for row in rows {
-            unsafe kernel?(
-                gate.pointer(row: row), up.pointer(row: row), gradient.pointer(row: row), gate.columnCount,
-                gateGradient.pointer(row: row), upGradient.pointer(row: row))
+            let (gate, up) = unsafe features.pointers(row: row), targets = unsafe gradients.pointers(row: row)
+            unsafe kernel?(gate, up, gradient.pointer(row: row), features.count, targets.gate, targets.up)
         }
     }
 
@@ -109,15 +139,27 @@ extension Worker {
 extension Worker {
     /// Turns a row of logits into weight · (probabilities − one at `target`), the gradient of the row's weighted loss.
     ///
+    /// - Parameter softCap: the bound that the logits went through, cap · tanh(x / cap); the gradient is that of x then.
     /// - Returns: −log p(target), unweighted.
-    package func crossEntropy(_ logits: FloatMatrix, row: Int, target: Int, weight: Float) -> Float {
+    package func crossEntropy(
+        _ logits: FloatMatrix, row: Int, target: Int, weight: Float, softCap: Float? = nil
+    ) -> Float {
         precondition(target >= 0 && target < logits.columnCount, "a target of the vocabulary")
         let kernels = training
         let values = unsafe logits.pointer(row: row)
         let chosen = unsafe values[target]
         let logSum = unsafe kernels.softmax(values, logits.columnCount, logits.columnCount, 1)
+        let chosenProbability = unsafe values[target]
         unsafe kernels.scale(weight, values, logits.columnCount)
         unsafe values[target] -= weight
+        if let softCap {
+            func slope(_ bounded: Float) -> Float { 1 - bounded / softCap * (bounded / softCap) }
+            // A logit is the logarithm of its probability and of the sum; where that is zero, so is the gradient.
+            for column in 0..<logits.columnCount where unsafe values[column] != 0 {
+                unsafe values[column] *= slope(log(values[column] / weight) + logSum)
+            }
+            unsafe values[target] = weight * (chosenProbability - 1) * slope(chosen)
+        }
         return logSum - chosen
     }
 }

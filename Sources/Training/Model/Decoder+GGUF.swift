@@ -1,5 +1,6 @@
 package import Checkpoints
 import Tensors
+import Transformers
 
 extension Decoder {
     /// Writes the whole model as a GGUF file: matrices as 16-bit floats, vectors as 32-bit ones, and all metadata of the
@@ -24,7 +25,7 @@ extension Decoder {
 
     /// Adds all parameters under their names, and the factors of the rotation where the model has some.
     func addTensors(to writer: inout GGUFWriter) {
-        if let rotaryFactors { writer.add("rope_freqs.weight", shape: [rotaryFactors.count], floats: rotaryFactors) }
+        for tensor in factors { writer.add(tensor.place.name, shape: tensor.place.shape, floats: tensor.values) }
         for parameter in parameters {
             if parameter.shape.count > 1 {
                 writer.add(

@@ -14,9 +14,11 @@ extension Decoder {
         let parts = try DecoderParts(checkpoint)
         try parts.requireTrainable(path: checkpoint.path)
         var source = TensorSource(checkpoint)
-        let factors: [Float]?
-        if let place = parts.rotaryFactors { factors = try source.floats(place).values } else { factors = nil }
-        let decoder = try Decoder(parts, rotaryFactors: factors) { place throws(CheckpointError) in
+        var factors: [Factors] = []
+        for place in [parts.rotaryFactors, parts.longRotaryFactors].compactMap({ $0 }) {
+            factors.append(Factors(place: place, values: try source.floats(place).values))
+        }
+        let decoder = try Decoder(parts, factors: factors) { place throws(CheckpointError) in
             Parameter(place, value: try source.floats(place), isTrained: isTrained)
         }
         try source.requireAllUsed()
@@ -30,12 +32,12 @@ extension Decoder {
         let parts = try DecoderParts(new: sizes)
         try parts.requireTrainable(path: "the new model")
         var weights = InitialWeights(layerCount: sizes.layerCount, seed: seed)
-        try self.init(parts, rotaryFactors: nil) { place throws(CheckpointError) in weights.parameter(place) }
+        try self.init(parts, factors: []) { place throws(CheckpointError) in weights.parameter(place) }
     }
 
     /// Puts a decoder together, parameter by parameter in the order of a checkpoint.
     private init(
-        _ parts: DecoderParts, rotaryFactors: [Float]?,
+        _ parts: DecoderParts, factors: [Factors],
         parameter: @escaping (TensorPlace) throws(CheckpointError) -> Parameter
     ) throws(CheckpointError) {
         let builder = Builder(epsilon: parts.configuration.rmsNormEpsilon, parameter: parameter)
@@ -43,11 +45,14 @@ extension Decoder {
         embedding = try parameter(parts.embedding)
         positions = try builder.optional(parts.positions)
         var layers: [Layer] = []
-        for block in parts.blocks { layers.append(try builder.layer(block)) }
+        for block in parts.blocks {
+            guard case .feedForward(let feedForward) = block.second else { continue }  // refused before
+            layers.append(try builder.layer(block.attention, feedForward))
+        }
         self.layers = layers
         outputNorm = try builder.norm(parts.outputNorm)
         head = try builder.optional(parts.head) ?? embedding
-        self.rotaryFactors = rotaryFactors
+        self.factors = factors
     }
 }
 
@@ -56,17 +61,18 @@ private struct Builder {
     let epsilon: Float
     let parameter: (TensorPlace) throws(CheckpointError) -> Parameter
 
-    func layer(_ parts: BlockParts) throws(CheckpointError) -> Decoder.Layer {
-        let (attention, feedForward) = (parts.attention, parts.feedForward)
-        let attentionNorm = try norm(attention.norm)
+    func layer(
+        _ attention: AttentionParts, _ feedForward: FeedForwardParts
+    ) throws(CheckpointError) -> Decoder.Layer {
+        let attentionNorm = try optional(attention.norm)
         var projections: [Linear] = []
         for map in attention.projections { projections.append(try linear(map)) }
         return Decoder.Layer(
             attentionNorm: attentionNorm, projections: projections, queryNorm: try headNorm(attention.queryNorm),
             keyNorm: try headNorm(attention.keyNorm), rotation: attention.rotation, window: attention.window,
             attentionOutput: try linear(attention.output), attentionResultNorm: try optional(attention.outputNorm),
-            feedForwardNorm: try norm(feedForward.norm), gate: try optional(feedForward.gate),
-            up: try linear(feedForward.up), down: try linear(feedForward.down),
+            feedForwardNorm: try optional(feedForward.norm), gate: try optional(feedForward.gate),
+            up: try linear(feedForward.up), joinsGate: feedForward.joinsGate, down: try linear(feedForward.down),
             feedForwardResultNorm: try optional(feedForward.outputNorm))
     }
 
@@ -103,7 +109,13 @@ extension DecoderParts {
     /// Refuses a model with a function that the engine computes and training has no way back through.
     func requireTrainable(path: String) throws(CheckpointError) {
         for block in blocks {
-            let known: [Activation] = block.feedForward.gate == nil ? [.geluTanh] : [.silu, .geluTanh]
+            guard case .feedForward(let part) = block.second else {
+                throw .unsupported(
+                    path: path, what: "training a mixture of experts (architecture \"\(configuration.architecture)\")",
+                    advice: "Use a dense model; this one can be run.")
+            }
+            let isGated = part.gate != nil || part.joinsGate
+            let known: [Activation] = isGated ? [.silu, .geluTanh] : [.geluTanh]
             guard !known.contains(configuration.activation) else { continue }
             throw .unsupported(
                 path: path,

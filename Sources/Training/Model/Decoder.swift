@@ -12,8 +12,17 @@ package struct Decoder: Sendable {
     let outputNorm: Norm
     /// The head, [vocabularySize, hiddenSize]: the embedding where they are tied.
     let head: Parameter
-    /// Divisors of the first rotation's frequencies that the checkpoint gives, one for each pair.
-    let rotaryFactors: [Float]?
+    /// Divisors of the rotation's frequencies that the checkpoint gives, which are not trained.
+    let factors: [Factors]
+
+    /// A tensor of divisors of the rotation's frequencies, one for each pair.
+    struct Factors: Sendable {
+        let place: TensorPlace
+        let values: [Float]
+    }
+
+    /// The divisors that the first rotation's frequencies are divided by.
+    var rotaryFactors: [Float]? { factors.first?.values }
 
     /// RMSNorm, or LayerNorm where there is a bias.
     package struct Norm: Sendable {
@@ -28,39 +37,42 @@ package struct Decoder: Sendable {
     }
 
     package struct Layer: Sendable {
-        let attentionNorm: Norm
+        /// nil where results alone are normalised.
+        let attentionNorm: Norm?
         /// Query, key and value maps, or one map for all three.
         var projections: [Linear]
-        /// Norms of each query and key head, before they are rotated.
+        /// Norms of each query and key head, or of all together, before they are rotated.
         let queryNorm: Norm?
         let keyNorm: Norm?
-        /// Which of the configuration's rotations turns queries and keys; nil with learned positions.
+        /// Which of the configuration's rotations turns queries and keys; nil where none does.
         let rotation: Int?
         /// Positions that a token sees, its own included; nil for all.
         let window: Int?
         var attentionOutput: Linear
         /// Norms of the parts' results, before they join the residual stream.
         let attentionResultNorm: Norm?
-        let feedForwardNorm: Norm
+        let feedForwardNorm: Norm?
         /// Only in gated blocks.
         var gate: Linear?
+        /// With the gate's outputs before its own where they are joined.
         var up: Linear
+        let joinsGate: Bool
         var down: Linear
         let feedForwardResultNorm: Norm?
 
         var linears: [Linear] { projections + [attentionOutput] + (gate.map { [$0] } ?? []) + [up, down] }
         private var norms: [Norm] {
-            [attentionNorm, feedForwardNorm]
-                + [queryNorm, keyNorm, attentionResultNorm, feedForwardResultNorm].compactMap { $0 }
+            [attentionNorm, feedForwardNorm, queryNorm, keyNorm, attentionResultNorm, feedForwardResultNorm]
+                .compactMap { $0 }
         }
         var trained: [Parameter] {
             linears.flatMap(\.trained) + norms.flatMap(\.all).filter(\.isTrained)
         }
         var all: [Parameter] {
             let attention =
-                attentionNorm.all + projections.flatMap(\.all) + all(queryNorm) + all(keyNorm)
+                all(attentionNorm) + projections.flatMap(\.all) + all(queryNorm) + all(keyNorm)
                 + attentionOutput.all + all(attentionResultNorm)
-            return attention + feedForwardNorm.all + (gate?.all ?? []) + up.all + down.all
+            return attention + all(feedForwardNorm) + (gate?.all ?? []) + up.all + down.all
                 + all(feedForwardResultNorm)
         }
 

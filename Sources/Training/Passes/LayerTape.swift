@@ -21,7 +21,7 @@ struct LayerTape: Sendable {
         let middle: FloatMatrix
         /// [tokens, feedForwardSize]; without rows where the block has no gate.
         let gate: FloatMatrix
-        /// [tokens, feedForwardSize]
+        /// [tokens, feedForwardSize], or gates and ups side by side where they are joined.
         let up: FloatMatrix
         /// Query and key heads before their norms, [tokens, querySize + keyValueSize], and the norms' factors,
         /// [tokens, headCount + keyValueHeadCount]; without rows where heads are not normalised.
@@ -71,7 +71,7 @@ struct LayerTape: Sendable {
             logSums = sizes.headCount
             hidden = sizes.hiddenSize
             gate = width(sizes.feedForwardSize) { $0.gate != nil }
-            up = sizes.feedForwardSize
+            up = decoder.layers.contains(where: \.joinsGate) ? 2 * sizes.feedForwardSize : sizes.feedForwardSize
             heads = width(sizes.valueColumns.lowerBound) { $0.queryNorm != nil || $0.keyNorm != nil }
             headFactors = width(sizes.headCount + sizes.keyValueHeadCount) { $0.queryNorm != nil || $0.keyNorm != nil }
             attentionResult = width(sizes.hiddenSize) { $0.attentionResultNorm != nil }
@@ -92,10 +92,12 @@ struct LayerTape: Sendable {
 /// from the top down, since the way back meets those first.
 struct Tapes: Sendable {
     let layers: [LayerTape]
+    let widths: LayerTape.Widths
 
     init(_ decoder: Decoder, tokens: Int, limitBytes: Int, forwardOnly: Bool) {
         let shape = decoder.configuration
         let widths = LayerTape.Widths(decoder)
+        self.widths = widths
         let lowest = forwardOnly ? shape.layerCount : decoder.lowestTrainedLayer
         let shared = LayerTape.Inner(widths, tokens: tokens)
         func hidden() -> FloatMatrix { FloatMatrix(rowCount: tokens, columnCount: shape.hiddenSize) }

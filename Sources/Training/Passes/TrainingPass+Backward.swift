@@ -25,13 +25,18 @@ extension TrainingPass {
             layer.down, input: space.activated, gradient: gradient, inputGradient: space.activatedGradient,
             accumulates: false)
         normalise(inner.middle, layer.feedForwardNorm)
-        if let gate = layer.gate {
+        if let features = gatedFeatures(layer, inner) {
+            let gradients =
+                layer.joinsGate
+                ? GatedFeatures(joined: space.upGradient)
+                : GatedFeatures(gate: space.gateGradient, up: space.upGradient)
             worker.gatedBack(
-                configuration.activation, gate: inner.gate, up: inner.up, gradient: space.activatedGradient,
-                rows: rows, gateGradient: space.gateGradient, upGradient: space.upGradient)
-            goBack(
-                gate, input: space.normalised, gradient: space.gateGradient, inputGradient: space.normalisedGradient,
-                accumulates: false)
+                configuration.activation, features, gradient: space.activatedGradient, rows: rows, into: gradients)
+            if let gate = layer.gate {
+                goBack(
+                    gate, input: space.normalised, gradient: space.gateGradient,
+                    inputGradient: space.normalisedGradient, accumulates: false)
+            }
         } else {
             worker.geluBack(inner.up, gradient: space.activatedGradient, rows: rows, inputGradient: space.upGradient)
         }
@@ -90,7 +95,7 @@ extension TrainingPass {
         _ layer: Decoder.Layer, _ tape: LayerTape, goesOn: Bool, isWanted: (Range<Int>) -> Bool = { _ in true }
     ) {
         normalise(tape.input, layer.attentionNorm)
-        let wantsInput = goesOn || layer.attentionNorm.weight.isTrained
+        let wantsInput = goesOn || layer.attentionNorm?.weight.isTrained == true
         var accumulates = false
         for (index, projection) in layer.projections.enumerated() {
             let columns = decoder.columns(ofProjection: index)
@@ -106,12 +111,23 @@ extension TrainingPass {
             inputGradient: goesOn ? space.gradient : nil)
     }
 
-    /// The gradient of a part's result: that of the residual stream, through the result's norm where it has one.
+    /// The gradient of a part's result: that of the residual stream, scaled as the result is, and through its norm where it
+    /// has one. Architectures have the one or the other.
     private func resultGradient(_ norm: Decoder.Norm?, of result: FloatMatrix) -> FloatMatrix {
-        guard let norm else { return space.gradient }
-        normalise(result, norm)
+        let scale = configuration.residualScale
+        if norm == nil, scale == 1 { return space.gradient }
         worker.clear(space.resultGradient, rows: rows)
-        goBack(norm, input: result, gradient: space.gradient, inputGradient: space.resultGradient)
+        if let norm {
+            normalise(result, norm)
+            goBack(norm, input: result, gradient: space.gradient, inputGradient: space.resultGradient)
+            worker.scale(space.resultGradient, rows: rows, by: scale)
+        } else {
+            let columns = 0..<configuration.hiddenSize
+            for row in rows {
+                worker.add(
+                    space.gradient, row: row, factor: scale, to: space.resultGradient, row: row, columns: columns)
+            }
+        }
         return space.resultGradient
     }
 
@@ -147,10 +163,17 @@ extension TrainingPass {
         worker.multiply(input.transposed, lowGradient, into: down.whole, accumulates: true, panels: space.panels)
     }
 
-    /// Through a norm whose moments stand in `space.moments`: adds to `inputGradient`, and to what is trained of it.
+    /// Through a norm whose moments stand in `space.moments`: adds to `inputGradient`, and to what is trained of it. Without
+    /// a norm the gradient is the input's.
     private func goBack(
-        _ norm: Decoder.Norm, input: FloatMatrix, gradient: FloatMatrix, inputGradient: FloatMatrix?
+        _ norm: Decoder.Norm?, input: FloatMatrix, gradient: FloatMatrix, inputGradient: FloatMatrix?
     ) {
+        guard let norm else {
+            guard let inputGradient else { return }
+            let columns = 0..<configuration.hiddenSize
+            for row in rows { worker.add(gradient, row: row, to: inputGradient, row: row, columns: columns) }
+            return
+        }
         if let weight = norm.weight.gradient {
             worker.barrier()
             worker.addNormGradient(input, gradient: gradient, moments: space.moments, rowCount: count, to: weight)

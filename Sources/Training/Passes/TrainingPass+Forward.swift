@@ -87,22 +87,30 @@ extension TrainingPass {
 
     /// The input of the down map, from gate and up or from up alone.
     func activate(_ layer: Decoder.Layer, _ inner: LayerTape.Inner) {
-        if layer.gate != nil {
-            worker.gated(
-                configuration.activation, gate: inner.gate, up: inner.up, rows: rows, into: space.activated)
+        if let gated = gatedFeatures(layer, inner) {
+            worker.gated(configuration.activation, gated, rows: rows, into: space.activated)
         } else {
             worker.gelu(inner.up, rows: rows, into: space.activated)
         }
     }
 
-    /// hidden += a part's last map of its features; where the result is normalised first, it is kept in `result`.
+    /// The gates and ups of a layer that has gates.
+    func gatedFeatures(_ layer: Decoder.Layer, _ inner: LayerTape.Inner) -> GatedFeatures? {
+        if layer.joinsGate { return GatedFeatures(joined: inner.up) }
+        return layer.gate == nil ? nil : GatedFeatures(gate: inner.gate, up: inner.up)
+    }
+
+    /// hidden += a part's last map of its features, scaled; where the result is normalised first, it is kept in `result`.
     private func add(
         _ linear: Linear, of features: FloatMatrix, _ norm: Decoder.Norm?, result: FloatMatrix, to hidden: FloatMatrix
     ) {
-        guard let norm else { return apply(linear, to: features, into: hidden, accumulates: true) }
-        apply(linear, to: features, into: result)
-        normalise(result, norm)
+        let scale = configuration.residualScale
+        if norm == nil, scale == 1 { return apply(linear, to: features, into: hidden, accumulates: true) }
+        apply(linear, to: features, into: norm == nil ? space.normalised : result)
+        if let norm { normalise(result, norm) }
         let columns = 0..<configuration.hiddenSize
-        for row in rows { worker.add(space.normalised, row: row, to: hidden, row: row, columns: columns) }
+        for row in rows {
+            worker.add(space.normalised, row: row, factor: scale, to: hidden, row: row, columns: columns)
+        }
     }
 }

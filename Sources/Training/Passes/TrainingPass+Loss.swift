@@ -1,4 +1,5 @@
 import Tensors
+import Transformers
 
 /// The final norm, the head and the cross-entropy, at the rows whose loss counts and only there.
 ///
@@ -16,7 +17,8 @@ extension TrainingPass {
             for row in worker.rows(of: piece.count) {
                 let source = batch.lossRows[piece.lowerBound + row]
                 buffers.losses[0, piece.lowerBound + row] = worker.crossEntropy(
-                    buffers.logits, row: row, target: Int(batch.targets[source]), weight: batch.weights[source])
+                    buffers.logits, row: row, target: Int(batch.targets[source]), weight: batch.weights[source],
+                    softCap: configuration.logitSoftCap)
             }
             if backward { goBack(piece) }
             worker.barrier()
@@ -36,10 +38,18 @@ extension TrainingPass {
         worker.multiply(
             buffers.normalised.first(sources.count), decoder.head.value.whole.transposed,
             into: buffers.logits.first(sources.count), panels: space.panels)
+        let (scale, columns) = (configuration.logitScale, 0..<configuration.vocabularySize)
+        for row in rows {
+            if scale != 1 { buffers.logits.scale(row: row, columns: columns, by: scale) }
+            if let cap = configuration.logitSoftCap {
+                worker.softCap(buffers.logits, row: row, columns: columns, cap: cap)
+            }
+        }
     }
 
     private func goBack(_ piece: Range<Int>) {
         let rows = worker.rows(of: piece.count)
+        if configuration.logitScale != 1 { worker.scale(buffers.logits, rows: rows, by: configuration.logitScale) }
         worker.multiply(
             buffers.logits.first(piece.count), decoder.head.value.whole, into: buffers.gradient.first(piece.count),
             panels: space.panels)

@@ -60,8 +60,10 @@ struct TrainingPass: Sendable {
         }
     }
 
-    /// Normalises this thread's rows into `space.normalised`, leaving their moments for the way back.
-    func normalise(_ input: FloatMatrix, _ norm: Decoder.Norm) {
+    /// Normalises this thread's rows into `space.normalised`, leaving their moments for the way back; copies them where there
+    /// is no norm.
+    func normalise(_ input: FloatMatrix, _ norm: Decoder.Norm?) {
+        guard let norm else { return worker.copy(input, to: space.normalised, rows: rows) }
         worker.normalise(input, norm.parameters, rows: rows, into: space.normalised, moments: space.moments)
     }
 }

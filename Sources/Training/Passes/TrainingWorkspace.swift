@@ -28,7 +28,7 @@ final class TrainingWorkspace: Sendable {
     let upGradient: FloatMatrix
     let attendedGradient: FloatMatrix
     let projectedGradient: FloatMatrix
-    /// The gradient of a part's result where it is normalised; without rows where it is not.
+    /// The gradient of a part's result where it is normalised or scaled; without rows where it is not.
     let resultGradient: FloatMatrix
     /// Inputs and gradients of adapters in their rank, [tokens, rank].
     let low: FloatMatrix
@@ -54,7 +54,7 @@ final class TrainingWorkspace: Sendable {
         rotaryBack = forwardOnly ? [] : decoder.rotaryTables(positionCount: longest, turnsBack: true)
         attention = SequenceAttention(
             headCount: shape.headCount, keyValueHeadCount: shape.keyValueHeadCount, headDimension: shape.headDimension,
-            scale: shape.attentionScale, longest: longest, threadCount: threadCount)
+            scale: shape.attentionScale, softCap: shape.attentionSoftCap, longest: longest, threadCount: threadCount)
         tapes = Tapes(decoder, tokens: capacity, limitBytes: limits.activationBytes, forwardOnly: forwardOnly)
         func matrix(_ columns: Int, backward: Bool = false) -> FloatMatrix {
             FloatMatrix(rowCount: backward && forwardOnly ? 0 : capacity, columnCount: columns)
@@ -67,13 +67,13 @@ final class TrainingWorkspace: Sendable {
         normalisedGradient = matrix(shape.hiddenSize, backward: true)
         activatedGradient = matrix(shape.feedForwardSize, backward: true)
         gateGradient = matrix(shape.feedForwardSize, backward: true)
-        upGradient = matrix(shape.feedForwardSize, backward: true)
+        upGradient = matrix(tapes.widths.up, backward: true)
         attendedGradient = matrix(shape.querySize, backward: true)
         projectedGradient = matrix(shape.projectedSize, backward: true)
-        let normalisesResults = decoder.layers.contains {
-            $0.attentionResultNorm != nil || $0.feedForwardResultNorm != nil
-        }
-        resultGradient = matrix(normalisesResults ? shape.hiddenSize : 0, backward: true)
+        let changesResults =
+            shape.residualScale != 1
+            || decoder.layers.contains { $0.attentionResultNorm != nil || $0.feedForwardResultNorm != nil }
+        resultGradient = matrix(changesResults ? shape.hiddenSize : 0, backward: true)
         let rank = decoder.adapters.map(\.adapter.rank).max() ?? 0
         low = matrix(rank, backward: true)
         lowGradient = matrix(rank, backward: true)

@@ -37,14 +37,16 @@ extension LowRankAdapter {
             for site in Site.allCases {
                 let places = Self.places(site, layer: layer, model)
                 let found = places.filter { unused.remove($0.name) != nil }
-                sites.append(try Self.map(found, of: parts, site: site, model))
+                sites.append(try Self.map(found, of: parts, model.size(of: site, layer: layer), model))
             }
             maps.append(sites)
         }
         if let name = unused.min() {
             throw .unsupported(
                 path: parts.path, what: "an adapter of \"\(name)\"",
-                advice: "Adapters of the linear maps of the \(maps.count) blocks of this model can be used.")
+                advice:
+                    "Adapters of the linear maps of the \(maps.count) blocks of this model can be used, but for experts."
+            )
         }
         let count = parts.parts.values.reduce(0) { $0 + $1.narrow.count + $1.widen.count }
         guard count > 0 else {
@@ -69,22 +71,33 @@ extension LowRankAdapter {
         case .attentionOutput:
             return [Place(name: prefix + "attn_output", rows: hidden.rows, target: hidden.target)]
         case .feedForwardInput:
-            guard model.hasGates else { return [Place(name: prefix + "ffn_up", rows: sizes.feedForwardSize) { $0 }] }
-            // Gates and ups alternate by eight.
-            return [
-                Place(name: prefix + "ffn_gate", rows: sizes.feedForwardSize) { $0 / 8 * 16 + $0 % 8 },
-                Place(name: prefix + "ffn_up", rows: sizes.feedForwardSize) { $0 / 8 * 16 + 8 + $0 % 8 },
-            ]
+            return model.feedForward(ofLayer: layer).map { inputs(of: $0, prefix: prefix) } ?? []
         case .feedForwardOutput:
+            if model.feedForward(ofLayer: layer) == nil { return [] }
             return [Place(name: prefix + "ffn_down", rows: hidden.rows, target: hidden.target)]
         }
     }
 
+    private static func inputs(of part: FeedForward, prefix: String) -> [Place] {
+        let count = part.features.count
+        guard part.features.isGated else { return [Place(name: prefix + "ffn_up", rows: count) { $0 }] }
+        // Gates and ups alternate by eight.
+        func gate(_ row: Int) -> Int { row / 8 * 16 + row % 8 }
+        func up(_ row: Int) -> Int { row / 8 * 16 + 8 + row % 8 }
+        if part.joinsGate {
+            return [Place(name: prefix + "ffn_up", rows: 2 * count) { $0 < count ? gate($0) : up($0 - count) }]
+        }
+        return [
+            Place(name: prefix + "ffn_gate", rows: count, target: gate),
+            Place(name: prefix + "ffn_up", rows: count, target: up),
+        ]
+    }
+
     private static func map(
-        _ places: [Place], of parts: AdapterParts, site: Site, _ model: Transformer
+        _ places: [Place], of parts: AdapterParts, _ size: (input: Int, output: Int), _ model: Transformer
     ) throws(CheckpointError) -> Map? {
         guard !places.isEmpty else { return nil }
-        let (inputSize, outputSize) = model.size(of: site)
+        let (inputSize, outputSize) = size
         var narrow: [Float] = [], columns: [Int] = []
         var width = 0
         for place in places {
@@ -121,12 +134,14 @@ extension LowRankAdapter {
 
 extension Transformer {
     /// The sizes of a site's input and of its result with padding.
-    fileprivate func size(of site: LowRankAdapter.Site) -> (input: Int, output: Int) {
+    fileprivate func size(of site: LowRankAdapter.Site, layer: Int) -> (input: Int, output: Int) {
         let sizes = configuration
         switch site {
         case .attentionInput: return (sizes.hiddenSize, ProjectedLayout(sizes).width)
         case .attentionOutput: return (sizes.querySize, sizes.hiddenSize)
-        case .feedForwardInput: return (sizes.hiddenSize, wideSize)
+        case .feedForwardInput:
+            let wide = feedForward(ofLayer: layer)?.features.up.matrix.paddedRowCount ?? 0
+            return (sizes.hiddenSize, wide)
         case .feedForwardOutput: return (sizes.feedForwardSize, sizes.hiddenSize)
         }
     }

@@ -16,6 +16,7 @@ enum GPT2: Architecture {
         _ reader: ConfigurationReader
     ) throws(CheckpointError) -> TransformerConfiguration {
         var configuration = try reader.common(epsilon: "attention.layer_norm_epsilon", isRotary: false)
+        try reader.refuseExperts()
         configuration.activation = .geluTanh
         if let name = try reader.metadata.optionalString(reader.key(activationKey)) {
             let activation = Activation(rawValue: name)
@@ -36,12 +37,21 @@ enum GPT2: Architecture {
     /// GGUF has no key for it, since its GPT-2 has GELU by a tanh; folders may have another.
     static let activationKey = "feed_forward.activation"
 
+    static func requireGGUFForm(_ metadata: GGUFMetadata) throws(CheckpointError) {
+        guard let name = try metadata.optionalString("\(Self.name).\(activationKey)") else { return }
+        throw .unsupported(
+            path: metadata.path, what: "activation \"\(name)\" in GGUF",
+            advice: "The format's GPT-2 has GELU by a tanh; use the folder as it is.")
+    }
+
     // MARK: Hugging Face
 
     /// The folder's maps are `Conv1D`s, which store their weights with a row for each input.
-    static let folder = FolderForm(
-        modelTypes: ["gpt2"], architecture: name, settings: settings, tensors: tensors, isTied: true,
-        isIgnored: { $0.hasSuffix(".attn.bias") || $0.hasSuffix(".attn.masked_bias") })
+    static let folders = [
+        FolderForm(
+            modelTypes: ["gpt2"], architecture: name, settings: settings, tensors: tensors, isTied: true,
+            isIgnored: { $0.hasSuffix(".attn.bias") || $0.hasSuffix(".attn.masked_bias") })
+    ]
 
     private static let activations: [String: Activation] = [
         "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh, "gelu_fast": .geluTanh, "gelu": .geluExact,
@@ -75,7 +85,7 @@ enum GPT2: Architecture {
     private static func tensors(_ config: FolderConfiguration) throws(CheckpointError) -> [FolderForm.Rule] {
         let root = config.root(["transformer.wte.weight": "transformer.", "wte.weight": ""])
         var rules: [FolderForm.Rule] = [
-            .init("token_embd.weight", root + "wte.weight"), .init("position_embd.weight", root + "wpe.weight"),
+            .init(TensorRole.embedding, root + "wte.weight"), .init(TensorRole.positions, root + "wpe.weight"),
             .init("output_norm.weight", root + "ln_f.weight"), .init("output_norm.bias", root + "ln_f.bias"),
         ]
         let parts: [(gguf: String, folder: String, change: FolderForm.Change)] = [

@@ -2,14 +2,22 @@ import Checkpoints
 import Tensors
 
 /// Llama (arXiv 2302.13971, 2407.21783) and the many models built like it: RMSNorm before each part, rotary positions,
-/// grouped queries, SwiGLU.
+/// grouped queries, SwiGLU. GGUF has Mistral's and Mixtral's under the same name.
 enum Llama: Architecture {
     static let name = "llama"
-    static let form = BlockForm(projectionBias: .optional, outputBias: .optional, pairing: .adjacent)
+    static let form = BlockForm(
+        projectionBias: .optional, outputBias: .optional, mixture: .init(normalisesWeights: true),
+        hasWindow: { _ in true }, pairing: .adjacent)
 
-    /// GGUF turns neighbouring elements of a head, the folder elements half a head apart: the rows of the query and key
-    /// maps change places.
-    static let folder = FolderForm.standard(name) { config throws(CheckpointError) in
+    static let folders = [
+        FolderForm.standard(name, attention: FolderForm.Rule.pairedProjections), Mistral.folder, Mixtral.folder,
+    ]
+}
+
+extension FolderForm.Rule {
+    /// Query, key and value maps of models whose heads GGUF turns by neighbouring elements, and the folder by elements half
+    /// a head apart: the rows of the query and key maps change places. Biases where the folder has them.
+    static func pairedProjections(_ config: FolderConfiguration) throws(CheckpointError) -> [FolderForm.Rule] {
         let heads = try config.headCounts()
         return [
             .init("attn_q.weight", "self_attn.q_proj.weight", .pairedHeads(heads.query)),

@@ -10,17 +10,15 @@ struct Attention: Sendable {
     let projections: [WeightMatrix]
     /// Biases of the three maps, side by side.
     var bias: FloatMatrix?
-    /// RMSNorm of each query and key head before it is rotated (arXiv 2302.05442).
+    /// RMSNorm of each query and key head before it is rotated (arXiv 2302.05442), or of all together.
     var queryNorm: FloatMatrix?
     var keyNorm: FloatMatrix?
-    /// Which of the workspace's tables turns queries and keys; nil where positions are learned.
+    /// Which of the workspace's tables turns queries and keys; nil where none does.
     var rotation: Int? = 0
-    /// Positions that a token sees, its own included; nil for all.
-    var window: Int?
+    var limits = AttentionLimits()
     let output: WeightMatrix
     var outputBias: FloatMatrix?
-    /// Normalises the result before it joins the residual stream.
-    var outputNorm: Norm?
+    let junction: Junction
 
     /// The normalised hidden states' queries, keys and values, side by side in `workspace.projected`.
     func project(
@@ -64,18 +62,15 @@ struct Attention: Sendable {
             }
             worker.barrier()
         }
-        let target = outputNorm == nil ? workspace.hidden : workspace.branch
+        let target = junction.target(workspace)
         worker.multiply(
-            output, workspace.attended, tokens: batch.tokens.indices, into: target, accumulates: outputNorm == nil)
+            output, workspace.attended, tokens: batch.tokens.indices, into: target, accumulates: junction.isDirect)
         if batch.narrow(.attentionOutput, layer: layer, workspace.attended, workspace, worker) {
             worker.barrier()
             batch.widen(.attentionOutput, layer: layer, into: target, workspace, worker)
         }
         worker.barrier()
-        if let outputNorm {
-            outputNorm.join(batch.tokens.indices, workspace, configuration, worker)
-            worker.barrier()
-        }
+        junction.join(batch.tokens.indices, workspace, configuration, worker)
     }
 
     private func attend(
@@ -90,7 +85,7 @@ struct Attention: Sendable {
                 workspace.projected, rows: task.rows, queryColumn: task.head * groupWidth,
                 headsPerGroup: headsPerGroup, scale: configuration.attentionScale,
                 storage: batch.parts[task.part].storage, layer: layer, head: task.head,
-                firstPosition: batch.positions[task.rows.lowerBound], window: window,
+                firstPosition: batch.positions[task.rows.lowerBound], limits: limits,
                 into: workspace.attended.values, outputColumn: task.head * groupWidth,
                 scratch: workspace.attentionScratch)
         }

@@ -2,8 +2,27 @@ import Tensors
 
 /// One block: attention, then the feed-forward part, each added to the residual stream.
 struct Block: Sendable {
+    /// The part after attention.
+    enum Second: Sendable {
+        case feedForward(FeedForward)
+        case experts(Experts)
+    }
+
     let attention: Attention
-    let feedForward: FeedForward
+    let second: Second
+
+    /// The feed-forward part, where there are no experts.
+    var feedForward: FeedForward? { if case .feedForward(let part) = second { part } else { nil } }
+
+    /// hidden += what the part after attention computes of it.
+    func runSecond(
+        _ batch: Batch, _ workspace: Workspace, layer: Int, _ configuration: TransformerConfiguration, _ worker: Worker
+    ) {
+        switch second {
+        case .feedForward(let part): part.run(batch, workspace, layer: layer, configuration, worker)
+        case .experts(let part): part.run(batch, workspace, configuration, worker)
+        }
+    }
 }
 
 /// A decoder-only transformer put together from its parts; the architectures fill them in.
@@ -16,7 +35,7 @@ struct Decoder: Sendable {
     let outputNorm: Norm
     /// The head; the embedding again where they are tied.
     let output: WeightMatrix
-    /// Divisors of the first rotation's frequencies that the checkpoint gives, one per pair.
+    /// Divisors of the first rotation's frequencies that the checkpoint gives, one for each pair.
     var rotaryFactors: [Float]?
 
     /// Runs the batch through all blocks and writes the logits of its output rows.
@@ -25,7 +44,7 @@ struct Decoder: Sendable {
         for (index, block) in blocks.enumerated() {
             block.attention.project(batch, workspace, layer: index, configuration, worker)
             block.attention.run(batch, workspace, layer: index, configuration, worker)
-            block.feedForward.run(batch, workspace, layer: index, configuration, worker)
+            block.runSecond(batch, workspace, layer: index, configuration, worker)
         }
         guard let logits else { return }
         // Only the rows that are asked for: the head is a third of the model's weights.
@@ -35,7 +54,12 @@ struct Decoder: Sendable {
                 outputRow: index, worker)
         }
         worker.barrier()
-        worker.multiply(output, workspace.normalised, tokens: 0..<batch.outputRows.count, into: logits)
+        let computed = worker.multiply(
+            output, workspace.normalised, tokens: 0..<batch.outputRows.count, into: logits)
+        for row in 0..<batch.outputRows.count where !computed.isEmpty {
+            if configuration.logitScale != 1 { logits.scale(row: row, columns: computed, by: configuration.logitScale) }
+            if let cap = configuration.logitSoftCap { worker.softCap(logits, row: row, columns: computed, cap: cap) }
+        }
     }
 
     /// Runs the batch through the first `layerCount` blocks, adding each token's weighted value vectors to the row of
@@ -60,7 +84,7 @@ struct Decoder: Sendable {
             // Nothing reads what the last block would write.
             if index + 1 == layerCount { break }
             block.attention.run(batch, workspace, layer: index, configuration, worker)
-            block.feedForward.run(batch, workspace, layer: index, configuration, worker)
+            block.runSecond(batch, workspace, layer: index, configuration, worker)
         }
     }
 

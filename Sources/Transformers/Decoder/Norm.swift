@@ -6,6 +6,8 @@ enum Norm: Sendable {
     case rms(FloatMatrix)
     /// LayerNorm with weight and bias (arXiv 1607.06450).
     case layer(FloatMatrix, bias: FloatMatrix)
+    /// The values as they are, where an architecture normalises results alone.
+    case identity
 
     /// Normalises one row of `input` into a row of `output`, which may be the same.
     func apply(
@@ -17,6 +19,7 @@ enum Norm: Sendable {
         case .layer(let weight, let bias):
             worker.layerNorm(
                 input, row: row, weight: weight, bias: bias, epsilon: epsilon, into: output, outputRow: outputRow)
+        case .identity: output.copyRow(row, of: input, to: outputRow)
         }
     }
 
@@ -28,7 +31,9 @@ enum Norm: Sendable {
     ) {
         for row in worker.share(of: rows.count) {
             apply(row, workspace, configuration, quantised: quantised, outputRow: row, worker)
-            if let residualBias { workspace.hidden.add(residualBias, row: row, worker: worker) }
+            if let residualBias {
+                workspace.hidden.add(residualBias, row: row, factor: configuration.residualScale, worker: worker)
+            }
         }
     }
 
@@ -44,25 +49,40 @@ enum Norm: Sendable {
             workspace.normalised.quantise(row: outputRow, columns: 0..<configuration.hiddenSize, worker: worker)
         }
     }
+}
 
-    /// hidden += norm(branch), where a part's result is normalised before it joins the residual stream.
+/// How what a part computes joins the residual stream: at once, or by way of `workspace.branch`.
+struct Junction: Sendable {
+    /// Normalises the result first; nil where it joins as it is.
+    let norm: Norm?
+    let scale: Float
+
+    /// Whether the product adds to the residual stream itself.
+    var isDirect: Bool { norm == nil && scale == 1 }
+
+    /// Where the product writes to.
+    func target(_ workspace: Workspace) -> FloatMatrix { isDirect ? workspace.hidden : workspace.branch }
+
+    /// hidden += scale · norm(branch), if the product has not done it. All threads meet before and after.
     func join(
         _ rows: Range<Int>, _ workspace: Workspace, _ configuration: TransformerConfiguration, _ worker: Worker
     ) {
+        if isDirect { return }
         for row in worker.share(of: rows.count) {
-            apply(
+            norm?.apply(
                 workspace.branch, row: row, epsilon: configuration.rmsNormEpsilon, into: workspace.branch,
                 outputRow: row, worker)
             workspace.hidden.add(
-                1, times: workspace.branch, row: row, columns: 0..<configuration.hiddenSize, row: row, column: 0,
+                scale, times: workspace.branch, row: row, columns: 0..<configuration.hiddenSize, row: row, column: 0,
                 worker: worker)
         }
+        worker.barrier()
     }
 }
 
 extension FloatMatrix {
-    /// Adds a vector, the only row of `bias`, to a row of this matrix.
-    func add(_ bias: FloatMatrix, row: Int, worker: Worker) {
-        add(1, times: bias, row: 0, columns: 0..<bias.columnCount, row: row, column: 0, worker: worker)
+    /// Adds a vector, the only row of `bias`, times a factor to a row of this matrix.
+    func add(_ bias: FloatMatrix, row: Int, factor: Float, worker: Worker) {
+        add(factor, times: bias, row: 0, columns: 0..<bias.columnCount, row: row, column: 0, worker: worker)
     }
 }

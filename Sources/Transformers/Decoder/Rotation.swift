@@ -12,6 +12,7 @@ package struct Rotation: Sendable, Equatable {
         /// Positions are divided by the factor (arXiv 2306.15595).
         case linear(factor: Double)
         case yarn(YaRN)
+        case longRoPE(LongRoPE)
     }
 
     /// YaRN (arXiv 2309.00071): high frequencies stay, low ones are divided, those between are blended.
@@ -26,6 +27,15 @@ package struct Rotation: Sendable, Equatable {
         package var magnitude: Double
     }
 
+    /// LongRoPE (arXiv 2402.13753): frequencies are divided by factors that the checkpoint gives, one list of them for
+    /// contexts up to the original length and one for longer ones.
+    package struct LongRoPE: Sendable, Equatable {
+        /// Positions up to which the first list holds.
+        package var originalContextLength: Int
+        /// Factor of the cosines and sines.
+        package var magnitude: Double
+    }
+
     /// Base of the frequencies.
     package var theta: Double
     /// Elements of a head that are rotated.
@@ -34,7 +44,11 @@ package struct Rotation: Sendable, Equatable {
 
     /// Factor of the cosines and sines.
     package var magnitude: Double {
-        if case .yarn(let yarn) = scaling { yarn.magnitude } else { 1 }
+        switch scaling {
+        case .yarn(let yarn): yarn.magnitude
+        case .longRoPE(let long): long.magnitude
+        case .none, .linear: 1
+        }
     }
 
     /// Radians a position for each rotated pair of elements.
@@ -44,7 +58,7 @@ package struct Rotation: Sendable, Equatable {
         (0..<dimension / 2).map { pair in
             let plain = pow(theta, -2 * Double(pair) / Double(dimension)) / Double(factors?[pair] ?? 1)
             switch scaling {
-            case .none: return plain
+            case .none, .longRoPE: return plain
             case .linear(let factor): return plain / factor
             case .yarn(let yarn):
                 let stretched = share(ofPair: pair, yarn)

@@ -23,6 +23,8 @@ struct Workspace: Sendable {
     private(set) var wide: FloatMatrix
     /// The input of the down product, [tokens, feedForwardSize].
     private(set) var activated: Activations
+    /// Buffers of mixtures of experts.
+    private(set) var experts: ExpertWorkspace
     /// One row for each thread.
     let attentionScratch: FloatMatrix
     /// The inner values of adapters, [tokens, rank]: one buffer for each adapter that one sequence has at once.
@@ -53,6 +55,7 @@ struct Workspace: Sendable {
         normalised = Activations(rowCount: 0, columnCount: 0)
         attended = normalised
         activated = normalised
+        experts = ExpertWorkspace(configuration, tokens: 0)
         reserve(tokens: 1)
     }
 
@@ -85,6 +88,7 @@ struct Workspace: Sendable {
         projected = FloatMatrix(rowCount: tokens, columnCount: projectedWidth)
         attended = Activations(rowCount: tokens, columnCount: configuration.querySize)
         activated = Activations(rowCount: tokens, columnCount: configuration.feedForwardSize)
+        experts = ExpertWorkspace(configuration, tokens: tokens)
     }
 
     /// Makes room for `count` adapters a sequence, whose inner values are at most `width` wide.

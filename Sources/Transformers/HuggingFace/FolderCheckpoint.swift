@@ -20,11 +20,11 @@ package struct FolderCheckpoint: Checkpoint {
     package init(path: String) throws(CheckpointError) {
         let folder = try ModelFolder(path: path)
         let type = try folder.configuration.string("model_type")
-        guard let form = Architectures.all.map({ $0.folder }).first(where: { $0.modelTypes.contains(type) }) else {
+        guard let form = Architectures.all.flatMap({ $0.folders }).first(where: { $0.modelTypes.contains(type) }) else {
             throw .unsupported(
                 path: folder.configuration.path, what: "model type \"\(type)\"",
                 advice: "Use a model of one of the types "
-                    + Architectures.all.flatMap { $0.folder.modelTypes }.joined(separator: ", ") + ".")
+                    + Architectures.all.flatMap { $0.folders }.flatMap(\.modelTypes).joined(separator: ", ") + ".")
         }
         if folder.configuration["quantization_config"] != nil {
             throw .unsupported(
@@ -41,16 +41,20 @@ package struct FolderCheckpoint: Checkpoint {
         var names: [String] = []
         var sources: Set<String> = []
         for rule in try form.tensors(configuration) {
-            guard let stored = folder.storedTensor(rule.source) else {
-                if rule.isOptional { continue }
-                throw .missingTensor(path: folder.path, tensor: rule.source)
+            var parts: [StoredTensor] = []
+            for source in rule.sources {
+                guard let stored = folder.storedTensor(source) else {
+                    if rule.isOptional { break }
+                    throw .missingTensor(path: folder.path, tensor: source)
+                }
+                parts.append(try rule.change.applied(to: stored, name: rule.name, path: folder.path))
+                sources.insert(source)
             }
-            tensors[rule.name] = try rule.change.applied(to: stored, name: rule.name, path: folder.path)
+            guard !parts.isEmpty else { continue }
+            tensors[rule.name] = try StoredTensor(stacking: parts, name: rule.name, path: folder.path)
             names.append(rule.name)
-            sources.insert(rule.source)
         }
-        if let factors = try configuration.rotaryFactors() {
-            let name = "rope_freqs.weight"
+        for (name, factors) in try configuration.rotaryFactors() {
             tensors[name] = StoredTensor(name: name, dtype: .f32, shape: [factors.count]) {
                 .owned(DType.f32.stored(factors))
             }
@@ -67,23 +71,8 @@ package struct FolderCheckpoint: Checkpoint {
     /// Refuses to be written as GGUF where other programs would take the file for something else: GGUF has no keys for some
     /// settings that folders may have.
     package func requireGGUFForm() throws(CheckpointError) {
-        if let name = try metadata.optionalString("gpt2.\(GPT2.activationKey)") {
-            throw .unsupported(
-                path: folder.configuration.path, what: "activation \"\(name)\" in GGUF",
-                advice: "The format's GPT-2 has GELU by a tanh; use the folder as it is.")
-        }
-        // Programs compute this one from the sizes.
-        if let scale = try metadata.optionalFloat("gemma3.attention.scale") {
-            let heads = try metadata.int("gemma3.attention.head_count")
-            let isLargest = try metadata.int("gemma3.block_count") == Gemma3.largestLayerCount
-            let dimension = try metadata.int(isLargest ? "gemma3.embedding_length" : "gemma3.attention.key_length")
-            let expected = 1 / Float(isLargest ? dimension / heads : dimension).squareRoot()
-            guard abs(scale - expected) <= 1e-6 else {
-                throw .unsupported(
-                    path: folder.configuration.path, what: "an attention scale of \(scale) in GGUF",
-                    advice: "The format's Gemma 3 has \(expected); use the folder as it is.")
-            }
-        }
+        let name = try metadata.string("general.architecture")
+        try Architectures.named(name, path: path).requireGGUFForm(metadata)
     }
 
     /// Parts of models that also see images; their text is modelled without them.
@@ -102,49 +91,6 @@ package struct FolderCheckpoint: Checkpoint {
             throw .unsupported(
                 path: folder.path, what: "tensor \"\(name)\" in this architecture",
                 advice: "The model has parts that would be left out; use a model of a supported kind.")
-        }
-    }
-}
-
-extension FolderForm.Change {
-    /// The tensor after the change.
-    ///
-    /// - Throws: `CheckpointError` where its type or shape does not allow it.
-    func applied(to stored: StoredTensor, name: String, path: String) throws(CheckpointError) -> StoredTensor {
-        guard [.f32, .f16, .bf16].contains(stored.dtype) else {
-            throw .unsupported(
-                path: path, what: "tensor \"\(stored.name)\" of type \(stored.dtype.name)",
-                advice: "Weights of type F32, F16 or BF16 are expected.")
-        }
-        let width = stored.dtype.bytesPerBlock
-        switch self {
-        case .none:
-            return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape) { stored.bytes }
-        case .transposed:
-            guard stored.shape.count == 2 else {
-                throw .wrongShape(path: path, tensor: stored.name, expected: [1, 1], found: stored.shape)
-            }
-            return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape.reversed()) {
-                .owned(
-                    Rearrangement.transposed(
-                        stored.bytes.copy(), rows: stored.rowCount, columns: stored.rowLength, width: width))
-            }
-        case .pairedHeads(let count):
-            let isVector = stored.shape.count == 1
-            let rows = isVector ? stored.elementCount : stored.rowCount
-            guard rows % (2 * count) == 0 else {
-                throw .wrongShape(path: path, tensor: stored.name, expected: [count * 2], found: stored.shape)
-            }
-            return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape) {
-                .owned(
-                    Rearrangement.pairedHeads(
-                        stored.bytes.copy(), headCount: count, rows: rows,
-                        rowBytes: (isVector ? 1 : stored.rowLength) * width))
-            }
-        case .plusOne:
-            return StoredTensor(name: name, dtype: .f32, shape: stored.shape) {
-                .owned(DType.f32.stored(stored.dtype.values(stored.bytes, count: stored.elementCount).map { $0 + 1 }))
-            }
         }
     }
 }

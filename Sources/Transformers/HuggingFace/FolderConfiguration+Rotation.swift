@@ -1,4 +1,5 @@
 import Checkpoints
+import Formats
 
 import func Glibc.log
 
@@ -14,8 +15,10 @@ extension FolderConfiguration {
 
     /// GGUF's keys for the rotation.
     ///
-    /// - Parameter layers: the kind of layer, where the model has several.
-    func rotarySettings(layers: String? = nil) throws(CheckpointError) -> FolderForm.Settings {
+    /// - Parameters:
+    ///   - layers: the kind of layer, where the model has several.
+    ///   - isPartial: whether the architecture may turn a part of each head only.
+    func rotarySettings(layers: String? = nil, isPartial: Bool = false) throws(CheckpointError) -> FolderForm.Settings {
         let parameters = try rotation(layers: layers)
         let base: Double
         if let layers {
@@ -25,10 +28,12 @@ extension FolderConfiguration {
         }
         var settings: FolderForm.Settings = [
             ("rope.freq_base", .float32(Float(base))),
-            ("rope.dimension_count", .uint32(UInt32(try headDimension()))),
+            ("rope.dimension_count", .uint32(UInt32(try rotatedDimension(parameters)))),
         ]
-        let share = try number("partial_rotary_factor", of: parameters)
-        try require(share == nil || share == 1, "partial_rotary_factor", "1, since heads are rotated whole")
+        let share = try number("partial_rotary_factor", of: parameters) ?? 1
+        try require(
+            isPartial ? (0...1).contains(share) && share > 0 : share == 1, "partial_rotary_factor",
+            isPartial ? "a number from 0 to 1" : "1, since heads are rotated whole")
         guard let parameters else { return settings }
         switch try kind(parameters) {
         case "default", "llama3": break
@@ -36,17 +41,68 @@ extension FolderConfiguration {
             settings.append(("rope.scaling.type", .string("linear")))
             settings.append(("rope.scaling.factor", .float32(Float(try parameters.number("factor")))))
         case "yarn": settings += try yarn(parameters)
+        case "longrope", "su": settings += try longRoPE(parameters)
         case let other:
             throw .unsupported(
                 path: parameters.path, what: "rotary scaling \"\(other)\"",
-                advice: "Scaling default, linear, llama3 and yarn are supported.")
+                advice: "Scaling default, linear, llama3, yarn and longrope are supported.")
         }
         return settings
     }
 
-    /// Llama 3.1's divisors of the frequencies, one per pair (arXiv 2407.21783; `rope_scaling` of its config.json), or nil.
-    func rotaryFactors() throws(CheckpointError) -> [Float]? {
-        guard let parameters = try rotation(layers: nil), try kind(parameters) == "llama3" else { return nil }
+    /// Divisors of the frequencies, one for each pair, under GGUF's names of their tensors.
+    func rotaryFactors() throws(CheckpointError) -> [(name: String, values: [Float])] {
+        guard let parameters = try rotation(layers: nil) else { return [] }
+        switch try kind(parameters) {
+        case "llama3": return [(RotaryFactors.all, try llamaFactors(parameters))]
+        case "longrope", "su":
+            return [
+                (RotaryFactors.short, try longFactors("short_factor", of: parameters)),
+                (RotaryFactors.long, try longFactors("long_factor", of: parameters)),
+            ]
+        default: return []
+        }
+    }
+
+    private func rotatedDimension(_ parameters: JSONObject?) throws(CheckpointError) -> Int {
+        Int(Double(try headDimension()) * (try number("partial_rotary_factor", of: parameters) ?? 1))
+    }
+
+    /// LongRoPE (arXiv 2402.13753): the strength of cosines and sines, and the context up to which the short factors hold.
+    private func longRoPE(_ parameters: JSONObject) throws(CheckpointError) -> FolderForm.Settings {
+        let longest = Double(try size("max_position_embeddings"))
+        let name = "original_max_position_embeddings"
+        let original = try number(name, of: parameters) ?? longest
+        guard (2...Double(1 << 24)).contains(original), original == original.rounded() else {
+            throw parameters.invalidValue(name, expected: "2 ... 16,777,216")
+        }
+        let factor = try parameters.optionalNumber("factor") ?? longest / original
+        let standard = factor <= 1 ? 1 : (1 + log(factor) / log(original)).squareRoot()
+        let magnitude = try parameters.optionalNumber("attention_factor") ?? standard
+        return [
+            ("rope.scaling.original_context_length", .uint32(UInt32(original))),
+            ("rope.scaling.attn_factor", .float32(Float(magnitude))),
+        ]
+    }
+
+    private func longFactors(_ key: String, of parameters: JSONObject) throws(CheckpointError) -> [Float] {
+        let count = try rotatedDimension(parameters) / 2
+        var factors: [Float] = []
+        for element in try parameters.array(key) {
+            switch element.value {
+            case .integer(let value): factors.append(Float(value))
+            case .number(let value): factors.append(Float(value))
+            default: throw parameters.invalidValue(key, expected: "an array of numbers")
+            }
+        }
+        guard factors.count == count, factors.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+            throw parameters.invalidValue(key, expected: "a positive number for each of the \(count) pairs")
+        }
+        return factors
+    }
+
+    /// Llama 3.1's divisors (arXiv 2407.21783; `rope_scaling` of its config.json).
+    private func llamaFactors(_ parameters: JSONObject) throws(CheckpointError) -> [Float] {
         let base = try number("rope_theta", of: parameters) ?? 10_000
         let factor = try parameters.number("factor")
         let low = try parameters.number("low_freq_factor"), high = try parameters.number("high_freq_factor")

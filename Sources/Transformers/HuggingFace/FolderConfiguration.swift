@@ -26,6 +26,32 @@ struct FolderConfiguration: Sendable {
         return value
     }
 
+    /// A number that may be zero.
+    func optionalCount(_ key: String) throws(CheckpointError) -> Int? {
+        guard let value = try object.optionalInt(key) else { return nil }
+        try require((0...1 << 24).contains(value), key, "0 ... 16,777,216")
+        return value
+    }
+
+    func optionalCounts(_ key: String) throws(CheckpointError) -> [Int]? {
+        try object.optionalArray(key)?.map { element throws(CheckpointError) in
+            guard case .integer(let value) = element.value, (0...1 << 24).contains(value) else {
+                throw object.invalidValue(key, expected: "an array of integers of at least 0")
+            }
+            return Int(value)
+        }
+    }
+
+    /// A bound of scores or logits.
+    func cap(_ key: String) throws(CheckpointError) -> Double {
+        let value = try number(key)
+        try require(value > 0, key, "a positive number")
+        return value
+    }
+
+    /// Whether config.json has the key, be its value null.
+    func mentions(_ key: String) -> Bool { object.members.contains { $0.name == key } }
+
     func number(_ key: String) throws(CheckpointError) -> Double { try object.number(key) }
     func optionalNumber(_ key: String) throws(CheckpointError) -> Double? { try object.optionalNumber(key) }
     func optionalBool(_ key: String) throws(CheckpointError) -> Bool? { try object.optionalBool(key) }
@@ -52,12 +78,6 @@ struct FolderConfiguration: Sendable {
             default: throw object.invalidValue(key, expected: "null or false, since it is not supported")
             }
         }
-    }
-
-    func refuseSlidingWindow() throws(CheckpointError) {
-        try refuse("use_sliding_window")
-        let types = try optionalStrings("layer_types") ?? []
-        try require(types.allSatisfy { $0 == "full_attention" }, "layer_types", "full_attention for every layer")
     }
 
     func headCounts() throws(CheckpointError) -> (query: Int, keyValue: Int) {
@@ -105,10 +125,15 @@ extension FolderConfiguration {
 
     /// Tensors that all but GPT-2 name alike.
     ///
-    /// - Parameter attention: the block's other tensors.
+    /// - Parameters:
+    ///   - attention: the tensors of a block's attention but for norms and its output map.
+    ///   - norms: those of a block.
+    ///   - outputNorm: what is done to the last norm.
+    ///   - second: the tensors of the part after attention, of each layer.
     func commonTensors(
-        attention: [FolderForm.Rule], feedForwardNorm: String = "post_attention_layernorm",
-        norm: FolderForm.Change = .none
+        attention: [FolderForm.Rule], norms: [FolderForm.Rule] = FolderForm.Rule.inputNorms,
+        outputNorm: FolderForm.Change = .none,
+        second: (Int) throws(CheckpointError) -> [FolderForm.Rule] = { _ in FolderForm.Rule.gated }
     ) throws(CheckpointError) -> [FolderForm.Rule] {
         let root = root([
             "model.embed_tokens.weight": "model.", "embed_tokens.weight": "",
@@ -116,29 +141,19 @@ extension FolderConfiguration {
             "model.language_model.embed_tokens.weight": "model.language_model.",
         ])
         var rules: [FolderForm.Rule] = [
-            .init("token_embd.weight", root + "embed_tokens.weight"),
-            .init("output_norm.weight", root + "norm.weight", norm),
+            .init(TensorRole.embedding, root + "embed_tokens.weight"),
+            .init("output_norm.weight", root + "norm.weight", outputNorm),
         ]
-        let block =
-            [
-                .init("attn_norm.weight", "input_layernorm.weight", norm),
-                .init("attn_output.weight", "self_attn.o_proj.weight"),
-                .init("ffn_norm.weight", feedForwardNorm + ".weight", norm),
-                .init("ffn_gate.weight", "mlp.gate_proj.weight"), .init("ffn_up.weight", "mlp.up_proj.weight"),
-                .init("ffn_down.weight", "mlp.down_proj.weight"),
-            ] + attention
+        let block = norms + attention + [.init("attn_output.weight", "self_attn.o_proj.weight")]
         for layer in 0..<(try size("num_hidden_layers")) {
-            for rule in block {
-                rules.append(
-                    .init(
-                        "blk.\(layer).\(rule.name)", "\(root)layers.\(layer).\(rule.source)", rule.change,
-                        isOptional: rule.isOptional))
+            for rule in block + (try second(layer)) {
+                rules.append(rule.prefixed("blk.\(layer).", "\(root)layers.\(layer)."))
             }
         }
         if try !isTied() {
             rules.append(
                 .init(
-                    "output.weight",
+                    TensorRole.head,
                     has("language_model.lm_head.weight") ? "language_model.lm_head.weight" : "lm_head.weight"))
         }
         return rules

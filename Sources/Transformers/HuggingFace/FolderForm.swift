@@ -21,16 +21,31 @@ struct FolderForm: Sendable {
     struct Rule: Sendable {
         /// The name in GGUF.
         var name: String
-        /// The name in the folder.
-        var source: String
+        /// The names in the folder: several of one shape that GGUF has in one tensor, one after another.
+        var sources: [String]
         var change: Change
         var isOptional: Bool
 
         init(_ name: String, _ source: String, _ change: Change = .none, isOptional: Bool = false) {
             self.name = name
-            self.source = source
+            sources = [source]
             self.change = change
             self.isOptional = isOptional
+        }
+
+        init(_ name: String, stacking sources: [String]) {
+            self.name = name
+            self.sources = sources
+            change = .none
+            isOptional = false
+        }
+
+        /// The rule of a tensor of one layer, with what stands before the names of both sides.
+        func prefixed(_ prefix: String, _ sourcePrefix: String) -> Rule {
+            var rule = self
+            rule.name = prefix + name
+            rule.sources = sources.map { sourcePrefix + $0 }
+            return rule
         }
 
         /// Query, key and value maps as most have them.
@@ -38,6 +53,40 @@ struct FolderForm: Sendable {
             .init("attn_q.weight", "self_attn.q_proj.weight"), .init("attn_k.weight", "self_attn.k_proj.weight"),
             .init("attn_v.weight", "self_attn.v_proj.weight"),
         ]
+
+        /// A feed-forward part with a gate as most have it.
+        static let gated: [Rule] = [
+            .init("ffn_gate.weight", "mlp.gate_proj.weight"), .init("ffn_up.weight", "mlp.up_proj.weight"),
+            .init("ffn_down.weight", "mlp.down_proj.weight"),
+        ]
+
+        /// The norms before the two parts as most have them.
+        static let inputNorms: [Rule] = [
+            .init("attn_norm.weight", "input_layernorm.weight"),
+            .init("ffn_norm.weight", "post_attention_layernorm.weight"),
+        ]
+    }
+
+    /// Which layers see a sliding window, where config.json does not name them.
+    struct Windows: Sendable {
+        /// Whether `use_sliding_window` must be true for any to have one.
+        var isSwitched = false
+        /// The size where config.json does not have its key; with null, no layer has a window.
+        var standardSize: Int?
+        /// Whether a layer, counted from zero, has one.
+        var isWindowed: @Sendable (FolderConfiguration, Int) throws(CheckpointError) -> Bool
+
+        init(
+            isSwitched: Bool = false, standardSize: Int? = nil,
+            _ isWindowed: @escaping @Sendable (FolderConfiguration, Int) throws(CheckpointError) -> Bool
+        ) {
+            self.isSwitched = isSwitched
+            self.standardSize = standardSize
+            self.isWindowed = isWindowed
+        }
+
+        /// In no layer.
+        static let none = Windows(isSwitched: true) { _, _ in false }
     }
 
     /// Values of config.json's `model_type`.
@@ -53,18 +102,20 @@ struct FolderForm: Sendable {
 }
 
 extension FolderForm {
-    /// The form of models that differ from Llama only in tensors of their attention: SiLU, and no sliding window.
+    /// The form of models that differ from Llama only in tensors of their attention and in their windows.
     ///
-    /// - Parameter attention: the tensors of attention but for its norm and its output map.
+    /// - Parameters:
+    ///   - modelTypes: values of `model_type`; the architecture's name where they are nil.
+    ///   - attention: the tensors of attention but for its norm and its output map.
     static func standard(
-        _ name: String, attention: @escaping @Sendable (FolderConfiguration) throws(CheckpointError) -> [Rule]
+        _ name: String, modelTypes: [String]? = nil, windows: Windows = .none,
+        attention: @escaping @Sendable (FolderConfiguration) throws(CheckpointError) -> [Rule]
     ) -> FolderForm {
         FolderForm(
-            modelTypes: [name], architecture: name,
+            modelTypes: modelTypes ?? [name], architecture: name,
             settings: { config throws(CheckpointError) in
                 try config.require("hidden_act", ["silu"])
-                try config.refuseSlidingWindow()
-                return try config.commonSettings() + config.rotarySettings()
+                return try config.commonSettings() + config.rotarySettings() + config.windowSettings(windows)
             },
             tensors: { config throws(CheckpointError) in
                 try config.commonTensors(attention: attention(config))

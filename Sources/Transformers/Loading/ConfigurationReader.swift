@@ -1,8 +1,6 @@
 import Checkpoints
 import Tensors
 
-import func Glibc.log
-
 /// Reads the sizes of a model from its keys, with bounds that keep every product of two far from overflowing.
 struct ConfigurationReader {
     let metadata: GGUFMetadata
@@ -41,8 +39,10 @@ struct ConfigurationReader {
     }
 
     /// What all architectures have: sizes, the epsilon of their norms, and one rotation where `isRotary`.
+    ///
+    /// - Parameter scaling: how the rotation is stretched where the file does not say.
     func common(
-        epsilon: String = "attention.layer_norm_rms_epsilon", isRotary: Bool = true
+        epsilon: String = "attention.layer_norm_rms_epsilon", isRotary: Bool = true, scaling: String = "none"
     ) throws(CheckpointError) -> TransformerConfiguration {
         let hiddenSize = try size("embedding_length")
         let headCount = try size("attention.head_count")
@@ -61,52 +61,15 @@ struct ConfigurationReader {
                 Rotation(
                     theta: Double(try metadata.optionalFloat(key("rope.freq_base")) ?? 10_000),
                     dimension: try metadata.optionalInt(key("rope.dimension_count")) ?? headDimension,
-                    scaling: try scaling())
+                    scaling: try self.scaling(standard: scaling))
             ]
             try check(configuration.rotations[0], headDimension: headDimension)
-        }
-        return configuration
-    }
-
-    private func scaling() throws(CheckpointError) -> Rotation.Scaling {
-        let kind = try metadata.optionalString(key("rope.scaling.type")) ?? "none"
-        func factor() throws(CheckpointError) -> Double {
-            let factor = Double(try metadata.float(key("rope.scaling.factor")))
-            try require(factor.isFinite && factor > 0, "rope.scaling.factor", "a positive number", factor)
-            return factor
-        }
-        switch kind {
-        case "none":
-            // The form of early files.
-            guard let divisor = try metadata.optionalFloat(key("rope.scale_linear")), divisor != 1 else { return .none }
-            try require(divisor.isFinite && divisor > 0, "rope.scale_linear", "a positive number", divisor)
-            return .linear(factor: Double(divisor))
-        case "linear": return .linear(factor: try factor())
-        case "yarn": return .yarn(try yarn(factor: try factor()))
-        default:
-            throw .unsupported(
-                path: metadata.path, what: "rotary scaling \"\(kind)\"",
-                advice: "Scaling none, linear and yarn, and Llama 3's per-frequency factors, are supported.")
-        }
-    }
-
-    private func yarn(factor: Double) throws(CheckpointError) -> Rotation.YaRN {
-        func number(_ suffix: String, _ standard: Float) throws(CheckpointError) -> Double {
-            let value = try metadata.optionalFloat(key("rope.scaling.\(suffix)")) ?? standard
-            try require(value.isFinite && value > 0, "rope.scaling.\(suffix)", "a positive number", value)
-            return Double(value)
-        }
-        for suffix in ["yarn_log_multiplier", "yarn_ext_factor"] {
-            if let value = try metadata.optionalFloat(key("rope.scaling.\(suffix)")) {
-                let isStandard = suffix == "yarn_ext_factor" ? value == 1 : value == 0
-                try require(isStandard, "rope.scaling.\(suffix)", "YaRN's own blend, which nothing changes", value)
+            if case .longRoPE(let long) = configuration.rotations[0].scaling {
+                // Beyond, a sequence's earlier keys would have to be computed again with other factors.
+                configuration.contextLength = min(configuration.contextLength, long.originalContextLength)
             }
         }
-        let strength = try number("attn_factor", 1) * number("yarn_attn_factor", 1)
-        return Rotation.YaRN(
-            factor: factor, originalContextLength: try size("rope.scaling.original_context_length"),
-            betaFast: try number("yarn_beta_fast", 32), betaSlow: try number("yarn_beta_slow", 1),
-            magnitude: strength * Rotation.YaRN.magnitude(factor: factor))
+        return configuration
     }
 
     private func check(
@@ -126,12 +89,6 @@ struct ConfigurationReader {
         let valueLength = try metadata.optionalInt(key("attention.value_length")) ?? headDimension
         try require(
             valueLength == headDimension, "attention.value_length", "\(headDimension), as keys have", valueLength)
-        let experts = try metadata.optionalInt(key("expert_count")) ?? 0
-        if experts > 0 {
-            throw .unsupported(
-                path: metadata.path, what: "a mixture of \(experts) experts",
-                advice: "Use a dense model of this family.")
-        }
     }
 
     func check(_ rotation: Rotation, headDimension: Int) throws(CheckpointError) {
@@ -141,9 +98,4 @@ struct ConfigurationReader {
         try require(
             rotation.theta.isFinite && rotation.theta > 0, "rope.freq_base", "a positive number", rotation.theta)
     }
-}
-
-extension Rotation.YaRN {
-    /// What the paper recommends as factor of the cosines and sines (section 3.4).
-    static func magnitude(factor: Double) -> Double { factor <= 1 ? 1 : 0.1 * log(factor) + 1 }
 }

@@ -10,40 +10,85 @@ extension WeightLoader {
         for block in parts.blocks {
             blocks.append(
                 Block(
-                    attention: try attention(block.attention),
-                    feedForward: try feedForward(block.feedForward, parts.configuration)))
+                    attention: try attention(block.attention, parts.configuration),
+                    second: try second(block.second, parts.configuration)))
         }
         let outputNorm = try norm(parts.outputNorm)
         let head: WeightMatrix
         if let place = parts.head { head = try matrix(place) } else { head = embedding }
+        _ = try optional(parts.longRotaryFactors)
         return Decoder(
             configuration: parts.configuration, embedding: embedding, positions: positions, blocks: blocks,
             outputNorm: outputNorm, output: head, rotaryFactors: try optional(parts.rotaryFactors)?.values)
     }
 
-    private mutating func attention(_ parts: AttentionParts) throws(CheckpointError) -> Attention {
+    private mutating func attention(
+        _ parts: AttentionParts, _ configuration: TransformerConfiguration
+    ) throws(CheckpointError) -> Attention {
         let biases = parts.projections.compactMap(\.bias)
         return Attention(
-            norm: try norm(parts.norm), projections: try stacked(parts.projections.map(\.weight)),
+            norm: try optionalNorm(parts.norm) ?? .identity, projections: try stacked(parts.projections.map(\.weight)),
             bias: biases.isEmpty ? nil : try joined(biases), queryNorm: try optional(parts.queryNorm),
-            keyNorm: try optional(parts.keyNorm), rotation: parts.rotation, window: parts.window,
+            keyNorm: try optional(parts.keyNorm), rotation: parts.rotation,
+            limits: AttentionLimits(window: parts.window, softCap: configuration.attentionSoftCap),
             output: try matrix(parts.output.weight), outputBias: try optional(parts.output.bias),
-            outputNorm: try optionalNorm(parts.outputNorm))
+            junction: Junction(norm: try optionalNorm(parts.outputNorm), scale: configuration.residualScale))
     }
 
     private mutating func feedForward(
         _ parts: FeedForwardParts, _ configuration: TransformerConfiguration
     ) throws(CheckpointError) -> FeedForward {
-        let inputNorm = try norm(parts.norm)
-        let up: FeedForward.Up
-        if let gate = parts.gate {
+        let inputNorm = try optionalNorm(parts.norm) ?? .identity
+        let up: Features.Up
+        if parts.joinsGate {
+            up = .gated(try alternatingHalves(parts.up.weight))
+        } else if let gate = parts.gate {
             up = .gated(try alternating(gate.weight, parts.up.weight))
         } else {
             up = .plain(try matrix(parts.up.weight), bias: try optional(parts.up.bias))
         }
+        let down = try matrix(parts.down.weight)
         return FeedForward(
-            norm: inputNorm, up: up, activation: configuration.activation, down: try matrix(parts.down.weight),
-            downBias: try optional(parts.down.bias), outputNorm: try optionalNorm(parts.outputNorm))
+            norm: inputNorm, features: features(up, parts.down.inputCount, down, configuration),
+            joinsGate: parts.joinsGate, down: down, downBias: try optional(parts.down.bias),
+            junction: Junction(norm: try optionalNorm(parts.outputNorm), scale: configuration.residualScale))
+    }
+
+    private mutating func second(
+        _ parts: BlockParts.Second, _ configuration: TransformerConfiguration
+    ) throws(CheckpointError) -> Block.Second {
+        switch parts {
+        case .feedForward(let parts): .feedForward(try feedForward(parts, configuration))
+        case .experts(let parts): .experts(try experts(parts, configuration))
+        }
+    }
+
+    private mutating func experts(
+        _ parts: ExpertParts, _ configuration: TransformerConfiguration
+    ) throws(CheckpointError) -> Experts {
+        let inputNorm = try optionalNorm(parts.norm) ?? .identity
+        let count = parts.router.shape[1]
+        let router = try matrix(parts.router)
+        let ups = try alternatingParts(parts.gate, parts.up, count: count)
+        let experts = zip(ups, try self.parts(parts.down, count: count)).map { up, down in
+            Experts.Expert(features: features(.gated(up), parts.down.shape[0], down, configuration), down: down)
+        }
+        var shared: Experts.Expert?
+        if let parts = parts.shared {
+            let part = try feedForward(parts, configuration)
+            shared = Experts.Expert(features: part.features, down: part.down)
+        }
+        return Experts(
+            norm: inputNorm, router: router, experts: experts, shared: shared,
+            sharedGate: try optional(parts.sharedGate),
+            normalisesWeights: configuration.experts?.normalisesWeights ?? false, scale: configuration.residualScale)
+    }
+
+    private func features(
+        _ up: Features.Up, _ count: Int, _ down: WeightMatrix, _ configuration: TransformerConfiguration
+    ) -> Features {
+        Features(
+            up: up, activation: configuration.activation, count: count, areQuantised: down.takesQuantisedInput)
     }
 
     private mutating func norm(_ parts: NormParts) throws(CheckpointError) -> Norm {

@@ -30,16 +30,40 @@ struct WeightLoader {
 
     /// Two matrices of equal shape whose rows alternate in groups of eight.
     mutating func alternating(_ first: TensorPlace, _ second: TensorPlace) throws(CheckpointError) -> WeightMatrix {
-        var tensors = [try source.take(first), try source.take(second)]
-        if !WeightMatrix.canJoin(tensors.map(\.dtype)) {
-            // Rare mixtures of types: slower as 32-bit floats, but with the same values.
-            tensors = tensors.map { tensor in
-                StoredTensor(name: tensor.name, dtype: .f32, shape: tensor.shape) {
-                    .owned(DType.f32.stored(tensor.dtype.values(tensor.bytes, count: tensor.elementCount)))
-                }
-            }
-        }
+        let tensors = try joinable([source.take(first), source.take(second)])
         return pack(tensors, columns: first.shape[0], arrangement: .alternating)
+    }
+
+    /// The tensors in types that are packed alike.
+    private func joinable(_ tensors: [StoredTensor]) -> [StoredTensor] {
+        if WeightMatrix.canJoin(tensors.map(\.dtype)) { return tensors }
+        // Rare mixtures of types: slower as 32-bit floats, but with the same values.
+        return tensors.map { tensor in
+            let values = StoredBytes.owned(
+                DType.f32.stored(tensor.dtype.values(tensor.bytes, count: tensor.elementCount)))
+            return StoredTensor(name: tensor.name, dtype: .f32, shape: tensor.shape) { values }
+        }
+    }
+
+    /// The first and the second half of a tensor's rows as two matrices that alternate.
+    mutating func alternatingHalves(_ place: TensorPlace) throws(CheckpointError) -> WeightMatrix {
+        let tensor = try source.take(place)
+        return pack(tensor.split(2), columns: place.shape[0], arrangement: .alternating)
+    }
+
+    /// For each of some equal parts of two tensors' rows, a matrix in which theirs alternate.
+    mutating func alternatingParts(
+        _ first: TensorPlace, _ second: TensorPlace, count: Int
+    ) throws(CheckpointError) -> [WeightMatrix] {
+        let tensors = try joinable([source.take(first), source.take(second)])
+        return zip(tensors[0].split(count), tensors[1].split(count)).map {
+            pack([$0, $1], columns: first.shape[0], arrangement: .alternating)
+        }
+    }
+
+    /// Some equal parts of a tensor's rows, as matrices of their own.
+    mutating func parts(_ place: TensorPlace, count: Int) throws(CheckpointError) -> [WeightMatrix] {
+        try source.take(place).split(count).map { pack([$0], columns: place.shape[0]) }
     }
 
     /// 32-bit floats: a table whose rows are looked up, or a vector as a matrix of one row.
@@ -61,5 +85,18 @@ struct WeightLoader {
         WeightMatrix(
             parts: tensors.map { .init(bytes: $0.bytes, dtype: $0.dtype, rowCount: $0.rowCount) },
             columnCount: columns, arrangement: arrangement, pool: pool, arena: arena)
+    }
+}
+
+extension StoredTensor {
+    /// Equal parts of the rows, in their order.
+    fileprivate func split(_ count: Int) -> [StoredTensor] {
+        let (bytes, rows) = (self.bytes, rowCount / count)
+        let size = bytes.count / count
+        return (0..<count).map { part in
+            StoredTensor(name: name, dtype: dtype, shape: [rowLength, rows]) {
+                bytes.part(part * size..<(part + 1) * size)
+            }
+        }
     }
 }

@@ -20,14 +20,39 @@ struct BlockForm: Sendable {
     var feedForwardBias = Bias.never
     /// A feed-forward part with a gate.
     var isGated = true
-    /// RMSNorm of each query and key head.
-    var normalisesHeads = false
+    /// RMSNorm of queries and keys.
+    enum HeadNorm: Sendable {
+        case none
+        /// Of each head on its own, with one weight for all.
+        case each
+        /// Of all heads together.
+        case whole
+    }
+
+    var headNorm = HeadNorm.none
+    /// Norms before each part.
+    var hasInputNorms = true
     /// Norms after each part, under the names of the two; nil for none.
     var resultNorms: (attention: String, feedForward: String)?
     /// Positions are learned; otherwise queries and keys are rotated.
     var learnsPositions = false
     /// Query, key and value maps are stored as one where a file has not the three of them.
     var joinsProjections = false
+    /// Gates and ups are stored as one map, the gates first.
+    var joinsGate = false
+    /// What its mixtures of experts have; nil where the architecture has none.
+    struct Mixture: Sendable {
+        /// Whether the chosen experts' probabilities are divided by their sum, where a file does not say.
+        var normalisesWeights: Bool
+        /// Whether there is an expert for every token.
+        var isShared = false
+        /// Whether every model of the architecture has one.
+        var isRequired = false
+    }
+
+    var mixture: Mixture?
+    /// Whether a layer, counted from zero, has the window of a file that does not say which layers have it; nil if none has.
+    var hasWindow: (@Sendable (Int) -> Bool)?
     /// Which elements of a head turn together.
     var pairing = RotaryTable.Pairing.halves
 }

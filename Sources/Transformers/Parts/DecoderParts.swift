@@ -14,6 +14,8 @@ package struct DecoderParts: Sendable, Equatable {
     package let head: TensorPlace?
     /// Divisors of the first rotation's frequencies, one for each pair; nil where the checkpoint gives none.
     package let rotaryFactors: TensorPlace?
+    /// The divisors of contexts longer than those that the model is run with (LongRoPE), which go along.
+    package let longRotaryFactors: TensorPlace?
 }
 
 /// A tensor of a checkpoint.
@@ -45,21 +47,29 @@ package struct NormParts: Sendable, Equatable {
     package let bias: TensorPlace?
 }
 
-/// One block: attention, then the feed-forward part, each added to the residual stream.
+/// One block: attention, then a part that looks at each token alone, each added to the residual stream.
 package struct BlockParts: Sendable, Equatable {
+    /// The part after attention.
+    package enum Second: Sendable, Equatable {
+        case feedForward(FeedForwardParts)
+        case experts(ExpertParts)
+    }
+
     package let attention: AttentionParts
-    package let feedForward: FeedForwardParts
+    package let second: Second
 }
 
 /// Causal self-attention with grouped queries (arXiv 2305.13245).
 package struct AttentionParts: Sendable, Equatable {
-    package let norm: NormParts
+    /// nil where results alone are normalised.
+    package let norm: NormParts?
     /// The maps of queries, keys and values; one map where the checkpoint has their rows below one another.
     package let projections: [MapParts]
-    /// RMSNorm of each query and key head before it is rotated (arXiv 2302.05442), [headDimension].
+    /// RMSNorm of each query and key head before it is rotated (arXiv 2302.05442), [headDimension], or of all heads
+    /// together, [querySize] and [keyValueSize].
     package let queryNorm: TensorPlace?
     package let keyNorm: TensorPlace?
-    /// Which of the configuration's rotations turns queries and keys; nil where positions are learned.
+    /// Which of the configuration's rotations turns queries and keys; nil where none does.
     package let rotation: Int?
     /// Positions that a token sees, its own included; nil for all.
     package let window: Int?
@@ -71,10 +81,28 @@ package struct AttentionParts: Sendable, Equatable {
 /// The part of a block that looks at each token alone: activation(gate(x)) · up(x) (arXiv 2002.05202), or activation(up(x))
 /// without a gate, and one map down.
 package struct FeedForwardParts: Sendable, Equatable {
-    package let norm: NormParts
+    /// nil where results alone are normalised.
+    package let norm: NormParts?
     package let gate: MapParts?
+    /// With the gate's rows before its own where they are joined.
     package let up: MapParts
+    package let joinsGate: Bool
     package let down: MapParts
     /// Normalises the result before it joins the residual stream.
     package let outputNorm: NormParts?
+}
+
+/// A mixture of experts (arXiv 1701.06538): gated feed-forward parts, of which a router chooses some for each token.
+package struct ExpertParts: Sendable, Equatable {
+    package let norm: NormParts?
+    /// The map of a token to a score of each expert, [experts, hiddenSize].
+    package let router: TensorPlace
+    /// The maps of all experts, one expert's rows after the other's, [experts, outputs, inputs].
+    package let gate: TensorPlace
+    package let up: TensorPlace
+    package let down: TensorPlace
+    /// What every token is sent to, without a norm of its own.
+    package let shared: FeedForwardParts?
+    /// [hiddenSize]; the shared expert's result is multiplied by the sigmoid of its product with the token.
+    package let sharedGate: TensorPlace?
 }

@@ -9,29 +9,43 @@ struct PartsBuilder {
 
     func parts() -> DecoderParts {
         let vocabulary = [hidden, configuration.vocabularySize]
-        let factors = TensorPlace("rope_freqs.weight", shape: [configuration.ropeDimension / 2])
+        let factors = rotaryFactors()
         return DecoderParts(
-            configuration: configuration, embedding: TensorPlace("token_embd.weight", shape: vocabulary),
+            configuration: configuration, embedding: TensorPlace(TensorRole.embedding, shape: vocabulary),
             positions: form.learnsPositions
-                ? TensorPlace("position_embd.weight", shape: [hidden, configuration.contextLength]) : nil,
+                ? TensorPlace(TensorRole.positions, shape: [hidden, configuration.contextLength]) : nil,
             blocks: (0..<configuration.layerCount).map { layer in
-                BlockParts(attention: attention(layer: layer), feedForward: feedForward(prefix: "blk.\(layer)."))
+                BlockParts(attention: attention(layer: layer), second: second(prefix: "blk.\(layer)."))
             },
             outputNorm: norm("output_norm"),
-            head: isStored("output.weight") ? TensorPlace("output.weight", shape: vocabulary) : nil,
-            rotaryFactors: !configuration.rotations.isEmpty && isStored(factors.name) ? factors : nil)
+            head: isStored(TensorRole.head) ? TensorPlace(TensorRole.head, shape: vocabulary) : nil,
+            rotaryFactors: factors.first, longRotaryFactors: factors.dropFirst().first)
+    }
+
+    /// LongRoPE's factors for short contexts and for long ones; else those that frequencies are always divided by, if any.
+    private func rotaryFactors() -> [TensorPlace] {
+        guard let rotation = configuration.rotations.first else { return [] }
+        let shape = [rotation.dimension / 2]
+        if case .longRoPE = rotation.scaling {
+            return [RotaryFactors.short, RotaryFactors.long].map { TensorPlace($0, shape: shape) }
+        }
+        return isStored(RotaryFactors.all) ? [TensorPlace(RotaryFactors.all, shape: shape)] : []
     }
 
     private func attention(layer: Int) -> AttentionParts {
         let prefix = "blk.\(layer)."
-        let window = configuration.window(ofLayer: layer)
-        func headNorm(_ name: String) -> TensorPlace? {
-            form.normalisesHeads ? TensorPlace(prefix + name, shape: [configuration.headDimension]) : nil
+        func headNorm(_ name: String, width: Int) -> TensorPlace? {
+            switch form.headNorm {
+            case .none: nil
+            case .each: TensorPlace(prefix + name, shape: [configuration.headDimension])
+            case .whole: TensorPlace(prefix + name, shape: [width])
+            }
         }
         return AttentionParts(
-            norm: norm(prefix + "attn_norm"), projections: projections(prefix),
-            queryNorm: headNorm("attn_q_norm.weight"), keyNorm: headNorm("attn_k_norm.weight"),
-            rotation: configuration.rotation(ofLayer: layer), window: window,
+            norm: inputNorm(prefix + "attn_norm"), projections: projections(prefix),
+            queryNorm: headNorm("attn_q_norm.weight", width: configuration.querySize),
+            keyNorm: headNorm("attn_k_norm.weight", width: configuration.keyValueSize),
+            rotation: configuration.rotation(ofLayer: layer), window: configuration.window(ofLayer: layer),
             output: map(
                 prefix + "attn_output", inputs: configuration.querySize, outputs: hidden,
                 hasBias: has(form.outputBias, prefix + "attn_output")),
@@ -54,18 +68,48 @@ struct PartsBuilder {
         return maps.map { map(prefix + $0.0, inputs: hidden, outputs: $0.1, hasBias: hasBias) }
     }
 
-    private func feedForward(prefix: String) -> FeedForwardParts {
-        let wide = configuration.feedForwardSize
-        func map(_ name: String, inputs: Int, outputs: Int) -> MapParts {
-            self.map(
-                prefix + name, inputs: inputs, outputs: outputs, hasBias: has(form.feedForwardBias, prefix + name))
+    /// Experts where the model has some and the block has a router, as some blocks of a mixture may not.
+    private func second(prefix: String) -> BlockParts.Second {
+        if let sizes = configuration.experts, isStored(prefix + TensorRole.router) {
+            return .experts(experts(prefix, sizes))
         }
-        return FeedForwardParts(
-            norm: norm(prefix + "ffn_norm"),
-            gate: form.isGated ? map("ffn_gate", inputs: hidden, outputs: wide) : nil,
-            up: map("ffn_up", inputs: hidden, outputs: wide), down: map("ffn_down", inputs: wide, outputs: hidden),
-            outputNorm: form.resultNorms.map { norm(prefix + $0.feedForward) })
+        return .feedForward(
+            feedForward(
+                prefix, suffix: "", width: configuration.feedForwardSize, norm: inputNorm(prefix + "ffn_norm"),
+                outputNorm: form.resultNorms.map { norm(prefix + $0.feedForward) }))
     }
+
+    private func experts(_ prefix: String, _ sizes: TransformerConfiguration.ExpertSizes) -> ExpertParts {
+        let up = [hidden, sizes.featureCount, sizes.count], down = [sizes.featureCount, hidden, sizes.count]
+        let hasShared = sizes.sharedFeatureCount > 0
+        return ExpertParts(
+            norm: inputNorm(prefix + "ffn_norm"),
+            router: TensorPlace(prefix + TensorRole.router, shape: [hidden, sizes.count]),
+            gate: TensorPlace(prefix + "ffn_gate_exps.weight", shape: up),
+            up: TensorPlace(prefix + "ffn_up_exps.weight", shape: up),
+            down: TensorPlace(prefix + "ffn_down_exps.weight", shape: down),
+            shared: hasShared
+                ? feedForward(prefix, suffix: "_shexp", width: sizes.sharedFeatureCount, norm: nil, outputNorm: nil)
+                : nil,
+            sharedGate: hasShared && isStored(prefix + TensorRole.sharedGate)
+                ? TensorPlace(prefix + TensorRole.sharedGate, shape: [hidden]) : nil)
+    }
+
+    private func feedForward(
+        _ prefix: String, suffix: String, width: Int, norm: NormParts?, outputNorm: NormParts?
+    ) -> FeedForwardParts {
+        func map(_ name: String, inputs: Int, outputs: Int) -> MapParts {
+            let name = prefix + name + suffix
+            return self.map(name, inputs: inputs, outputs: outputs, hasBias: has(form.feedForwardBias, name))
+        }
+        let isJoined = form.joinsGate && !isStored(prefix + "ffn_gate.weight")
+        return FeedForwardParts(
+            norm: norm, gate: form.isGated && !isJoined ? map("ffn_gate", inputs: hidden, outputs: width) : nil,
+            up: map("ffn_up", inputs: hidden, outputs: isJoined ? 2 * width : width), joinsGate: isJoined,
+            down: map("ffn_down", inputs: width, outputs: hidden), outputNorm: outputNorm)
+    }
+
+    private func inputNorm(_ name: String) -> NormParts? { form.hasInputNorms ? norm(name) : nil }
 
     private func norm(_ name: String) -> NormParts {
         NormParts(
@@ -86,4 +130,11 @@ struct PartsBuilder {
         case .always: true
         }
     }
+}
+
+/// GGUF's names of the divisors of the rotation's frequencies.
+enum RotaryFactors {
+    static let all = "rope_freqs.weight"
+    static let short = "rope_factors_short.weight"
+    static let long = "rope_factors_long.weight"
 }

@@ -59,7 +59,7 @@ struct PretrainCommand: AsyncParsableCommand {
 
 /// The sizes of a new model.
 struct ShapeArguments: ParsableArguments {
-    private static let architectures = Transformer.supportedArchitectures.joined(separator: ", ")
+    private static let architectures = Transformer.trainableArchitectures.joined(separator: ", ")
 
     @Option(help: ArgumentHelp("The architecture of the model: \(ShapeArguments.architectures).", valueName: "name"))
     var architecture = "llama"
@@ -102,7 +102,7 @@ struct ShapeArguments: ParsableArguments {
     }
 
     func validate() throws {
-        if !Transformer.supportedArchitectures.contains(architecture) {
+        if !Transformer.trainableArchitectures.contains(architecture) {
             throw ValidationError("--architecture is \(architecture); it takes one of \(Self.architectures)")
         }
         try layers.check("--layers", 1...1000)
