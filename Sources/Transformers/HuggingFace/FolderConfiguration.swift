@@ -38,10 +38,17 @@ struct FolderConfiguration: Sendable {
         if !holds { throw object.invalidValue(key, expected: expected) }
     }
 
-    /// A string that must be one of these, where it is given.
+    /// A string that must be one of these, where it is given; others are valid, but not supported.
     func require(_ key: String, _ values: [String]) throws(CheckpointError) {
         let found = try optionalString(key) ?? values[0]
-        try require(values.contains(found), key, values.joined(separator: " or "))
+        if !values.contains(found) { throw unsupported(key, supported: values.joined(separator: " and ")) }
+    }
+
+    /// What is said of a setting that is valid and asks for more than is there: no word of damage.
+    func unsupported(_ key: String, supported: String) -> CheckpointError {
+        .unsupported(
+            path: object.path, what: "\"\(key)\" is \(object[key]?.shortDescription ?? "missing")",
+            advice: "Supported: \(supported). Use another model.")
     }
 
     /// Switches and numbers that change what is computed, and must be off or absent.
@@ -49,7 +56,9 @@ struct FolderConfiguration: Sendable {
         for key in keys {
             switch object[key]?.value {
             case nil, .bool(false): continue
-            default: throw object.invalidValue(key, expected: "null or false, since it is not supported")
+            case .bool(true), .integer, .number, .unsigned:
+                throw unsupported(key, supported: "models without it")
+            default: throw object.invalidValue(key, expected: "a number, true, false or null")
             }
         }
     }
@@ -57,7 +66,9 @@ struct FolderConfiguration: Sendable {
     func refuseSlidingWindow() throws(CheckpointError) {
         try refuse("use_sliding_window")
         let types = try optionalStrings("layer_types") ?? []
-        try require(types.allSatisfy { $0 == "full_attention" }, "layer_types", "full_attention for every layer")
+        if types.contains(where: { $0 != "full_attention" }) {
+            throw unsupported("layer_types", supported: "full_attention for every layer")
+        }
     }
 
     func headCounts() throws(CheckpointError) -> (query: Int, keyValue: Int) {

@@ -69,7 +69,9 @@ struct ConfigurationReader {
     }
 
     private func scaling() throws(CheckpointError) -> Rotation.Scaling {
-        let kind = try metadata.optionalString(key("rope.scaling.type")) ?? "none"
+        // A factor without a type scales linearly, as in llama.cpp.
+        let standard = metadata[key("rope.scaling.factor")] == nil ? "none" : "linear"
+        let kind = try metadata.optionalString(key("rope.scaling.type")) ?? standard
         func factor() throws(CheckpointError) -> Double {
             let factor = Double(try metadata.float(key("rope.scaling.factor")))
             try require(factor.isFinite && factor > 0, "rope.scaling.factor", "a positive number", factor)
