@@ -65,11 +65,11 @@ package struct StoredTensor: Sendable {
 
 extension GGUFFile: Checkpoint {
     package var tensorNames: [String] { tensors.map(\.name) }
-    package var byteCount: Int { file.byteCount }
+    package var byteCount: Int { parts.reduce(0) { $0 + $1.byteCount } }
 
     package func storedTensor(_ name: String) -> StoredTensor? {
         optionalTensor(name).map { tensor in
-            let file = file
+            let file = parts[tensor.part]
             return StoredTensor(name: name, dtype: tensor.dtype, shape: tensor.shape) {
                 .mapped(file, tensor.byteRange)
             }

@@ -13,9 +13,15 @@ extension CheckpointError: CustomStringConvertible {
         case .unsupportedVersion(let place, let found):
             "\(place): expected GGUF version 2 or 3, found \(found): "
                 + (found < 2 ? "convert the model again with a current converter" : "use a newer footnote")
-        case .sharded(let place, let part, let count):
-            "\(place): this file is part \(part + 1) of \(count) of a split model: "
-                + "join the parts with `llama-gguf-split --merge FIRST-PART OUTPUT.gguf` and use the output"
+        case .sharded(let place, let part, let count, let name):
+            "\(place): this file is part \(part + 1) of \(count) of a split model, and its name does not end in \(name), "
+                + "by which the others are found: give the parts their names back, in one folder"
+        case .foreignPart(let path, let first, let reason):
+            "\(path): this is no part of the model that starts in \(first): \(reason): "
+                + "fetch all parts of one model into a folder"
+        case .vocabularyOnly(let path):
+            "\(path): the file holds a vocabulary and no weights, so that it turns text into tokens and runs no model: "
+                + "use the model's file with its weights"
         case .truncated(let place, let what, let needed, let available):
             "\(place): expected \(needed) bytes of \(what), found \(available) before the end of the file: "
                 + Self.brokenDownload

@@ -20,7 +20,9 @@ package enum CheckpointError: Error, Equatable, Sendable {
     case notGGUF(path: String, found: [UInt8], guess: String)
     case bigEndian(path: String)
     case unsupportedVersion(at: Place, found: UInt32)
-    case sharded(at: Place, part: Int, count: Int)
+    case sharded(at: Place, part: Int, count: Int, name: String)
+    case foreignPart(path: String, first: String, reason: String)
+    case vocabularyOnly(path: String)
 
     // Reading
     case truncated(at: Place, what: String, needed: UInt64, available: Int)

@@ -16,9 +16,9 @@ extension GGUFFile {
         var hash = SHA256()
         hash.update(data: metadata.headerBytes)
         for tensor in tensors {
-            let range = tensor.byteRange
-            hash.update(data: file.copy(range.prefix(4096)))
-            hash.update(data: file.copy(range.suffix(4096)))
+            let (part, range) = (parts[tensor.part], tensor.byteRange)
+            hash.update(data: part.copy(range.prefix(4096)))
+            hash.update(data: part.copy(range.suffix(4096)))
         }
         return hash.hexadecimal()
     }

@@ -12,12 +12,15 @@ package struct GGUFFile: Sendable {
     package let metadata: GGUFMetadata
     /// The tensors in the file's order.
     package let tensors: [TensorDescriptor]
-    /// The mapped file; tensor ranges are ranges of its bytes.
-    package let file: MappedFile
+    /// The mapped file, the first one of a split model.
+    package var file: MappedFile { parts[0] }
+    /// The mapped files, several for a split model; a tensor's range is one of the bytes of its part.
+    package let parts: [MappedFile]
 
     private let positions: [[UInt8]: Int]  // by name, as bytes: Swift's string equality is canonical
 
-    /// Maps the file at `path` and parses its header. O(header size).
+    /// Maps the file at `path` and parses its header. O(header size). If it is a part of a split model, whichever, all
+    /// parts are opened as one file.
     ///
     /// - Throws: `CheckpointError` naming the file, the byte offset, what was expected and what was found.
     package init(path: String) throws(CheckpointError) {
@@ -27,7 +30,13 @@ package struct GGUFFile: Sendable {
         } catch {
             throw .unreadable(error)
         }
-        try self.init(file)
+        let header = try GGUFHeader.parse(file.byteSpan, path: path)
+        guard let split = header.split else {
+            self.init(path: path, [file], header, header.tensors)
+            return
+        }
+        let model = try SplitModel(split)
+        self.init(path: path, model.files, model.first, model.tensors)
     }
 
     /// Parses a file that stands in memory.
@@ -41,16 +50,18 @@ package struct GGUFFile: Sendable {
         } catch {
             throw .unreadable(error)
         }
-        try self.init(file)
+        let header = try GGUFHeader.parse(file.byteSpan, path: path)
+        if let split = header.split { _ = try split.paths() }
+        self.init(path: path, [file], header, header.tensors)
     }
 
-    private init(_ file: MappedFile) throws(CheckpointError) {
-        self.file = file
-        path = file.path
-        let header = try GGUFHeader.parse(file.byteSpan, path: path)
+    private init(path: String, _ parts: [MappedFile], _ header: GGUFHeader, _ tensors: [TensorDescriptor]) {
+        self.path = path
+        self.parts = parts
         version = header.version
-        metadata = GGUFMetadata(path: path, entries: header.entries, storage: file.copy(0..<header.byteCount))
-        tensors = header.tensors
+        metadata = GGUFMetadata(
+            path: parts[0].path, entries: header.entries, storage: parts[0].copy(0..<header.byteCount))
+        self.tensors = tensors
         var positions: [[UInt8]: Int] = [:]
         for (index, tensor) in tensors.enumerated() {
             positions[Array(tensor.name.utf8)] = index

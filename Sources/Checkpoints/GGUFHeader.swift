@@ -9,6 +9,8 @@ struct GGUFHeader: Sendable {
     let tensors: [TensorDescriptor]
     /// Bytes from the magic to the end of the tensor directory.
     let byteCount: Int
+    /// The file's place among those of a split model, or nil.
+    let split: GGUFSplit?
 
     /// Arrays of arrays may nest so deep.
     static let nestingLimit = 4
@@ -25,14 +27,15 @@ struct GGUFHeader: Sendable {
 
         let entries = try parseEntries(&cursor, count: keyCount)
         let alignment = try alignment(in: entries, path: path)
-        try refuseShards(entries, path: path)
         guard tensorCount <= cursor.remaining / 32 else {
             throw .tooMany(
                 at: tensorCountPlace, what: "the tensor count", found: UInt64(tensorCount),
                 limit: cursor.remaining / 32)
         }
         let tensors = try parseTensors(&cursor, count: tensorCount, alignment: alignment)
-        return GGUFHeader(version: version, entries: entries, tensors: tensors, byteCount: cursor.offset)
+        return GGUFHeader(
+            version: version, entries: entries, tensors: tensors, byteCount: cursor.offset,
+            split: GGUFSplit(entries, path: path))
     }
 
     private static func parseMagicAndVersion(_ cursor: inout CheckpointCursor) throws(CheckpointError) -> UInt32 {
@@ -64,19 +67,6 @@ struct GGUFHeader: Sendable {
             throw .invalidAlignment(at: place, found: "\(alignment)")
         }
         return Int(alignment)
-    }
-
-    private static func refuseShards(_ entries: [GGUFMetadata.Entry], path: String) throws(CheckpointError) {
-        func integer(_ key: String) -> (value: Int, byteOffset: Int)? {
-            guard let entry = entries.first(where: { $0.key == key }), case .scalar(let value) = entry.value,
-                let integer = value.integer
-            else { return nil }
-            return (integer, entry.byteOffset)
-        }
-        guard let count = integer("split.count"), count.value > 1 else { return }
-        throw .sharded(
-            at: .init(path: path, byteOffset: count.byteOffset), part: integer("split.no")?.value ?? 0,
-            count: count.value)
     }
 }
 

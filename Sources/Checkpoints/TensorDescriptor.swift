@@ -10,6 +10,8 @@ package struct TensorDescriptor: Sendable, Equatable {
     package let shape: [Int]
     /// The tensor's bytes in the file.
     package let byteRange: Range<Int>
+    /// Which of a split model's files it stands in, from 0.
+    package internal(set) var part = 0
 
     package init(name: String, dtype: DType, shape: [Int], byteRange: Range<Int>) {
         self.name = name

@@ -12,6 +12,10 @@ extension ByteLevelTokenizer: MergingTokenizer {
         preTokenizer.wordEnd(in: text, from: start, to: end)
     }
 
+    func wordEnds(in text: Span<UInt8>, _ range: Range<Int>) -> [Int]? {
+        preTokenizer.wordEnds(in: text, range)
+    }
+
     func bytes(of token: TokenID) -> [UInt8] {
         guard let kind = vocabulary.kind(token), kind != .control, kind != .unknown else { return [] }
         return Array(rules.tokenBytes.slice(Int(token)))

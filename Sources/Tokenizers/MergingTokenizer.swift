@@ -8,9 +8,14 @@ protocol MergingTokenizer: Tokenizer {
 
     /// The end of the word that starts at `start`: at most `end`, and past `start`.
     func wordEnd(in text: Span<UInt8>, from start: Int, to end: Int) -> Int
+
+    /// Where the words of `range`, which is not empty, end, where that is found for all at once; else nil.
+    func wordEnds(in text: Span<UInt8>, _ range: Range<Int>) -> [Int]?
 }
 
 extension MergingTokenizer {
+    func wordEnds(in text: Span<UInt8>, _ range: Range<Int>) -> [Int]? { nil }
+
     var vocabularySize: Int { vocabulary.count }
     var beginningOfText: TokenID? { vocabulary.beginningOfText }
     var endOfText: TokenID? { vocabulary.endOfText }
@@ -34,6 +39,10 @@ extension MergingTokenizer {
                 continue
             }
             var start = range.lowerBound
+            for end in wordEnds(in: span, range) ?? [] {
+                encoder.encode(start..<end, of: span, into: &ids)
+                start = end
+            }
             while start < range.upperBound {
                 let end = wordEnd(in: span, from: start, to: range.upperBound)
                 encoder.encode(start..<end, of: span, into: &ids)

@@ -16,43 +16,31 @@ package enum PreTokenizer: Sendable, Equatable {
     /// folds case; not so in llama.cpp.
     case llama3(digits: Int, foldsLongS: Bool = false)
 
-    /// What a name in `tokenizer.ggml.pre` stands for.
-    struct Setting: Equatable {
-        var rule: PreTokenizer
-        /// A word that is in the vocabulary is taken whole, without merging.
-        var takesWholeWords = false
-        /// The default of `tokenizer.ggml.add_bos_token`.
-        var addsBeginningOfText = false
-    }
+    /// Llama 3's rule with some differences.
+    case letters(LetterForm)
+    /// Words that end where small letters are followed by capital ones.
+    case cases(CaseForm)
+    /// Several expressions, one after the other.
+    case stages([WordStage])
 
-    static func setting(named name: String) -> Setting? {
-        switch name {
-        case "gpt-2", "phi-2", "gigachat", "a.x-4.0", "mellum", "mpt", "olmo", "jais", "trillion", "exaone4":
-            Setting(rule: .gpt2)
-        case "default":
-            Setting(rule: .punctuationThenGPT2)
-        case "smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b":
-            Setting(rule: .singleDigitsThenGPT2)
-        case "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2":
-            Setting(rule: .llama3(digits: 3), takesWholeWords: true, addsBeginningOfText: true)
-        case "dbrx", "smaug-bpe", "glm4", "chatglm-bpe":
-            Setting(rule: .llama3(digits: 3))
-        case "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez", "stablelm2":
-            Setting(rule: .llama3(digits: 1))
-        default:
-            nil
+    /// Where the words of `range` end, for rules that cut in stages; nil for those that `wordEnd` follows.
+    func wordEnds(in text: Span<UInt8>, _ range: Range<Int>) -> [Int]? {
+        guard case .stages(let stages) = self else { return nil }
+        var ends = [range.upperBound]
+        for stage in stages {
+            var finer: [Int] = []
+            finer.reserveCapacity(ends.count)
+            var start = range.lowerBound
+            for end in ends {
+                stage.cut(text, start..<end, into: &finer)
+                start = end
+            }
+            ends = finer
         }
+        return ends
     }
 
-    /// The known names, for messages.
-    static let names = [
-        "gpt-2", "phi-2", "gigachat", "a.x-4.0", "mellum", "mpt", "olmo", "jais", "trillion", "exaone4", "default",
-        "smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "llama-bpe", "llama3",
-        "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "dbrx", "smaug-bpe", "glm4", "chatglm-bpe",
-        "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez", "stablelm2",
-    ]
-
-    /// Where the word that starts at `start` ends. Precondition: `start` is a character's start below `end`, which is
+    /// Where the word that starts at `start` ends; `end` for rules in stages. Precondition: `start` is a character's start below `end`, which is
     /// where the text ends; `text` is UTF-8. O(word length).
     @inline(__always)
     func wordEnd(in text: Span<UInt8>, from start: Int, to end: Int) -> Int {
@@ -62,6 +50,9 @@ package enum PreTokenizer: Sendable, Equatable {
         case .punctuationThenGPT2: Self.punctuationWordEnd(text, start, end)
         case .llama3(let digits, let foldsLongS):
             Self.llama3WordEnd(text, start, end, digits: digits, foldsLongS: foldsLongS)
+        case .letters(let form): Self.letterFormWordEnd(text, start, end, form)
+        case .cases(let form): Self.caseFormWordEnd(text, start, end, form)
+        case .stages: end
         }
     }
 

@@ -56,7 +56,7 @@ struct ClassifiedScalar {
         }
     }
 
-    private static func decode(_ text: Span<UInt8>, at index: Int) -> (UInt32, Int) {
+    static func decode(_ text: Span<UInt8>, at index: Int) -> (UInt32, Int) {
         let first = UInt32(text[index])
         func continuation(_ offset: Int) -> UInt32 { UInt32(text[index + offset] & 0x3F) }
         if first < 0xE0 { return ((first & 0x1F) << 6 | continuation(1), 2) }

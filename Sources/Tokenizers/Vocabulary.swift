@@ -14,8 +14,8 @@ struct Vocabulary: Sendable {
     var count: Int { pieces.count }
 
     /// Names under which models end a turn or a text. A token of such a name is a control token even if the file calls
-    /// it normal text, since converters get it wrong and a document could end the answer by quoting it. A token that
-    /// the merge rules spell stays text: Qwen's vocabularies hold "</s>" as a piece of HTML.
+    /// it normal text, since converters get it wrong and a document could end the answer by quoting it. `isText` says
+    /// which of them stay text.
     private static let endNames: Set<[UInt8]> = Set(
         [
             "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|end_of_text|>", "<|endoftext|>",
@@ -40,7 +40,9 @@ struct Vocabulary: Sendable {
         beginningOfText = special.beginningOfText
         endOfText = special.endOfText
         unknown = special.unknown
-        for id in [special.beginningOfText, special.endOfText].compactMap({ $0 }) + special.otherEnds {
+        for id in [special.endOfText].compactMap({ $0 }) + special.otherEnds { self.kinds[Int(id)] = .control }
+        // Some files name any piece as the beginning, such as GPT-2's ",": what text is spelled with stays text.
+        if let id = special.beginningOfText, kinds[Int(id)] != .normal || !merges.needs(Array(pieces.slice(Int(id)))) {
             self.kinds[Int(id)] = .control
         }
         if let endOfText { endOfGeneration.insert(endOfText) }
@@ -64,13 +66,23 @@ struct Vocabulary: Sendable {
             let mayEnd = first == UInt8(ascii: "<") || first == UInt8(ascii: "[") || first == UInt8(ascii: "_")
             guard mayEnd || kinds[index] == .control || kinds[index] == .userDefined else { continue }
             let bytes = Array(pieces.slice(index))
-            if mayEnd, Self.endNames.contains(bytes), kinds[index] != .unknown,
-                kinds[index] != .normal || !merges.spells(bytes)
-            {
+            if mayEnd, Self.endNames.contains(bytes), kinds[index] != .unknown, !isText(index, bytes, merges) {
                 kinds[index] = .control
                 endOfGeneration.insert(TokenID(index))
             }
             if kinds[index] == .control || kinds[index] == .userDefined { named[bytes] = TokenID(index) }
+        }
+    }
+
+    /// Whether a piece that is named like an end is text all the same: the merge rules spell it, as Qwen's spell "</s>", or
+    /// it closes a tag whose opening is text, as Gemma's "</s>" does.
+    private func isText(_ index: Int, _ bytes: [UInt8], _ merges: PieceList) -> Bool {
+        if kinds[index] == .control { return false }
+        if kinds[index] == .normal, merges.spells(bytes) { return true }
+        guard bytes.starts(with: Array("</".utf8)) else { return false }
+        let opening = [bytes[0]] + bytes.dropFirst(2)
+        return (0..<count).contains {
+            (kinds[$0] == .normal || kinds[$0] == .userDefined) && pieces.slice($0).elementsEqual(opening)
         }
     }
 
@@ -92,6 +104,12 @@ struct Vocabulary: Sendable {
 }
 
 extension PieceList {
+    /// Whether these merge rules make a piece, or start from it: it is one character then.
+    fileprivate func needs(_ piece: [UInt8]) -> Bool {
+        let isCharacter = piece.count == 1 || piece.count == 2 && piece[0] >= 0xC2
+        return count > 0 && (isCharacter || spells(piece))
+    }
+
     /// Whether one of these merge rules, `left right` each, makes a piece. O(number of rules).
     fileprivate func spells(_ piece: [UInt8]) -> Bool {
         (0..<count).contains { rule in

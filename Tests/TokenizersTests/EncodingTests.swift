@@ -12,7 +12,8 @@ struct EncodingTests {
         [
             "a", "b", "the ", "é", "e\u{301}", "\u{301}", "\u{200D}", "👩‍👩‍👧‍👦", "🇩🇪", "\0", "\u{1}", "\u{7F}", "\u{85}",
             "\u{A0}", "\u{3000}", " ", "  ", "\n", "\r\n", "\t", "1", "23", "٣", "½", "'s", "'LL", "▁", "<", "|", ">",
-            "<|im_end|>", "<0x0A>", "</s>", "中", "\u{FEFF}", "\u{10FFFF}", "\u{E000}", "\u{FFFD}", "\u{212B}", "Å", "Ω",
+            "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|im_", "end|>", "<0x0A>", "</s>", "中", "\u{FEFF}",
+            "\u{10FFFF}", "\u{E000}", "\u{FFFD}", "\u{212B}", "Å", "Ω",
         ]
 
     static func randomText(_ generator: inout SeededGenerator) -> String {
@@ -39,8 +40,7 @@ struct EncodingTests {
         }
     }
 
-    @Test(
-        "decoding gives back any text, byte for byte", arguments: ["gpt-2", "smollm", "default", "llama-bpe", "qwen2"])
+    @Test("decoding gives back any text, byte for byte, by every word rule", arguments: PreTokenizer.names)
     func byteLevelRoundTrip(name: String) throws {
         checkRoundTrips(try Fixtures.smallTokenizer(preTokenizer: name), seed: 11, name)
     }
@@ -57,6 +57,28 @@ struct EncodingTests {
             let ids = tokenizer.encode(text)
             #expect(Array(tokenizer.decode(ids).utf8) == Array(text.utf8), "round \(round): \(text.debugDescription)")
             #expect(!ids.contains { tokenizer.isControl($0) })
+        }
+    }
+
+    @Test("decoding gives back any text of a vocabulary with a token for each byte")
+    func byteFallbackRoundTrip() throws {
+        var file = SentencePieceFile()
+        for piece in ["a", "b", "é", "中", "the", "th", "▁the", "▁", "<", "/s", "im_", "end", "|>", "<|", "1", "23"] {
+            file.add(piece, score: -Float(piece.utf8.count))
+        }
+        for addsPrefix in [false, true] {
+            file.addsSpacePrefix = addsPrefix
+            let tokenizer = try file.tokenizer()
+            var generator = SeededGenerator(seed: 14)
+            for round in 0..<400 {
+                // "▁" stands for a space.
+                let text = String(Self.randomText(&generator).unicodeScalars.filter { $0 != "▁" })
+                let ids = tokenizer.encode(text)
+                #expect(
+                    Array(tokenizer.decode(ids).utf8) == Array(text.utf8),
+                    "seed 14, round \(round): \(text.debugDescription)")
+                #expect(!ids.contains { tokenizer.isControl($0) }, "seed 14, round \(round)")
+            }
         }
     }
 

@@ -62,7 +62,8 @@ extension TokenizerFile {
     }
 
     private static let supported = """
-        ByteLevel alone, after Digits, or after a Split by the pattern of GPT-2, Llama 3 or Qwen2; Metaspace; none
+        ByteLevel alone, after Digits, or after a Split by the pattern of GPT-2, Llama 3, Qwen2, Qwen3.5, GPT-4o or \
+        Tekken; Metaspace; none
         """
 
     /// The elements of nested sequences in order.
@@ -88,7 +89,7 @@ extension TokenizerFile {
             guard let rule = PreTokenizer.rule(forPattern: pattern) else {
                 throw refuse(
                     "pre-tokenizer", "the pattern \"\(pattern)\"",
-                    supported: "the patterns of GPT-2, Llama 3 and Qwen2, letter by letter")
+                    supported: "the patterns of GPT-2, Llama 3, Qwen2, Qwen3.5, GPT-4o and Tekken, letter by letter")
             }
             return rule
         default: break
@@ -127,6 +128,11 @@ extension PreTokenizer {
             .gpt2
         case llama3Pattern(digits: #"\p{N}{1,3}"#): .llama3(digits: 3, foldsLongS: true)
         case llama3Pattern(digits: #"\p{N}"#): .llama3(digits: 1, foldsLongS: true)
+        case #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#:
+            .letters(LetterForm(joinsMarks: true, foldsLongS: true))
+        case casePattern(contractions: #"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"#, digits: #"\p{N}{1,3}"#):
+            .cases(CaseForm(digits: 3, foldsLongS: true))
+        case casePattern(contractions: "", digits: #"\p{N}"#): .cases(CaseForm(digits: 1, joinsContractions: false))
         default: nil
         }
     }
@@ -134,5 +140,12 @@ extension PreTokenizer {
     private static func llama3Pattern(digits: String) -> String {
         #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"# + digits
             + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+    }
+
+    private static func casePattern(contractions: String, digits: String) -> String {
+        let prefix = #"[^\r\n\p{L}\p{N}]?"#
+        let capitals = #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"#, small = #"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"#
+        return prefix + capitals + "*" + small + "+" + contractions + "|" + prefix + capitals + "+" + small + "*"
+            + contractions + "|" + digits + #"| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
     }
 }

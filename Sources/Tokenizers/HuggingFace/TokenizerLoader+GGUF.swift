@@ -55,13 +55,17 @@ extension TokenizerLoader {
 extension PreTokenizer {
     /// A name in `tokenizer.ggml.pre` that stands for this rule, or nil.
     fileprivate func ggufName(takesWholeWords: Bool) -> String? {
-        switch self {
-        case .gpt2: takesWholeWords ? nil : "gpt-2"
-        case .singleDigitsThenGPT2: takesWholeWords ? nil : "smollm"
-        case .punctuationThenGPT2: takesWholeWords ? nil : "default"
-        case .llama3(digits: 3, _): takesWholeWords ? "llama-bpe" : "smaug-bpe"
-        case .llama3(digits: 1, _): takesWholeWords ? nil : "qwen2"
-        case .llama3: nil
+        switch (self, takesWholeWords) {
+        case (.gpt2, false): "gpt-2"
+        case (.singleDigitsThenGPT2, false): "smollm"
+        case (.punctuationThenGPT2, false): "default"
+        case (.llama3(digits: 3, _), true): "llama-bpe"
+        case (.llama3(digits: 3, _), false): "smaug-bpe"
+        case (.llama3(digits: 1, _), false): "qwen2"
+        case (.letters(LetterForm(joinsMarks: true, foldsLongS: true)), false): "qwen35"
+        case (.cases(CaseForm(digits: 3, foldsLongS: true)), false): "gpt-4o"
+        case (.cases(CaseForm(digits: 1, joinsContractions: false)), true): "tekken"
+        default: nil
         }
     }
 }

@@ -60,13 +60,16 @@ enum GPT2: Architecture {
 
     private static func settings(_ config: FolderConfiguration) throws(CheckpointError) -> FolderForm.Settings {
         try config.refuse("scale_attn_by_inverse_layer_idx", "add_cross_attention")
-        try config.require(
-            try config.optionalBool("scale_attn_weights") ?? true, "scale_attn_weights", "true")
+        if try config.optionalBool("scale_attn_weights") == false {
+            throw config.unsupported("scale_attn_weights", supported: "true")
+        }
         let hidden = try config.size("n_embd")
         let named = try config.optionalString("activation_function") ?? "gelu_new"
         let activation = activations[named]
-        try config.require(
-            activation != nil, "activation_function", "one of " + activations.keys.sorted().joined(separator: ", "))
+        if activation == nil {
+            throw config.unsupported(
+                "activation_function", supported: activations.keys.sorted().joined(separator: ", "))
+        }
         let inner = try config.optionalSize("n_inner") ?? 4 * hidden
         var settings: FolderForm.Settings = [
             ("context_length", .uint32(UInt32(try config.size("n_positions")))),

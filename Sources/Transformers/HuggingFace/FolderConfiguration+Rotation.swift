@@ -31,9 +31,11 @@ extension FolderConfiguration {
             ("rope.dimension_count", .uint32(UInt32(try rotatedDimension(parameters)))),
         ]
         let share = try number("partial_rotary_factor", of: parameters) ?? 1
-        try require(
-            isPartial ? (0...1).contains(share) && share > 0 : share == 1, "partial_rotary_factor",
-            isPartial ? "a number from 0 to 1" : "1, since heads are rotated whole")
+        if isPartial {
+            try require((0...1).contains(share) && share > 0, "partial_rotary_factor", "a number from 0 to 1")
+        } else if share != 1 {
+            throw unsupported("partial_rotary_factor", supported: "1, by which heads are rotated whole")
+        }
         guard let parameters else { return settings }
         switch try kind(parameters) {
         case "default", "llama3": break
@@ -121,7 +123,9 @@ extension FolderConfiguration {
         let factor = try parameters.number("factor")
         guard factor > 0 else { throw parameters.invalidValue("factor", expected: "a positive number") }
         if try parameters.optionalBool("truncate") == false {
-            throw parameters.invalidValue("truncate", expected: "true, since no other form is supported")
+            throw .unsupported(
+                path: parameters.path, what: "YaRN with \"truncate\" false",
+                advice: "Supported: true. Use another model.")
         }
         let standard = Rotation.YaRN.magnitude(factor: factor)
         var magnitude = standard

@@ -64,10 +64,17 @@ struct FolderConfiguration: Sendable {
         if !holds { throw object.invalidValue(key, expected: expected) }
     }
 
-    /// A string that must be one of these, where it is given.
+    /// A string that must be one of these, where it is given; others are valid, but not supported.
     func require(_ key: String, _ values: [String]) throws(CheckpointError) {
         let found = try optionalString(key) ?? values[0]
-        try require(values.contains(found), key, values.joined(separator: " or "))
+        if !values.contains(found) { throw unsupported(key, supported: values.joined(separator: " and ")) }
+    }
+
+    /// What is said of a setting that is valid and asks for more than is there: no word of damage.
+    func unsupported(_ key: String, supported: String) -> CheckpointError {
+        .unsupported(
+            path: object.path, what: "\"\(key)\" is \(object[key]?.shortDescription ?? "missing")",
+            advice: "Supported: \(supported). Use another model.")
     }
 
     /// Switches and numbers that change what is computed, and must be off or absent.
@@ -75,7 +82,9 @@ struct FolderConfiguration: Sendable {
         for key in keys {
             switch object[key]?.value {
             case nil, .bool(false): continue
-            default: throw object.invalidValue(key, expected: "null or false, since it is not supported")
+            case .bool(true), .integer, .number, .unsigned:
+                throw unsupported(key, supported: "models without it")
+            default: throw object.invalidValue(key, expected: "a number, true, false or null")
             }
         }
     }

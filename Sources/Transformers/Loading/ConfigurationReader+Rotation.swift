@@ -6,7 +6,10 @@ import func Glibc.log
 extension ConfigurationReader {
     /// - Parameter standard: the kind of stretching where the file names none.
     func scaling(standard: String) throws(CheckpointError) -> Rotation.Scaling {
-        let kind = try metadata.optionalString(key("rope.scaling.type")) ?? standard
+        // A factor without a type scales linearly, as in llama.cpp.
+        let hasFactor = metadata[key("rope.scaling.factor")] != nil
+        let untyped = hasFactor && standard == "none" ? "linear" : standard
+        let kind = try metadata.optionalString(key("rope.scaling.type")) ?? untyped
         func factor() throws(CheckpointError) -> Double {
             let factor = Double(try metadata.float(key("rope.scaling.factor")))
             try require(factor.isFinite && factor > 0, "rope.scaling.factor", "a positive number", factor)

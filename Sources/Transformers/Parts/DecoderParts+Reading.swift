@@ -8,6 +8,7 @@ extension DecoderParts {
     package init(_ checkpoint: any Checkpoint) throws(CheckpointError) {
         let name = try checkpoint.metadata.string("general.architecture")
         let architecture = try Architectures.named(name, path: checkpoint.path)
+        if checkpoint.tensorNames.isEmpty { throw .vocabularyOnly(path: checkpoint.path) }
         let embedding = try checkpoint.requiredTensor(TensorRole.embedding)
         let reader = ConfigurationReader(
             checkpoint.metadata, name: name, vocabularySize: embedding.rowCount,
