@@ -17,6 +17,8 @@ public enum Accepted {
     public static let reranked = 0...200
     /// Candidates that each leg names.
     public static let candidates = 1...100_000
+    /// Starters that are proposed.
+    public static let starters = 1...20
     /// Threads.
     public static let threads = 1...1_024
 }
