@@ -10,8 +10,8 @@ struct NameForm {
         // A particle before the first capital belongs to the name: von Braun.
         let first = Self.particles.contains(words[start].text) ? start + 1 : start
         var end = first + 1
-        var hasOf = false
-        while let next = continuation(of: end, hasOf: &hasOf) { end = next }
+        var joinsMore = false
+        while let next = continuation(of: end, joinsMore: &joinsMore) { end = next }
         return start..<end
     }
 
@@ -33,7 +33,7 @@ struct NameForm {
     }
 
     /// The place after the next word of the name, which begins or goes on before `place`; nil at its end.
-    private func continuation(of place: Int, hasOf: inout Bool) -> Int? {
+    private func continuation(of place: Int, joinsMore: inout Bool) -> Int? {
         guard place < words.count else { return nil }
         if words[place].isCapitalised { return isOther(place) ? nil : place + 1 }
         // Corporations have a comma before their form: Foundation, Inc.
@@ -41,16 +41,16 @@ struct NameForm {
             return place + 2
         }
         var next = place
-        while next < words.count, next - place < 3, isConnector(next, hasOf: hasOf || next > place) { next += 1 }
+        while next < words.count, next - place < 3, isConnector(next, joinsMore: joinsMore) { next += 1 }
         guard next > place, next < words.count, words[next].isCapitalised, !isOther(next) else { return nil }
-        if ["of", "for"].contains(words[place].text) { hasOf = true }
+        if ["of", "for"].contains(words[place].text) { joinsMore = Self.bodies.contains(words[place - 1].text) }
         return next + 1
     }
 
-    /// `and` joins two names, except behind `of`: Office of Management and Budget.
-    private func isConnector(_ place: Int, hasOf: Bool) -> Bool {
+    /// `and` stands between two names, but inside that of a body: Office of Management and Budget.
+    private func isConnector(_ place: Int, joinsMore: Bool) -> Bool {
         let word = words[place].text
-        if word == "and" { return hasOf }
+        if word == "and" { return joinsMore }
         if word == "the" { return place > 0 && words[place - 1].text == "of" }
         return Self.connectors.contains(word) || Self.particles.contains(word)
     }
@@ -58,6 +58,12 @@ struct NameForm {
     private static let connectors: Set<String> = ["of", "for", "&"]
     private static let particles: Set<String> = [
         "de", "da", "do", "du", "del", "della", "der", "den", "di", "la", "le", "van", "von", "bin", "ibn", "al", "el",
+    ]
+    /// What bodies are called whose fields are joined by `and`.
+    private static let bodies: Set<String> = [
+        "Academy", "Agency", "Association", "Board", "Bureau", "Center", "Centre", "College", "Commission", "Committee",
+        "Council", "Department", "Faculty", "Foundation", "Institute", "Ministry", "Office", "School", "Secretary",
+        "Society", "University",
     ]
     private static let companyForms: Set<String> = ["Inc.", "Ltd.", "Inc", "Ltd", "LLC", "Corp.", "Co."]
     /// What stands before a person's name and is not part of it.
