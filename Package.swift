@@ -141,7 +141,7 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: [
-                "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference", "TestSupport",
+                "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference", "TestModels", "TestSupport",
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(

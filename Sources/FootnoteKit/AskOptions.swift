@@ -19,6 +19,8 @@ public enum Accepted {
     public static let candidates = 1...100_000
     /// Names of sources in the order of trust.
     public static let trustedSources = 64
+    /// Starters that are proposed.
+    public static let starters = 1...20
     /// Threads.
     public static let threads = 1...1_024
 }

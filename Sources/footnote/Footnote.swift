@@ -25,15 +25,13 @@ struct Footnote: AsyncParsableCommand {
                 subcommands: [
                     IndexCommand.self, AskCommand.self, ChatCommand.self, WriteCommand.self, SearchCommand.self,
                     ListCommand.self, ShowCommand.self, ReadCommand.self, RemoveCommand.self, RebuildCommand.self,
-                    CompactCommand.self,
-                    ExportCommand.self,
-                    ImportCommand.self,
+                    CompactCommand.self, ExportCommand.self, ImportCommand.self, StartersCommand.self,
                 ]),
             CommandGroup(
                 name: "Model",
                 subcommands: [
-                    GenerateCommand.self, ClassifyCommand.self, PerplexityCommand.self, EmbedCommand.self,
-                    TrainCommand.self, ModelCommand.self,
+                    GenerateCommand.self, ClassifyCommand.self, ExtractCommand.self, PerplexityCommand.self,
+                    EmbedCommand.self, TrainCommand.self, ModelCommand.self,
                 ]),
             CommandGroup(
                 name: "Service",

@@ -25,6 +25,8 @@ struct UsageTests {
             ["generate", "--best-of", "2", "--count", "3", "x"], ["generate", "--logprobs", "3", "x"],
             ["generate", "--logit-bias", "a=b", "x"], ["classify", "--labels", "one", "x"],
             ["classify", "--labels", "a,b", "--template", "no place", "x"], ["classify", "--labels", "a,b"],
+            ["extract", "x"], ["extract", "--labels", "a"], ["extract", "--labels", "a,a", "x"],
+            ["extract", "--labels", "a", "--min-confidence", "2", "x"], ["starters", "--count", "0"],
             ["perplexity"], ["perplexity", "--stride", "0", "x"], ["serve", "--port", "70000"],
             ["serve", "--api-key", "abcdefgh", "--api-key-file", "f"], ["show", "--document", "a", "--passage", "1"],
             ["remove"], ["write"], ["write", "tidy up"], ["write", "--sentences", "0", "summarise"],
@@ -45,7 +47,7 @@ struct UsageTests {
 
     @Test(
         "a missing index is an error that says how to build one",
-        arguments: [["list"], ["show"], ["ask", "x"], ["chat"], ["search", "x"], ["remove", "x"]])
+        arguments: [["list"], ["show"], ["ask", "x"], ["chat"], ["search", "x"], ["remove", "x"], ["starters"]])
     func aMissingIndexIsAnErrorThatSaysHowToBuildOne(arguments: [String]) throws {
         let outcome = try run(arguments + ["--index", "nowhere.footnote"])
         #expect(outcome.status == 2)
@@ -55,7 +57,10 @@ struct UsageTests {
 
     @Test(
         "a missing model is an error that says how to fetch it",
-        arguments: [["generate", "x"], ["embed", "x"], ["index", "."], ["bench"], ["model", "inspect"]])
+        arguments: [
+            ["generate", "x"], ["embed", "x"], ["index", "."], ["bench"], ["model", "inspect"],
+            ["extract", "--labels", "a", "x"],
+        ])
     func aMissingModelIsAnErrorThatSaysHowToFetchIt(arguments: [String]) throws {
         let outcome = try run(arguments)
         #expect(outcome.status == 2)

@@ -94,7 +94,7 @@ struct VectorStoreRoutes: Sendable {
         ]
     }
 
-    private func index(for context: ServingContext) throws -> Index {
+    func index(for context: ServingContext) throws -> Index {
         let index = try state.ready().requiredIndex()
         let id = try context.parameters.require("id")
         guard try id == Self.storeID || id == index.manifest().name else {
