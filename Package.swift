@@ -48,13 +48,16 @@ let package = Package(
         // What both columns read, write and tell apart by
         .target(name: "Formats"),
         .target(name: "Digests", dependencies: ["CLibCrypto"]),
+        .target(name: "ChatTemplates", dependencies: ["Formats"]),
 
         // Model column
         .target(name: "Tensors", dependencies: ["CKernels"]),
         .target(name: "Checkpoints", dependencies: ["Formats", "Digests", "Tensors"]),
         .target(name: "Tokenizers", dependencies: ["Formats", "Checkpoints"]),
         .target(name: "Transformers", dependencies: ["Formats", "Tensors", "Checkpoints"]),
-        .target(name: "Inference", dependencies: ["Formats", "Tensors", "Checkpoints", "Tokenizers", "Transformers"]),
+        .target(
+            name: "Inference",
+            dependencies: ["Formats", "ChatTemplates", "Tensors", "Checkpoints", "Tokenizers", "Transformers"]),
         .target(
             name: "Training",
             dependencies: [
@@ -123,6 +126,9 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", "TestSupport"]),
+        .testTarget(
+            name: "ChatTemplatesTests", dependencies: ["Formats", "ChatTemplates", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Tensors", "Checkpoints", "TestSupport"]),
