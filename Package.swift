@@ -248,7 +248,7 @@ let swiftSettings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 let testedFromWithin: Set<String> = [
-    "Documents", "IndexStore", "Indexing", "Inference", "Passages", "Serving", "Tokenizers",
+    "Answering", "Documents", "IndexStore", "Indexing", "Inference", "Passages", "Serving", "Tokenizers",
 ]
 let noSwift: Set<String> = ["CKernels", "CLibArchive", "CLibCrypto", "CLibUChardet", "CLibXML2", "CCMarkGFM"]
 // Compiled as a stranger's program is, without our settings.
