@@ -40,7 +40,7 @@ import Transformers
                 return (4 * near - far) / 3
             }
             // Rounding asks for long steps, a curved loss for short ones.
-            let slopes = [2e-3, 5e-4, 1.25e-4].map { slope($0 * max(size, 1e-2)) }
+            let slopes = [2e-3, 5e-4, 1.25e-4, 3e-5].map { slope($0 * max(size, 1e-2)) }
             parameter.value.setValues(start)
             #expect(
                 slopes.contains { abs($0 - norm) < 2e-3 * norm + 2e-5 },

@@ -54,9 +54,19 @@ import Transformers
             ("gemma3", "final_logit_softcapping", "-30.0", "final_logit_softcapping"),
             ("gemma2", "attn_logit_softcapping", "null", "attn_logit_softcapping"),
             ("gemma2", "layer_types", "[\"full_attention\", \"linear_attention\"]", "layer_types"),
-            ("phi3", "partial_rotary_factor", "1.5", "partial_rotary_factor"),
+            (
+                "phi3", "rope_parameters", "{\"rope_theta\": 100.0, \"partial_rotary_factor\": 1.5}",
+                "partial_rotary_factor"
+            ),
             ("llama-yarn", "partial_rotary_factor", "0.5", "partial_rotary_factor"),
-            ("phi3-long", "original_max_position_embeddings", "0", "original_max_position_embeddings"),
+            (
+                "phi3-long", "rope_parameters",
+                "{\"rope_type\": \"longrope\", \"original_max_position_embeddings\": 0}",
+                "original_max_position_embeddings"
+            ),
+            (
+                "phi3-long", "rope_parameters", "{\"rope_type\": \"longrope\", \"short_factor\": [1.0]}", "short_factor"
+            ),
             ("smollm3", "no_rope_layers", "[1, 0]", "no_rope_layers"),
             ("smollm3", "no_rope_layers", "[1, 0, -1, 1]", "no_rope_layers"),
             ("granite", "residual_multiplier", "0.0", "residual_multiplier"),
@@ -67,7 +77,8 @@ import Transformers
             ("gemma3", "use_bidirectional_attention", "true", "use_bidirectional_attention"),
             ("gemma3", "layer_types", "[\"full_attention\"]", "layer_types"),
             ("gemma3", "query_pre_attn_scalar", "0", "query_pre_attn_scalar"),
-            ("qwen2", "num_hidden_layers", "1", "layers.1."), ("qwen2", "num_hidden_layers", "3", "layers.2."),
+            ("qwen3", "num_hidden_layers", "1", "layer_types"), ("mistral", "num_hidden_layers", "1", "layers.1."),
+            ("mistral", "num_hidden_layers", "3", "layers.2."),
         ])
     func anUnsupportedOrUnusable(
         _ family: String, _ key: String, _ value: String, _ expected: String

@@ -91,7 +91,7 @@ import Transformers
             ("llama.attention.value_length", .uint32(16), "value_length"),
             ("llama.rope.dimension_count", .uint32(7), "rope.dimension_count"),
             ("llama.rope.freq_base", .float32(.nan), "rope.freq_base"),
-            ("llama.rope.scaling.type", .string("longrope"), "longrope"),
+            ("llama.rope.scaling.type", .string("longrope"), "original_context_length"),
             ("llama.rope.scaling.type", .string("yarn"), "rope.scaling.factor"),
             ("llama.attention.layer_norm_rms_epsilon", .float32(-1), "layer_norm_rms_epsilon"),
             ("llama.expert_count", .uint32(8), "expert_used_count"),

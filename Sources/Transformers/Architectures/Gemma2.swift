@@ -15,8 +15,11 @@ enum Gemma2: Architecture {
         _ reader: ConfigurationReader
     ) throws(CheckpointError) -> TransformerConfiguration {
         var configuration = try standardConfiguration(reader)
-        try reader.require(
-            configuration.slidingWindow != nil, "attention.sliding_window", "a number of positions", "nothing")
+        if configuration.slidingWindow == nil {
+            // Early files do not have the key.
+            configuration.slidingWindow = .init(
+                size: Int(standardWindow), layers: (0..<configuration.layerCount).map { $0 % 2 == 0 })
+        }
         try Gemma.complete(&configuration, reader, largestLayerCount: largestLayerCount)
         configuration.attentionSoftCap = Float(try reader.positive(Gemma.attentionCap) ?? 50)
         configuration.logitSoftCap = Float(try reader.positive(Gemma.logitCap) ?? 30)
@@ -24,7 +27,7 @@ enum Gemma2: Architecture {
     }
 
     private static let largestLayerCount = 46
-    /// Positions that a token of a new model's windows sees.
+    /// Positions that a token of a window sees, where a file or folder does not say it.
     private static let standardWindow: UInt32 = 4096
 
     static func settings(of sizes: ModelSizes) -> FolderForm.Settings {

@@ -17,6 +17,10 @@ enum Granite: Architecture {
         _ reader: ConfigurationReader
     ) throws(CheckpointError) -> TransformerConfiguration {
         var configuration = try standardConfiguration(reader)
+        // The key stands for another thing in this architecture: whether heads are rotated at all.
+        let rotation = "rope.scaling.finetuned"
+        let isRotated = try reader.metadata.optionalBool(reader.key(rotation)) ?? true
+        try reader.require(isRotated, rotation, "true, since heads without rotation are not supported", isRotated)
         func set(_ key: String, _ change: (Float) -> Void) throws(CheckpointError) {
             if let value = try reader.positive(key) { change(Float(value)) }
         }
