@@ -32,7 +32,7 @@ struct Footnote: AsyncParsableCommand {
                 name: "Model",
                 subcommands: [
                     GenerateCommand.self, ClassifyCommand.self, PerplexityCommand.self, EmbedCommand.self,
-                    TrainCommand.self, ModelCommand.self,
+                    TokenizeCommand.self, DetokenizeCommand.self, TrainCommand.self, ModelCommand.self,
                 ]),
             CommandGroup(
                 name: "Service",
