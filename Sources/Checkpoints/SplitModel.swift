@@ -16,8 +16,10 @@ struct SplitModel {
         var files: [MappedFile] = []
         var headers: [GGUFHeader] = []
         for path in paths {
-            do { files.append(try MappedFile(path: path)) } catch { throw .unreadable(error) }
-            headers.append(try GGUFHeader.parse(files[files.count - 1].byteSpan, path: path))
+            let file: MappedFile
+            do { file = try MappedFile(path: path) } catch { throw .unreadable(error) }
+            headers.append(try GGUFHeader.parse(file.byteSpan, path: path))
+            files.append(file)
         }
         var names: Set<[UInt8]> = []
         var tensors: [TensorDescriptor] = []

@@ -163,3 +163,14 @@ extension TokenizerLoader {
             addsBeginningOfText: setting.addsBeginningOfText && beginningOfText != nil)
     }
 }
+
+extension TokenizerLoader {
+    /// What a tokenizer does, in words.
+    package static func kind(of tokenizer: any Tokenizer) -> String {
+        switch tokenizer {
+        case is ByteLevelTokenizer: "byte-level BPE"
+        case is SentencePieceTokenizer: "SentencePiece BPE"
+        default: "\(type(of: tokenizer))"
+        }
+    }
+}

@@ -31,7 +31,8 @@ struct Footnote: AsyncParsableCommand {
                 name: "Model",
                 subcommands: [
                     GenerateCommand.self, ClassifyCommand.self, ExtractCommand.self, PerplexityCommand.self,
-                    EmbedCommand.self, TrainCommand.self, ModelCommand.self,
+                    EmbedCommand.self, TokenizeCommand.self, DetokenizeCommand.self, TrainCommand.self,
+                    ModelCommand.self,
                 ]),
             CommandGroup(
                 name: "Service",

@@ -1,5 +1,5 @@
 package import Checkpoints
-import Tokenizers
+package import Tokenizers
 package import Transformers
 
 /// Where a model is loaded from: a GGUF file, which holds everything, or a Hugging Face folder.
@@ -25,10 +25,10 @@ package enum ModelSource: Sendable {
         }
     }
 
-    /// The tokenizer that belongs to the weights.
+    /// The tokenizer that belongs to the weights. A file that holds a vocabulary alone has one too.
     ///
     /// - Throws: `TokenizerError`.
-    func tokenizer() throws -> any Tokenizer {
+    package func tokenizer() throws -> any Tokenizer {
         switch self {
         case .file(let file): try TokenizerLoader.load(from: file.metadata, path: file.path)
         case .folder(let folder): try TokenizerLoader.load(folder: folder.path)

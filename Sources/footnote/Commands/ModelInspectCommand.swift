@@ -7,8 +7,9 @@ struct ModelInspectCommand: AsyncParsableCommand {
         commandName: "inspect",
         abstract: "Show what a model contains.",
         discussion: """
-            Reads only the directory of a GGUF file or the headers of a Hugging Face folder, so it is quick for any size: metadata, tensors by type, tokenizer and \
-            chat template.
+            Reads only the directory of a GGUF file or the headers of a Hugging Face folder, so it is quick for any size: whether the \
+            model runs and why not, the memory it needs, metadata, tensors by type, tokenizer and chat template. Ends \
+            with 1 if the model does not run.
 
             Examples:
               footnote model inspect
@@ -26,12 +27,13 @@ struct ModelInspectCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
-        let inspection = try ModelInspection(path: Library().modelPath(file))
+        let inspection = try ModelInspection(path: Library().modelPath(file), examines: true)
         let out = Output(options: output)
         if out.printsJSON {
             try out.json(inspection)
         } else {
             for line in inspection.lines(listsTensors: tensors) { try out.line(out.terminal.printable(line)) }
         }
+        if inspection.examination?.runs == false { throw NegativeOutcome() }
     }
 }

@@ -42,6 +42,8 @@ struct ModelInspection: Sendable, Encodable {
     let metadata: [Entry]
     let types: [TypeTotal]
     let tensors: [Tensor]
+    /// Whether the model runs, and what it needs; nil where nobody asked.
+    let examination: ModelExamination?
 
     /// The type that holds most elements.
     var commonType: String? { types.max { $0.elements < $1.elements }?.type }
@@ -49,8 +51,9 @@ struct ModelInspection: Sendable, Encodable {
     /// Reads a file's directory, or the headers of a folder's weight files. A folder's settings and tensors are shown as a
     /// GGUF file of the model has them.
     ///
+    /// - Parameter examines: whether to find out if the model runs, for which the vocabulary is read.
     /// - Throws: `CheckpointError`, which names file, place, expected and found.
-    init(path: String) throws {
+    init(path: String, examines: Bool = false) throws {
         let source = try ModelSource(path: path)
         let file = source.checkpoint
         let metadata = file.metadata
@@ -73,6 +76,7 @@ struct ModelInspection: Sendable, Encodable {
             tokenizer = names.first { folder.folder.text(of: $0) != nil } ?? "none"
         }
         chatTemplate = Self.template(of: source)
+        examination = examines ? ModelExamination(source) : nil
         self.metadata = metadata.keys.map { Entry(key: $0, value: metadata[$0]?.description ?? "") }
         let stored = file.storedTensors
         tensors = stored.map {
@@ -99,8 +103,9 @@ struct ModelInspection: Sendable, Encodable {
             "\(path): \(version.map { "GGUF version \($0)" } ?? "Hugging Face folder"), \(Quantity.bytes(bytes))",
             "\(name), \(architecture), \(Quantity.magnitude(parameterCount)) parameters",
             "fingerprint \(fingerprint)",
-            "tokenizer \(tokenizer), \(Quantity.grouped(vocabularySize)) entries; chat template: \(chatTemplate)", "",
+            "tokenizer \(tokenizer), \(Quantity.grouped(vocabularySize)) entries; chat template: \(chatTemplate)",
         ]
+        lines += (examination.map(Self.verdict) ?? []) + [""]
         var table = TextTable(["type", "tensors", "elements", "size"], alignsRight: [1, 2, 3])
         for type in types {
             table.add([
@@ -118,6 +123,24 @@ struct ModelInspection: Sendable, Encodable {
                 list.add([tensor.name, tensor.type, shape, Quantity.bytes(tensor.bytes)])
             }
             lines += [""] + list.lines
+        }
+        return lines
+    }
+
+    /// What the examination found, as text.
+    private static func verdict(_ found: ModelExamination) -> [String] {
+        var lines = [found.obstacle.map { "does not run: \($0)" } ?? "runs"]
+        lines[0] += found.tokenizes ? "; tokenizer rule: \(found.tokenizerRule)" : ""
+        if let memory = found.memory {
+            lines.append(
+                "memory: \(Quantity.bytes(memory.weights)) for weights and \(Quantity.bytes(memory.perToken)) for each token; "
+                    + "\(Quantity.bytes(memory.total)) with a full context of \(Quantity.grouped(memory.contextLength))"
+            )
+        }
+        if found.runs, let layers = found.layers {
+            lines.append(
+                found.embeddingLayers.map { "embeds with \($0) of \(layers) layers" }
+                    ?? "too shallow to embed: \(layers) layers")
         }
         return lines
     }
