@@ -27,7 +27,7 @@ struct LoadingTests {
         }
     }
 
-    @Test("an unknown or missing pre-tokenizer is refused, not guessed", arguments: ["gpt-4o", "tekken", "x", nil])
+    @Test("an unknown or missing pre-tokenizer is refused, not guessed", arguments: ["afmoe", "jais-2", "x", nil])
     func unknownPreTokenizer(name: String?) throws {
         guard case .unknownPreTokenizer(_, let found)? = error(byteLevelFile(pre: name)) else {
             Issue.record("expected unknownPreTokenizer")
