@@ -46,7 +46,7 @@ struct TokenRoutes: Sendable {
         let tokenizer = resources.model.tokenizer
         do {
             return .json(["content": .string(tokenizer.shownText(of: try tokenizer.checked(ids)))])
-        } catch let error as UnknownTokenError {
+        } catch {
             throw APIError.badRequest(
                 "\(error).", param: "tokens[\(error.place - 1)]", code: "invalid_value")
         }
