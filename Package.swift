@@ -248,7 +248,8 @@ let swiftSettings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 let testedFromWithin: Set<String> = [
-    "Answering", "Documents", "IndexStore", "Indexing", "Inference", "Passages", "Serving", "Tokenizers",
+    "Answering", "Documents", "FootnoteKit", "IndexStore", "Indexing", "Inference", "Passages", "Serving",
+    "Tokenizers",
 ]
 let noSwift: Set<String> = ["CKernels", "CLibArchive", "CLibCrypto", "CLibUChardet", "CLibXML2", "CCMarkGFM"]
 // Compiled as a stranger's program is, without our settings.
