@@ -1,5 +1,6 @@
 import ArgumentParser
 import FootnoteKit
+import Inference
 
 /// `footnote model inspect`: what a model holds.
 struct ModelInspectCommand: AsyncParsableCommand {
