@@ -23,13 +23,13 @@ public struct TemplateLimits: Sendable, Equatable {
     /// Evaluated parts of the program.
     package var steps = 8_000_000
     /// Characters of the rendered conversation, and of any one string.
-    package var output = 8 << 20
+    package var output = 4 << 20
     /// How deep calls and expressions stand in each other while the program runs.
-    package var depth = 400
+    package var depth = 240
     /// How deep lists and dictionaries stand in each other.
     package var valueDepth = 100
     /// Elements and characters in one value.
-    package var valueSize = 16 << 20
+    package var valueSize = 4 << 20
 
     package init() {}
 }

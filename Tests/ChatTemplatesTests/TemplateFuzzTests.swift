@@ -69,10 +69,9 @@ struct TemplateFuzzTests {
     func damaged(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let variables = try Self.variables()
-        let golden = try Golden.read("jinja")
-        let sources =
-            (golden["templates"]?.elements ?? []).compactMap { $0["template"]?.string }
-            + ((try Golden.read("constructs"))["constructs"]?.elements ?? []).compactMap { $0["template"]?.string }
+        let (whole, short) = (try Golden.read("jinja"), try Golden.read("constructs"))
+        let entries = (whole["templates"]?.elements ?? []) + (short["constructs"]?.elements ?? [])
+        let sources = entries.compactMap { $0["template"]?.string }
         for source in sources {
             for _ in 0..<8 {
                 var scalars = Array(source.unicodeScalars)

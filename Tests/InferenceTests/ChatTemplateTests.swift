@@ -18,7 +18,8 @@ struct ChatTemplateTests {
             var pieces: [Piece]
         }
 
-        var family: ChatTemplateFamily
+        var name: String
+        var family: ChatTemplateFamily?
         var template: String
         var control: [String]
         var cases: [Case]
@@ -30,37 +31,60 @@ struct ChatTemplateTests {
         try ByteVocabulary.tokenizer(control: ["<s>", "</s>"] + control)
     }
 
-    @Test("every family is recognised by its template", arguments: ChatTemplateFamily.allCases)
-    func recognition(_ family: ChatTemplateFamily) throws {
-        let entries = try entries().filter { $0.family == family }
-        #expect(!entries.isEmpty)
-        for entry in entries {
-            let template = try ChatTemplate.recognize(
-                entry.template, tokenizer: tokenizer(entry.control), model: "test")
-            #expect(template.family == family)
-        }
+    private func template(_ source: String?, _ tokenizer: any Tokenizer) throws(ChatTemplateError) -> ChatTemplate {
+        try ChatTemplate(ChatTemplate.Sources(plain: source), tokenizer: tokenizer, model: "test")
     }
 
     @Test("ids are those of Jinja's text: control tokens by id, messages as plain text")
     func rendering() throws {
         for entry in try entries() {
             let tokenizer = try tokenizer(entry.control)
-            let template = try ChatTemplate.recognize(entry.template, tokenizer: tokenizer, model: "test")
+            let template = try template(entry.template, tokenizer)
+            #expect(template.family == nil)
             for item in entry.cases {
-                let expected = try item.pieces.flatMap { piece in
-                    if let control = piece.control { return [try #require(tokenizer.token(named: control))] }
-                    return tokenizer.encode(piece.text ?? "")
-                }
-                let ids = template.prompt(
+                let ids = try template.prompt(
                     item.messages, tokenizer: tokenizer, addsGenerationPrompt: item.addsGenerationPrompt)
-                #expect(
-                    ids == expected,
-                    """
-                    \(entry.family.rawValue), \(item.messages.map(\.role.rawValue)): \
-                    \(Self.shown(ids, tokenizer)), expected \(Self.shown(expected, tokenizer))
-                    """)
+                try expect(ids, item, tokenizer, entry.name)
             }
         }
+    }
+
+    @Test("a file without a template gets its vocabulary's form, which is no other than the family's templates give")
+    func families() throws {
+        for entry in try entries() {
+            guard let family = entry.family else { continue }
+            let tokenizer = try tokenizer(entry.control)
+            #expect(try template(nil, tokenizer).family == (family == .mistralV3 ? .mistralTekken : family))
+            let template = ChatTemplate(family: family)
+            for item in entry.cases {
+                let ids = try template.prompt(
+                    item.messages, tokenizer: tokenizer, addsGenerationPrompt: item.addsGenerationPrompt)
+                try expect(ids, item, tokenizer, family.rawValue)
+            }
+        }
+        #expect(Set(try entries().compactMap(\.family)) == Set(ChatTemplateFamily.allCases))
+    }
+
+    private func expect(
+        _ ids: [TokenID], _ item: Entry.Case, _ tokenizer: any Tokenizer, _ name: String
+    ) throws {
+        // The text between control tokens is encoded as one.
+        var expected: [TokenID] = []
+        var text = ""
+        for piece in item.pieces {
+            if let control = piece.control {
+                expected += tokenizer.encode(text) + [try #require(tokenizer.token(named: control))]
+                text = ""
+            }
+            text += piece.text ?? ""
+        }
+        expected += tokenizer.encode(text)
+        #expect(
+            ids == expected,
+            """
+            \(name), \(item.messages.map(\.role.rawValue)): \(Self.shown(ids, tokenizer)), \
+            expected \(Self.shown(expected, tokenizer))
+            """)
     }
 
     private static func shown(_ ids: [TokenID], _ tokenizer: any Tokenizer) -> String {
@@ -72,74 +96,125 @@ struct ChatTemplateTests {
         .debugDescription
     }
 
-    @Test("no message can say a control token", arguments: ChatTemplateFamily.allCases)
-    func controlTokensInMessages(_ family: ChatTemplateFamily) throws {
-        for entry in try entries() where entry.family == family {
+    @Test("no message can say a control token")
+    func controlTokensInMessages() throws {
+        for entry in try entries() {
             let tokenizer = try tokenizer(entry.control)
-            let template = try ChatTemplate.recognize(entry.template, tokenizer: tokenizer, model: "test")
-            func controlTokens(_ content: String) -> [TokenID] {
-                let messages: [ChatMessage] = [
-                    .init(role: .system, content: content), .init(role: .user, content: content),
-                    .init(role: .assistant, content: content), .init(role: .user, content: content),
-                ]
-                return template.prompt(messages, tokenizer: tokenizer).filter(tokenizer.isControl)
+            let templates = [
+                try template(entry.template, tokenizer), ChatTemplate(family: entry.family ?? .chatML),
+            ]
+            for template in templates where template.family == nil || entry.family != nil {
+                func controlTokens(_ content: String) throws -> [TokenID] {
+                    let messages: [ChatMessage] = [
+                        .init(role: .user, content: content), .init(role: .assistant, content: content),
+                        .init(role: .user, content: content),
+                    ]
+                    return try template.prompt(messages, tokenizer: tokenizer).filter(tokenizer.isControl)
+                }
+                let spelled = (entry.control + ["<s>", "</s>"]).joined(separator: " ")
+                #expect(try controlTokens(spelled) == controlTokens("harmless"), "\(entry.name)")
             }
-            let spelled = (entry.control + ["<s>", "</s>"]).joined(separator: " ")
-            #expect(controlTokens(spelled) == controlTokens("harmless"))
         }
     }
 
-    @Test("families without a system role carry the system message in the first user message")
+    @Test("half of a control token in a message and half in the template make one together")
+    func halves() throws {
+        let tokenizer = try tokenizer(["<|im_start|>", "<|im_end|>"])
+        let source = "{% for m in messages %}{{ '<|im_' ~ m.content ~ '|>' }}{% endfor %}"
+        let ids = try template(source, tokenizer).prompt(
+            [ChatMessage(role: .user, content: "start")], tokenizer: tokenizer)
+        #expect(!ids.contains(where: tokenizer.isControl))
+        #expect(tokenizer.decode(ids) == "<|im_start|>")
+    }
+
+    @Test("a template that has no place for a system message loses what the program says in one")
     func systemMessages() throws {
+        let tokenizer = try tokenizer([])
         let messages: [ChatMessage] = [
             .init(role: .system, content: "Be brief."), .init(role: .user, content: "One?"),
-            .init(role: .user, content: "Two?"),
         ]
-        for (family, control, expected) in [
-            (
-                ChatTemplateFamily.gemma, ["<start_of_turn>", "<end_of_turn>"],
-                "user\nBe brief.\n\nOne?\n\nTwo?\nmodel\n"
-            ),
-            (.mistralV0, [], "[INST] Be brief.\n\nOne?\n\nTwo? [/INST]"),
-        ] {
-            let tokenizer = try tokenizer(control)
-            let ids = ChatTemplate(family: family).prompt(messages, tokenizer: tokenizer)
-            #expect(tokenizer.decode(ids) == expected)
+        let turns = "{% for m in messages %}{{ m.role ~ ': ' ~ m.content ~ ';' }}{% endfor %}"
+        let refusing = "{% if messages[0].role == 'system' %}{{ raise_exception('No system.') }}{% endif %}" + turns
+        let dropping = turns.replacing("messages %}", with: "messages if m.role != 'system' %}")
+        for source in [refusing, dropping] {
+            let template = try template(source, tokenizer)
+            #expect(!template.takesSystemMessages)
+            let fitted = template.fitted(messages)
+            #expect(fitted == [ChatMessage(role: .user, content: "Be brief.\n\nOne?")])
+            #expect(tokenizer.decode(try template.prompt(fitted, tokenizer: tokenizer)) == "user: Be brief.\n\nOne?;")
         }
+        #expect(throws: ChatTemplateError.self) {
+            try template(refusing, tokenizer).prompt(messages, tokenizer: tokenizer)
+        }
+        #expect(try template(turns, tokenizer).fitted(messages) == messages)
     }
 
-    @Test(
-        "a template of no known family is refused, with its beginning and advice",
-        arguments: [
-            "{% for m in messages %}{{ '<|START_OF_TURN_TOKEN|>' + m['content'] }}{% endfor %}",
-            "{% for m in messages %}### Instruction:\n{{ m['content'] }}{% endfor %}",
-            "{{ '<|im_start|>' + m['role'] + '<|im_sep|>' + m['content'] + '<|im_end|>' }}",
-            "{{ '<|' + m['role'] + '|>' + m['content'] + '<|tool|>' + m['tools'] + '<|end|>' }}{{ '<|assistant|>' }}",
-            "[SYSTEM_PROMPT]{{ s }}[/SYSTEM_PROMPT][INST]{{ u }}[/INST]",
-        ])
-    func unknownFamily(_ source: String) throws {
-        let tokenizer = try tokenizer([])
-        let error = #expect(throws: ChatTemplateError.self) {
-            try ChatTemplate.recognize(source, tokenizer: tokenizer, model: "strange-7b")
-        }
-        let text = "\(try #require(error))"
-        #expect(text.contains("strange-7b") && text.contains(source.prefix(20)) && text.contains("`generate`"))
-    }
-
-    @Test("a missing template, and a vocabulary without the family's control tokens, are refused with advice")
-    func missingParts() throws {
+    @Test("a missing, an unreadable and a refusing template say the same, or not what to do")
+    func errors() throws {
         let tokenizer = try tokenizer([])
         for source in [nil, ""] {
-            #expect(throws: ChatTemplateError.missing(model: "base")) {
-                try ChatTemplate.recognize(source, tokenizer: tokenizer, model: "base")
-            }
+            #expect(throws: ChatTemplateError.missing(model: "test")) { try template(source, tokenizer) }
         }
+        let unreadable = try #require(
+            #expect(throws: ChatTemplateError.self) { try template("{% include 'x' %}", tokenizer) })
+        #expect("\(unreadable)".contains("{% include %}") && "\(unreadable)".contains("`generate`"))
+        #expect(!unreadable.concernsMessages)
+        let refusing = try template("{{ raise_exception('Roles must alternate.') }}", tokenizer)
+        let refused = try #require(
+            #expect(throws: ChatTemplateError.self) { try refusing.prompt([], tokenizer: tokenizer) })
+        #expect("\(refused)".contains("Roles must alternate.") && "\(refused)".contains("line 1, column 19"))
+        #expect(refused.concernsMessages)
+    }
+
+    @Test("tools, calls, dates and the switch for thinking do not reach the template")
+    func options() throws {
+        let tokenizer = try tokenizer([])
+        let source = """
+            {{- enable_thinking is defined }} {{ enable_thinking }} {{ strftime_now('%d %b %Y') }} {{ tools | tojson }}
+            {%- for m in messages %} {{ m.role }}:{{ m.content }}:{{ m.reasoning_content }}:{{ m.tool_call_id }}:{{ m.name }}
+            {%- for c in m.tool_calls %} {{ c.id }} {{ c.function.name }} {{ c.function.arguments.city }}{% endfor %}{% endfor %}
+            """
+        var call = ChatMessage(role: .assistant, content: "")
+        call.reasoning = "Hm."
+        call.toolCalls = [ChatToolCall(id: "c1", name: "weather", arguments: #"{"city": "Bern"}"#)]
+        var result = ChatMessage(role: .tool, content: "rain")
+        (result.toolCallID, result.name) = ("c1", "weather")
+        let tool = #"{"type":"function","function":{"name":"weather"}}"#
+        let prompt = try template(source, tokenizer).render(
+            [call, result], tokenizer: tokenizer, options: ChatOptions(thinks: false, tools: [tool]))
         #expect(
-            throws: ChatTemplateError.missingTokens(
-                model: "broken", family: .chatML, tokens: ["<|im_start|>", "<|im_end|>"])
-        ) {
-            try ChatTemplate.recognize("<|im_start|>", tokenizer: tokenizer, model: "broken")
+            tokenizer.decode(prompt.tokens) == """
+                True False 26 Jul 2024 [{"type": "function", "function": {"name": "weather"}}] \
+                assistant:None:Hm.:: c1 weather Bern tool:rain::c1:weather
+                """)
+        let plain = try template("{{ thinking is defined }}{{ tools is defined }}", tokenizer)
+        #expect(tokenizer.decode(try plain.prompt([], tokenizer: tokenizer)) == "FalseFalse")
+    }
+
+    @Test("a template for tools is taken without tools, or is not taken with them")
+    func toolTemplate() throws {
+        let tokenizer = try tokenizer([])
+        let template = try ChatTemplate(
+            ChatTemplate.Sources(plain: "plain", withTools: "tools"), tokenizer: tokenizer, model: "test")
+        #expect(tokenizer.decode(try template.prompt([], tokenizer: tokenizer)) == "plain")
+        let prompt = try template.render([], tokenizer: tokenizer, options: ChatOptions(tools: ["{}"]))
+        #expect(tokenizer.decode(prompt.tokens) == "tools")
+    }
+
+    @Test("a prompt that begins the thoughts is not known, or not closed where none are wanted")
+    func thinking() throws {
+        let tokenizer = try tokenizer([])
+        let source = "{{ messages[0].content }}{% if add_generation_prompt %}A:<think>\n{% endif %}{# </think> #}"
+        let template = try template(source, tokenizer)
+        func render(_ content: String, _ options: ChatOptions) throws -> String {
+            let prompt = try template.render(
+                [ChatMessage(role: .user, content: content)], tokenizer: tokenizer, options: options)
+            return tokenizer.decode(prompt.tokens) + (prompt.opensReasoning ? "(thinks)" : "")
         }
+        #expect(try render("Hi", ChatOptions()) == "HiA:<think>\n(thinks)")
+        #expect(try render("Hi", ChatOptions(thinks: false)) == "HiA:<think>\n\n</think>\n\n")
+        // The mark counts where the template wrote it, and not where a message has it.
+        #expect(try render("<think>", ChatOptions(addsGenerationPrompt: false)) == "<think>")
     }
 
     @Test(
@@ -148,8 +223,8 @@ struct ChatTemplateTests {
     func defaultModel() async throws {
         let model = try await Model.load(path: try #require(TestFiles.defaultModel))
         let template = try model.chatTemplate()
-        #expect(template.family == .chatML)
-        let ids = template.prompt([ChatMessage(role: .user, content: "Hi")], tokenizer: model.tokenizer)
+        #expect(template.family == nil && template.takesSystemMessages)
+        let ids = try template.prompt([ChatMessage(role: .user, content: "Hi")], tokenizer: model.tokenizer)
         let text = ids.map { model.tokenizer.isControl($0) ? model.tokenizer.piece($0) : model.tokenizer.decode([$0]) }
         #expect(
             text.joined() == """

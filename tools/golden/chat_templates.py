@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes Tests/InferenceTests/Fixtures/chat-templates.json: chat templates of the known families, and what Jinja makes
-of conversations with them.
+"""Writes Tests/InferenceTests/Fixtures/chat-templates.json: chat templates, and what Jinja makes of conversations with
+them, as control tokens and text.
 
-The templates are written for this script: they produce what the families' checkpoints produce and bear the marks by
-which the families are recognised. A conversation that a template refuses is left out.
+The templates are written for this script: they produce what the families' checkpoints produce. "family" says that the
+form for files without a template gives the same. A conversation that a template refuses is left out.
 
 Needs jinja2 (pip install jinja2). Run from the repository's root:
     python3 tools/golden/chat_templates.py
@@ -163,9 +163,23 @@ def render(template, messages, control, add_generation_prompt):
     return pieces
 
 
+def mistral(space):
+    """A template that puts the system message into the first turn."""
+    return (
+        SYSTEM_FIRST + "{{- bos_token }}{% for m in turns %}" + ALTERNATE + "{% if m['role'] == 'user' %}{{- '[INST]"
+        + space + "' + (system + '\\n\\n' if loop.first and system != false else '') + m['content'] + '[/INST]' }}{% else %}"
+        "{{- " + ("' ' + m['content'] | trim" if space else "m['content']") + " + eos_token }}{% endif %}{% endfor %}"
+    )
+
+
+TEMPLATES["Mistral v3"].append(mistral(" "))
+TEMPLATES["Mistral Tekken"].append(mistral(""))
+# Which template of a family is the form of files without one.
+FORMS = {"ChatML": 0, "Llama 3": 0, "Gemma": 1, "Phi-3": 1, "Mistral v3": 1, "Mistral Tekken": 1}
+
 entries = []
 for family, templates in TEMPLATES.items():
-    for template in templates:
+    for index, template in enumerate(templates):
         cases = []
         for messages in CONVERSATIONS:
             # A template that never asks begins the model's turn by itself.
@@ -175,6 +189,9 @@ for family, templates in TEMPLATES.items():
                 except jinja2.TemplateError:
                     continue
                 cases.append({"messages": messages, "addsGenerationPrompt": add_generation_prompt, "pieces": pieces})
-        entries.append({"family": family, "template": template, "control": CONTROL[family], "cases": cases})
+        entry = {"name": f"{family}, {index}", "template": template, "control": CONTROL[family], "cases": cases}
+        if FORMS.get(family) == index:
+            entry["family"] = family
+        entries.append(entry)
 TARGET.parent.mkdir(exist_ok=True)
 TARGET.write_text("[" + ",\n".join(json.dumps(entry) for entry in entries) + "]\n")

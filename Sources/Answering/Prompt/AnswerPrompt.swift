@@ -45,18 +45,21 @@ package struct AnswerPrompt: Sendable {
     ) throws {
         let template = try model.chatTemplate()
         let tokenizer = model.tokenizer
-        func build(_ parts: [Part]) -> (messages: [ChatMessage], tokens: [TokenID]) {
-            let messages = Self.messages(question: question, parts: parts, instructions: instructions)
-            return (messages, template.prompt(messages, tokenizer: tokenizer))
+        // Thoughts would be neither quoted nor cited, and the grammar of answers has no place for them.
+        let options = ChatOptions(thinks: false)
+        func build(_ parts: [Part]) throws -> (messages: [ChatMessage], tokens: [TokenID]) {
+            let messages = template.fitted(
+                Self.messages(question: question, parts: parts, instructions: instructions))
+            return (messages, try template.render(messages, tokenizer: tokenizer, options: options).tokens)
         }
         var parts: [Part] = []
-        var built = build(parts)
+        var built = try build(parts)
         guard built.tokens.count <= budget else {
             throw PromptError.budgetTooSmall(needed: built.tokens.count, budget: budget)
         }
         for hit in hits.prefix(64) {
             let part = Part(id: parts.count + 1, hit: hit, byteCount: hit.passage.text.utf8.count)
-            let longer = build(parts + [part])
+            let longer = try build(parts + [part])
             guard longer.tokens.count <= budget else { break }
             parts.append(part)
             built = longer
@@ -64,14 +67,14 @@ package struct AnswerPrompt: Sendable {
         if parts.isEmpty, let first = hits.first {
             for sentence in Sentences.ranges(in: first.passage.text) {
                 let part = Part(id: 1, hit: first, byteCount: sentence.upperBound)
-                let longer = build([part])
+                let longer = try build([part])
                 guard longer.tokens.count <= budget else { break }
                 parts = [part]
                 built = longer
             }
             guard !parts.isEmpty else {
                 let smallest = Sentences.ranges(in: first.passage.text).first?.upperBound ?? 0
-                let needed = build([Part(id: 1, hit: first, byteCount: smallest)]).tokens.count
+                let needed = try build([Part(id: 1, hit: first, byteCount: smallest)]).tokens.count
                 throw PromptError.budgetTooSmall(needed: needed, budget: budget)
             }
         }

@@ -25,7 +25,7 @@ extension Evaluator {
                 result.units.append(form.units[index])
                 index += 1
             }
-            if index.isMultiple(of: 64) { try reserve(result.count) }
+            try checkLength(result.count)
         }
         try reserve(result.count)
         return .text(result)

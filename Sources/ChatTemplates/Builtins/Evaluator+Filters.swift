@@ -185,21 +185,11 @@ extension Evaluator {
             }
             separators = (item, key)
         }
-        // A member adds at most an indentation for each level, and a separator.
-        let perPart = (indent?.count ?? 0) * value.depth + (separators.map { $0.item.count + $0.key.count } ?? 4) + 12
         try step(handling: value.size)
-        try checkSize(value.size.multipliedClamped(perPart), isCertain: value.size < 1 << 16)
         var writer = JSONText(
             indent: indent, separators: separators, sortsKeys: values[3]?.isTrue ?? false,
-            escapesNonASCII: values[0]?.isTrue ?? false)
+            escapesNonASCII: values[0]?.isTrue ?? false, limit: limits.output)
         if let problem = writer.write(value) { throw invalid(problem) }
         return try text(writer.output)
-    }
-
-    /// Refuses what could become far larger than any text may be.
-    private func checkSize(_ bound: Int, isCertain: Bool) throws(TemplateError) {
-        if bound > limits.output.multipliedClamped(isCertain ? 64 : 16) {
-            throw .limit(.output, limits.output, place)
-        }
     }
 }

@@ -70,7 +70,7 @@ extension Evaluator {
             if index > 0 { result.append(separator) }
             result.append(try printed(item))
             try step(handling: separator.count)
-            if result.count > limits.output { throw .limit(.output, limits.output, place) }
+            try checkLength(result.count)
         }
         return try text(result)
     }

@@ -35,8 +35,9 @@ extension Evaluator {
             }
             let part = try written(value, textForm)
             result.append(form.isMarkup ? part.escaped : part)
-            try reserve(result.count)
+            try checkLength(result.count)
         }
+        try reserve(result.count)
         if !rest.isEmpty, !usesNames {
             // One dictionary or list may stay unused, as in Python.
             if rest.count == 1, positional.count == 1, case .mapping = values { return .text(result) }

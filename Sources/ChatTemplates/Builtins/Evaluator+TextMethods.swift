@@ -177,9 +177,9 @@ extension Evaluator {
             let count = tabSize > 0 ? tabSize - column % tabSize : 0
             result.append(inserted: String(repeating: " ", count: count))
             column += count
-            try reserve(result.count)
+            try checkLength(result.count)
         }
-        return .text(result)
+        return try self.text(result)
     }
 
     // MARK: Filling

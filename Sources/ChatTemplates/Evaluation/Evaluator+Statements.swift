@@ -71,6 +71,7 @@ extension Evaluator {
         if let condition = definition.condition {
             items = []
             for item in all {
+                try step()
                 let inner = Scope(in: scope)
                 try assign(item, to: definition.target, inner)
                 if try value(of: condition, inner).isTrue { items.append(item) }
@@ -80,6 +81,7 @@ extension Evaluator {
         if state.valueDepth > limits.valueDepth { throw .limit(.size, limits.valueDepth, place) }
         var reachedEnd = false
         for (index, item) in items.enumerated() {
+            try step()
             state.index = index
             let inner = Scope(in: scope)
             inner.set("loop", .loop(state))

@@ -81,21 +81,25 @@ final class Evaluator {
 
     /// A text that was made.
     func text(_ text: TemplateText) throws(TemplateError) -> Value {
-        try step(handling: text.count)
-        if text.count > limits.output { throw .limit(.output, limits.output, place) }
+        try reserve(text.count)
         return .text(text)
     }
 
-    /// Refuses a text of so many characters before it is made.
+    /// Refuses a text of so many characters before it is made, and counts the work of making it.
     func reserve(_ count: Int) throws(TemplateError) {
-        if count > limits.output { throw .limit(.output, limits.output, place) }
+        try checkLength(count)
         try step(handling: count)
+    }
+
+    /// Refuses a text of so many characters.
+    func checkLength(_ count: Int) throws(TemplateError) {
+        if count > limits.output { throw .limit(.output, limits.output, place) }
     }
 
     func write(_ text: TemplateText) throws(TemplateError) {
         try step(handling: text.count)
         output.units += text.units
-        if output.count > limits.output { throw .limit(.output, limits.output, place) }
+        try checkLength(output.count)
     }
 
     /// The text that `body` writes, and how it ended.

@@ -6,14 +6,17 @@ struct JSONText {
     var keySeparator: TemplateText
     var sortsKeys: Bool
     var escapesNonASCII: Bool
+    /// The most characters to write: what goes past them is not completed.
+    let limit: Int
     /// What was written: all of it counts as inserted.
     private(set) var output = TemplateText()
 
     init(
         indent: TemplateText?, separators: (item: TemplateText, key: TemplateText)?, sortsKeys: Bool,
-        escapesNonASCII: Bool
+        escapesNonASCII: Bool, limit: Int
     ) {
         self.indent = indent
+        self.limit = limit
         itemSeparator = separators?.item ?? (indent == nil ? ", " : ",")
         keySeparator = separators?.key ?? ": "
         self.sortsKeys = sortsKeys
@@ -22,6 +25,7 @@ struct JSONText {
 
     /// Adds a value; returns why that is impossible, or nil.
     mutating func write(_ value: Value, level: Int = 0) -> String? {
+        if output.count > limit { return nil }
         switch value {
         case .none: output.append(inserted: "null")
         case .bool(let value): output.append(inserted: value ? "true" : "false")

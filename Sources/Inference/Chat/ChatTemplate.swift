@@ -1,114 +1,188 @@
+internal import ChatTemplates
 public import Tokenizers
 
 /// How a model expects a conversation to be written as tokens.
 ///
-/// The checkpoint's own template is a Jinja program; Footnote recognises its family instead of running it. Control
-/// tokens are placed by id, and the text between them is encoded as plain text, so that no message can say one.
-public struct ChatTemplate: Sendable, Equatable {
-    /// The family that the template belongs to.
-    public let family: ChatTemplateFamily
-    /// What the template says where a conversation has no system message; nil where it says nothing.
-    public let defaultSystemMessage: String?
-    /// What stands before every system message, also before none (Llama 3.1: dates); nil for nothing.
-    public let systemPreamble: String?
-    /// Whether a system message goes into the last user message instead of the first (later Mistral templates).
-    public let putsSystemMessageLast: Bool
-    /// Whether the template itself writes the beginning of text; the tokenizer may ask for it as well.
-    public let writesBeginningOfText: Bool
+/// A checkpoint's own template is a Jinja program, which is run; a checkpoint without one gets the form of the family
+/// whose control tokens its vocabulary has. Only text that the template itself writes may spell control tokens: what
+/// people, documents and tools say is encoded as plain text.
+public struct ChatTemplate: Sendable {
+    /// The family whose form is used because the checkpoint has no template; nil where its own is run.
+    public let family: ChatTemplateFamily?
+    /// Whether the template has a place for a system message. Some refuse one, some leave it out.
+    public let takesSystemMessages: Bool
+    /// The marks around what the model thinks before it answers.
+    public let reasoningMarks: ReasoningMarks
+    private let form: Form
+    private let model: String
 
-    /// Makes a template of a family; `recognize` finds the right one for a checkpoint.
-    public init(
-        family: ChatTemplateFamily, defaultSystemMessage: String? = nil, systemPreamble: String? = nil,
-        putsSystemMessageLast: Bool = false, writesBeginningOfText: Bool = false
-    ) {
-        self.family = family
-        self.defaultSystemMessage = defaultSystemMessage
-        self.systemPreamble = systemPreamble
-        self.putsSystemMessageLast = putsSystemMessageLast
-        self.writesBeginningOfText = writesBeginningOfText
+    private enum Form: Sendable {
+        case programs(plain: TemplateProgram, withTools: TemplateProgram?, ControlTokenScanner)
+        case family(ChatTemplateFamily)
     }
 
-    /// The conversation as tokens, with the beginning of text where the family wants one.
+    /// The Jinja programs that a checkpoint has.
+    public struct Sources: Sendable, Equatable {
+        /// The program for conversations: `tokenizer.chat_template`.
+        public var plain: String?
+        /// The program for conversations with tools, where it is another one: `tokenizer.chat_template.tool_use`.
+        public var withTools: String?
+
+        /// Names the programs; nil for one that the checkpoint does not have.
+        public init(plain: String?, withTools: String? = nil) {
+            self.plain = plain
+            self.withTools = withTools
+        }
+    }
+
+    /// Makes the form of a family.
+    public init(family: ChatTemplateFamily) {
+        self.family = family
+        form = .family(family)
+        takesSystemMessages = true
+        reasoningMarks = .think
+        model = family.rawValue
+    }
+
+    /// Reads a checkpoint's template, or finds the family that fits its vocabulary.
     ///
-    /// Families without a system role (Gemma, Mistral) carry the system message at the front of a user message. In
-    /// these and Llama 2, whose turns alternate, neighbouring messages of one role become one, and several system
-    /// messages are joined.
+    /// - Parameters:
+    ///   - sources: the checkpoint's Jinja programs.
+    ///   - tokenizer: the checkpoint's tokenizer.
+    ///   - model: the model's name, for errors.
+    /// - Throws: `ChatTemplateError`.
+    public init(_ sources: Sources, tokenizer: any Tokenizer, model: String) throws(ChatTemplateError) {
+        self.model = model
+        guard let source = sources.plain ?? sources.withTools, !source.isEmpty else {
+            guard let family = ChatTemplateFamily(of: tokenizer) else { throw .missing(model: model) }
+            self.family = family
+            form = .family(family)
+            takesSystemMessages = true
+            reasoningMarks = .think
+            return
+        }
+        let program: TemplateProgram
+        let programWithTools: TemplateProgram?
+        do throws(TemplateError) {
+            program = try TemplateProgram(source)
+            programWithTools = try sources.withTools.map { (source) throws(TemplateError) in
+                try TemplateProgram(source)
+            }
+        } catch {
+            throw .unreadable(model: model, error)
+        }
+        family = nil
+        form = .programs(plain: program, withTools: programWithTools, ControlTokenScanner(tokenizer))
+        takesSystemMessages = program.showsSystemMessage(tokenizer: tokenizer)
+        reasoningMarks = ReasoningMarks.known.first { source.contains($0.end) } ?? .think
+    }
+
+    /// What is said of the template in a report.
+    public var summary: String {
+        family.map { "\($0.rawValue), by the vocabulary's control tokens: the file has no template" }
+            ?? (takesSystemMessages ? "the file's own" : "the file's own, without system messages")
+    }
+
+    /// The conversation as tokens, with the beginning of text where the model wants one.
+    ///
     /// - Parameter addsGenerationPrompt: whether the beginning of the assistant's next turn is added.
-    /// - Precondition: the tokenizer has the family's control tokens, as `recognize` makes sure.
+    /// - Throws: `ChatTemplateError.refused`, if the template does not take the conversation.
     public func prompt(
         _ messages: [ChatMessage], tokenizer: any Tokenizer, addsGenerationPrompt: Bool = true
-    ) -> [TokenID] {
+    ) throws(ChatTemplateError) -> [TokenID] {
+        try render(
+            messages, tokenizer: tokenizer, options: ChatOptions(addsGenerationPrompt: addsGenerationPrompt)
+        ).tokens
+    }
+
+    /// The conversation as a prompt that knows whether the model begins by thinking.
+    ///
+    /// - Throws: `ChatTemplateError.refused`, if the template does not take the conversation.
+    public func render(
+        _ messages: [ChatMessage], tokenizer: any Tokenizer, options: ChatOptions
+    ) throws(ChatTemplateError) -> ChatPrompt {
+        var parts: [ChatPiece]
+        var opensReasoning = false
+        switch form {
+        case .family(let family): parts = family.pieces(for: messages, options.addsGenerationPrompt)
+        case .programs(let plain, let withTools, let scanner):
+            let program = options.tools.isEmpty ? plain : withTools ?? plain
+            var pieces: [TemplatePiece]
+            do throws(TemplateError) {
+                pieces = try program.render(
+                    try Self.variables(messages, tokenizer: tokenizer, options: options), date: options.date.date)
+            } catch {
+                throw .refused(model: model, error)
+            }
+            if options.addsGenerationPrompt {
+                opensReasoning = reasoningMarks.isOpen(atEndOf: pieces)
+                if opensReasoning, options.thinks == false {
+                    pieces.append(TemplatePiece(text: reasoningMarks.closing(after: pieces), isTemplate: true))
+                    opensReasoning = false
+                }
+            }
+            parts = pieces.flatMap { $0.isTemplate ? scanner.pieces(of: $0.text) : [.text($0.text)] }
+        }
+        if tokenizer.addsBeginningOfText, !Self.begins(parts, tokenizer: tokenizer) {
+            parts.insert(.beginningOfText, at: 0)
+        }
+        return ChatPrompt(
+            tokens: Self.tokens(of: parts, tokenizer: tokenizer), reasoningMarks: reasoningMarks,
+            opensReasoning: opensReasoning)
+    }
+
+    /// The messages in a form that the template takes: without a place for it, the system message goes in front of the first
+    /// message of the person. For prompts that the program writes itself; what a person sends is refused instead.
+    package func fitted(_ messages: [ChatMessage]) -> [ChatMessage] {
+        guard !takesSystemMessages, let system = messages.first, system.role == .system else { return messages }
+        var rest = Array(messages.dropFirst())
+        guard let index = rest.firstIndex(where: { $0.role == .user }) else {
+            return [ChatMessage(role: .user, content: system.content)] + rest
+        }
+        rest[index].content = "\(system.content)\n\n\(rest[index].content)"
+        return rest
+    }
+}
+
+// MARK: - Tokens
+
+extension ChatTemplate {
+    private static func begins(_ pieces: [ChatPiece], tokenizer: any Tokenizer) -> Bool {
+        switch pieces.first {
+        case .beginningOfText: true
+        case .token(let token): token == tokenizer.beginningOfText
+        default: false
+        }
+    }
+
+    /// The tokens of pieces. Text between control tokens is encoded as one, whoever wrote it.
+    private static func tokens(of pieces: [ChatPiece], tokenizer: any Tokenizer) -> [TokenID] {
         var tokens: [TokenID] = []
         var text = ""
-        func flush() {
+        func flush(_ token: TokenID?) {
             if !text.isEmpty { tokens += tokenizer.encode(text) }
             text = ""
-        }
-        var pieces = pieces(for: messages, addsGenerationPrompt: addsGenerationPrompt)
-        if tokenizer.addsBeginningOfText || writesBeginningOfText, pieces.first != .beginningOfText {
-            pieces.insert(.beginningOfText, at: 0)
+            if let token { tokens.append(token) }
         }
         for piece in pieces {
             switch piece {
-            case .text(let more):
-                text += more
-            case .beginningOfText:
-                flush()
-                if let token = tokenizer.beginningOfText { tokens.append(token) }
-            case .endOfText:
-                flush()
-                if let token = tokenizer.endOfText { tokens.append(token) }
-            case .control(let name):
-                flush()
-                guard let token = tokenizer.token(named: name) else {
-                    preconditionFailure("the tokenizer lacks \(name): the template \(family.rawValue) is not its own")
-                }
-                tokens.append(token)
+            case .text(let more): text += more
+            case .token(let token): flush(token)
+            case .beginningOfText: flush(tokenizer.beginningOfText)
+            case .endOfText: flush(tokenizer.endOfText)
+            case .control(let name): flush(tokenizer.token(named: name))
             }
         }
-        flush()
+        flush(nil)
         return tokens
     }
 }
 
 /// A part of a rendered conversation.
 enum ChatPiece: Equatable {
+    case token(TokenID)
     case control(String)
     case beginningOfText
     case endOfText
     case text(String)
-}
-
-/// The families of chat templates that are known.
-public enum ChatTemplateFamily: String, Sendable, Codable, CaseIterable {
-    /// `<|im_start|>role\n…<|im_end|>\n`: SmolLM2, Qwen2 and many others.
-    case chatML = "ChatML"
-    /// `[INST] <<SYS>>\n…\n<</SYS>>\n\n… [/INST] … </s>` with `[INST]` as text.
-    case llama2 = "Llama 2"
-    /// `<|start_header_id|>role<|end_header_id|>\n\n…<|eot_id|>`.
-    case llama3 = "Llama 3"
-    /// `<start_of_turn>role\n…<end_of_turn>\n`.
-    case gemma = "Gemma"
-    /// `<|user|>\n…<|end|>\n`.
-    case phi3 = "Phi-3"
-    /// `[INST] … [/INST]…</s>` with `[INST]` as text: the first releases (v0.1, v0.2).
-    case mistralV0 = "Mistral v0"
-    /// ` [INST] … [/INST] …</s>` with `[INST]` as text (v1).
-    case mistralV1 = "Mistral v1"
-    /// `[INST] …[/INST] …</s>` with `[INST]` as a control token (v3, SentencePiece).
-    case mistralV3 = "Mistral v3"
-    /// `[INST]…[/INST]…</s>` with `[INST]` as a control token and no spaces (Tekken).
-    case mistralTekken = "Mistral Tekken"
-
-    /// The control tokens that a conversation of the family needs.
-    var controlTokens: [String] {
-        switch self {
-        case .chatML: ["<|im_start|>", "<|im_end|>"]
-        case .llama3: ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"]
-        case .gemma: ["<start_of_turn>", "<end_of_turn>"]
-        case .phi3: ["<|user|>", "<|assistant|>", "<|system|>", "<|end|>"]
-        case .mistralV3, .mistralTekken: ["[INST]", "[/INST]"]
-        case .llama2, .mistralV0, .mistralV1: []
-        }
-    }
 }

@@ -1,33 +1,39 @@
-/// Why a model can't be used for conversations.
+public import ChatTemplates
+
+/// Why a model can't be used for a conversation.
 public enum ChatTemplateError: Error, Sendable, Equatable {
-    /// The checkpoint has no chat template: it was probably not trained for conversations.
+    /// The checkpoint has no chat template, and its vocabulary no control tokens of a known family: it was probably not
+    /// trained for conversations.
     case missing(model: String)
-    /// The template belongs to no known family; `excerpt` is its beginning.
-    case unknown(model: String, excerpt: String)
-    /// The template's family needs control tokens that the vocabulary doesn't have.
-    case missingTokens(model: String, family: ChatTemplateFamily, tokens: [String])
+    /// The template is no program that can be run.
+    case unreadable(model: String, TemplateError)
+    /// The template does not take this conversation, or fails with it.
+    case refused(model: String, TemplateError)
+
+    /// Whether other messages could help, the model being the same.
+    public var concernsMessages: Bool {
+        if case .refused = self { true } else { false }
+    }
 }
 
 extension ChatTemplateError: CustomStringConvertible {
     /// What happened, and what to do about it.
     public var description: String {
-        let families = ChatTemplateFamily.allCases.map(\.rawValue).joined(separator: ", ")
         switch self {
         case .missing(let model):
+            let families = ChatTemplateFamily.allCases.map(\.rawValue).joined(separator: ", ")
             return """
-                \(model) has no chat template (tokenizer.chat_template). It was probably not trained for \
-                conversations. Use `generate`, which continues plain text, or choose an instruction-tuned model.
+                \(model) has no chat template (tokenizer.chat_template), and no control tokens of a known family \
+                (\(families)). It was probably not trained for conversations. Use `generate`, which continues plain text, \
+                or choose an instruction-tuned model.
                 """
-        case .unknown(let model, let excerpt):
+        case .unreadable(let model, let error):
             return """
-                \(model) has a chat template of an unknown family; it begins "\(excerpt)". Known families: \
-                \(families). Use `generate`, which continues plain text, or choose another model.
+                \(model) has a chat template that can't be run. \(error) Use `generate`, which continues plain text, or \
+                choose another model.
                 """
-        case .missingTokens(let model, let family, let tokens):
-            return """
-                \(model) has a chat template of the family \(family.rawValue), but its vocabulary lacks the control \
-                tokens \(tokens.joined(separator: ", ")). The checkpoint was probably converted wrongly; choose another.
-                """
+        case .refused(let model, let error):
+            return "The chat template of \(model) gives no text. \(error)"
         }
     }
 }

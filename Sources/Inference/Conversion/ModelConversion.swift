@@ -93,6 +93,9 @@ public struct ModelConversion: Sendable {
             if let template = try source.chatTemplate() {
                 settings.append(("tokenizer.chat_template", .string(template)))
             }
+            if let template = try source.chatTemplate(variant: "tool_use") {
+                settings.append(("tokenizer.chat_template.tool_use", .string(template)))
+            }
         }
         return settings
     }

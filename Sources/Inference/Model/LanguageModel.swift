@@ -13,7 +13,7 @@ public protocol LanguageModel: Sendable {
 
     /// How the model expects a conversation to be written.
     ///
-    /// - Throws: `ChatTemplateError` where the checkpoint has no template or one of an unknown family, with advice.
+    /// - Throws: `ChatTemplateError` where the checkpoint has no template or one that can't be run, with advice.
     func chatTemplate() throws(ChatTemplateError) -> ChatTemplate
 
     /// Continues a prompt. Ending the iteration early stops the work.

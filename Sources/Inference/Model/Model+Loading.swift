@@ -39,7 +39,7 @@ private actor ModelLoader: QueueIsolated {
             hiddenSize: configuration.hiddenSize, quantization: majorityType(of: checkpoint.storedTensors),
             fileBytes: checkpoint.byteCount)
         return Model(
-            information: information, tokenizer: tokenizer, templateSource: try source.chatTemplate(),
+            information: information, tokenizer: tokenizer, templates: try source.chatTemplates(),
             transformer: transformer, prefixCacheBytes: options.prefixCacheBytes)
     }
 

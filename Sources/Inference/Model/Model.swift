@@ -12,7 +12,8 @@ public final class Model: LanguageModel {
     public let information: ModelInformation
     /// The tokenizer that the file or folder carries.
     public let tokenizer: any Tokenizer
-    private let templateSource: String?
+    /// The chat template, or why there is none: it is read once.
+    private let template: Result<ChatTemplate, ChatTemplateError>
     let engine: InferenceEngine
     /// Adapters that every request gets before its own.
     private let adapters: [AdapterSelection]
@@ -23,12 +24,14 @@ public final class Model: LanguageModel {
     public static let supportedArchitectures = Transformer.supportedArchitectures
 
     init(
-        information: ModelInformation, tokenizer: any Tokenizer, templateSource: String?, transformer: Transformer,
-        prefixCacheBytes: Int
+        information: ModelInformation, tokenizer: any Tokenizer, templates: ChatTemplate.Sources,
+        transformer: Transformer, prefixCacheBytes: Int
     ) {
         self.information = information
         self.tokenizer = tokenizer
-        self.templateSource = templateSource
+        template = Result { () throws(ChatTemplateError) in
+            try ChatTemplate(templates, tokenizer: tokenizer, model: information.name)
+        }
         engine = InferenceEngine(
             transformer: transformer, tokenizer: tokenizer, prefixCacheBytes: prefixCacheBytes)
         adapters = []
@@ -40,7 +43,7 @@ public final class Model: LanguageModel {
         information.embeddingAdapter = embeddingAdapter?.file.fingerprint
         self.information = information
         tokenizer = model.tokenizer
-        templateSource = model.templateSource
+        template = model.template
         engine = model.engine
         self.adapters = adapters
         self.embeddingAdapter = embeddingAdapter
@@ -76,10 +79,9 @@ public final class Model: LanguageModel {
         return embeddingAdapter.map { [AppliedAdapter($0.lowRank)] } ?? []
     }
 
-    /// How the model expects a conversation to be written, recognised from the file's `tokenizer.chat_template`.
-    public func chatTemplate() throws(ChatTemplateError) -> ChatTemplate {
-        try ChatTemplate.recognize(templateSource, tokenizer: tokenizer, model: information.name)
-    }
+    /// How the model expects a conversation to be written: the file's `tokenizer.chat_template`, or else the form of the
+    /// family whose control tokens the vocabulary has.
+    public func chatTemplate() throws(ChatTemplateError) -> ChatTemplate { try template.get() }
 
     /// Continues a prompt; see `LanguageModel.generate`.
     ///

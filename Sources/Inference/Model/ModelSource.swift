@@ -36,10 +36,18 @@ package enum ModelSource: Sendable {
     }
 
     /// The chat template's source, or nil where there is none.
-    package func chatTemplate() throws(CheckpointError) -> String? {
+    ///
+    /// - Parameter variant: the name of one for a purpose, such as `tool_use`.
+    package func chatTemplate(variant: String? = nil) throws(CheckpointError) -> String? {
         switch self {
-        case .file(let file): try file.metadata.optionalString("tokenizer.chat_template")
-        case .folder(let folder): try folder.folder.chatTemplate()
+        case .file(let file):
+            try file.metadata.optionalString("tokenizer.chat_template" + (variant.map { ".\($0)" } ?? ""))
+        case .folder(let folder): try folder.folder.chatTemplate(variant: variant)
         }
+    }
+
+    /// The chat templates that a model is used with.
+    func chatTemplates() throws(CheckpointError) -> ChatTemplate.Sources {
+        ChatTemplate.Sources(plain: try chatTemplate(), withTools: try chatTemplate(variant: "tool_use"))
     }
 }

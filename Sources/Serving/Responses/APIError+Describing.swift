@@ -12,6 +12,8 @@ extension APIError {
         switch error {
         case let error as APIError: self = error
         case let error as InferenceError: self.init(error)
+        case let error as ChatTemplateError where error.concernsMessages:
+            self = .badRequest("\(error)", param: "messages", code: "invalid_value")
         case let error as ChatTemplateError:
             self = .badRequest("\(error)", param: "model", code: "no_chat_template")
         case let error as IndexError: self.init(error)

@@ -79,7 +79,7 @@ struct Checkup: Sendable {
                 .healthy(.model, "fingerprint", information.fingerprint),
             ]
             do {
-                checks.append(.healthy(.model, "chat template", try model.chatTemplate().family.rawValue))
+                checks.append(.healthy(.model, "chat template", try model.chatTemplate().summary))
             } catch {
                 checks.append(.problem(.model, "chat template", Failure(describing: error)))
             }

@@ -1,19 +1,25 @@
-extension ChatTemplate {
+extension ChatTemplateFamily {
     /// The conversation as control tokens and text.
-    func pieces(for messages: [ChatMessage], addsGenerationPrompt: Bool) -> [ChatPiece] {
-        switch family {
+    ///
+    /// Families without a system role (Gemma, Mistral) carry the system message at the front of the first user message.
+    /// In these, whose turns alternate, neighbouring messages of one role become one, and several system messages are
+    /// joined. What a tool says counts as said by the person.
+    func pieces(for messages: [ChatMessage], _ addsGenerationPrompt: Bool) -> [ChatPiece] {
+        let messages = messages.map { message in
+            ChatMessage(role: message.role == .tool ? .user : message.role, content: message.content)
+        }
+        return switch self {
         case .chatML: chatML(messages, addsGenerationPrompt)
         case .llama3: llama3(messages, addsGenerationPrompt)
         case .gemma: gemma(messages, addsGenerationPrompt)
         case .phi3: phi3(messages, addsGenerationPrompt)
-        case .llama2: llama2(messages)
-        case .mistralV0, .mistralV1, .mistralV3, .mistralTekken: mistral(messages)
+        case .mistralV3, .mistralTekken: mistral(messages)
         }
     }
 
     private func chatML(_ messages: [ChatMessage], _ addsGenerationPrompt: Bool) -> [ChatPiece] {
         var pieces: [ChatPiece] = []
-        for message in withDefaultSystemMessage(messages) {
+        for message in messages {
             pieces += [
                 .control("<|im_start|>"), .text("\(message.role.rawValue)\n\(message.content)"),
                 .control("<|im_end|>"), .text("\n"),
@@ -27,15 +33,9 @@ extension ChatTemplate {
         func header(_ role: String) -> [ChatPiece] {
             [.control("<|start_header_id|>"), .text(role), .control("<|end_header_id|>"), .text("\n\n")]
         }
-        var messages = withDefaultSystemMessage(messages)
-        if systemPreamble != nil, messages.first?.role != .system {
-            messages.insert(ChatMessage(role: .system, content: ""), at: 0)
-        }
         var pieces: [ChatPiece] = [.beginningOfText]
-        for (index, message) in messages.enumerated() {
-            let preamble = index == 0 ? systemPreamble ?? "" : ""
-            pieces += header(message.role.rawValue)
-            pieces += [.text(preamble + trimmed(message.content)), .control("<|eot_id|>")]
+        for message in messages {
+            pieces += header(message.role.rawValue) + [.text(trimmed(message.content)), .control("<|eot_id|>")]
         }
         return addsGenerationPrompt ? pieces + header("assistant") : pieces
     }
@@ -58,7 +58,7 @@ extension ChatTemplate {
 
     private func phi3(_ messages: [ChatMessage], _ addsGenerationPrompt: Bool) -> [ChatPiece] {
         var pieces: [ChatPiece] = []
-        for message in withDefaultSystemMessage(messages) {
+        for message in messages {
             pieces += [
                 .control("<|\(message.role.rawValue)|>"), .text("\n\(message.content)"), .control("<|end|>"),
                 .text("\n"),
@@ -67,46 +67,18 @@ extension ChatTemplate {
         return pieces + (addsGenerationPrompt ? [.control("<|assistant|>"), .text("\n")] : [.endOfText])
     }
 
-    private func llama2(_ messages: [ChatMessage]) -> [ChatPiece] {
-        let (system, turns) = alternatingTurns(messages)
-        var pieces: [ChatPiece] = []
-        var waiting = (system ?? defaultSystemMessage).map { "<<SYS>>\n\($0)\n<</SYS>>\n\n" } ?? ""
-        for turn in turns.isEmpty ? [ChatMessage(role: .user, content: "")] : turns {
-            if turn.role == .assistant {
-                pieces += [.text(" \(trimmed(turn.content)) "), .endOfText]
-            } else {
-                pieces += [.beginningOfText, .text("[INST] \(trimmed(waiting + turn.content)) [/INST]")]
-                waiting = ""
-            }
-        }
-        return pieces
-    }
-
     private func mistral(_ messages: [ChatMessage]) -> [ChatPiece] {
         let (system, turns) = alternatingTurns(messages)
+        let space = self == .mistralV3 ? " " : ""
         var pieces: [ChatPiece] = [.beginningOfText]
         for turn in withSystemMessage(system, in: turns) {
-            switch (turn.role == .assistant, family) {
-            case (true, .mistralV0), (true, .mistralTekken):
-                pieces += [.text(turn.content), .endOfText]
-            case (true, _):
-                pieces += [.text(" \(trimmed(turn.content))"), .endOfText]
-            case (false, .mistralTekken):
-                pieces += [.control("[INST]"), .text(turn.content), .control("[/INST]")]
-            case (false, .mistralV3):
-                pieces += [.control("[INST]"), .text(" \(turn.content)"), .control("[/INST]")]
-            case (false, .mistralV1):
-                pieces += [.text(" [INST] \(turn.content) [/INST]")]
-            case (false, _):
-                pieces += [.text("[INST] \(turn.content) [/INST]")]
+            if turn.role == .assistant {
+                pieces += [.text(space + (space.isEmpty ? turn.content : trimmed(turn.content))), .endOfText]
+            } else {
+                pieces += [.control("[INST]"), .text(space + turn.content), .control("[/INST]")]
             }
         }
         return pieces
-    }
-
-    private func withDefaultSystemMessage(_ messages: [ChatMessage]) -> [ChatMessage] {
-        guard let defaultSystemMessage, messages.first?.role != .system else { return messages }
-        return [ChatMessage(role: .system, content: defaultSystemMessage)] + messages
     }
 
     /// System messages joined, and the other messages with neighbours of one role joined.
@@ -123,14 +95,13 @@ extension ChatTemplate {
         return (system.isEmpty ? nil : system.joined(separator: "\n\n"), turns)
     }
 
-    /// Puts a system message in front of the first or the last user message.
+    /// Puts a system message in front of the first user message.
     private func withSystemMessage(_ system: String?, in turns: [ChatMessage]) -> [ChatMessage] {
-        guard let system = system ?? defaultSystemMessage else { return turns }
+        guard let system else { return turns }
         var turns = turns
-        let index =
-            putsSystemMessageLast
-            ? turns.lastIndex { $0.role == .user } : turns.firstIndex { $0.role == .user }
-        guard let index else { return [ChatMessage(role: .user, content: system)] + turns }
+        guard let index = turns.firstIndex(where: { $0.role == .user }) else {
+            return [ChatMessage(role: .user, content: system)] + turns
+        }
         turns[index].content = "\(system)\n\n\(turns[index].content)"
         return turns
     }
