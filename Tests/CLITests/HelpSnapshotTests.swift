@@ -8,7 +8,7 @@ import Testing
 @Suite struct HelpSnapshotTests {
     static let commands: [[String]] = [
         [], ["index"], ["ask"], ["chat"], ["write"], ["search"], ["list"], ["show"], ["remove"], ["generate"],
-        ["classify"], ["extract"], ["starters"],
+        ["classify"], ["extract"], ["starters"], ["tokenize"], ["detokenize"],
         ["perplexity"],
         ["embed"], ["train"], ["train", "finetune"], ["train", "embed"], ["train", "pretrain"], ["model"],
         ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["doctor"],

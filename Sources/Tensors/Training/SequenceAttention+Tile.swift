@@ -64,6 +64,17 @@ extension SequenceAttention {
             }
         }
 
+        /// Multiplies slopes by that of the scores' bound; hidden keys have none.
+        private static func flatten(
+            _ slope: UnsafeMutablePointer<Float>, bounded: UnsafeMutablePointer<Float>, _ cap: Float,
+            probabilities: UnsafeMutablePointer<Float>, count: Int
+        ) {
+            for key in 0..<count where unsafe probabilities[key] != 0 {
+                let share = unsafe bounded[key] / cap
+                unsafe slope[key] *= 1 - share * share
+            }
+        }
+
         func backward(
             head: Int, block: Range<Int>, mask: AttentionMask, tape: Tape, gradient: FloatMatrix,
             into target: FloatMatrix, memory: Scratch
@@ -95,12 +106,8 @@ extension SequenceAttention {
                     dimension)
                 unsafe kernels.softmax_back(p, slope, keyCount, mean, attention.scale)
                 if let cap = attention.softCap {
-                    // The slope of the bound; hidden keys have none.
                     let bounded = unsafe memory.bounded.pointer(row: index)
-                    for key in 0..<keyCount where unsafe p[key] != 0 {
-                        let share = unsafe bounded[key] / cap
-                        unsafe slope[key] *= 1 - share * share
-                    }
+                    unsafe Self.flatten(slope, bounded: bounded, cap, probabilities: p, count: keyCount)
                 }
             }
 

@@ -1,6 +1,5 @@
+import Glibc
 import Tensors
-
-import func Glibc.exp
 
 /// A mixture of experts in the place of one feed-forward part (arXiv 1701.06538, 2401.04088): a router sends each token to
 /// some of them, and their results are added by its probabilities.

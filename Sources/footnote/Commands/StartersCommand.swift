@@ -8,6 +8,7 @@ struct StartersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "starters",
         abstract: "Propose questions that your documents answer.",
+        usage: "footnote starters [--count <count>] [--save] [<options>]",
         discussion: """
             Makes questions from passages of as many documents as there are, asks each of them, and keeps those that \
             are answered from the passage that they were made from. --save stores them in the index in place of its \
