@@ -115,7 +115,8 @@ CK_INLINE ck_vector ck_soft_cap(ck_vector x, float cap) {
     return ck_fnma(ck_splat(2.0f * cap), ck_divide(ck_splat(1.0f), ck_add(ck_splat(1.0f), power)), ck_splat(cap));
 }
 
-void CK_NAME(soft_cap_f32)(float *x, long count, float cap) {
+// A function of its own: within the attention it would crowd the registers of models that have no cap.
+__attribute__((noinline)) void CK_NAME(soft_cap_f32)(float *x, long count, float cap) {
     long i = 0;
     for (; i + CK_WIDTH <= count; i += CK_WIDTH) ck_store(x + i, ck_soft_cap(ck_load(x + i), cap));
     if (i == count) return;

@@ -9,7 +9,7 @@ import Testing
 /// What options become on their way to the engine.
 @Suite struct AskOptionsTests {
     @Test("what is not said is as it measured best")
-    func whatIsNotSaidIsAsItMeasuredBest() { #expect(AskOptions().answerOptions == AnswerOptions()) }
+    func whatIsNotSaidIsAsItMeasuredBest() { #expect(AskOptions().answerOptions == AnswerOptions(style: .auto)) }
 
     @Test("as many passages are found and reranked as are read", arguments: [(1, 10), (10, 10), (20, 20)])
     func asManyPassagesAreFoundAndRerankedAsAreRead(passages: Int, reranked: Int) {
