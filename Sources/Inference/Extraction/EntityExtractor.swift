@@ -2,9 +2,10 @@ import Tokenizers
 
 /// Finds what a text names: persons, places, dates, or whatever the labels say.
 ///
-/// Stretches that may name something are found by their form (``EntityCandidate``). The model then says what each one is
-/// in its sentence: how likely it finds every label there, and things that were not asked for. A label's likelihood is
-/// divided by the one that it has without a text (Zhao et al., arXiv 2102.09690), as in ``LabelClassifier``.
+/// Stretches that may name something are found by their form (``EntityCandidate``). The model then says what each one is:
+/// how likely it finds every label after it, and things that were not asked for, behind a list of examples
+/// (``EntityExamples``). A label's likelihood is divided by the one that it has without a name (Zhao et al., arXiv
+/// 2102.09690), as in ``LabelClassifier``.
 ///
 /// Names are sought by capital letters, dates and numbers as English writes them: in languages that write otherwise, much
 /// is missed.
@@ -16,8 +17,6 @@ public struct EntityExtractor: Sendable {
     /// What a candidate of each form may be.
     private let choices: [EntityCandidate.Form: Choices]
 
-    /// Bytes of a sentence that are read on either side of a candidate.
-    private static let contextBytes = 300
     /// Candidates whose labels are scored together.
     private static let batchSize = 32
 
@@ -30,10 +29,9 @@ public struct EntityExtractor: Sendable {
         var biases: [Double] = []
     }
 
-    /// A candidate with what is read of its sentence.
+    /// A candidate with its place in the text.
     private struct Found: Sendable {
         let form: EntityCandidate.Form
-        let context: String
         let text: String
         let range: Range<Int>
     }
@@ -57,7 +55,7 @@ public struct EntityExtractor: Sendable {
             guard !asked.isEmpty else { continue }
             let rivals = EntityLabel.rivals(of: known, form: form).map(EntityLabel.init)
             var forForm = Choices(labels: asked + rivals, askedCount: asked.count)
-            let nothing = Found(form: form, context: "N/A", text: "N/A", range: 0..<0)
+            let nothing = Found(form: form, text: "", range: 0..<0)
             forForm.biases = try await Self.scores([nothing], [form: forForm], model)[0]
             choices[form] = forForm
         }
@@ -71,7 +69,7 @@ public struct EntityExtractor: Sendable {
     ///   - sentences: where its sentences stand, in UTF-8 bytes; ascending.
     ///   - minConfidence: entities that are less sure are left out.
     /// - Throws: `InferenceError`, `CancellationError`.
-    /// - Complexity: a pass of the model over the sentence of each candidate.
+    /// - Complexity: a pass of the model over the examples and each candidate.
     public func entities(
         in text: String, sentences: [Range<Int>], minConfidence: Double = standardConfidence
     ) async throws -> [Entity] {
@@ -97,21 +95,9 @@ public struct EntityExtractor: Sendable {
                 let start = sentence.lowerBound + candidate.range.lowerBound
                 let range = start..<start + candidate.range.count
                 return Found(
-                    form: candidate.form, context: Self.context(of: range, in: sentence, bytes),
-                    text: String(decoding: bytes[range], as: UTF8.self), range: range)
+                    form: candidate.form, text: String(decoding: bytes[range], as: UTF8.self), range: range)
             }
         }
-    }
-
-    /// The sentence; of a long one what stands around the candidate, cut between words.
-    private static func context(of range: Range<Int>, in sentence: Range<Int>, _ bytes: [UInt8]) -> String {
-        var start = max(sentence.lowerBound, range.lowerBound - contextBytes)
-        var end = min(sentence.upperBound, range.upperBound + contextBytes)
-        while start > sentence.lowerBound, start < range.lowerBound, bytes[start - 1] != UInt8(ascii: " ") {
-            start += 1
-        }
-        while end < sentence.upperBound, end > range.upperBound, bytes[end] != UInt8(ascii: " ") { end -= 1 }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
     /// The log likelihoods of the labels that compete for some candidates; zeros where there is only one.
@@ -123,7 +109,8 @@ public struct EntityExtractor: Sendable {
         for candidate in candidates {
             let labels = choices[candidate.form]?.labels ?? []
             let first = requests.count
-            let prompt = #"In "\#(candidate.context)", "\#(candidate.text)" is the name of a"#
+            let name = candidate.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let prompt = EntityExamples.prompt(for: name, of: candidate.form, labels: labels)
             for label in labels where labels.count > 1 {
                 let (prefix, continuation) = model.split(prefix: prompt, continuation: " " + label.name)
                 requests.append(ScoringRequest(prefix: prefix, continuation: continuation))
