@@ -61,6 +61,24 @@ struct ChatTests {
         }
     }
 
+    @Test("what a model thinks stands apart from its answer, in one piece and as a stream")
+    func thoughts() async throws {
+        let model = FakeModel(.init(reply: "<think>\nSo be it.\n</think>\n\nGood day."))
+        try await ServedRouter.run(model: model) { server in
+            let reply = try await server.post("/v1/chat/completions", Self.body + "}")
+            let message = try reply.json["choices"]?[0]?["message"]
+            #expect(message?["content"] == "Good day." && message?["reasoning_content"] == "So be it.")
+            let stream = try await server.post("/v1/chat/completions", Self.body + ",\"stream\":true}")
+            var (reasoning, content) = ("", "")
+            for line in stream.text.split(separator: "\n") where line.hasPrefix("data: {") {
+                let delta = try JSONParser.parse(String(line.dropFirst(6)))["choices"]?[0]?["delta"]
+                reasoning += delta?["reasoning_content"]?.string ?? ""
+                content += delta?["content"]?.string ?? ""
+            }
+            #expect(reasoning == "So be it." && content == "Good day.")
+        }
+    }
+
     private static let tools = """
         ,"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object",
         "properties":{"city":{"type":"string"}},"required":["city"]}}},{"type":"function","function":{"name":"time"}}]

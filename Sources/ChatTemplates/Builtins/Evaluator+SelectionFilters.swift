@@ -2,7 +2,7 @@
 extension Evaluator {
     func selectionFilter(_ name: String, _ value: Value, _ arguments: Arguments) throws(TemplateError) -> Value? {
         switch name {
-        case "map": return try generator(try mapped(try items(of: value), arguments))
+        case "map": return try generator(try mapped(try chosenFrom(value), arguments))
         case "select", "reject", "selectattr", "rejectattr":
             var rest = arguments
             var path: Value?
@@ -11,9 +11,14 @@ extension Evaluator {
                 path = rest.positional.removeFirst()
             }
             return try generator(
-                try selected(try items(of: value), by: rest, path: path, keeps: name.hasPrefix("select")))
+                try selected(try chosenFrom(value), by: rest, path: path, keeps: name.hasPrefix("select")))
         default: return nil
         }
+    }
+
+    /// The items of a value; jinja2 takes none, 0 and false for nothing here.
+    private func chosenFrom(_ value: Value) throws(TemplateError) -> [Value] {
+        value.isTrue ? try items(of: value) : []
     }
 
     private func mapped(_ items: [Value], _ arguments: Arguments) throws(TemplateError) -> [Value] {

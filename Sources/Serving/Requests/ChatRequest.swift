@@ -15,6 +15,8 @@ struct ChatRequest: Sendable {
     var grounding: GroundingParameters
     /// What the reply must be.
     var form: OutputForm
+    /// Whether a model that can think before it answers does so; nil leaves it to its template.
+    var thinks: Bool?
     /// Parameters that were accepted and change nothing.
     var ignored: [String]
 
@@ -42,6 +44,10 @@ struct ChatRequest: Sendable {
         }
         topLogProbabilities = wantsLogProbabilities ? top ?? 0 : nil
         form = try OutputForm(&fields)
+        if var arguments = try fields.fields("chat_template_kwargs") {
+            thinks = try arguments.bool("enable_thinking")
+            try arguments.finish()
+        }
         try Self.refuseWhatNoModelHas(&fields)
         grounding = try GroundingParameters(&fields)
         try fields.finish()

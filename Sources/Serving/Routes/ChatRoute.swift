@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Inference
@@ -20,10 +21,12 @@ struct ChatRoute: Sendable {
     /// The bare model continues the conversation.
     private func plain(_ chat: ChatRequest, resources: ServedResources, request: Request) async throws -> Response {
         let model = resources.model
-        let prompt = try model.chatTemplate().prompt(chat.conversation, tokenizer: model.tokenizer)
+        let prompt = try model.chatTemplate().render(
+            chat.conversation, tokenizer: model.tokenizer,
+            options: ChatOptions(thinks: chat.thinks, date: ChatDate(Date())))
         let limit = chat.maxTokens ?? state.configuration.limits.defaultMaxTokens
         let generation = GenerationRequest(
-            prompt: prompt, maxTokens: try model.room(after: prompt, limit: limit),
+            prompt: prompt.tokens, maxTokens: try model.room(after: prompt.tokens, limit: limit),
             sampling: chat.parameters.sampling, stop: chat.parameters.stop,
             stopTokens: chat.parameters.stopTokens, count: chat.parameters.count,
             topLogProbabilities: chat.topLogProbabilities ?? 0, makeConstraint: resources.constraint(of: chat.form))
@@ -32,29 +35,33 @@ struct ChatRoute: Sendable {
             return try await state.usingModel(for: request) {
                 let sequences = try await model.write(generation)
                 let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
-                metrics.countTokens(prompt: prompt.count, completion: completion)
-                return try Self.reply(chat, sequences, model: model, promptCount: prompt.count)
+                metrics.countTokens(prompt: prompt.tokens.count, completion: completion)
+                return try Self.reply(chat, sequences, model: model, prompt: prompt)
             }
         }
         let ticket = try state.queue.reserve()
         let metrics = state.metrics
         return state.eventStream.response(to: request) { sink in
             try await ticket.turn()
-            try await Self.stream(chat, generation, model: model, sink: sink, metrics: metrics)
+            try await Self.stream(chat, generation, prompt, model: model, sink: sink, metrics: metrics)
             ticket.finish()
         }
     }
 
     private static func reply(
-        _ chat: ChatRequest, _ sequences: [WrittenSequence], model: any LanguageModel, promptCount: Int
+        _ chat: ChatRequest, _ sequences: [WrittenSequence], model: any LanguageModel, prompt: ChatPrompt
     ) throws -> JSON {
         let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
         let choices = sequences.enumerated().map { position, sequence -> JSON in
             let call = chat.form.isCall ? FunctionCall(sequence.text) : nil
-            let message: JSON = [
-                "role": "assistant", "content": call == nil ? .string(sequence.text) : .null, "refusal": .null,
+            var thoughts = prompt.reasoningStream()
+            let parts = [thoughts.append(sequence.text), thoughts.finish()]
+            let (reasoning, content) = (parts.map(\.reasoning).joined(), parts.map(\.content).joined())
+            var message: JSON = [
+                "role": "assistant", "content": call == nil ? .string(content) : .null, "refusal": .null,
                 "annotations": [],
             ]
+            if !reasoning.isEmpty { message = message.adding("reasoning_content", .string(reasoning)) }
             return [
                 "index": .integer(position),
                 "message": call.map { message.adding("tool_calls", [$0.record()]) } ?? message,
@@ -64,57 +71,18 @@ struct ChatRoute: Sendable {
         }
         let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
         let whole = try ChatReply(modelID: chat.modelID).whole(
-            choices: choices, usage: JSON(encoding: Usage(promptTokens: promptCount, completionTokens: completion)))
+            choices: choices,
+            usage: JSON(encoding: Usage(promptTokens: prompt.tokens.count, completionTokens: completion)))
         return chat.ignoredRecord.map { whole.adding("footnote", $0) } ?? whole
     }
 
     private static func stream(
-        _ chat: ChatRequest, _ generation: GenerationRequest, model: any LanguageModel, sink: EventStream.Sink,
-        metrics: Metrics
+        _ chat: ChatRequest, _ generation: GenerationRequest, _ prompt: ChatPrompt, model: any LanguageModel,
+        sink: EventStream.Sink, metrics: Metrics
     ) async throws {
-        let reply = ChatReply(modelID: chat.modelID, includesUsage: chat.parameters.includesUsage)
-        let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
-        var sequences = Array(repeating: WrittenSequence(), count: generation.count)
-        for position in sequences.indices {
-            let first = reply.first(index: position)
-            sink.send(chat.ignoredRecord.map { first.adding("footnote", $0) } ?? first)
-        }
-        let start = ContinuousClock.now
-        var hasText = false
-        for try await event in model.generate(generation) where sequences.indices.contains(event.sequence) {
-            let position = event.sequence
-            sequences[position].add(event)
-            // Tokens that have been reported are dropped, so that each chunk carries those since the last one.
-            let reported = chat.topLogProbabilities == nil ? .null : logProbabilities.chat(sequences[position].tokens)
-            switch event {
-            // A call is sent when it is whole.
-            case .text where chat.form.isCall: break
-            case .text(let text, _):
-                if !hasText { metrics.countFirstText(seconds: (ContinuousClock.now - start).seconds) }
-                hasText = true
-                sink.send(reply.chunk(index: position, delta: ["content": .string(text)], logProbabilities: reported))
-                sequences[position].tokens = []
-            case .finished(let reason, _, _):
-                if chat.topLogProbabilities != nil, !sequences[position].tokens.isEmpty {
-                    sink.send(reply.chunk(index: position, delta: ["content": ""], logProbabilities: reported))
-                }
-                let call = chat.form.isCall ? FunctionCall(sequences[position].text) : nil
-                if let call {
-                    sink.send(reply.chunk(index: position, delta: ["tool_calls": [call.record(index: 0)]]))
-                } else if chat.form.isCall {
-                    sink.send(reply.chunk(index: position, delta: ["content": .string(sequences[position].text)]))
-                }
-                let finish = call == nil ? WrittenSequence.finishWord(reason) : "tool_calls"
-                sink.send(reply.chunk(index: position, delta: [:], finish: finish))
-            case .token, .alternatives: break
-            }
-        }
+        var stream = PlainChatStream(chat, prompt, count: generation.count, model: model, sink: sink, metrics: metrics)
+        for try await event in model.generate(generation) { stream.add(event) }
         try Task.checkCancellation()
-        let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
-        metrics.countTokens(prompt: generation.prompt.count, completion: completion)
-        if chat.parameters.includesUsage {
-            let usage = Usage(promptTokens: generation.prompt.count, completionTokens: completion)
-            sink.send(reply.usage(try JSON(encoding: usage)))
-        }
+        try stream.finish(promptCount: generation.prompt.count)
     }
 }
