@@ -86,7 +86,8 @@ struct SourceFinder: Sendable {
         let marks = CharacterSet(charactersIn: "\"'“”‘’«»,;:?!()[]")
         let words = instruction.split(whereSeparator: \.isWhitespace).map { word in
             var word = String(word).trimmingCharacters(in: marks)
-            if word.hasSuffix(".") { word.removeLast() }
+            // The sentence's end may stand behind a quotation mark.
+            if word.hasSuffix(".") { word = String(word.dropLast()).trimmingCharacters(in: marks) }
             return word
         }
         var names: [String] = []

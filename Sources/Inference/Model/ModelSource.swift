@@ -47,7 +47,7 @@ package enum ModelSource: Sendable {
     }
 
     /// The chat templates that a model is used with.
-    func chatTemplates() throws(CheckpointError) -> ChatTemplate.Sources {
+    package func chatTemplates() throws(CheckpointError) -> ChatTemplate.Sources {
         ChatTemplate.Sources(plain: try chatTemplate(), withTools: try chatTemplate(variant: "tool_use"))
     }
 }

@@ -91,9 +91,12 @@ struct ModelInspection: Sendable, Encodable {
 
     private static func template(of source: ModelSource) -> String {
         do {
-            return try source.chatTemplate() == nil ? "none" : "present"
+            let sources = try source.chatTemplates()
+            return try ChatTemplate(sources, tokenizer: source.tokenizer(), model: source.checkpoint.path).summary
+        } catch ChatTemplateError.missing {
+            return "none: it can't chat"
         } catch {
-            return String(describing: error)
+            return "none that can be used: \(error)"
         }
     }
 
