@@ -114,7 +114,11 @@ extension TemplateText {
         var position = 0
         for start in starts {
             result.units += units[position..<start]
-            result.units += new.units
+            // What takes the place of inserted text is no more the template's than that text was.
+            let replaced =
+                old.isEmpty ? units[max(0, start - 1)..<min(start + 1, count)] : units[start..<start + old.count]
+            let isInserted = replaced.contains { $0 & Self.insertedMark != 0 }
+            result.units += isInserted ? new.units.map { $0 | Self.insertedMark } : new.units
             position = start + old.count
         }
         result.units += units[position...]
