@@ -77,7 +77,7 @@ extension WritingSource {
     /// - Parameter name: what citations call it; a name that ends with `.md` makes it Markdown.
     /// - Throws: `DocumentError`.
     public init(text: String, name: String) async throws(DocumentError) {
-        // A text is never another format, whatever it begins with.
+        // A text that begins like a file of another format is refused, and never read as one.
         let parsers = DocumentParsers(
             parsers: [PlainTextParser(), MarkdownParser()], maximumByteCount: DocumentParsers.standard.maximumByteCount)
         let path = name.hasSuffix(".md") || name.hasSuffix(".txt") ? name : name + ".txt"
