@@ -59,7 +59,8 @@ package struct AnswerReader: Sendable {
         var passage = hit.readerPassage
         let text = passage.text
         passage.sentences = Sentences.ranges(in: text).filter { !SentenceReader.isHeading(text, at: $0) }
-        passage.blocks = TextBlocks.ranges(in: text)
+        let blocks = TextBlocks.ranges(in: text)
+        passage.blocks = blocks.filter { !SentenceReader.isQuestion(text, at: $0) }
         guard let weight = reader.calibration.passage.placeCoverage else { return passage }
         let bytes = Array(text.utf8)
         func favour(_ place: Range<Int>, as shown: Range<Int>) {
@@ -67,7 +68,7 @@ package struct AnswerReader: Sendable {
                 weight * words.coverage(by: ContentWords(String(decoding: bytes[shown], as: UTF8.self)))
         }
         for sentence in passage.sentences { favour(sentence, as: sentence) }
-        for block in passage.blocks { favour(block, as: TextBlocks.withLeadIn(block, of: passage.blocks, in: text)) }
+        for block in passage.blocks { favour(block, as: TextBlocks.withLeadIn(block, of: blocks, in: text)) }
         return passage
     }
 

@@ -131,14 +131,21 @@ package struct SentenceReader: Sendable {
         return kept.prefix(candidateLimit).sorted().map { found[$0] }
     }
 
-    /// Whether a stretch of a passage answers nothing by itself: a heading's mark, or a word or two that end like none of a
-    /// sentence's.
+    /// Whether a stretch of a passage answers nothing by itself: a heading, a question as lists of them repeat it, or a word
+    /// or two that end like no sentence.
     static func isHeading(_ text: String, at range: Range<Int>) -> Bool {
         let stretch = String(decoding: Array(text.utf8)[range], as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines)
-        if stretch.hasPrefix("#") { return true }
-        guard let last = stretch.last, !".!?。！？".contains(last) else { return false }
+        if stretch.hasPrefix("#") || isQuestion(text, at: range) { return true }
+        guard let last = stretch.last, !".!。！".contains(last) else { return false }
         return !saysSomething(stretch)
+    }
+
+    /// Whether a stretch is one line that ends with a question mark.
+    static func isQuestion(_ text: String, at range: Range<Int>) -> Bool {
+        let stretch = String(decoding: Array(text.utf8)[range], as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        return stretch.last.map { "?？".contains($0) } ?? false && !stretch.contains(where: \.isNewline)
     }
 
     /// Whether a stretch is more than a heading, a label or a marker: at least three words.
