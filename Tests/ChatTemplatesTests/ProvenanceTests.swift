@@ -62,8 +62,8 @@ struct ProvenanceTests {
             try Golden.render("{{ '<|im_' ~ half }}", variables) == [
                 TemplatePiece(text: "<|im_", isTemplate: true), TemplatePiece(text: "start|>", isTemplate: false),
             ])
+        // What takes the place of inserted text is no more the template's than that text was.
         let replaced = try Golden.render("{{ half | replace('start', '<|im_start') }}", variables)
-        #expect(replaced.map(\.isTemplate) == [true, false])
-        #expect(replaced.map(\.text) == ["<|im_start", "|>"])
+        #expect(replaced == [TemplatePiece(text: "<|im_start|>", isTemplate: false)])
     }
 }

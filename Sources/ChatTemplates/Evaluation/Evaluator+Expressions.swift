@@ -70,7 +70,9 @@ extension Evaluator {
         for part in parts {
             let text = try printed(try value(of: part, scope))
             self.place = place
-            try reserve(result.count + text.count)
+            try checkLength(result.count + text.count)
+            // Only what is added is copied.
+            try step(handling: text.count)
             result.append(text)
         }
         return .text(result)
