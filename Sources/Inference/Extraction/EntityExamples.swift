@@ -1,11 +1,11 @@
 /// Names with what they are, which stand before a candidate so that the model goes on in the same way.
 ///
-/// Chosen by hand, and none of them is in tools/bench/extract/entities.jsonl. A list without sentences told more of the names there
-/// from each other than the sentence that a name stands in: 0.88 of 68 held-out ones, where asking in the sentence told 0.6 of fewer.
+/// Chosen by hand; none of them is marked in tools/bench/extract/entities.jsonl. Of the 68 held-out names there, 0.85 got
+/// their label from `footnote classify` with these names as the template.
 enum EntityExamples {
     private static let examples: [EntityCandidate.Form: [(text: String, family: String)]] = [
         .name: [
-            ("Marie Curie", "person"), ("Toronto", "place"), ("Siemens", "organization"), ("Christmas", "event"),
+            ("Marie Curie", "person"), ("Toronto", "place"), ("Nokia", "organization"), ("Christmas", "event"),
             ("the Nile", "place"), ("Barack Obama", "person"), ("the World Bank", "organization"),
             ("the Olympic Games", "event"), ("Python", "thing"),
         ],
