@@ -127,6 +127,10 @@ import Testing
             #expect(answer.shortAnswer == (trusted.hasPrefix("manual") ? "8474" : "6666"))
             #expect(answer.disagreeing == [2] && answer.text.contains("Another passage says otherwise: "))
         }
+        // Also where the trusted source's answer is far less likely.
+        let unlikely = try await read(
+            documents, [("6666", -0.01), ("8474", -0.6)], question: question, trust: ["manual-*.md"])
+        #expect(unlikely.shortAnswer == "8474" && unlikely.text.contains("Another passage says otherwise: "))
         let neither = try await read(documents, answers, question: question, trust: ["other/"])
         #expect(neither.shortAnswer == first)
     }

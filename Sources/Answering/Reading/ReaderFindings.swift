@@ -15,6 +15,7 @@ struct ReaderFindings: Sendable {
     ///   - isShortWanted: whether few words are to be said whatever they are.
     ///   - trust: which sources count more where answers disagree.
     init(_ answers: [ReadAnswer], model: ReadingModel, isShortWanted: Bool, trust: TrustOrder = TrustOrder()) {
+        let likeliest = answers.first
         let answers = model.ordered(answers, by: trust)
         self.answers = answers
         self.model = model
@@ -26,7 +27,12 @@ struct ReaderFindings: Sendable {
         .map(\.element)
         best = model.best(heard, isWanted: isShortWanted)
         rightness = model.rightness(heard)
-        verdict = model.verdict(answers)
+        let verdict = model.verdict(answers)
+        // What trust alone put second is said in any case.
+        self.verdict =
+            likeliest == answers.first
+            ? verdict
+            : ReadVerdict(agreeing: verdict.agreeing, disagreeing: likeliest.map { [$0] } ?? verdict.disagreeing)
     }
 
     /// Answers that can stand beside each other in a list, each said once, the likeliest first.

@@ -98,9 +98,8 @@ package struct ReadingModel: Sendable {
     /// - Parameter answers: in the order of their support.
     func ordered(_ answers: [ReadAnswer], by trust: TrustOrder) -> [ReadAnswer] {
         guard let first = answers.first, !trust.patterns.isEmpty else { return answers }
-        // A trusted source is heard where others would not be.
-        let least = figures.thresholds.objection / 2
-        let rivals = [first] + answers.dropFirst().filter { $0.contradicts(first) && $0.support >= least }
+        // A trusted source is heard wherever its passage is likelier to answer than not.
+        let rivals = [first] + answers.dropFirst().filter { $0.contradicts(first) && $0.features.answerability > 0 }
         let places = rivals.map { trust.place(of: $0.path) }
         guard let chosen = rivals.indices.min(by: { (places[$0], $0) < (places[$1], $1) }), chosen > 0 else {
             return answers
