@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import Tensors
 
 @testable import Inference
 

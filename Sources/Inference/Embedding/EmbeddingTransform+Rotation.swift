@@ -1,3 +1,5 @@
+import Tensors
+
 extension EmbeddingTransform {
     /// The same space with its axes turned at random, always in the same way.
     ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Turns pooled features into unit vectors whose scalar product is the similarity of a question and a passage.
 ///
 /// Features are centred with the mean of their own kind (questions and passages differ in more than their subject),
