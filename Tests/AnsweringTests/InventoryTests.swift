@@ -131,6 +131,10 @@ import Testing
         let unlikely = try await read(
             documents, [("6666", -0.01), ("8474", -0.6)], question: question, trust: ["manual-*.md"])
         #expect(unlikely.shortAnswer == "8474" && unlikely.text.contains("Another passage says otherwise: "))
+        // And a planted number is never all that is said, however likely it is.
+        let planted = try await read(documents, [("6666", -0.01), ("8474", -0.6)], question: question)
+        #expect(planted.shortAnswer == "6666" && planted.text.contains("Another passage says otherwise: "))
+        #expect(planted.text.contains("8474"))
         let neither = try await read(documents, answers, question: question, trust: ["other/"])
         #expect(neither.shortAnswer == first)
     }

@@ -133,17 +133,18 @@ import Testing
             answer.citations.map(\.quote) == ["To reset the drone:\n\n1. Hold the red button.\n2. Wait for the lamp."])
     }
 
-    @Test("Yes and no are said before the sentence that says so, which alone is quoted")
+    @Test("Yes and no are said before the sentence that says so, which takes the next one along if it is short")
     func verdict() async throws {
         let yes = try await answer(
             Self.manual, naming: [("red button", .yes, "The drone may fly")], question: "May the drone fly indoors?")
-        #expect(yes.kind == .yes && yes.text == "Yes: The drone may fly indoors if its guards are on. [1]")
-        #expect(yes.sentences.map(\.text) == ["The drone may fly indoors if its guards are on."])
+        #expect(yes.kind == .yes && yes.text == "Yes: The drone may fly indoors if its guards are on. It needs no licence. [1]")
+        #expect(
+            yes.sentences.map(\.text) == ["The drone may fly indoors if its guards are on. It needs no licence."])
         let no = try await answer(
             Self.manual, naming: [("red button", .no, "It needs no licence.")],
             question: "Does the drone need a licence?")
         #expect(no.text == "No: It needs no licence. [1]")
-        // A source that says yes or no itself is not doubled, and a bare no takes the next sentence along.
+        // A source that says yes or no itself is not doubled.
         let bare = try await answer(
             ["faq.txt": "Drones\n\nNo. A red button resets the drone at any height.\n\nAsk the shop."],
             naming: [("red button", .no, "No.")], question: "Does it fly higher with a red button?")
@@ -151,11 +152,28 @@ import Testing
         #expect(try JSONDecoder().decode(Answer.self, from: JSONEncoder().encode(no)) == no)
     }
 
-    @Test("A sentence is quoted whole, with no words marked in it")
+    @Test("A sentence is quoted whole, with no words marked in it, and with the next one of its block if it is short")
     func wholeSentence() async throws {
         let answer = try await answer(
             Self.manual, naming: [("red button", .sentence, "It needs")], question: "What does the drone need?")
         #expect(answer.text == "It needs no licence. [1]" && answer.sentences[0].emphasis == nil)
+        let long = "The red button, which lies beside the lamp, resets the drone at any height, by day and by night."
+        for (first, isShort) in [(long, false), ("The red button resets the drone.", true)] {
+            let text = "Drones\n\n\(first) It takes a minute. Then it flies.\n\nAsk the shop."
+            let answer = try await self.answer(
+                ["guide.txt": text], naming: [("red button", .sentence, "The red button")],
+                question: "What does the red button do?")
+            #expect(answer.text == first + (isShort ? " It takes a minute." : "") + " [1]")
+        }
+    }
+
+    @Test("A line in capitals is a heading, and no answer", arguments: [true, false])
+    func capitals(isHeading: Bool) async throws {
+        let line = isHeading ? "THE RED BUTTON DOES NOTHING" : "The red button does nothing"
+        let answer = try await answer(
+            ["help.txt": "Drones\n\n\(line)\n\nCharge the drone for an hour, and hold the red button once more."],
+            naming: [("red button", .sentence, line)], question: "Why does the red button do nothing?")
+        #expect(answer.text.lowercased().hasPrefix("the red button does nothing") != isHeading)
     }
 
     @Test("An abstention names the words of the question that nothing found holds, and shows whole blocks")

@@ -5,10 +5,9 @@ import Testing
 
 /// An index with one model for searching and reading, and another one that writes.
 @Suite(.serialized) struct WriterTests {
-    private static let manual = [
-        "manual.txt":
-            "Drones\n\nHold the red button to reset the drone. The drone needs no licence for flights indoors."
-    ]
+    private static let sentences =
+        "Hold the red button to reset the drone. The drone needs no licence for flights indoors."
+    private static let manual = ["manual.txt": "Drones\n\n\(sentences)"]
 
     private func answer(
         _ kind: AnswerKind, _ opening: String, style: AnswerStyle = .auto, writer: FakeModel?
@@ -41,7 +40,7 @@ import Testing
         let words = try await answer(.words, "red button", writer: writer)
         #expect(words.style == .sentence && words.shortAnswer == "red button")
         let alone = try await answer(.sentence, "Hold the red", writer: nil)
-        #expect(alone.style == .sentence && alone.text == "Hold the red button to reset the drone. [1]")
+        #expect(alone.style == .sentence && alone.text == "\(Self.sentences) [1]")
         let asked = try await answer(.sentence, "Hold the red", style: .sentence, writer: writer)
         #expect(asked.style == .sentence && asked.text == alone.text)
     }

@@ -9,7 +9,7 @@ package struct ReadAnswer: Sendable, Equatable {
     package var kind: AnswerKind
     /// The sentence, sentences or block of the passage that hold the answer, word for word.
     package var quote: Quote
-    /// Where the answer stands in the quote's text, in UTF-8 bytes.
+    /// Where the answer stands in the quote's text, in UTF-8 bytes: the words, the sentence that was chosen, or the block.
     package var place: Range<Int>
     /// What was measured of it.
     package var features: ReadingFeatures
@@ -18,8 +18,11 @@ package struct ReadAnswer: Sendable, Equatable {
     /// How likely it is to be right whatever other passages say, 0…1.
     package var support: Double
 
-    /// The answer, word for word.
-    package var text: String { String(decoding: Array(quote.text.utf8)[place], as: UTF8.self) }
+    /// The answer, word for word: a sentence with the one that it takes along.
+    package var text: String { kind.unit == .sentence ? quote.text : chosenText }
+
+    /// What was chosen, word for word.
+    private var chosenText: String { String(decoding: Array(quote.text.utf8)[place], as: UTF8.self) }
 
     /// The path of the document that it stands in.
     var path: String { quote.hit.passage.path }
@@ -47,7 +50,7 @@ package struct ReadAnswer: Sendable, Equatable {
             let sentences = Sentences.ranges(in: text).filter { $0.overlaps(place) }
             start = min(sentences.first?.lowerBound ?? start, start)
             end = max(sentences.last?.upperBound ?? end, end)
-            if kind.unit == .sentence { end = Self.completed(start..<end, in: text) }
+            if kind.unit == .sentence { end = Self.completed(start..<end, as: kind, in: text) }
         }
         guard let quote = Quote(start..<end, of: hit), Sentences.isWhole(quote.text) else { return nil }
         self.kind = kind
@@ -57,11 +60,14 @@ package struct ReadAnswer: Sendable, Equatable {
         self.support = support
     }
 
-    /// The end of a sentence, or of the one after it in its block where it is a bare "No." that says nothing by itself.
-    private static func completed(_ sentence: Range<Int>, in text: String) -> Int {
-        let words = String(decoding: Array(text.utf8)[sentence], as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    /// A sentence of fewer bytes says little, and takes the next one along: so the sections of guides are best answered
+    /// (docs/decisions/0050-sentences-are-compared-whole.md).
+    private static func fullSentence(_ kind: AnswerKind) -> Int { kind == .sentence ? 90 : 60 }
+
+    /// The end of a sentence, or of the one after it in its block where it is short.
+    private static func completed(_ sentence: Range<Int>, as kind: AnswerKind, in text: String) -> Int {
         let block = TextBlocks.ranges(in: text).first { $0.contains(sentence.lowerBound) }
-        guard words.count < 3, let block,
+        guard sentence.count < fullSentence(kind), let block,
             let next = Sentences.ranges(in: text).first(where: { $0.lowerBound >= sentence.upperBound }),
             next.upperBound <= block.upperBound
         else { return sentence.upperBound }
@@ -99,14 +105,14 @@ package struct ReadAnswer: Sendable, Equatable {
         switch (kind, other.kind) {
         case (.words, .words): !agrees(with: other)
         case (.yes, .no), (.no, .yes): true
-        case (.words, .sentence), (.sentence, .words), (.sentence, .sentence): differsInNumbers(from: other)
+        case (.words, .sentence), (.sentence, .words), (.sentence, .sentence): statesOtherNumbers(than: other)
         default: false
         }
     }
 
     /// Whether both answers state numbers, none of them the same, in quotes that share most of the shorter one's words.
-    private func differsInNumbers(from other: ReadAnswer) -> Bool {
-        let (mine, others) = (StatedFacts(text).numbers, StatedFacts(other.text).numbers)
+    func statesOtherNumbers(than other: ReadAnswer) -> Bool {
+        let (mine, others) = (StatedFacts(chosenText).numbers, StatedFacts(other.chosenText).numbers)
         guard !mine.isEmpty, !others.isEmpty, mine.isDisjoint(with: others) else { return false }
         let words = [self, other].map { answer in
             Set(ContentWords(answer.quote.text).words.filter { !$0.contains(where: \.isNumber) })

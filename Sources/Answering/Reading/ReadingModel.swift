@@ -108,12 +108,16 @@ package struct ReadingModel: Sendable {
     }
 
     /// The answers that contradict the first and are likely enough to be mentioned.
+    ///
+    /// Another number about the same things is mentioned even from a passage that is only likelier to answer than not: one
+    /// that was planted speaks to the question better than a manual does.
     private func objections(_ answers: [ReadAnswer]) -> [ReadAnswer] {
         guard let best = answers.first else { return [] }
         let limits = figures.thresholds
-        return answers.dropFirst().filter {
-            $0.quote.text != best.quote.text && $0.contradicts(best)
-                && $0.support >= limits.objectionShare * best.support && $0.support >= limits.objection
+        return answers.dropFirst().filter { other in
+            guard other.quote.text != best.quote.text, other.contradicts(best) else { return false }
+            let isLikely = other.support >= max(limits.objection, limits.objectionShare * best.support)
+            return isLikely || other.features.answerability > 0 && other.statesOtherNumbers(than: best)
         }
     }
 

@@ -138,7 +138,8 @@ package struct SentenceReader: Sendable {
             .trimmingCharacters(in: .whitespacesAndNewlines)
         if stretch.hasPrefix("#") || isQuestion(text, at: range) { return true }
         guard let last = stretch.last, !".!。！".contains(last) else { return false }
-        return !saysSomething(stretch)
+        let isInCapitals = stretch.contains(where: \.isUppercase) && !stretch.contains(where: \.isLowercase)
+        return isInCapitals && !stretch.contains(where: \.isNewline) || !saysSomething(stretch)
     }
 
     /// Whether a stretch is one line that ends with a question mark.
