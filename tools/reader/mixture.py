@@ -390,8 +390,8 @@ def main():
     manuals(mixture, given.data / "faq", given.share)
     for name in ("squad-a", "squad-c"):
         few_words(mixture, given.data / name, name, 0.5 * given.share, HELD_OUT_ARTICLES)
-    few_words(mixture, given.data / "reading/nq-open-gold", "nq-open-gold", 0.25 * given.share, unanswerable=0.2)
-    few_words(mixture, given.data / "reading/qed-dev", "qed-dev", 0.3 * given.share, unanswerable=0.0)
+    few_words(mixture, given.data / "reading/nq-open-gold", "nq-open-gold", 0.5 * given.share, unanswerable=0.2)
+    few_words(mixture, given.data / "reading/qed-dev", "qed-dev", 0.6 * given.share, unanswerable=0.0)
     sentences_together(mixture, given.data / "reading/qamr-wiki", 0.05 * given.share)
     chinese(mixture, given.data / "cmrc-train", 0.25 * given.share)
     mixture.write(given.output)
