@@ -57,7 +57,8 @@ let package = Package(
         .target(name: "Transformers", dependencies: ["Formats", "Tensors", "Checkpoints"]),
         .target(
             name: "Inference",
-            dependencies: ["Formats", "ChatTemplates", "Tensors", "Checkpoints", "Tokenizers", "Transformers"]),
+            dependencies: ["Formats", "ChatTemplates", "Tensors", "Checkpoints", "Tokenizers", "Transformers"],
+            resources: [.embedInCode("Reading/prompted.json")]),
         .target(
             name: "Training",
             dependencies: [

@@ -34,12 +34,15 @@ public struct ModelChoice: Sendable, Equatable {
     public static let standard = ModelChoice()
 }
 
-/// Which adapter reads passages for short answers and for confidence.
+/// Who reads passages for short answers and for confidence.
 public enum ReaderChoice: Sendable, Equatable {
-    /// The first of `DataFolders.readers` that was trained on the model; none where there is none.
+    /// The first of `DataFolders.readers` that was trained on the model. Without one, a large enough model that follows
+    /// instructions is told to read; otherwise nobody reads.
     case automatic
     /// Answers are sentences chosen by likelihood.
     case none
+    /// The model itself, which is told to.
+    case prompted
     /// The adapter of this file.
     case file(String)
 }
@@ -72,13 +75,27 @@ extension Library {
         return selections.isEmpty ? model : model.adapted(by: selections)
     }
 
-    /// The model with the adapter that reads, and its calibration; nil if there is no adapter for it.
+    /// Who reads for a model, with its calibration; nil if nobody does.
     ///
     /// - Throws: what ``readerPath(_:for:)`` throws; `CheckpointError` and `ReaderError` if the file is no adapter of
-    ///   the model that reads.
+    ///   the model that reads; `ChatTemplateError` if a model is to be told to read that has no template for it.
     public func reader(_ choice: ReaderChoice = .automatic, for model: Model) async throws -> Reader? {
-        guard let path = try readerPath(choice, for: model) else { return nil }
-        return try await Reader(model: model, adapterFile: path)
+        if let path = try readerPath(choice, for: model) { return try await Reader(model: model, adapterFile: path) }
+        switch choice {
+        case .none, .file: return nil
+        case .prompted: return try Reader(prompting: model)
+        case .automatic: return model.information.readsWhenTold ? try? Reader(prompting: model) : nil
+        }
+    }
+
+    /// Reads passages for a model, calibrated or not: its adapter, or the model itself, which is told to.
+    ///
+    /// - Throws: as ``reader(_:for:)``; nothing may be wanted of `ReaderChoice.none`, for which this is nil.
+    package func passageReader(_ choice: ReaderChoice, for model: Model) async throws -> PassageReader? {
+        if let path = try readerPath(choice, for: model) {
+            return try await PassageReader(model: model, adapterFile: path)
+        }
+        return choice == .none ? nil : try PassageReader(prompting: model)
     }
 
     /// Where the adapter that reads lies; nil if none is wanted, or none was trained on the model.
@@ -86,7 +103,7 @@ extension Library {
     /// - Throws: ``LibraryError/noSuchReader(path:)``; `CheckpointError` if a file cannot be read.
     public func readerPath(_ choice: ReaderChoice = .automatic, for model: Model) throws -> String? {
         switch choice {
-        case .none: return nil
+        case .none, .prompted: return nil
         case .file(let given):
             guard FileManager.default.fileExists(atPath: given) else { throw LibraryError.noSuchReader(path: given) }
             return given

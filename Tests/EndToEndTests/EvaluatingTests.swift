@@ -95,6 +95,11 @@ struct EvaluatingTests {
         #expect(text.status == 0 && text.output.contains("exact match") && !text.output.contains("AUROC"))
         let none = try place.run("eval", "reading", "--questions", "questions.jsonl", "--reader", "none")
         #expect(none.status == 2 && none.errors.contains("--reader"), "\(none.errors)")
+        // The model itself, told to: it still writes words of the passage.
+        let prompted = try place.json(
+            "eval", "reading", "--questions", "questions.jsonl", "--reader", "prompted", "--resamples", "50")
+        #expect(prompted["answerable"] as? Int == 3)
+        #expect(try #require((prompted["f1"] as? [String: Double])?["mean"]) > 0)
     }
 
     @Test("what cannot be written or found is said before a question is asked")

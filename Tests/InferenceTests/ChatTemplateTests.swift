@@ -117,6 +117,34 @@ struct ChatTemplateTests {
         }
     }
 
+    @Test("a message between what its template writes around it is the conversation that the template writes")
+    func frames() throws {
+        let earlier: [ChatMessage] = [
+            .init(role: .system, content: "Be brief."), .init(role: .user, content: "One?"),
+            .init(role: .assistant, content: "1"), .init(role: .user, content: "Two?"),
+            .init(role: .assistant, content: "Answer: 2"),
+        ]
+        for entry in try entries() {
+            let tokenizer = try tokenizer(entry.control)
+            let template = try template(entry.template, tokenizer)
+            let messages = template.fitted(earlier) + [ChatMessage(role: .user, content: "Three?")]
+            let whole = try template.prompt(messages, tokenizer: tokenizer)
+            let frame = try #require(
+                try template.frame(after: earlier, tokenizer: tokenizer, options: ChatOptions()), "\(entry.name)")
+            #expect(frame.before + tokenizer.encode("Three?") + frame.after == whole, "\(entry.name)")
+            // What follows the last answer.
+            let said = tokenizer.encode("Answer: 2")
+            let place = try #require(whole.indices.last { whole[$0...].starts(with: said) })
+            let end = whole[(place + said.count)...].first(where: tokenizer.isControl)
+            #expect(frame.end == end, "\(entry.name)")
+        }
+        let tokenizer = try tokenizer([])
+        for source in ["{{ messages[-1].content * 2 }}", "{{ messages[-1].content | length }}"] {
+            let template = try template(source, tokenizer)
+            #expect(try template.frame(after: earlier, tokenizer: tokenizer, options: ChatOptions()) == nil)
+        }
+    }
+
     @Test("half of a control token in a message and half in the template make one together")
     func halves() throws {
         let tokenizer = try tokenizer(["<|im_start|>", "<|im_end|>"])

@@ -110,6 +110,35 @@ import Tokenizers
         }
     }
 
+    @Test("A model that is told to read is shown how, and writes its turn's end and nothing but words of the passage")
+    func prompted() async throws {
+        let template = "{% for m in messages %}{{ m.role }}: {{ m.content }}<|mark|>{% endfor %}assistant:"
+        let tiny = try TinyModel(hasEnd: true, contextLength: 2_048, chatTemplate: template)
+        let model = try await tiny.load()
+        let format = try ReadingFormat(prompting: model)
+        #expect(format.end == model.tokenizer.token(named: "<|mark|>"))
+        let passage = "The cat sat on the mat, <|mark|> and a dog ran to it."
+        let prompt = format.prompt(passages: [passage], question: "Who sat?").tokens
+        let text = model.tokenizer.decode(prompt)
+        #expect(text.hasSuffix("user: Passage: \(passage)\n\nQuestion: Who sat?assistant:Answer:"))
+        #expect(text.contains("Who built the lighthouse?assistant: Answer: Alan Moray"))
+        #expect(text.contains("assistant: Answer: unanswerable"))
+        // The passage's mark is no control token: of these there is one a turn.
+        #expect(prompt.filter { $0 == format.end }.count == 1 + 6 + 1)
+
+        let reader = try PassageReader(prompting: model)
+        let answer = try #require(try await reader.answers(to: "Who sat?", in: [.init(text: passage)])[0])
+        let place = try #require(answer.places.first)
+        let words = try #require(String(validating: Array(passage.utf8)[place], as: UTF8.self))
+        #expect(answer.kind == .words && !words.isEmpty)
+        let judged = try await reader.judge("Who sat?", passages: [.init(text: passage)])
+        let refusal = try tiny.logProbabilities(of: prompt + format.refusal).suffix(format.refusal.count).reduce(0, +)
+        #expect(abs((judged.first?.answerability ?? 0) - max(-10, min(10, log(-expm1(refusal)) - refusal))) < 1e-3)
+        await #expect(throws: ChatTemplateError.missing(model: model.information.name)) {
+            try PassageReader(prompting: try await TinyModel(hasEnd: true).load())
+        }
+    }
+
     @Test("Nothing in, nothing out: an empty passage has no answer")
     func emptyPassages() async throws {
         let model = try await TinyModel(hasEnd: true).load()

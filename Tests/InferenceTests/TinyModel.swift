@@ -17,13 +17,17 @@ struct TinyModel {
     private let folder: TemporaryFolder
     let path: String
 
-    /// - Parameter addsEnd: whether a token ends texts; without one, generations run to their limit.
-    init(seed: UInt64 = 1, hasEnd: Bool = false) throws {
+    /// - Parameters:
+    ///   - hasEnd: whether a token ends texts; without one, generations run to their limit.
+    ///   - chatTemplate: the Jinja program for conversations.
+    init(
+        seed: UInt64 = 1, hasEnd: Bool = false, contextLength: Int = Self.contextLength, chatTemplate: String? = nil
+    ) throws {
         folder = try TemporaryFolder()
         path = folder.path("tiny.gguf")
         var writer = GGUFWriter()
         for (key, value) in [
-            ("context_length", Self.contextLength), ("embedding_length", 32), ("block_count", 2),
+            ("context_length", contextLength), ("embedding_length", 32), ("block_count", 2),
             ("feed_forward_length", 64), ("attention.head_count", 2), ("attention.head_count_kv", 1),
         ] {
             writer.set("llama." + key, .uint32(UInt32(value)))
@@ -39,6 +43,7 @@ struct TinyModel {
         writer.set("tokenizer.ggml.merges", strings: [])
         writer.set("tokenizer.ggml.bos_token_id", .uint32(256))
         if hasEnd { writer.set("tokenizer.ggml.eos_token_id", .uint32(257)) }
+        if let chatTemplate { writer.set("tokenizer.chat_template", .string(chatTemplate)) }
         var generator = SeededGenerator(seed: seed)
         for (name, shape) in Self.shapes {
             let isNorm = shape.count == 1

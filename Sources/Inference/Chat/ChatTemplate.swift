@@ -101,6 +101,17 @@ public struct ChatTemplate: Sendable {
     public func render(
         _ messages: [ChatMessage], tokenizer: any Tokenizer, options: ChatOptions
     ) throws(ChatTemplateError) -> ChatPrompt {
+        let (parts, opensReasoning) = try pieces(of: messages, tokenizer: tokenizer, options: options)
+        return ChatPrompt(
+            tokens: Self.tokens(of: parts, tokenizer: tokenizer), reasoningMarks: reasoningMarks,
+            opensReasoning: opensReasoning)
+    }
+
+    /// The conversation as control tokens and text, with the beginning of text where the model wants one, and whether it ends
+    /// where the model thinks.
+    func pieces(
+        of messages: [ChatMessage], tokenizer: any Tokenizer, options: ChatOptions
+    ) throws(ChatTemplateError) -> (parts: [ChatPiece], opensReasoning: Bool) {
         var parts: [ChatPiece]
         var opensReasoning = false
         switch form {
@@ -126,9 +137,7 @@ public struct ChatTemplate: Sendable {
         if tokenizer.addsBeginningOfText, !Self.begins(parts, tokenizer: tokenizer) {
             parts.insert(.beginningOfText, at: 0)
         }
-        return ChatPrompt(
-            tokens: Self.tokens(of: parts, tokenizer: tokenizer), reasoningMarks: reasoningMarks,
-            opensReasoning: opensReasoning)
+        return (parts, opensReasoning)
     }
 
     /// The messages in a form that the template takes: without a place for it, the system message goes in front of the first
@@ -156,24 +165,22 @@ extension ChatTemplate {
     }
 
     /// The tokens of pieces. Text between control tokens is encoded as one, whoever wrote it.
-    private static func tokens(of pieces: [ChatPiece], tokenizer: any Tokenizer) -> [TokenID] {
+    static func tokens(of pieces: some Sequence<ChatPiece>, tokenizer: any Tokenizer) -> [TokenID] {
         var tokens: [TokenID] = []
         var text = ""
-        func flush(_ token: TokenID?) {
+        func endText() {
             if !text.isEmpty { tokens += tokenizer.encode(text) }
             text = ""
-            if let token { tokens.append(token) }
         }
         for piece in pieces {
-            switch piece {
-            case .text(let more): text += more
-            case .token(let token): flush(token)
-            case .beginningOfText: flush(tokenizer.beginningOfText)
-            case .endOfText: flush(tokenizer.endOfText)
-            case .control(let name): flush(tokenizer.token(named: name))
+            if case .text(let more) = piece {
+                text += more
+            } else {
+                endText()
+                if let token = piece.token(in: tokenizer) { tokens.append(token) }
             }
         }
-        flush(nil)
+        endText()
         return tokens
     }
 }
@@ -185,4 +192,15 @@ enum ChatPiece: Equatable {
     case beginningOfText
     case endOfText
     case text(String)
+
+    /// The control token; nil for text, and for a token that the vocabulary lacks.
+    func token(in tokenizer: any Tokenizer) -> TokenID? {
+        switch self {
+        case .token(let token): token
+        case .control(let name): tokenizer.token(named: name)
+        case .beginningOfText: tokenizer.beginningOfText
+        case .endOfText: tokenizer.endOfText
+        case .text: nil
+        }
+    }
 }

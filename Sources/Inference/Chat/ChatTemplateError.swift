@@ -9,6 +9,8 @@ public enum ChatTemplateError: Error, Sendable, Equatable {
     case unreadable(model: String, TemplateError)
     /// The template does not take this conversation, or fails with it.
     case refused(model: String, TemplateError)
+    /// The template does not write messages as they are, each once, so that a passage can't be read in them.
+    case noFrame(model: String)
 
     /// Whether other messages could help, the model being the same.
     public var concernsMessages: Bool {
@@ -34,6 +36,11 @@ extension ChatTemplateError: CustomStringConvertible {
                 """
         case .refused(let model, let error):
             return "The chat template of \(model) gives no text. \(error)"
+        case .noFrame(let model):
+            return """
+                The chat template of \(model) changes what it is given, so that the model can't be told to read passages. \
+                Use --reader none, or choose another model.
+                """
         }
     }
 }

@@ -24,6 +24,15 @@ package struct PassageReader: Sendable {
         self.format = format
     }
 
+    /// Lets a model read that was not trained to, but follows instructions: it is told what to do, and shown it.
+    ///
+    /// - Throws: `ChatTemplateError` where the model has no template that can be run, and
+    ///   `ChatTemplateError.noFrame(model:)` where it does not write messages as they are.
+    package init(prompting model: any LanguageModel) throws(ChatTemplateError) {
+        self.model = model
+        format = try ReadingFormat(prompting: model)
+    }
+
     /// What one forward pass over a passage and a question tells.
     package struct Judgement: Sendable, Codable, Equatable {
         /// The mean log probability (natural logarithm) of the question's tokens after the passage.
@@ -267,8 +276,9 @@ package struct PassageReader: Sendable {
 
     private func prompts(_ question: String, _ passages: [Passage]) -> [ReadingFormat.Prompt] {
         let question = Array(format.words(question).prefix(Self.questionLimit))
-        // What the format itself writes takes some tokens too.
-        let room = max(16, model.information.contextLength - question.count - Self.answerLimit - 32)
+        // The labels take some tokens too.
+        let room = max(
+            16, model.information.contextLength - format.frameCount - question.count - Self.answerLimit - 32)
         return passages.map { passage in
             guard !passage.heading.isEmpty else {
                 return format.prompt(passage: format.words(passage.text).prefix(room), question: question)

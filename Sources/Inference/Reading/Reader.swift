@@ -19,6 +19,15 @@ public struct Reader: Sendable {
         try self.init(model: adapted, calibration: calibration, wording: file.wording)
     }
 
+    /// Lets a model read that was not trained to, but follows instructions.
+    ///
+    /// - Throws: `ChatTemplateError`.
+    public init(prompting model: any LanguageModel) throws(ChatTemplateError) {
+        self.model = model
+        calibration = PromptedReading.standard.calibration
+        passages = try PassageReader(prompting: model)
+    }
+
     /// Joins a model that reads with its format and its calibration.
     ///
     /// - Throws: ``ReaderError/noEnd(model:)``.

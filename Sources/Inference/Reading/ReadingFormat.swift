@@ -44,14 +44,33 @@ package struct ReadingFormat: Sendable {
     package let wording: Wording
     /// What ends an answer.
     package let end: TokenID
+    /// What stands before the first passage's label.
+    private let opening: [TokenID]
+    /// What stands between the question and the answer: the answer's label and what is before it.
+    private let closing: [TokenID]
 
+    /// The format of a model that was trained to read.
+    ///
     /// nil where the vocabulary has no token that ends a text.
     package init?(tokenizer: any Tokenizer, wording: Wording = .standard) {
         guard let end = tokenizer.endOfText else { return nil }
+        let beginning = tokenizer.addsBeginningOfText ? tokenizer.beginningOfText : nil
+        self.init(
+            tokenizer: tokenizer, wording: wording, end: end, opening: beginning.map { [$0] } ?? [],
+            closing: tokenizer.encode("\n" + wording.answer))
+    }
+
+    /// A format whose parts stand in a frame of tokens.
+    init(tokenizer: any Tokenizer, wording: Wording, end: TokenID, opening: [TokenID], closing: [TokenID]) {
         self.tokenizer = tokenizer
         self.wording = wording
         self.end = end
+        self.opening = opening
+        self.closing = closing
     }
+
+    /// How many tokens stand before the passages and between question and answer.
+    package var frameCount: Int { opening.count + closing.count }
 
     /// A prompt in its parts.
     package struct Prompt: Sendable, Equatable {
@@ -75,8 +94,7 @@ package struct ReadingFormat: Sendable {
 
     /// The prompt for parts that are encoded already, each by ``words(_:)``.
     package func prompt(passages: [[TokenID]], question: [TokenID]) -> Prompt {
-        var opening: [TokenID] = []
-        if tokenizer.addsBeginningOfText, let first = tokenizer.beginningOfText { opening.append(first) }
+        var opening = opening
         var ranges: [Range<Int>] = []
         for (index, tokens) in passages.enumerated() {
             opening += tokenizer.encode((index == 0 ? "" : "\n\n") + wording.passage)
@@ -85,7 +103,7 @@ package struct ReadingFormat: Sendable {
         }
         opening += tokenizer.encode("\n\n" + wording.question)
         return Prompt(
-            opening: opening, question: question, closing: tokenizer.encode("\n" + wording.answer), passages: ranges)
+            opening: opening, question: question, closing: closing, passages: ranges)
     }
 
     /// The prompt for one passage under a heading, which is read with it but no part of it.

@@ -14,12 +14,13 @@ struct EvalReadingCommand: AsyncParsableCommand {
         discussion: """
             Gives the reader each question of a file with the passage that answers it: exact match and F1 of the \
             words it chooses, as in SQuAD, and how well it recognises questions that a passage does not answer \
-            (AUROC). No index is needed. The file is that of train finetune --questions, with the documents beside \
+            (AUROC). A model without an adapter that reads is told to read. No index is needed. The file is that of train finetune --questions, with the documents beside \
             it. A question without evidence gets the passage of its document that shares most words with it.
 
             Examples:
               footnote eval reading --questions squad/questions.jsonl --document normans
               footnote eval reading --questions q.jsonl --reader reader.gguf --limit 300 --json
+              footnote eval reading --questions q.jsonl --model qwen2.5-0.5b-instruct.gguf
             """)
 
     @OptionGroup var evaluation: EvaluationArguments
@@ -38,11 +39,10 @@ struct EvalReadingCommand: AsyncParsableCommand {
         }
         let library = model.library
         let model = try await library.model(model.choice)
-        guard let path = try library.readerPath(reader.choice, for: model) else {
-            throw Failure("there is no reader for this model", hint: "name an adapter with --reader")
-        }
         // Measured before it is calibrated, too.
-        let reader = try await PassageReader(model: model, adapterFile: path)
+        guard let reader = try await library.passageReader(reader.choice, for: model) else {
+            throw Failure("nobody is to read", hint: "leave out --reader none")
+        }
         let out = Output(options: output)
         out.note(contents.omissions)
         let progress = ProgressLine(out)

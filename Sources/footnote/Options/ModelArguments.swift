@@ -98,8 +98,9 @@ struct ReaderArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The adapter that reads passages for short answers and confidence, or none (default: the one in \
-            ./adapters, the data folder or beside the program, if it was trained on this model).
+            The adapter that reads passages for short answers and confidence; prompted lets the model itself read, \
+            which must follow instructions; none lets nobody (default: the adapter in ./adapters, the data folder or \
+            beside the program, if it was trained on this model; else a large enough model itself).
             """, valueName: "path"))
     var reader: ReaderChoice?
 
@@ -108,6 +109,13 @@ struct ReaderArguments: ParsableArguments {
 }
 
 extension ReaderChoice: ExpressibleByArgument {
-    /// `none`, or a file.
-    public init(argument: String) { self = argument == "none" ? .none : .file(argument) }
+    /// `none`, `prompted`, or a file.
+    public init(argument: String) {
+        self =
+            switch argument {
+            case "none": .none
+            case "prompted": .prompted
+            default: .file(argument)
+            }
+    }
 }
