@@ -83,7 +83,7 @@ let package = Package(
             dependencies: [
                 "Tokenizers", "Inference",
             ],
-            resources: [.embedInCode("Languages/en.json")]),
+            resources: [.embedInCode("Languages/en.json"), .embedInCode("Languages/zh.json")]),
         .target(
             name: "Answering",
             dependencies: [

@@ -37,6 +37,7 @@ public struct QuestionRewriter: Sendable {
 
     /// Whether a question refers to what was said before it, as far as its form shows.
     package static func refersBack(_ question: String) -> Bool {
+        if HanReference(question) != nil { return true }
         guard let (language, words) = reading(question) else { return false }
         return Ellipsis(question, words: words, in: language) != nil || Anaphor.first(in: words, language) != nil
     }
@@ -50,6 +51,11 @@ public struct QuestionRewriter: Sendable {
     /// - Complexity: none for a question that is self-contained; else, per pronoun, a pass of the model over the
     ///   conversation and at most 16 forms of the question.
     public func standalone(_ question: String, after conversation: Conversation) async throws -> StandaloneQuestion {
+        if let reference = HanReference(question) {
+            let candidates = HanCompletion(after: conversation).candidates(for: reference, in: question)
+            let best = try await best(of: candidates, replacing: nil, after: conversation)
+            return StandaloneQuestion(asked: question, text: best)
+        }
         guard let last = conversation.turns.last, let (language, words) = Self.reading(question) else {
             return StandaloneQuestion(asked: question)
         }
