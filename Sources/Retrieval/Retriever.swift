@@ -33,8 +33,19 @@ public struct Retriever: Sendable {
     ///   model's error.
     @concurrent
     public func search(_ question: String, options: RetrievalOptions = .init()) async throws -> SearchResult {
+        try await search(question, options: options, stopsAtAnswer: false)
+    }
+
+    /// Ranks passages as ``search(_:options:)``.
+    ///
+    /// - Parameter stopsAtAnswer: whether passages further down stay as they are where one of the first answers the question
+    ///   clearly enough (`ReaderCalibration.Reranking.enough`): what is to be answered needs no more of them.
+    @concurrent
+    package func search(
+        _ question: String, options: RetrievalOptions, stopsAtAnswer: Bool
+    ) async throws -> SearchResult {
         let embedded = try await embed([question], options: options)
-        return try await search(question, embedded[0], options: options).result
+        return try await search(question, embedded[0], options: options, stopsAtAnswer: stopsAtAnswer).result
     }
 
     /// Ranks the passages of the stores for several questions, whose embeddings share passes of the model.
@@ -51,7 +62,7 @@ public struct Retriever: Sendable {
     }
 
     private func search(
-        _ question: String, _ embedded: [EmbeddedQuestion], options: RetrievalOptions
+        _ question: String, _ embedded: [EmbeddedQuestion], options: RetrievalOptions, stopsAtAnswer: Bool = false
     ) async throws -> RankedSearch {
         try Task.checkCancellation()
         var timings = RetrievalTimings(denseSeconds: embedded.reduce(0) { $0 + $1.seconds })
@@ -76,7 +87,8 @@ public struct Retriever: Sendable {
         start = clock.now
         if rerank > 1, hits.count > 1, let model {
             let top = Array(hits.prefix(rerank))
-            hits.replaceSubrange(..<top.count, with: try await reranked(top, question, model: model))
+            hits.replaceSubrange(
+                ..<top.count, with: try await reranked(top, question, model: model, stopsAtAnswer: stopsAtAnswer))
             timings.rerankSeconds = lap()
         }
         hits = Array(hits.prefix(limit))
@@ -88,11 +100,23 @@ public struct Retriever: Sendable {
     }
 
     /// The hits in the reader's order, or in that of the model's likelihoods; as they were for a question without tokens.
-    private func reranked(_ hits: [Hit], _ question: String, model: any LanguageModel) async throws -> [Hit] {
+    private func reranked(
+        _ hits: [Hit], _ question: String, model: any LanguageModel, stopsAtAnswer: Bool
+    ) async throws -> [Hit] {
         if let reader {
-            let judgements = try await reader.passages.judge(question, passages: hits.map(\.readerPassage))
-            guard judgements.count == hits.count else { return hits }
-            return Reranking.rerank(hits, judgements: judgements, weights: reader.calibration.reranking)
+            let weights = reader.calibration.reranking
+            let enough = stopsAtAnswer ? weights.enough : nil
+            let passages = hits.map(\.readerPassage)
+            let first = min(enough?.count ?? hits.count, hits.count)
+            var judgements = try await reader.passages.judge(question, passages: Array(passages[..<first]))
+            guard judgements.count == first else { return hits }
+            if let enough, first < hits.count, !judgements.contains(where: { $0.answerability >= enough.answerability })
+            {
+                try Task.checkCancellation()
+                judgements += try await reader.passages.judge(question, passages: Array(passages[first...]))
+            }
+            let judged = Array(hits[..<judgements.count])
+            return Reranking.rerank(judged, judgements: judgements, weights: weights) + hits[judgements.count...]
         }
         let likelihood = QuestionLikelihood(question: question, model: model)
         let scores = try await likelihood.scores(of: hits.map(\.readingText))

@@ -93,7 +93,7 @@ struct AnswerRun: Sendable {
         retrieval.limit = max(retrieval.limit, passageCount)
         if asksForSeveral { retrieval.rerank = max(retrieval.rerank, passageCount) }
         let result = try await Retriever(stores: engine.indexes, model: engine.model, reader: engine.reader)
-            .search(question, options: retrieval)
+            .search(question, options: retrieval, stopsAtAnswer: !asksForSeveral)
         let rerank = result.timings.rerankSeconds
         let timings = AnswerTimings(
             retrieveSeconds: (ContinuousClock.now - start) / .seconds(1) - rerank, rerankSeconds: rerank)

@@ -94,6 +94,22 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         public var questionLikelihood: Double
         /// For each nat of the log odds that the passage answers.
         public var answerability: Double
+        /// When an answer needs no further passages to be judged; nil to judge all of them.
+        public var enough: Enough?
+    }
+
+    /// Where the best passages of a search are judged first, and the others only if none of those answers.
+    public struct Enough: Sendable, Codable, Equatable {
+        /// How many are judged first.
+        public var count: Int
+        /// The log odds that a passage answers from which on the others are left as they are.
+        public var answerability: Double
+
+        /// Says when.
+        public init(count: Int, answerability: Double) {
+            self.count = count
+            self.answerability = answerability
+        }
     }
 
     /// The first number or threshold that can't be used, with what was expected; nil if all can.
@@ -114,6 +130,7 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
             ("passage.kind", passage.kind ?? 0), ("passage.coverage", passage.coverage ?? 0),
             ("passage.placeCoverage", passage.placeCoverage ?? 0),
             ("passage.mostAnswerability", passage.mostAnswerability ?? 0),
+            ("reranking.enough.answerability", reranking.enough?.answerability ?? 0),
         ]
         for (group, kinds) in [("passage", passage.kinds), ("rightness", rightness.kinds)] {
             numbers += (kinds ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }
@@ -121,6 +138,9 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         }
         if let (name, value) = numbers.first(where: { !$0.1.isFinite || $0.1.magnitude > 1e6 }) {
             return (name, value, "a number within ±1,000,000")
+        }
+        if let count = reranking.enough?.count, !(1...1_000).contains(count) {
+            return ("reranking.enough.count", Double(count), "1 to 1,000")
         }
         let shares = [
             ("thresholds.confidence", thresholds.confidence), ("thresholds.shortAnswer", thresholds.shortAnswer),
