@@ -162,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "DocumentsTests", dependencies: ["OutsidePrograms", "Documents", "TestSupport"], exclude: ["Fixtures"]
         ),
-        .testTarget(name: "PassagesTests", dependencies: ["Passages", "TestSupport"]),
+        .testTarget(name: "PassagesTests", dependencies: ["Documents", "Passages", "TestSupport"]),
         .testTarget(
             name: "IndexingTests",
             dependencies: [

@@ -146,7 +146,7 @@ extension Hit {
 extension Hit {
     /// The passage as a reader reads it.
     package var readerPassage: PassageReader.Passage {
-        PassageReader.Passage(heading: passage.headingText, text: passage.text)
+        PassageReader.Passage(heading: passage.headingText, text: ReadableText(passage).text)
     }
 }
 

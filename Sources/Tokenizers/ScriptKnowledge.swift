@@ -13,14 +13,15 @@ public struct ScriptKnowledge: Sendable {
     /// Starts without a text.
     public init() {}
 
-    /// Adds a text with the number of its tokens. One that holds few letters says nothing of a script.
+    /// Adds a text with the number of its tokens. One that holds few letters says nothing of a script, and neither do the tokens
+    /// of numbers and signs: in a table there is one for each.
     public mutating func add(_ text: String, tokenCount: Int) {
         var (letters, others) = (0, 0)
         for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
             if scalar.properties.isAlphabetic { letters += 1 } else { others += 1 }
         }
         guard letters > others else { return }
-        self.tokenCount += tokenCount
+        self.tokenCount += max(0, tokenCount - others)
         letterCount += letters
     }
 

@@ -52,6 +52,8 @@ import Testing
         #expect(row.text == "Part: KX-47; Bin: 241" && row.emphasised == "241")
         let extracted = try line("KX-47 | 241", answer: "KX-47", .html, header: "Part | Bin")
         #expect(extracted.text == "Part: KX-47; Bin: 241" && extracted.emphasised == "KX-47")
+        let whole = try line("| Part | Bin |\n|---|---|\n| KX-47 | 241 |", answer: "241")
+        #expect(whole.text == "Part: KX-47; Bin: 241" && whole.emphasised == "241")
         let bare = try line("| KX-47 | 241 |", answer: "241")
         #expect(bare.text == "KX-47; 241" && bare.emphasised == "241")
     }

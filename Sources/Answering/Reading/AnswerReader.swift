@@ -22,7 +22,8 @@ package struct AnswerReader: Sendable {
         _ question: String, in hits: [Hit], kinds: Set<AnswerKind> = Set(AnswerKind.allCases)
     ) async throws -> [ReadAnswer] {
         let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: reader.model)
-        let passages = hits.map { passage($0, words) }
+        let texts = hits.map { ReadableText($0.passage) }
+        let passages = zip(hits, texts).map { passage($0, $1, words) }
         var judgements = hits.map { $0.trace.reranking?.judgement }
         let unread = judgements.indices.filter { judgements[$0] == nil }
         if !unread.isEmpty {
@@ -34,8 +35,9 @@ package struct AnswerReader: Sendable {
         let spans = try await reader.passages.answers(to: question, in: passages, kinds: kinds)
         let readingModel = ReadingModel(reader.calibration)
         var answers: [ReadAnswer] = []
-        for (hit, (judgement, span)) in zip(hits, zip(judgements, spans)) {
-            guard let judgement, let span else { continue }
+        for (number, hit) in hits.enumerated() {
+            guard let judgement = judgements[number], let span = spans[number].map({ placed($0, texts[number]) })
+            else { continue }
             let features = ReadingFeatures(
                 fused: hit.scores.fused, questionLikelihood: judgement.questionLikelihood,
                 answerability: judgement.answerability,
@@ -55,21 +57,38 @@ package struct AnswerReader: Sendable {
     }
 
     /// A hit's passage with what can be named in it, and with what the question's words say for each.
-    private func passage(_ hit: Hit, _ words: WeightedQuestion) -> PassageReader.Passage {
+    private func passage(_ hit: Hit, _ readable: ReadableText, _ words: WeightedQuestion) -> PassageReader.Passage {
         var passage = hit.readerPassage
-        let text = passage.text
-        passage.sentences = Sentences.ranges(in: text).filter { !SentenceReader.isHeading(text, at: $0) }
+        let text = hit.passage.text
+        let bytes = Array(text.utf8)
+        let weight = reader.calibration.passage.placeCoverage
+        func named(_ place: Range<Int>, quoted: Range<Int>) -> Range<Int>? {
+            guard let shown = readable.shown(of: place) else { return nil }
+            if let weight {
+                let quote = ContentWords(String(decoding: bytes[quoted], as: UTF8.self))
+                passage.favour[shown] = weight * words.coverage(by: quote)
+            }
+            return shown
+        }
+        let sentences = Sentences.ranges(in: text).filter { !SentenceReader.isHeading(text, at: $0) }
+        passage.sentences = sentences.compactMap { named($0, quoted: $0) }
         let blocks = TextBlocks.ranges(in: text)
         passage.blocks = blocks.filter { !SentenceReader.isQuestion(text, at: $0) }
-        guard let weight = reader.calibration.passage.placeCoverage else { return passage }
-        let bytes = Array(text.utf8)
-        func favour(_ place: Range<Int>, as shown: Range<Int>) {
-            passage.favour[place] =
-                weight * words.coverage(by: ContentWords(String(decoding: bytes[shown], as: UTF8.self)))
-        }
-        for sentence in passage.sentences { favour(sentence, as: sentence) }
-        for block in passage.blocks { favour(block, as: TextBlocks.withLeadIn(block, of: blocks, in: text)) }
+            .compactMap { named($0, quoted: TextBlocks.withLeadIn($0, of: blocks, in: text)) }
         return passage
+    }
+
+    /// What was read with its places in the passage.
+    private func placed(_ span: PassageReader.Span, _ readable: ReadableText) -> PassageReader.Span {
+        var span = span
+        let isOfWords = span.kind.unit == .words
+        span.places = span.places.compactMap { isOfWords ? readable.words(of: $0) : readable.source(of: $0) }
+        span.choices = span.choices.compactMap { choice in
+            readable.source(of: choice.place).map {
+                PassageReader.Choice(place: $0, logLikelihood: choice.logLikelihood)
+            }
+        }
+        return span
     }
 
     /// Of one answer's places the one whose sentence holds most of the question's words, the first of equals.

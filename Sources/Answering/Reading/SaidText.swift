@@ -52,7 +52,7 @@ struct SaidText: Equatable {
 
     private static func line(_ text: String, of quote: Quote) -> String {
         let passage = quote.hit.passage
-        guard let header = passage.tableHeader, isWholeLines(quote) else {
+        guard let header = passage.tableHeader ?? Self.header(above: quote), isWholeLines(quote) else {
             return oneLine(cellsJoined(RenderedText.plain(text, mediaType: passage.mediaType), source: text, passage))
         }
         let isTable = passage.mediaType == .csv || passage.mediaType == .tsv
@@ -62,6 +62,14 @@ struct SaidText: Equatable {
                 : RenderedText.plain(line, mediaType: passage.mediaType)
         }
         return oneLine(lines.joined(separator: "\n"))
+    }
+
+    /// What names the columns of the table whose row a quote begins with, where it stands above it in the passage.
+    private static func header(above quote: Quote) -> String? {
+        let passage = quote.hit.passage
+        let start = quote.byteRange.lowerBound - passage.startByte
+        return LabelledRow.all(in: passage.text, hasUnruledHeaders: passage.textForm == .extracted)
+            .first { $0.line.contains(start) && !$0.cells.isEmpty }?.header
     }
 
     /// Whether a quote holds nothing but whole lines of its passage, so that a row's first cell is the first column's.

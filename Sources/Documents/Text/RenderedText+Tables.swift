@@ -68,9 +68,18 @@ extension RenderedText {
         if mediaType == .csv || mediaType == .tsv, !line.contains(" | ") {
             return separated(line, by: mediaType == .tsv ? ["\t"] : [",", ";", "\t"])
         }
-        var line = line
-        if line.hasPrefix("|"), mediaType == .markdown { line = line.dropFirst() }
-        if mediaType == .markdown, line.hasSuffix("|"), !line.hasSuffix("\\|") { line = line.dropLast() }
+        return mediaType == .markdown ? pipeCells(line) : betweenPipes(line)
+    }
+
+    /// The cells of a row with or without pipes at its ends, trimmed stretches of the line.
+    static func pipeCells(_ line: Substring) -> [Substring] {
+        var line = withoutBlanks(line)
+        if line.hasPrefix("|") { line = line.dropFirst() }
+        if line.hasSuffix("|"), !line.hasSuffix("\\|") { line = line.dropLast() }
+        return betweenPipes(line)
+    }
+
+    private static func betweenPipes(_ line: Substring) -> [Substring] {
         var cells: [Substring] = []
         var start = line.startIndex
         var isEscaped = false
@@ -78,14 +87,21 @@ extension RenderedText {
         while index < line.endIndex {
             let character = line[index]
             if character == "|", !isEscaped {
-                cells.append(Substring(trimmed(line[start..<index])))
+                cells.append(withoutBlanks(line[start..<index]))
                 start = line.index(after: index)
             }
             isEscaped = character == "\\" && !isEscaped
             index = line.index(after: index)
         }
-        cells.append(Substring(trimmed(line[start...])))
+        cells.append(withoutBlanks(line[start...]))
         return cells
+    }
+
+    /// A stretch of a line without white space at its ends.
+    private static func withoutBlanks(_ stretch: Substring) -> Substring {
+        var stretch = stretch.drop(while: \.isWhitespace)
+        while stretch.last?.isWhitespace == true { stretch.removeLast() }
+        return stretch
     }
 
     /// The cells between the first of these separators that the line has; quoted cells may hold it.

@@ -98,6 +98,11 @@ package struct PassageReader: Sendable {
         package let place: Range<Int>
         /// log p(its first words | passage, question, kind).
         package let logLikelihood: Double
+
+        package init(place: Range<Int>, logLikelihood: Double) {
+            self.place = place
+            self.logLikelihood = logLikelihood
+        }
     }
 
     /// Judges passages for a question; one value per passage, none for a question without tokens.

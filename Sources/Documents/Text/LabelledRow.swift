@@ -1,0 +1,70 @@
+/// A row of a pipe table in a text, with the names of its columns.
+package struct LabelledRow: Sendable, Equatable {
+    /// A cell that is not empty, in UTF-8 bytes of the text, with its column's name; nil for a column without one.
+    package struct Cell: Sendable, Equatable {
+        package let place: Range<Int>
+        package let name: String?
+    }
+
+    /// The row's line in UTF-8 bytes of the text, without what ends it.
+    package let line: Range<Int>
+    /// Its cells; none for the lines that name the columns, and for the line under them.
+    package let cells: [Cell]
+    /// What names the columns, as it stands.
+    package let header: String
+
+    /// The rows of the tables in a text whose columns have names, in order.
+    ///
+    /// - Parameters:
+    ///   - header: what names the columns of a table that the text goes on with.
+    ///   - hasUnruledHeaders: whether a table's first row names its columns where no line is under it, as in text that was
+    ///     extracted from another format.
+    package static func all(in text: String, header: String? = nil, hasUnruledHeaders: Bool = false) -> [LabelledRow] {
+        var rows: [LabelledRow] = []
+        var table: [Substring] = []
+        var isInFence = false
+        func endTable() {
+            rows += labelled(table, in: text, header: header, hasUnruledHeaders: hasUnruledHeaders)
+            table = []
+        }
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            let start = line.drop { $0 == " " || $0 == "\t" }
+            if start.hasPrefix("```") || start.hasPrefix("~~~") { isInFence.toggle() }
+            if !isInFence, RenderedText.tableRow(start) != nil { table.append(start) } else { endTable() }
+        }
+        endTable()
+        return rows
+    }
+
+    /// The rows of one table.
+    private static func labelled(
+        _ lines: [Substring], in text: String, header: String?, hasUnruledHeaders: Bool
+    ) -> [LabelledRow] {
+        var header = header ?? ""
+        var headerCount = 0
+        if let rule = lines.firstIndex(where: RenderedText.isDelimiterRow) {
+            header = lines[..<rule].joined(separator: "\n")
+            headerCount = rule + 1
+        } else if header.isEmpty, hasUnruledHeaders, lines.count > 1, !lines[0].contains(where: \.isNumber) {
+            // Numbers name no columns.
+            header = String(lines[0])
+            headerCount = 1
+        }
+        let names = RenderedText.columnNames(header, mediaType: .markdown)
+        guard names.contains(where: { !$0.isEmpty }) else { return [] }
+        return lines.enumerated().map { number, line in
+            let cells = number < headerCount ? [] : RenderedText.pipeCells(line)
+            return LabelledRow(
+                line: bytes(of: line, in: text),
+                cells: cells.enumerated().filter { !$0.element.isEmpty }.map { column, cell in
+                    let name = column < names.count ? names[column] : ""
+                    return Cell(place: bytes(of: cell, in: text), name: name.isEmpty ? nil : name)
+                }, header: header)
+        }
+    }
+
+    private static func bytes(of part: Substring, in text: String) -> Range<Int> {
+        let start = text.utf8.distance(from: text.startIndex, to: part.startIndex)
+        return start..<start + part.utf8.count
+    }
+}
