@@ -19,6 +19,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/tokenize", TokenRoutes(state: state).tokenize),
         (.post, "/detokenize", TokenRoutes(state: state).detokenize),
         (.post, "/apply-template", TokenRoutes(state: state).applyTemplate),
+        (.post, "/mcp", ContextRoute(state: state).exchange),
         (.get, "/v1/search", SearchRoute(state: state).search),
         (.get, "/v1/vector_stores", VectorStoreRoutes(state: state).stores),
         (.get, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).store),
