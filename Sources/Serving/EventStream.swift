@@ -27,10 +27,15 @@ struct EventStream: Sendable {
         case done
         /// Server-sent events without a name; the last one ends the reply.
         case plain
+        /// Server-sent events that are named after their `type`; the last one ends the reply.
+        case named
+        /// A line of JSON each; the last one ends the reply.
+        case lines
 
         var contentType: String {
             switch self {
-            case .done, .plain: "text/event-stream; charset=utf-8"
+            case .done, .plain, .named: "text/event-stream; charset=utf-8"
+            case .lines: "application/x-ndjson"
             }
         }
 
@@ -38,13 +43,16 @@ struct EventStream: Sendable {
         func text(of event: JSON) -> String {
             switch self {
             case .done, .plain: "data: \(event.text)\n\n"
+            case .named: "event: \(event["type"]?.string ?? "message")\ndata: \(event.text)\n\n"
+            case .lines: event.text + "\n"
             }
         }
 
         /// What keeps the connection alive while nothing happens.
         var ping: String? {
             switch self {
-            case .done, .plain: ": ping\n\n"
+            case .done, .plain, .named: ": ping\n\n"
+            case .lines: nil
             }
         }
 
@@ -52,7 +60,7 @@ struct EventStream: Sendable {
         var end: String? {
             switch self {
             case .done: "data: [DONE]\n\n"
-            case .plain: nil
+            case .plain, .named, .lines: nil
             }
         }
     }

@@ -11,6 +11,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.get, "/v1/models", ModelRoutes(state: state).list),
         (.get, "/v1/models/:id", ModelRoutes(state: state).model),
         (.post, "/v1/chat/completions", ChatRoute(state: state).create),
+        (.post, "/v1/messages", MessagesRoute(state: state).create),
         (.post, "/v1/completions", CompletionRoute(state: state).create),
         (.post, "/v1/embeddings", EmbeddingRoute(state: state).create),
         (.post, "/v1/rerank", RerankRoute(state: state).create),

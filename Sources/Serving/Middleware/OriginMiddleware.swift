@@ -47,7 +47,8 @@ struct OriginMiddleware: RouterMiddleware {
         if request.method == .options {
             response.headers[.accessControlAllowMethods] = "GET, POST"
             response.headers[.accessControlAllowHeaders] =
-                "Authorization, Content-Type, X-Request-Id, MCP-Protocol-Version, Mcp-Session-Id"
+                "Authorization, Content-Type, X-Request-Id, X-Api-Key, Anthropic-Version, MCP-Protocol-Version, "
+                + "Mcp-Session-Id"
             response.headers[.accessControlExposeHeaders] = "Mcp-Session-Id"
             response.headers[.accessControlMaxAge] = "600"
         }

@@ -6,6 +6,12 @@ import Hummingbird
 enum ErrorShape: Sendable {
     /// `{"error":{"message","type","param","code"}}`.
     case openAI
+    /// `{"type":"error","error":{"type","message"}}`.
+    case anthropic
+    /// `{"error":MESSAGE}`.
+    case ollama
+    /// `{"message":MESSAGE}`.
+    case cohere
     /// `{"jsonrpc":"2.0","id":null,"error":{"code","message"}}`: no message of the body is known to be at fault.
     case contextProtocol
 
@@ -13,6 +19,9 @@ enum ErrorShape: Sendable {
     init(path: String) {
         switch path {
         case "/mcp": self = .contextProtocol
+        case "/v1/messages": self = .anthropic
+        case "/v2/rerank": self = .cohere
+        case _ where path.hasPrefix("/api/"): self = .ollama
         default: self = .openAI
         }
     }
@@ -21,11 +30,31 @@ enum ErrorShape: Sendable {
     func body(of error: APIError) -> JSON {
         switch self {
         case .openAI: error.json
+        case .anthropic:
+            [
+                "type": "error",
+                "error": ["type": .string(Self.anthropicType(of: error.status)), "message": .string(error.message)],
+            ]
+        case .ollama: ["error": .string(error.message)]
+        case .cohere: ["message": .string(error.message)]
         case .contextProtocol:
             [
                 "jsonrpc": "2.0", "id": .null,
                 "error": ["code": -32000, "message": .string(error.message), "data": error.json["error"] ?? .null],
             ]
+        }
+    }
+
+    private static func anthropicType(of status: HTTPResponse.Status) -> String {
+        switch status.code {
+        case 401: "authentication_error"
+        case 403: "permission_error"
+        case 404: "not_found_error"
+        case 413: "request_too_large"
+        case 429: "rate_limit_error"
+        case 503: "overloaded_error"
+        case 400..<500: "invalid_request_error"
+        default: "api_error"
         }
     }
 
