@@ -3,7 +3,7 @@ import Formats
 import Foundation
 import Inference
 
-/// A request to `POST /v1/chat/completions`, checked.
+/// A chat request, checked, whatever form it came in.
 struct ChatRequest: Sendable {
     var model: ServedModel
     /// The model's name for the reply.
@@ -66,7 +66,6 @@ extension ChatRequest {
     struct Names: Sendable {
         var stop = "stop"
         var form = "response_format"
-        var messages = "messages"
     }
 
     /// Refuses what the model that was asked does not do, by the name that the request's form has for it.
@@ -79,7 +78,7 @@ extension ChatRequest {
         if form.grammar != nil { throw .unsupported(form.isCall ? "tool_choice" : names.form, advice) }
         guard messages.last?.role == .user else {
             throw .badRequest(
-                "The last message must be the user's: it is the question.", param: names.messages,
+                "The last message must be the user's: it is the question.", param: "messages",
                 code: "invalid_value")
         }
     }
