@@ -97,11 +97,16 @@ let package = Package(
                 "FollowUps", "Answering",
             ]),
         .target(
+            name: "ContextProtocol",
+            dependencies: [
+                "Formats", "Documents", "Passages", "IndexStore", "Retrieval", "Answering", "FootnoteKit",
+            ]),
+        .target(
             name: "Serving",
             dependencies: [
                 "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
-                "FollowUps", "Answering", "FootnoteKit", httpTypes, hummingbird, hummingbirdCore, logging,
-                nioCore, serviceLifecycle, unixSignals,
+                "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird, hummingbirdCore,
+                logging, nioCore, serviceLifecycle, unixSignals,
             ],
             resources: [.embedInCode("Page/index.html")]),
         .target(
@@ -114,7 +119,7 @@ let package = Package(
             dependencies: [
                 "Formats", "Digests", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference",
                 "Training", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval", "FollowUps",
-                "Answering", "FootnoteKit", "Serving", "Evaluation", argumentParser,
+                "Answering", "FootnoteKit", "ContextProtocol", "Serving", "Evaluation", argumentParser,
             ]),
 
         // What a program looks like that uses the library; Examples/Package.swift builds the same sources
@@ -197,8 +202,8 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing",
-                "Retrieval", "Answering", "FootnoteKit", "Serving", "TestSupport", "TestModels", httpTypes,
-                hummingbird, logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
+                "Retrieval", "Answering", "FootnoteKit", "ContextProtocol", "Serving", "TestSupport", "TestModels",
+                httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
             ],
             exclude: ["Golden"]),
         .testTarget(

@@ -6,7 +6,8 @@ public struct DataFolders: Sendable {
     public let data: String
     /// Relative paths start here.
     public let workingFolder: String
-    private let program: String
+    /// The file of the program whose readers are taken.
+    package let program: String
 
     /// The folders for an environment; a relative `XDG_DATA_HOME` is ignored, as the specification asks.
     ///

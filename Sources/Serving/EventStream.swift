@@ -2,10 +2,9 @@ import Formats
 import HTTPTypes
 import Hummingbird
 
-/// A reply of server-sent events that stays alive while idle and stops its producer when the client leaves.
+/// A reply of events that stays alive while idle and stops its producer when the client leaves.
 ///
-/// Framing: `data: JSON`, an empty line between events, `data: [DONE]` at the end, and `: ping` comments while
-/// nothing happens. A failure after the head has been sent becomes an event with the error body, without `[DONE]`.
+/// A failure after the head has been sent becomes an event with the error body, after which nothing follows.
 struct EventStream: Sendable {
     /// Takes events from the producer. Its buffer is unbounded: a reply is bounded by its token limit.
     struct Sink: Sendable {
@@ -22,24 +21,69 @@ struct EventStream: Sendable {
         case finished
     }
 
+    /// How events stand in the reply.
+    enum Framing: Sendable {
+        /// Server-sent events without a name, and `data: [DONE]` at the end.
+        case done
+        /// Server-sent events without a name; the last one ends the reply.
+        case plain
+        /// Server-sent events that are named after their `type`; the last one ends the reply.
+        case named
+        /// A line of JSON each; the last one ends the reply.
+        case lines
+
+        var contentType: String {
+            switch self {
+            case .done, .plain, .named: "text/event-stream; charset=utf-8"
+            case .lines: "application/x-ndjson"
+            }
+        }
+
+        /// An event.
+        func text(of event: JSON) -> String {
+            switch self {
+            case .done, .plain: "data: \(event.text)\n\n"
+            case .named: "event: \(event["type"]?.string ?? "message")\ndata: \(event.text)\n\n"
+            case .lines: event.text + "\n"
+            }
+        }
+
+        /// What keeps the connection alive while nothing happens.
+        var ping: String? {
+            switch self {
+            case .done, .plain, .named: ": ping\n\n"
+            case .lines: nil
+            }
+        }
+
+        /// What ends the reply; nil where the last event does.
+        var end: String? {
+            switch self {
+            case .done: "data: [DONE]\n\n"
+            case .plain, .named, .lines: nil
+            }
+        }
+    }
+
     let pingInterval: Duration
     let metrics: Metrics
 
     /// Makes the reply. `produce` runs in a task of its own once the head is sent, and is cancelled with the client.
     func response(
-        to request: Request, headers: HTTPFields = [:],
+        to request: Request, as framing: Framing = .done, headers: HTTPFields = [:],
         produce: @escaping @Sendable (Sink) async throws -> Void
     ) -> Response {
         var headers = headers
-        headers[.contentType] = "text/event-stream; charset=utf-8"
+        headers[.contentType] = framing.contentType
         headers[.cacheControl] = "no-store"
         // Watching for the client's departure consumes the inbound stream, so the connection ends with the reply.
         headers[.connection] = "close"
         if let buffering = HTTPField.Name("X-Accel-Buffering") { headers[buffering] = "no" }
+        let errors = ErrorShape(path: request.uri.path)
         let body = ResponseBody { writer in
             do {
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
-                    try await write(to: &writer, produce: produce)
+                    try await write(to: &writer, as: framing, errors: errors, produce: produce)
                 }
             } catch {
                 metrics.countDisconnect()
@@ -50,7 +94,8 @@ struct EventStream: Sendable {
     }
 
     @concurrent private func write(
-        to writer: inout any ResponseBodyWriter, produce: @escaping @Sendable (Sink) async throws -> Void
+        to writer: inout any ResponseBodyWriter, as framing: Framing, errors: ErrorShape,
+        produce: @escaping @Sendable (Sink) async throws -> Void
     ) async throws {
         let (items, continuation) = AsyncStream<Item>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -74,15 +119,15 @@ struct EventStream: Sendable {
                 switch item {
                 case .event(let event):
                     isIdle = false
-                    try await writer.write(ByteBuffer(string: "data: \(event.text)\n\n"))
+                    try await writer.write(ByteBuffer(string: framing.text(of: event)))
                 case .tick:
-                    if isIdle { try await writer.write(ByteBuffer(string: ": ping\n\n")) }
+                    if isIdle, let ping = framing.ping { try await writer.write(ByteBuffer(string: ping)) }
                     isIdle = true
                 case .failed(let error):
-                    try await writer.write(ByteBuffer(string: "data: \(error.json.text)\n\n"))
+                    try await writer.write(ByteBuffer(string: framing.text(of: errors.body(of: error))))
                     break loop
                 case .finished:
-                    try await writer.write(ByteBuffer(string: "data: [DONE]\n\n"))
+                    if let end = framing.end { try await writer.write(ByteBuffer(string: end)) }
                     break loop
                 }
             }

@@ -8,6 +8,14 @@ extension ServingState {
     /// - Returns: its fields, and the request, whose body is now in memory.
     /// - Throws: 415, 413 or 400 as `APIError`; the connection's error.
     func fields(of request: Request) async throws -> (RequestFields, Request) {
+        let (value, request) = try await json(of: request)
+        return (try RequestFields(value), request)
+    }
+
+    /// Reads a request's body as JSON, with the request, whose body is now in memory.
+    ///
+    /// - Throws: 415, 413 or 400 as `APIError`; the connection's error.
+    func json(of request: Request) async throws -> (JSON, Request) {
         let contentType = request.headers[.contentType]
         // A form, which a page of another site could post unasked, never has this type.
         let type = contentType?.split(separator: ";").first.map { $0.lowercased() }
@@ -22,9 +30,8 @@ extension ServingState {
         let buffer = try await request.collectBody(upTo: limit)
         do {
             let bytes = Array(buffer.readableBytesView)
-            let value = try JSONParser.parse(bytes.span, name: "the body")
-            return (try RequestFields(value), request)
-        } catch let error as JSONError {
+            return (try JSONParser.parse(bytes.span, name: "the body"), request)
+        } catch {
             throw APIError.badRequest("The body is not valid JSON: \(error).", code: "invalid_json")
         }
     }
@@ -35,15 +42,21 @@ extension ServingState {
     func usingModel(
         for request: Request, operation: @escaping @Sendable () async throws -> JSON
     ) async throws -> Response {
+        .json(try await takingTurn(for: request, operation), headers: [.connection: "close"])
+    }
+
+    /// Runs an operation that uses the model; what it returns must end the connection.
+    func takingTurn<Value: Sendable>(
+        for request: Request, _ operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         let ticket = try queue.reserve()
         do {
-            let reply = try await request.body.consumeWithCancellationOnInboundClose { _ in
+            return try await request.body.consumeWithCancellationOnInboundClose { _ in
                 try await ticket.turn()
-                let reply = try await operation()
+                let value = try await operation()
                 ticket.finish()
-                return reply
+                return value
             }
-            return .json(reply, headers: [.connection: "close"])
         } catch is CancellationError {
             metrics.countDisconnect()
             throw CancellationError()

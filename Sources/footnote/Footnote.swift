@@ -37,7 +37,8 @@ struct Footnote: AsyncParsableCommand {
             CommandGroup(
                 name: "Service",
                 subcommands: [
-                    ServeCommand.self, DoctorCommand.self, BenchCommand.self, BenchScanCommand.self, EvalCommand.self,
+                    ServeCommand.self, McpCommand.self, DoctorCommand.self, BenchCommand.self, BenchScanCommand.self,
+                    EvalCommand.self,
                 ]),
         ])
 

@@ -11,7 +11,8 @@ import Testing
         ["classify"], ["extract"], ["starters"], ["tokenize"], ["detokenize"],
         ["perplexity"],
         ["embed"], ["train"], ["train", "finetune"], ["train", "embed"], ["train", "pretrain"], ["model"],
-        ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["doctor"],
+        ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["mcp"],
+        ["doctor"],
         ["bench"], ["bench-scan"], ["export"], ["import"], ["rebuild"], ["compact"], ["eval"], ["eval", "retrieval"],
         ["eval", "reading"], ["eval", "answers"],
     ]

@@ -14,7 +14,12 @@ struct BearerMiddleware: RouterMiddleware {
     ) async throws -> Response {
         guard let apiKey, !Self.openPaths.contains(request.uri.path) else { return try await next(request, context) }
         guard let header = request.headers[.authorization] else {
-            throw APIError.unauthorized("This server asks for a key: send Authorization: Bearer KEY.")
+            // Anthropic's clients have a header of their own.
+            guard let name = HTTPField.Name("X-Api-Key"), let key = request.headers[name] else {
+                throw APIError.unauthorized("This server asks for a key: send Authorization: Bearer KEY.")
+            }
+            guard Self.matches(key, key: apiKey) else { throw APIError.unauthorized("The key is wrong.") }
+            return try await next(request, context)
         }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer", Self.matches(String(parts[1]), key: apiKey) else {

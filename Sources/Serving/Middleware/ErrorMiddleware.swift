@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Turns every thrown error into a reply of the one error shape.
+/// Turns every thrown error into a reply of the shape that the route's clients know.
 struct ErrorMiddleware: RouterMiddleware {
     typealias Context = ServingContext
 
@@ -11,16 +11,17 @@ struct ErrorMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
+        let shape = ErrorShape(path: request.uri.path)
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            return missing(request).response
+            return shape.response(to: missing(request))
         } catch {
             let answer = APIError(describing: error)
             if answer.status.code >= 500 {
                 context.logger.error("request failed", metadata: ["error": "\(error)"])
             }
-            return answer.response
+            return shape.response(to: answer)
         }
     }
 

@@ -46,7 +46,10 @@ struct OriginMiddleware: RouterMiddleware {
         response.headers[.vary] = "Origin"
         if request.method == .options {
             response.headers[.accessControlAllowMethods] = "GET, POST"
-            response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, X-Request-Id"
+            response.headers[.accessControlAllowHeaders] =
+                "Authorization, Content-Type, X-Request-Id, X-Api-Key, Anthropic-Version, MCP-Protocol-Version, "
+                + "Mcp-Session-Id"
+            response.headers[.accessControlExposeHeaders] = "Mcp-Session-Id"
             response.headers[.accessControlMaxAge] = "600"
         }
         return response

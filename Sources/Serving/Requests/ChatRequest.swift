@@ -1,8 +1,9 @@
-import Formats
-import Inference
 import FootnoteKit
+import Formats
+import Foundation
+import Inference
 
-/// A request to `POST /v1/chat/completions`, checked.
+/// A chat request, checked, whatever form it came in.
 struct ChatRequest: Sendable {
     var model: ServedModel
     /// The model's name for the reply.
@@ -17,17 +18,21 @@ struct ChatRequest: Sendable {
     var form: OutputForm
     /// Whether a model that can think before it answers does so; nil leaves it to its template.
     var thinks: Bool?
+    /// What the bare model continues in the place of the conversation; nil for the conversation.
+    var rawPrompt: String?
     /// Parameters that were accepted and change nothing.
     var ignored: [String]
+}
 
+extension ChatRequest {
+    /// Reads a request in OpenAI's form.
     init(
         _ fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits
     ) throws(APIError) {
         let name = try fields.string("model")
-        model = try resources.model(named: name)
-        modelID = name ?? resources.modelIDs[0]
-        messages = try RequestMessage.read(try fields.required("messages"))
-        parameters = try GenerationParameters(
+        let model = try resources.model(named: name)
+        let messages = try RequestMessage.read(try fields.required("messages"))
+        let parameters = try GenerationParameters(
             &fields, limits: limits, vocabularySize: resources.model.information.vocabularySize)
         let older = try fields.integer("max_tokens", in: 1...Int(Int32.max))
         let newer = try fields.integer("max_completion_tokens", in: 1...Int(Int32.max))
@@ -36,23 +41,46 @@ struct ChatRequest: Sendable {
                 "max_tokens is \(older) and max_completion_tokens is \(newer). They mean the same; send one.",
                 param: "max_tokens", code: "invalid_value")
         }
-        maxTokens = newer ?? older
         let wantsLogProbabilities = try fields.bool("logprobs") ?? false
         let top = try fields.integer("top_logprobs", in: 0...20)
         guard wantsLogProbabilities || top == nil else {
             throw .badRequest("top_logprobs needs logprobs: true.", param: "top_logprobs", code: "invalid_value")
         }
-        topLogProbabilities = wantsLogProbabilities ? top ?? 0 : nil
-        form = try OutputForm(&fields)
+        let form = try OutputForm(&fields)
+        var thinks: Bool?
         if var arguments = try fields.fields("chat_template_kwargs") {
             thinks = try arguments.bool("enable_thinking")
             try arguments.finish()
         }
         try Self.refuseWhatNoModelHas(&fields)
-        grounding = try GroundingParameters(&fields)
+        let grounding = try GroundingParameters(&fields)
         try fields.finish()
-        ignored = fields.ignored
-        if model == .grounded { try refuseWhatGroundedAnswersLack() } else { try refuseGroundingForPlain() }
+        self.init(
+            model: model, modelID: name ?? resources.modelIDs[0], messages: messages, parameters: parameters,
+            maxTokens: newer ?? older, topLogProbabilities: wantsLogProbabilities ? top ?? 0 : nil,
+            grounding: grounding, form: form, thinks: thinks, rawPrompt: nil, ignored: fields.ignored)
+        try requireWhatItsModelDoes()
+    }
+
+    /// What parameters are called that only one of the two models has, where a form has names of its own.
+    struct Names: Sendable {
+        var stop = "stop"
+        var form = "response_format"
+    }
+
+    /// Refuses what the model that was asked does not do, by the name that the request's form has for it.
+    func requireWhatItsModelDoes(names: Names = Names()) throws(APIError) {
+        guard model == .grounded else { return try refuseGroundingForPlain() }
+        let advice = "an answer from documents is one text with its own end. Use the bare model for it."
+        if parameters.count > 1 { throw .unsupported("n", advice) }
+        if !parameters.stop.isEmpty { throw .unsupported(names.stop, advice) }
+        if topLogProbabilities != nil { throw .unsupported("logprobs", advice) }
+        if form.grammar != nil { throw .unsupported(form.isCall ? "tool_choice" : names.form, advice) }
+        guard messages.last?.role == .user else {
+            throw .badRequest(
+                "The last message must be the user's: it is the question.", param: "messages",
+                code: "invalid_value")
+        }
     }
 
     /// Refuses what OpenAI's interface has and no model here does, unless it asks for nothing.
@@ -60,20 +88,6 @@ struct ChatRequest: Sendable {
         fields.ignore("reasoning_effort", "verbosity", "prediction")
         try fields.refuse("modalities", unless: ["text"], advice: "replies are text.")
         for name in ["audio", "web_search_options"] { try fields.refuse(name, advice: "leave it out.") }
-    }
-
-    private func refuseWhatGroundedAnswersLack() throws(APIError) {
-        let advice = "an answer from documents is one text with its own end. Use the bare model for it."
-        if parameters.count > 1 { throw .unsupported("n", advice) }
-        if !parameters.stop.isEmpty { throw .unsupported("stop", advice) }
-        if topLogProbabilities != nil { throw .unsupported("logprobs", advice) }
-        if form.grammar != nil {
-            throw .unsupported(form.isCall ? "tool_choice" : "response_format", advice)
-        }
-        guard messages.last?.role == .user else {
-            throw .badRequest(
-                "The last message must be the user's: it is the question.", param: "messages", code: "invalid_value")
-        }
     }
 
     private func refuseGroundingForPlain() throws(APIError) {
@@ -84,8 +98,18 @@ struct ChatRequest: Sendable {
     /// What a reply says of them; nil where there are none.
     var ignoredRecord: JSON? { ignored.isEmpty ? nil : ["ignored": .array(ignored.map { .string($0) })] }
 
+    /// What the bare model continues.
+    func prompt(for model: any LanguageModel) throws -> PlainPrompt {
+        if let rawPrompt { return PlainPrompt(raw: model.promptTokens(rawPrompt)) }
+        let template = try model.chatTemplate()
+        return PlainPrompt(
+            try template.render(
+                template.telling(conversation, tokenizer: model.tokenizer), tokenizer: model.tokenizer,
+                options: ChatOptions(thinks: thinks, date: ChatDate(Date()))))
+    }
+
     /// The conversation as the bare model reads it.
-    var conversation: [ChatMessage] {
+    private var conversation: [ChatMessage] {
         let messages = messages.compactMap(\.forModel)
         guard let instruction = form.instruction else { return messages }
         guard let first = messages.first, first.role == .system else {

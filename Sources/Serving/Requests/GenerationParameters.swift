@@ -27,9 +27,13 @@ struct GenerationParameters: Sendable {
         return options
     }
 
-    /// Takes the parameters out of a request. Temperature defaults to 1, as in OpenAI's interface.
-    init(_ fields: inout RequestFields, limits: ServerConfiguration.Limits, vocabularySize: Int) throws(APIError) {
-        var sampling = SamplingOptions(temperature: 1)
+    /// Takes the parameters out of a request.
+    ///
+    /// - Parameter temperature: that of a request which names none: 1 in OpenAI's interface.
+    init(
+        _ fields: inout RequestFields, limits: ServerConfiguration.Limits, vocabularySize: Int, temperature: Float = 1
+    ) throws(APIError) {
+        var sampling = SamplingOptions(temperature: temperature)
         var named = false
         func note<Value>(_ value: Value?) -> Value? {
             if value != nil { named = true }

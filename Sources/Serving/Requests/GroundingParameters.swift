@@ -13,6 +13,9 @@ struct GroundingParameters: Sendable {
     /// Whether the request has the parameter at all.
     private(set) var isNamed = false
 
+    /// What a request says that has no such parameter.
+    init() {}
+
     init(_ fields: inout RequestFields) throws(APIError) {
         guard var fields = try fields.fields("footnote") else { return }
         isNamed = true

@@ -26,6 +26,21 @@ struct OutputForm: Sendable {
         try takeTools(&fields)
     }
 
+    /// Takes the value of Ollama's `format`: `"json"`, or a schema.
+    init(ollamaFormat value: JSON?) throws(APIError) {
+        switch value?.value {
+        case nil, .string(""): break
+        case .string("json"): grammar = .jsonObject
+        case .object?:
+            let schema = value ?? .null
+            grammar = try Self.checked("format") { () throws(GrammarError) in try Grammar(schema: schema) }
+        default:
+            throw .badRequest(
+                "Expected format to be \"json\" or a schema, found \(value?.shortDescription ?? "").", param: "format",
+                code: "invalid_value")
+        }
+    }
+
     private mutating func takeFormat(_ fields: inout RequestFields) throws(APIError) {
         guard var format = try fields.fields("response_format") else { return }
         switch try format.string("type") {

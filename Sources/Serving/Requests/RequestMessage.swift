@@ -8,10 +8,23 @@ struct RequestMessage: Sendable, Equatable {
     enum Role: Sendable, Equatable { case system, user, assistant, tool }
 
     var role: Role
-    /// The text; nil for a reply that has none, and for what a tool said.
+    /// The text; nil for a reply that has none.
     var content: String?
     /// What an earlier abstention said; nil for any other message.
     var refusal: String?
+    /// What the model thought before it said that; templates that show it to the model do.
+    var reasoning: String?
+    /// The tools that the model called in this turn.
+    var toolCalls: [ChatToolCall] = []
+    /// The call that a tool's message answers.
+    var toolCallID: String?
+    /// The tool that a tool's message comes from.
+    var name: String?
+
+    init(role: Role, content: String?) {
+        self.role = role
+        self.content = content
+    }
 
     /// The messages of a request, at least one.
     ///
@@ -28,25 +41,26 @@ struct RequestMessage: Sendable, Equatable {
         return messages
     }
 
-    private init(_ value: JSON, path: String) throws(APIError) {
+    init(_ value: JSON, path: String) throws(APIError) {
         var fields = try RequestFields(value, path: path)
         role = try Self.role(try fields.string("role") ?? "", path: path)
         refusal = try fields.string("refusal")
-        if role == .tool {
-            // What a tool said plays no part, in whatever shape it comes.
-            fields.discard("content")
-        } else {
-            content = try Self.text(fields.take("content"), path: "\(path).content")
-        }
+        let said = fields.take("content")
+        content = role == .tool ? said.map(Self.result) : try Self.text(said, path: "\(path).content")
         guard content != nil || role == .assistant || role == .tool else {
             throw .badRequest(
                 "Missing required parameter: \(path).content.", param: "\(path).content",
                 code: "missing_required_parameter")
         }
         try fields.refuse("audio", advice: "the model hears no sound.")
-        // Clients send replies back as they got them, those of other servers too; these parts say nothing to the model.
-        fields.discard(
-            "name", "annotations", "reasoning_content", "reasoning", "tool_calls", "tool_call_id", "function_call")
+        // Clients send replies back as they got them, those of other servers too.
+        for key in ["reasoning", "reasoning_content"] { reasoning = fields.take(key)?.string ?? reasoning }
+        toolCallID = fields.take("tool_call_id")?.string
+        name = role == .tool ? fields.take("name")?.string : nil
+        for call in fields.take("tool_calls")?.elements ?? [] { toolCalls.append(ChatToolCall(call)) }
+        if let call = fields.take("function_call") { toolCalls.append(ChatToolCall(["function": call])) }
+        // These parts say nothing to the model.
+        fields.discard("name", "annotations")
         try fields.finish()
     }
 
@@ -84,6 +98,13 @@ struct RequestMessage: Sendable, Equatable {
         return text
     }
 
+    /// What a tool gave back: its words, or its record where it is no text.
+    private static func result(_ value: JSON) -> String {
+        if let text = value.string { return text }
+        let pieces = (value.elements ?? []).map(piece)
+        return pieces.isEmpty || pieces.contains(nil) ? value.text : pieces.compactMap { $0 }.joined()
+    }
+
     /// The words of a part: of a text, or of a refusal that is sent back.
     private static func piece(_ part: JSON) -> String? {
         switch part["type"]?.string {
@@ -95,13 +116,22 @@ struct RequestMessage: Sendable, Equatable {
 }
 
 extension RequestMessage {
-    /// The message as the bare model reads it; nil for one that has no words for it.
+    /// The message as the bare model reads it; nil for one that has nothing to say.
     var forModel: ChatMessage? {
         switch role {
-        case .system: ChatMessage(role: .system, content: content ?? "")
-        case .user: ChatMessage(role: .user, content: content ?? "")
-        case .assistant: (content ?? refusal).map { ChatMessage(role: .assistant, content: $0) }
-        case .tool: nil
+        case .system: return ChatMessage(role: .system, content: content ?? "")
+        case .user: return ChatMessage(role: .user, content: content ?? "")
+        case .assistant:
+            guard content != nil || refusal != nil || !toolCalls.isEmpty else { return nil }
+            var message = ChatMessage(role: .assistant, content: content ?? refusal ?? "")
+            message.reasoning = reasoning
+            if !toolCalls.isEmpty { message.toolCalls = toolCalls }
+            return message
+        case .tool:
+            var message = ChatMessage(role: .tool, content: content ?? "")
+            message.toolCallID = toolCallID
+            message.name = name
+            return message
         }
     }
 

@@ -1,6 +1,5 @@
 package import Formats
 package import HTTPTypes
-package import Hummingbird
 
 /// An error as clients of OpenAI's interface know it: a status, and a body whose four keys are always there.
 package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -24,8 +23,6 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
             ]
         ]
     }
-
-    package var response: Response { .json(json, status: status, headers: headers) }
 }
 
 extension APIError {

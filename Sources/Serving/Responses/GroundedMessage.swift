@@ -1,4 +1,5 @@
 import Answering
+import FollowUps
 import Formats
 import Retrieval
 
@@ -51,6 +52,15 @@ struct GroundedMessage: Sendable {
         members.append(.init(name: "ignored", value: .array(ignored.map { .string($0) })))
         if let retrieved { members.append(.init(name: "retrieved", value: try retrieved.listed(explained: false))) }
         return .object(members)
+    }
+}
+
+extension GroundedMessage {
+    /// The record of a reply to a chat request.
+    func record(_ begun: GroundedBeginning, retrieved: SearchResult?) throws -> JSON {
+        try record(
+            question: begun.asked.question.asked, unreadMessages: begun.asked.unreadMessages,
+            ignored: begun.chat.ignored, retrieved: retrieved)
     }
 }
 

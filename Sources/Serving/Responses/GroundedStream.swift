@@ -7,14 +7,9 @@ import Inference
 ///
 /// In the strict form of abstentions, text is held back until the first citation: only then is it certain that it is an
 /// answer and no abstention.
-struct GroundedStream {
-    private let chat: ChatRequest
-    private let asked: StandaloneQuestion
-    private let unreadMessages: Int
-    private let abstentionForm: AbstentionForm
+struct GroundedStream: GroundedChatWriter {
+    private let begun: GroundedBeginning
     private let sink: EventStream.Sink
-    private let metrics: Metrics
-    private let start: ContinuousClock.Instant
     private let chunks: ChatReply
     private var text = ""
     private var sentCount = 0
@@ -22,18 +17,14 @@ struct GroundedStream {
     private var reply: Reply?
 
     /// Begins with the role and, of a question that refers back, how it was understood.
-    init(_ chat: ChatRequest, _ asked: AskedInChat, state: ServingState, sink: EventStream.Sink) {
-        self.chat = chat
-        self.asked = asked.question
-        unreadMessages = asked.unreadMessages
-        abstentionForm = state.configuration.abstentionForm
+    init(_ begun: GroundedBeginning, sink: EventStream.Sink) {
+        self.begun = begun
         self.sink = sink
-        metrics = state.metrics
-        start = asked.start
-        chunks = ChatReply(modelID: chat.modelID, includesUsage: chat.parameters.includesUsage)
+        chunks = ChatReply(modelID: begun.chat.modelID, includesUsage: begun.chat.parameters.includesUsage)
         sink.send(chunks.first(index: 0))
-        if self.asked.isRewritten {
-            let query: JSON = ["query": .string(self.asked.text)]
+        let question = begun.asked.question
+        if question.isRewritten {
+            let query: JSON = ["query": .string(question.text)]
             sink.send(chunks.chunk(index: 0, delta: [:]).adding("footnote", query))
         }
     }
@@ -42,7 +33,7 @@ struct GroundedStream {
     mutating func add(_ event: AnswerEvent) throws {
         switch event {
         case .retrieved(let result):
-            if chat.grounding.includesRetrieved {
+            if begun.chat.grounding.includesRetrieved {
                 let retrieved: JSON = ["retrieved": try result.listed(explained: false)]
                 sink.send(chunks.chunk(index: 0, delta: [:]).adding("footnote", retrieved))
             }
@@ -60,37 +51,25 @@ struct GroundedStream {
 
     private mutating func add(_ piece: String) {
         text += piece
-        if isAnswer || abstentionForm == .content { sendText() }
+        if isAnswer || begun.abstentionForm == .content { sendText() }
     }
 
     /// Sends the text that has not been sent.
     private mutating func sendText() {
         let rest = String(text.unicodeScalars.dropFirst(sentCount))
         guard !rest.isEmpty else { return }
-        if sentCount == 0 { metrics.countFirstText(seconds: (ContinuousClock.now - start).seconds) }
         sentCount = text.unicodeScalars.count
         sink.send(chunks.chunk(index: 0, delta: ["content": .string(rest)]))
     }
 
     /// Ends with what is left of the message, the reason of the end, the reply's record, and usage if it was asked for.
     mutating func finish() throws {
-        guard let reply else { throw APIError.internalError("The answer ended without its last event.") }
-        metrics.count(reply)
-        let message = GroundedMessage(reply: reply, abstentionForm: abstentionForm)
+        guard let reply else { return }
+        let message = GroundedMessage(reply: reply, abstentionForm: begun.abstentionForm)
         if message.content != .null { sendText() }
         if message.refusal != .null { sink.send(chunks.chunk(index: 0, delta: ["refusal": message.refusal])) }
         let last = chunks.chunk(index: 0, delta: [:], finish: WrittenSequence.finishWord(reply.finishReason))
-        let record = try message.record(
-            question: asked.asked, unreadMessages: unreadMessages, ignored: chat.ignored, retrieved: nil)
-        sink.send(last.adding("footnote", record))
-        if chat.parameters.includesUsage { sink.send(chunks.usage(try message.usage())) }
-    }
-}
-
-extension Metrics {
-    /// Counts a reply from documents.
-    func count(_ reply: Reply) {
-        countTokens(prompt: reply.usage.promptTokens, completion: reply.usage.completionTokens)
-        countAnswer(abstained: reply.abstention != nil, citations: reply.answer?.citations.count ?? 0)
+        sink.send(last.adding("footnote", try message.record(begun, retrieved: nil)))
+        if begun.chat.parameters.includesUsage { sink.send(chunks.usage(try message.usage())) }
     }
 }

@@ -2,29 +2,25 @@ import Formats
 import Inference
 
 /// What the bare model writes, passed on as the chunks of a stream: thoughts apart from the answer, a call when it is whole.
-struct PlainChatStream {
+struct PlainChatStream: PlainChatWriter {
     private let chat: ChatRequest
     private let chunks: ChatReply
     private let logProbabilities: LogProbabilities
     private let sink: EventStream.Sink
-    private let metrics: Metrics
-    private let start = ContinuousClock.now
-    private var hasText = false
+    private let promptCount: Int
     private var sequences: [WrittenSequence]
-    private var thoughts: [ReasoningStream]
+    private var thoughts: [PlainPrompt.Parts]
 
     /// Begins each sequence with its role.
-    init(
-        _ chat: ChatRequest, _ prompt: ChatPrompt, count: Int, model: any LanguageModel, sink: EventStream.Sink,
-        metrics: Metrics
-    ) {
-        self.chat = chat
+    init(_ begun: PlainBeginning, sink: EventStream.Sink) {
+        chat = begun.chat
         self.sink = sink
-        self.metrics = metrics
+        promptCount = begun.prompt.tokens.count
         chunks = ChatReply(modelID: chat.modelID, includesUsage: chat.parameters.includesUsage)
-        logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
+        logProbabilities = LogProbabilities(tokenizer: begun.model.tokenizer)
+        let count = chat.parameters.count
         sequences = Array(repeating: WrittenSequence(), count: count)
-        thoughts = Array(repeating: prompt.reasoningStream(), count: count)
+        thoughts = Array(repeating: begun.prompt.parts(), count: count)
         for position in sequences.indices {
             let first = chunks.first(index: position)
             sink.send(chat.ignoredRecord.map { first.adding("footnote", $0) } ?? first)
@@ -34,14 +30,11 @@ struct PlainChatStream {
     /// Passes an event on.
     mutating func add(_ event: GenerationEvent) {
         let position = event.sequence
-        guard sequences.indices.contains(position) else { return }
         sequences[position].add(event)
         switch event {
         case .text(let text, _):
             // A call is sent when it is whole.
             guard !chat.form.isCall else { return }
-            if !hasText { metrics.countFirstText(seconds: (ContinuousClock.now - start).seconds) }
-            hasText = true
             send(thoughts[position].append(text), of: position)
         case .finished(let reason, _, _): finish(position, reason)
         case .token, .alternatives: break
@@ -84,11 +77,10 @@ struct PlainChatStream {
         sink.send(chunks.chunk(index: position, delta: [:], finish: finish))
     }
 
-    /// Counts the tokens, and ends with usage if it was asked for.
-    func finish(promptCount: Int) throws {
-        let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
-        metrics.countTokens(prompt: promptCount, completion: completion)
+    /// Ends with usage if it was asked for.
+    func finish() throws {
         guard chat.parameters.includesUsage else { return }
+        let completion = sequences.reduce(0) { $0 + $1.usage.completionTokens }
         sink.send(chunks.usage(try JSON(encoding: Usage(promptTokens: promptCount, completionTokens: completion))))
     }
 }

@@ -22,7 +22,12 @@ struct DocumentRoutes: Sendable {
     /// The record with `text`, which byte ranges point into; null where it is no longer what was indexed.
     @Sendable func document(_ request: Request, _ context: ServingContext) async throws -> Response {
         let (record, index) = try state.document(in: context)
-        let (text, problem) = try await Self.text(of: record, in: index)
+        var (text, problem): (String?, String?)
+        do {
+            text = try await DocumentText(of: record, in: index).text
+        } catch let error as PageError {
+            problem = "\(error)"
+        }
         let json = try JSON(encoding: record).adding("object", "footnote.document")
         return .json(json.adding("text", .optional(text)).adding("text_problem", .optional(problem)))
     }
@@ -45,7 +50,7 @@ struct DocumentRoutes: Sendable {
                 "This document has pages in place of blocks. See /v1/documents/\(record.id)/pages.", param: "id",
                 code: "no_blocks")
         }
-        let document = try await Self.document(of: record)
+        let document = try await DocumentText.document(of: record)
         let data = document.blocks.map { block -> JSON in
             var level: Int?
             if case .heading(let number) = block.kind { level = number }
@@ -56,32 +61,6 @@ struct DocumentRoutes: Sendable {
             ]
         }
         return .json(["object": "list", "data": .array(data), "has_more": false])
-    }
-
-    /// Extracted text stands in the index; otherwise the file itself is the text.
-    private static func text(
-        of record: DocumentRecord, in index: Index
-    ) async throws -> (text: String?, problem: String?) {
-        if let text = try index.text(of: record.id) { return (text, nil) }
-        do {
-            return (try await document(of: record).text, nil)
-        } catch {
-            return (nil, "\(error)")
-        }
-    }
-
-    /// The document, read again, if its file is the one that was indexed.
-    private static func document(of record: DocumentRecord) async throws(PageError) -> Document {
-        guard record.path.hasPrefix("/") else { throw .notHere }
-        do {
-            let source = try SourceBytes(path: record.path)
-            guard source.sha256 == record.sourceSHA256 else { throw PageError.changed }
-            return try await DocumentParsers.standard.parse(source.bytes, path: record.path)
-        } catch let error as PageError {
-            throw error
-        } catch {
-            throw .unreadable(reason: (error as? DocumentError)?.reason ?? "\(error)")
-        }
     }
 }
 

@@ -60,7 +60,9 @@ struct TokenRoutes: Sendable {
         let messages = try RequestMessage.read(try fields.required("messages")).compactMap(\.forModel)
         try fields.finish()
         let model = resources.model
-        let prompt = try model.chatTemplate().prompt(messages, tokenizer: model.tokenizer)
+        let template = try model.chatTemplate()
+        let prompt = try template.prompt(
+            template.telling(messages, tokenizer: model.tokenizer), tokenizer: model.tokenizer)
         return .json(["prompt": .string(model.tokenizer.shownText(of: prompt))])
     }
 

@@ -47,4 +47,14 @@ struct InputLines: Sendable {
             queue.async { continuation.resume(returning: readLine()) }
         }
     }
+
+    /// All lines without their line breaks, as they come; a line that is cut short by the end of input is one too.
+    func all() -> AsyncStream<String> {
+        let (lines, source) = AsyncStream<String>.makeStream()
+        queue.async {
+            while let line = readLine() { source.yield(line) }
+            source.finish()
+        }
+        return lines
+    }
 }

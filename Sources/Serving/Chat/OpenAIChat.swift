@@ -1,0 +1,48 @@
+import Answering
+import Formats
+import Inference
+
+/// Chat as OpenAI's clients know it.
+struct OpenAIChat: ChatFormat {
+    var framing: EventStream.Framing { .done }
+
+    func whole(_ written: PlainReply) throws -> JSON {
+        let (chat, model) = (written.begun.chat, written.begun.model)
+        let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
+        let choices = written.sequences.enumerated().map { position, sequence -> JSON in
+            let call = chat.form.isCall ? FunctionCall(sequence.text) : nil
+            let parted = written.begun.prompt.parted(sequence.text)
+            var message: JSON = [
+                "role": "assistant", "content": call == nil ? .string(parted.content) : .null, "refusal": .null,
+                "annotations": [],
+            ]
+            if !parted.reasoning.isEmpty { message = message.adding("reasoning_content", .string(parted.reasoning)) }
+            return [
+                "index": .integer(position),
+                "message": call.map { message.adding("tool_calls", [$0.record()]) } ?? message,
+                "logprobs": chat.topLogProbabilities == nil ? .null : logProbabilities.chat(sequence.tokens),
+                "finish_reason": call == nil ? sequence.finishWord : "tool_calls",
+            ]
+        }
+        let whole = try ChatReply(modelID: chat.modelID).whole(
+            choices: choices, usage: JSON(encoding: written.usage))
+        return chat.ignoredRecord.map { whole.adding("footnote", $0) } ?? whole
+    }
+
+    func whole(_ reply: GroundedReply) throws -> JSON {
+        let choice: JSON = [
+            "index": 0, "message": try reply.message.whole(), "logprobs": .null,
+            "finish_reason": WrittenSequence.finishWord(reply.reply.finishReason),
+        ]
+        return ChatReply(modelID: reply.begun.chat.modelID).whole(choices: [choice], usage: try reply.message.usage())
+            .adding("footnote", try reply.record())
+    }
+
+    func writer(_ begun: PlainBeginning, to sink: EventStream.Sink) -> PlainChatStream {
+        PlainChatStream(begun, sink: sink)
+    }
+
+    func writer(_ begun: GroundedBeginning, to sink: EventStream.Sink) -> GroundedStream {
+        GroundedStream(begun, sink: sink)
+    }
+}
