@@ -13,6 +13,8 @@ package protocol Checkpoint: Sendable {
     var tensorNames: [String] { get }
     /// Bytes of all files together.
     var byteCount: Int { get }
+    /// The mapped files of weights.
+    var weightFiles: [MappedFile] { get }
     /// The tensor of that name, or nil.
     func storedTensor(_ name: String) -> StoredTensor?
     /// Tells this model from others; see `GGUFFile.fingerprint()`.
@@ -66,6 +68,7 @@ package struct StoredTensor: Sendable {
 extension GGUFFile: Checkpoint {
     package var tensorNames: [String] { tensors.map(\.name) }
     package var byteCount: Int { parts.reduce(0) { $0 + $1.byteCount } }
+    package var weightFiles: [MappedFile] { parts }
 
     package func storedTensor(_ name: String) -> StoredTensor? {
         optionalTensor(name).map { tensor in

@@ -65,4 +65,9 @@ package enum CheckpointError: Error, Equatable, Sendable {
     case notFinite(path: String, tensor: String, index: Int, found: String)
     case unsupported(path: String, what: String, advice: String)
     case cannotWrite(path: String, reason: String)
+
+    /// Whether the file or folder is sound, and of a kind that does not run here.
+    package var isUnsupported: Bool {
+        if case .unsupported = self { true } else { false }
+    }
 }

@@ -4,12 +4,15 @@ import Foundation
 public struct DataFolders: Sendable {
     /// The top of Footnote's own data: `$XDG_DATA_HOME/footnote`, or `~/.local/share/footnote`.
     public let data: String
+    /// The top of what Footnote can make again: `$XDG_CACHE_HOME/footnote`, or `~/.cache/footnote`.
+    public let cache: String
     /// Relative paths start here.
     public let workingFolder: String
     /// The file of the program whose readers are taken.
     package let program: String
 
-    /// The folders for an environment; a relative `XDG_DATA_HOME` is ignored, as the specification asks.
+    /// The folders for an environment; a relative `XDG_DATA_HOME` or `XDG_CACHE_HOME` is ignored, as the specification
+    /// asks.
     ///
     /// - Parameters:
     ///   - environment: variables; nil for the process's own.
@@ -18,20 +21,32 @@ public struct DataFolders: Sendable {
     public init(environment: [String: String]? = nil, workingFolder: String? = nil, program: String? = nil) {
         let environment = environment ?? ProcessInfo.processInfo.environment
         let home = environment["HOME"] ?? NSHomeDirectory()
-        var base = home + "/.local/share"
-        if let given = environment["XDG_DATA_HOME"], given.hasPrefix("/") { base = given }
-        self.init(data: base + "/footnote", workingFolder: workingFolder, program: program)
+        func folder(_ variable: String, _ standard: String) -> String {
+            guard let given = environment[variable], given.hasPrefix("/") else { return home + standard + "/footnote" }
+            return given + "/footnote"
+        }
+        self.init(
+            data: folder("XDG_DATA_HOME", "/.local/share"), cache: folder("XDG_CACHE_HOME", "/.cache"),
+            workingFolder: workingFolder, program: program)
     }
 
-    /// Keeps all data in one folder, whatever the environment says.
+    /// Keeps all data in one folder, whatever the environment says; what can be made again in `cache` below it.
     public init(data: String, workingFolder: String? = nil, program: String? = nil) {
+        self.init(data: data, cache: data + "/cache", workingFolder: workingFolder, program: program)
+    }
+
+    private init(data: String, cache: String, workingFolder: String?, program: String?) {
         self.data = data
+        self.cache = cache
         self.workingFolder = workingFolder ?? FileManager.default.currentDirectoryPath
         self.program = program ?? Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
     }
 
     /// Where models are looked for, first match first: `./models`, then the data folder's.
     public var modelFolders: [String] { [workingFolder + "/models", userModels] }
+
+    /// Where weights are kept as the kernels take them.
+    public var packedWeights: String { cache + "/weights" }
 
     /// Where models are kept for all folders.
     public var userModels: String { data + "/models" }

@@ -66,6 +66,8 @@ extension Library {
     /// - Throws: what ``modelPath(_:)`` throws; `CheckpointError`, `TokenizerError` or `InferenceError`, each of which
     ///   names the file.
     public func model(_ choice: ModelChoice = .standard) async throws -> Model {
+        var options = options
+        if options.weightCache == .automatic { options.weightCache = .folder(folders.packedWeights) }
         let model = try await Model.load(path: modelPath(choice.path), options: options)
         var selections: [AdapterSelection] = []
         for adapter in choice.adapters {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Zero-initialised memory aligned for SIMD loads, owned by one object and shared by the threads of a pool.
+/// Memory aligned for SIMD loads, owned by one object and shared by the threads of a pool: zeros at first, or a file.
 ///
 /// The threads of one `ThreadPool.run` write disjoint parts and meet at a barrier before another part is read; that
 /// discipline, which the operations of this module follow, is what makes sharing it sound.
@@ -8,8 +8,8 @@ import Glibc
 final class AlignedMemory: @unchecked Sendable {
     let base: UnsafeMutableRawPointer
     let byteCount: Int
-    /// The memory that this is a part of; nil where it is mapped on its own.
-    private let whole: AlignedMemory?
+    /// What holds the memory that this is a part of; nil where it is mapped on its own.
+    private let whole: (any AnyObject & Sendable)?
 
     /// Anonymous pages: zero until touched, so that a large reservation costs only what is used.
     ///
@@ -36,6 +36,14 @@ final class AlignedMemory: @unchecked Sendable {
         self.whole = whole
         byteCount = byteRange.count
         unsafe base = whole.base + byteRange.lowerBound
+    }
+
+    /// A range of a mapped file, which lives as long as the part. It can be read only.
+    init(reading file: MappedFile, byteRange: Range<Int>) {
+        whole = file
+        byteCount = byteRange.count
+        // The system keeps anybody from writing through the pointer.
+        unsafe base = UnsafeMutableRawPointer(mutating: file.start(of: byteRange))
     }
 
     deinit {

@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// A file could not be opened, inspected or mapped.
+/// A file could not be opened, inspected, mapped or written.
 package struct FileError: Error, Sendable, Equatable {
     /// What was being done when the system refused.
     package enum Operation: String, Sendable {
-        case open, inspect, map, replace
+        case open, inspect, map, create, write, replace
     }
 
     /// The file's path as given.

@@ -12,6 +12,10 @@ package final class MappedFile: @unchecked Sendable {
     package let path: String
     /// The file's size in bytes when it was opened.
     package let byteCount: Int
+    /// When the file was last changed, in nanoseconds since 1970; nil for bytes that stand in memory.
+    package let modificationTime: Int64?
+    /// Whether the file belongs to the user of this process, and nobody else may write it.
+    package let isOwn: Bool
 
     private let base: UnsafeRawPointer?
 
@@ -33,6 +37,8 @@ package final class MappedFile: @unchecked Sendable {
         }
         self.path = path
         byteCount = Int(status.st_size)
+        modificationTime = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        isOwn = status.st_uid == geteuid() && status.st_mode & (S_IWGRP | S_IWOTH) == 0
         guard byteCount > 0 else {
             unsafe base = nil  // mmap refuses an empty range; nothing is mapped
             return
@@ -51,6 +57,8 @@ package final class MappedFile: @unchecked Sendable {
     package init(bytes: [UInt8], path: String) throws(FileError) {
         self.path = path
         byteCount = bytes.count
+        modificationTime = nil
+        isOwn = true
         guard byteCount > 0 else {
             unsafe base = nil
             return
@@ -78,6 +86,14 @@ package final class MappedFile: @unchecked Sendable {
             let span = unsafe RawSpan(_unsafeStart: base, byteCount: byteCount)  // the whole mapping
             return unsafe _overrideLifetime(span, borrowing: self)  // self owns the mapping
         }
+    }
+
+    /// Where the bytes of `range`, which must lie within the file, stand in memory as long as this object lives.
+    func start(of range: Range<Int>) -> UnsafeRawPointer {
+        guard let base = unsafe base, range.lowerBound >= 0, range.upperBound <= byteCount else {
+            preconditionFailure("a range of the file")
+        }
+        return unsafe base + range.lowerBound
     }
 
     /// Calls `body` with the bytes of `range`, which must lie within the file.

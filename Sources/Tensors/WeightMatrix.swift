@@ -5,35 +5,29 @@ import CKernels
 /// Packing keeps every weight's stored value; only the order of bytes changes, and the types with several levels of
 /// scales get one 32-bit scale for each part of a block.
 package final class WeightMatrix: Sendable {
+    /// Type, sizes and packed form.
+    package let form: Form
+    private let memory: AlignedMemory
+
     /// Output size: rows of the matrix.
-    package let rowCount: Int
+    package var rowCount: Int { form.rowCount }
     /// Input size: elements of a row.
-    package let columnCount: Int
+    package var columnCount: Int { form.columnCount }
     /// The type of the first part; others are packed in the same way.
-    package let dtype: DType
+    package var dtype: DType { form.dtype }
 
     /// Rows rounded up to whole groups: the width that a product writes.
     package var paddedRowCount: Int { groupCount * WeightMatrix.groupRows }
     /// Bytes that the packed form takes.
-    package var byteCount: Int { groupCount * groupBytes }
+    package var byteCount: Int { form.byteCount }
     /// Whether products take activations quantised to eight bits, rather than floats.
     package var takesQuantisedInput: Bool {
         packed != CK_PACKED_F32 && packed != CK_PACKED_F16 && packed != CK_PACKED_BF16
     }
 
     static let groupRows = Int(CK_ROWS)
-    let groupCount: Int
-    let groupBytes: Int
-    let packed: ck_packed
-    private let memory: AlignedMemory
-
-    /// How the parts of a matrix that is put together from several tensors follow one another.
-    package enum Arrangement: Sendable {
-        /// One tensor's rows after the other's.
-        case stacked
-        /// Groups of eight rows of each tensor in turn: row 8 i of the first, then row 8 i of the second.
-        case alternating
-    }
+    var groupCount: Int { form.groupCount }
+    var packed: ck_packed { form.packed }
 
     /// One tensor of a matrix: row-major bytes as stored in a checkpoint.
     package struct Part: Sendable {
@@ -48,54 +42,37 @@ package final class WeightMatrix: Sendable {
         }
     }
 
-    /// Whether tensors of these types can be packed into one matrix.
-    package static func canJoin(_ dtypes: [DType]) -> Bool {
-        Set(dtypes.map { $0.source.map { ck_packed_type($0).rawValue } }).count <= 1
-    }
-
     /// Packs tensors of one row length into one matrix, on all threads of `pool`.
     ///
-    /// Each part's rows start a new group of eight; a part whose row count is not a multiple of eight is followed by
-    /// zero rows. Alternating parts must have equal row counts. The parts' pages are given back to the system.
+    /// The parts' pages are given back to the system.
     /// - Precondition: the types are readable and can be joined, and each part's bytes are its rows.
     package init(
         parts: [Part], columnCount: Int, arrangement: Arrangement = .stacked, pool: ThreadPool,
         arena: WeightArena? = nil
     ) {
-        guard let dtype = parts.first?.dtype, let type = dtype.source.map({ ck_packed_type($0) }) else {
-            preconditionFailure("parts of a type that can be packed")
-        }
-        precondition(WeightMatrix.canJoin(parts.map(\.dtype)), "parts that are packed alike")
-        let bytesPerGroup = Int(ck_group_bytes(type, columnCount))
-        let groups = parts.map { ($0.rowCount + WeightMatrix.groupRows - 1) / WeightMatrix.groupRows }
         for part in parts {
             precondition(
                 part.bytes.count == part.dtype.byteCount(ofRow: columnCount).map { $0 * part.rowCount },
                 "a part's bytes are its rows")
         }
-        if arrangement == .alternating { precondition(Set(parts.map(\.rowCount)).count == 1, "parts alternate") }
-
-        self.columnCount = columnCount
-        self.dtype = dtype
-        rowCount =
-            arrangement == .stacked && parts.count == 1
-            ? parts[0].rowCount : groups.reduce(0, +) * WeightMatrix.groupRows
-        groupCount = groups.reduce(0, +)
-        groupBytes = bytesPerGroup
-        packed = type
-        let byteCount = groupCount * bytesPerGroup
+        form = Form(
+            parts.map { .init(dtype: $0.dtype, rowCount: $0.rowCount) }, columnCount: columnCount,
+            arrangement: arrangement)
         let memory =
-            arena?.take(byteCount: byteCount) ?? AlignedMemory(byteCount: byteCount, prefersLargePages: true)
+            arena?.take(byteCount: form.byteCount)
+            ?? AlignedMemory(byteCount: form.byteCount, prefersLargePages: true)
         self.memory = memory
+        let bytesPerGroup = form.groupBytes
 
         pool.run { worker in
             var firstGroup = 0
             for (number, part) in parts.enumerated() {
                 guard let source = part.dtype.source else { continue }
                 let rowBytes = columnCount / part.dtype.elementsPerBlock * part.dtype.bytesPerBlock
+                let groups = Form.groups(ofRows: part.rowCount)
                 part.bytes.withBytes { span in
                     unsafe span.withUnsafeBytes { bytes in
-                        for group in worker.share(of: groups[number]) {
+                        for group in worker.share(of: groups) {
                             let row = group * WeightMatrix.groupRows
                             let target = arrangement == .stacked ? firstGroup + group : group * parts.count + number
                             guard let start = bytes.baseAddress else { return }
@@ -105,10 +82,19 @@ package final class WeightMatrix: Sendable {
                         }
                     }
                 }
-                firstGroup += groups[number]
+                firstGroup += groups
             }
         }
         for part in parts { part.bytes.dropPages() }
+    }
+
+    /// A matrix that was packed before and stands in a file.
+    ///
+    /// - Precondition: the range has the form's bytes and begins at a multiple of `alignment`.
+    package init(_ form: Form, in file: MappedFile, range: Range<Int>) {
+        precondition(range.count == form.byteCount && range.lowerBound.isMultiple(of: Self.alignment))
+        self.form = form
+        memory = AlignedMemory(reading: file, byteRange: range)
     }
 
     /// Dequantises row `index` into row `target` of `output`.
@@ -120,6 +106,6 @@ package final class WeightMatrix: Sendable {
     }
 
     func group(_ index: Int) -> UnsafeRawPointer {
-        unsafe UnsafeRawPointer(memory.base + index * groupBytes)
+        unsafe UnsafeRawPointer(memory.base + index * form.groupBytes)
     }
 }

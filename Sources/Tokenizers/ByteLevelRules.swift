@@ -28,7 +28,10 @@ struct ByteLevelRules: MergeRules {
         self.takesWholeWords = takesWholeWords
         let allBytes = Array(UInt8.min ... .max)
         tokenOfByte = allBytes.indices.map { table.find($0..<($0 + 1), of: allBytes.span, in: tokenBytes) ?? -1 }
-        merges = try Self.resolve(rules, alphabet, table, tokenBytes, vocabulary, path: path)
+        let resolution = MergeResolution(
+            rules: rules, alphabet: alphabet, table: table, tokenBytes: tokenBytes, tokenOfByte: tokenOfByte,
+            isWritten: isWritten)
+        merges = try resolution.merges(vocabulary, path: path)
     }
 
     /// The bytes of every token, and whether text may yield it.
@@ -52,41 +55,6 @@ struct ByteLevelRules: MergeRules {
             starts.append(bytes.count)
         }
         return (PieceList(bytes: bytes, starts: starts), isWritten)
-    }
-
-    /// The rules as ids. A rule that makes or takes a control token is left out, so that text never yields one.
-    private static func resolve(
-        _ rules: PieceList, _ alphabet: ByteAlphabet, _ table: ByteTable, _ tokenBytes: PieceList,
-        _ vocabulary: Vocabulary, path: String
-    ) throws(TokenizerError) -> MergeTable {
-        var merges = MergeTable(capacity: rules.count)
-        let source = rules.bytes.span
-        var scratch: [UInt8] = []
-        for index in 0..<rules.count {
-            let range = rules.range(index)
-            // A space at the start would be part of the left piece.
-            guard let space = range.dropFirst().first(where: { source[$0] == 0x20 }) else {
-                throw .invalidMerge(
-                    path: path, index: index, rule: rules.text(index), reason: "no space between two pieces")
-            }
-            scratch.removeAll(keepingCapacity: true)
-            let leftIsWritten = alphabet.appendBytes(of: range.lowerBound..<space, in: source, to: &scratch)
-            let middle = scratch.count
-            let rightIsWritten = alphabet.appendBytes(of: (space + 1)..<range.upperBound, in: source, to: &scratch)
-            let bytes = scratch.span
-            if leftIsWritten, rightIsWritten, middle > 0, middle < bytes.count,
-                let left = table.find(0..<middle, of: bytes, in: tokenBytes),
-                let right = table.find(middle..<bytes.count, of: bytes, in: tokenBytes),
-                let result = table.find(0..<bytes.count, of: bytes, in: tokenBytes)
-            {
-                merges.insert(left, right, rank: UInt32(index), token: result)
-            } else if !rules.slice(index).isControl(vocabulary, space: space) {
-                throw .invalidMerge(
-                    path: path, index: index, rule: rules.text(index),
-                    reason: "a piece or the result is not in the vocabulary")
-            }
-        }
-        return merges
     }
 
     @inline(__always)
@@ -113,15 +81,5 @@ struct ByteLevelRules: MergeRules {
     /// The bytes that the vocabulary has no token for; `encode` leaves them out, as llama.cpp does.
     var missingBytes: [UInt8] {
         (UInt8.min ... .max).filter { tokenOfByte[Int($0)] < 0 }
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// Whether a merge rule, with a space at this index between its pieces, makes or takes a control token.
-    fileprivate func isControl(_ vocabulary: Vocabulary, space: Int) -> Bool {
-        let left = self[..<space], right = self[(space + 1)...]
-        return [left + right, left, right].contains { piece in
-            vocabulary.named[Array(piece)].map { vocabulary.kind($0) == .control } ?? false
-        }
     }
 }

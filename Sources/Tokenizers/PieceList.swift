@@ -50,8 +50,11 @@ package struct PieceList: Sendable {
     func equals(_ index: Int, _ range: Range<Int>, of other: Span<UInt8>) -> Bool {
         let own = self.range(index)
         guard own.count == range.count else { return false }
-        for offset in 0..<range.count where bytes[own.lowerBound + offset] != other[range.lowerBound + offset] {
-            return false
+        let bytes = bytes.span
+        var (one, two) = (own.lowerBound, range.lowerBound)
+        while one < own.upperBound {
+            if bytes[one] != other[two] { return false }
+            (one, two) = (one + 1, two + 1)
         }
         return true
     }

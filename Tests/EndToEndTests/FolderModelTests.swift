@@ -67,6 +67,22 @@ struct FolderModelTests {
         #expect(object["tokenizer"] as? String == "vocab.json")
     }
 
+    @Test("a folder of a kind that is not supported is said not to run, with 1 and not as an error")
+    func aFolderOfAKindThatIsNotSupported() throws {
+        let other = folder.path("mamba")
+        try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+        for name in try FileManager.default.contentsOfDirectory(atPath: model("gpt2")) {
+            try FileManager.default.copyItem(atPath: model("gpt2") + "/" + name, toPath: "\(other)/\(name)")
+        }
+        try Data(#"{"model_type": "mamba2"}"#.utf8).write(to: URL(filePath: "\(other)/config.json"))
+        let text = try binary.run(["model", "inspect", other])
+        #expect(text.status == 1 && text.output.contains("does not run") && text.output.contains("\"mamba2\""))
+        let outcome = try binary.run(["model", "inspect", "--json", other])
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        let examination = try #require(object["examination"] as? [String: Any])
+        #expect(outcome.status == 1 && examination["runs"] as? Bool == false)
+    }
+
     @Test("an adapter changes what is written and at scale zero does not")
     func anAdapterChangesWhatIsWrittenAndAtScaleZeroDoesNot() throws {
         let path = try model("llama-llama3")

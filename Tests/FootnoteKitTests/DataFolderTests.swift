@@ -21,6 +21,19 @@ import FootnoteKit
     }
 
     @Test(
+        "what can be made again goes below XDG cache home",
+        arguments: [
+            (["HOME": "/h", "XDG_CACHE_HOME": "/x"], "/x/footnote"), (["HOME": "/h"], "/h/.cache/footnote"),
+            (["HOME": "/h", "XDG_CACHE_HOME": "relative"], "/h/.cache/footnote"),
+        ] as [([String: String], String)])
+    func whatCanBeMadeAgain(environment: [String: String], folder: String) {
+        let folders = DataFolders(environment: environment, workingFolder: "/w")
+        #expect(folders.cache == folder)
+        #expect(folders.packedWeights == folder + "/weights")
+        #expect(DataFolders(data: "/d").packedWeights == "/d/cache/weights")
+    }
+
+    @Test(
         "the name of an index becomes a harmless file name",
         arguments: [
             ("Handbook", "Handbook"), ("Cape Morrow", "Cape-Morrow"), ("../../etc/passwd", "etc-passwd"),

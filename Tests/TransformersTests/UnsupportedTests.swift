@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 import Transformers
@@ -27,6 +28,7 @@ struct UnsupportedTests {
         var path: String { base.path }
         var tensorNames: [String] { base.tensorNames }
         var byteCount: Int { base.byteCount }
+        var weightFiles: [MappedFile] { base.weightFiles }
         func storedTensor(_ name: String) -> StoredTensor? { base.storedTensor(name) }
         func fingerprint() -> String { base.fingerprint() }
     }

@@ -6,8 +6,9 @@ import Transformers
 extension Model {
     /// Loads a model.
     ///
-    /// The file is mapped and its weights are repacked for this machine's kernels, which takes a fraction of a second
-    /// for the default model. It happens on a thread of its own.
+    /// The file is mapped and its weights are packed for the kernels, which takes a fraction of a second for the default
+    /// model. With a weight cache, a large model is packed once, and later starts take what is there. Loading happens on
+    /// a thread of its own.
     /// - Throws: `CheckpointError`, `TokenizerError` or `InferenceError`, each naming the file or the option.
     public static func load(path: String, options: ModelOptions = .init()) async throws -> Model {
         try await ModelLoader().load(path: path, options: options)
@@ -28,12 +29,16 @@ private actor ModelLoader: QueueIsolated {
                 architecture, path: path, supported: Model.supportedArchitectures)
         }
         let tokenizer = try source.tokenizer()
-        let transformer = try Transformer.load(from: checkpoint, pool: pool)
+        let fingerprint = checkpoint.fingerprint()
+        let transformer = try Transformer.load(
+            from: checkpoint, pool: pool, packed: options.place(for: checkpoint, fingerprint: fingerprint))
+        // What has been looked at of the files is not needed again.
+        for file in checkpoint.weightFiles { file.advise(dropping: 0..<file.byteCount) }
         let configuration = transformer.configuration
         let information = ModelInformation(
             name: ModelInformation.familiarName(
                 path: path, stated: try checkpoint.metadata.optionalString("general.name")),
-            architecture: architecture, fingerprint: checkpoint.fingerprint(), path: path,
+            architecture: architecture, fingerprint: fingerprint, path: path,
             parameterCount: checkpoint.parameterCount, contextLength: configuration.contextLength,
             vocabularySize: configuration.vocabularySize, layerCount: configuration.layerCount,
             hiddenSize: configuration.hiddenSize, quantization: majorityType(of: checkpoint.storedTensors),
@@ -78,10 +83,35 @@ public struct ModelOptions: Sendable, Equatable {
     /// one of them need not be run again; 0 keeps none.
     public var prefixCacheBytes: Int
 
+    /// Where a large model's packed weights are kept for later starts.
+    public var weightCache: WeightCaching
+
     /// Makes options; the defaults use the whole machine.
-    public init(threadCount: Int? = nil, instructionSet: String? = nil, prefixCacheBytes: Int = 48 << 20) {
+    public init(
+        threadCount: Int? = nil, instructionSet: String? = nil, prefixCacheBytes: Int = 48 << 20,
+        weightCache: WeightCaching = .automatic
+    ) {
         self.threadCount = threadCount
         self.instructionSet = instructionSet
         self.prefixCacheBytes = prefixCacheBytes
+        self.weightCache = weightCache
     }
+
+    fileprivate func place(for checkpoint: any Checkpoint, fingerprint: String) -> WeightCache.Place? {
+        guard case .folder(let folder) = weightCache else { return nil }
+        return WeightCache(folder: folder).place(for: checkpoint, fingerprint: fingerprint)
+    }
+}
+
+/// Where packed weights are kept, so that a model of hundreds of megabytes need not be packed at each start.
+///
+/// The files take about as much room as the weights. They hold nothing that can't be made again, and may be removed at
+/// any time.
+public enum WeightCaching: Sendable, Equatable {
+    /// In the cache folder of the `Library` that loads the model; nowhere without one.
+    case automatic
+    /// Nowhere: weights are packed at each start.
+    case off
+    /// In this folder, which is made if need be.
+    case folder(String)
 }

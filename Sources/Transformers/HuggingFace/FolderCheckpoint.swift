@@ -1,5 +1,5 @@
 package import Checkpoints
-import Tensors
+package import Tensors
 
 /// A Hugging Face folder presented as a GGUF file of the same model would be: its names, its shapes, its order of rows.
 package struct FolderCheckpoint: Checkpoint {
@@ -11,6 +11,7 @@ package struct FolderCheckpoint: Checkpoint {
     private let tensors: [String: StoredTensor]
 
     package var byteCount: Int { folder.byteCount }
+    package var weightFiles: [MappedFile] { folder.files.map(\.file) }
     package func storedTensor(_ name: String) -> StoredTensor? { tensors[name] }
     package func fingerprint() -> String { folder.fingerprint() }
 

@@ -13,13 +13,17 @@ extension Transformer {
     /// Every tensor's type and shape is checked against the configuration, and a tensor that the architecture has no
     /// place for is an error, since leaving it out would give wrong answers. Vectors must be finite; a matrix with a value
     /// that is not is found when something is computed with it.
+    /// - Parameter packed: where packed weights are kept. What is there is taken; else it is stored there.
     /// - Throws: `CheckpointError` naming the tensor or key, what was expected and what was found.
-    /// - Complexity: reads and writes each weight once.
-    package static func load(from checkpoint: any Checkpoint, pool: ThreadPool) throws(CheckpointError) -> Transformer {
+    /// - Complexity: reads and writes each weight once; with packed weights, O(number of tensors).
+    package static func load(
+        from checkpoint: any Checkpoint, pool: ThreadPool, packed: WeightCache.Place? = nil
+    ) throws(CheckpointError) -> Transformer {
         let parts = try DecoderParts(checkpoint)
-        var weights = WeightLoader(checkpoint, pool: pool)
+        var weights = WeightLoader(checkpoint, pool: pool, stored: packed?.open())
         let decoder = try weights.decoder(parts)
         try weights.requireAllUsed()
+        if weights.hasPacked { packed?.store(weights.matrices) }
         return Transformer(decoder, pool: pool)
     }
 }

@@ -1,14 +1,21 @@
 import Checkpoints
+import Synchronization
 import Tensors
 
-/// Packs a checkpoint's tensors for the kernels.
+/// Packs a checkpoint's tensors for the kernels, or takes them as they were packed before.
 struct WeightLoader {
     private let pool: ThreadPool
     private let arena: WeightArena
     private var source: TensorSource
+    private let stored: PackedWeightFile?
+    /// The matrices so far, by names that say what they were made from.
+    private(set) var matrices: [PackedWeightFile.Matrix] = []
+    /// Whether a matrix was not among those that were packed before.
+    private(set) var hasPacked = false
 
-    init(_ checkpoint: any Checkpoint, pool: ThreadPool) {
+    init(_ checkpoint: any Checkpoint, pool: ThreadPool, stored: PackedWeightFile? = nil) {
         self.pool = pool
+        self.stored = stored
         source = TensorSource(checkpoint)
         // Twice the file: room for types that grow when they are packed. Addresses that are not used cost nothing.
         arena = WeightArena(capacity: 2 * checkpoint.byteCount)
@@ -25,7 +32,9 @@ struct WeightLoader {
         var tensors: [StoredTensor] = []
         for place in places { tensors.append(try source.take(place)) }
         if WeightMatrix.canJoin(tensors.map(\.dtype)) { return [pack(tensors, columns: columns)] }
-        return tensors.map { pack([$0], columns: columns) }
+        var matrices: [WeightMatrix] = []
+        for tensor in tensors { matrices.append(pack([tensor], columns: columns)) }
+        return matrices
     }
 
     /// Two matrices of equal shape whose rows alternate in groups of eight.
@@ -39,9 +48,9 @@ struct WeightLoader {
         if WeightMatrix.canJoin(tensors.map(\.dtype)) { return tensors }
         // Rare mixtures of types: slower as 32-bit floats, but with the same values.
         return tensors.map { tensor in
-            let values = StoredBytes.owned(
-                DType.f32.stored(tensor.dtype.values(tensor.bytes, count: tensor.elementCount)))
-            return StoredTensor(name: tensor.name, dtype: .f32, shape: tensor.shape) { values }
+            StoredTensor(name: tensor.name, dtype: .f32, shape: tensor.shape) {
+                .owned(DType.f32.stored(tensor.dtype.values(tensor.bytes, count: tensor.elementCount)))
+            }
         }
     }
 
@@ -56,14 +65,18 @@ struct WeightLoader {
         _ first: TensorPlace, _ second: TensorPlace, count: Int
     ) throws(CheckpointError) -> [WeightMatrix] {
         let tensors = try joinable([source.take(first), source.take(second)])
-        return zip(tensors[0].split(count), tensors[1].split(count)).map {
-            pack([$0, $1], columns: first.shape[0], arrangement: .alternating)
+        var matrices: [WeightMatrix] = []
+        for (one, other) in zip(tensors[0].split(count), tensors[1].split(count)) {
+            matrices.append(pack([one, other], columns: first.shape[0], arrangement: .alternating))
         }
+        return matrices
     }
 
     /// Some equal parts of a tensor's rows, as matrices of their own.
     mutating func parts(_ place: TensorPlace, count: Int) throws(CheckpointError) -> [WeightMatrix] {
-        try source.take(place).split(count).map { pack([$0], columns: place.shape[0]) }
+        var matrices: [WeightMatrix] = []
+        for part in try source.take(place).split(count) { matrices.append(pack([part], columns: place.shape[0])) }
+        return matrices
     }
 
     /// 32-bit floats: a table whose rows are looked up, or a vector as a matrix of one row.
@@ -79,24 +92,52 @@ struct WeightLoader {
     /// Refuses a checkpoint with tensors that nothing has asked for.
     func requireAllUsed() throws(CheckpointError) { try source.requireAllUsed() }
 
-    private func pack(
+    private mutating func pack(
         _ tensors: [StoredTensor], columns: Int, arrangement: WeightMatrix.Arrangement = .stacked
     ) -> WeightMatrix {
-        WeightMatrix(
-            parts: tensors.map { .init(bytes: $0.bytes, dtype: $0.dtype, rowCount: $0.rowCount) },
-            columnCount: columns, arrangement: arrangement, pool: pool, arena: arena)
+        let form = WeightMatrix.Form(
+            tensors.map { .init(dtype: $0.dtype, rowCount: $0.rowCount) }, columnCount: columns,
+            arrangement: arrangement)
+        let name = "\(arrangement): " + tensors.map { "\($0.name) \($0.dtype.name)" }.joined(separator: ", ")
+        let matrix: WeightMatrix
+        if let found = stored?.matrix(name, form) {
+            matrix = found
+        } else {
+            hasPacked = true
+            matrix = WeightMatrix(
+                parts: tensors.map { .init(bytes: $0.bytes, dtype: $0.dtype, rowCount: $0.rowCount) },
+                columnCount: columns, arrangement: arrangement, pool: pool, arena: arena)
+        }
+        matrices.append(.init(name: name, matrix: matrix))
+        return matrix
     }
 }
 
 extension StoredTensor {
     /// Equal parts of the rows, in their order.
     fileprivate func split(_ count: Int) -> [StoredTensor] {
-        let (bytes, rows) = (self.bytes, rowCount / count)
-        let size = bytes.count / count
+        let whole = SharedBytes(of: self)
+        let size = byteCount / count
         return (0..<count).map { part in
-            StoredTensor(name: name, dtype: dtype, shape: [rowLength, rows]) {
-                bytes.part(part * size..<(part + 1) * size)
-            }
+            StoredTensor(
+                name: "\(name) \(part + 1) of \(count)", dtype: dtype, shape: [rowLength, rowCount / count]
+            ) { whole.bytes.part(part * size..<(part + 1) * size) }
+        }
+    }
+}
+
+/// A tensor's bytes, put in order at most once, and only if one of its parts is packed.
+private final class SharedBytes: Sendable {
+    private let tensor: StoredTensor
+    private let made = Mutex<StoredBytes?>(nil)
+
+    init(of tensor: StoredTensor) { self.tensor = tensor }
+
+    var bytes: StoredBytes {
+        made.withLock { made in
+            let bytes = made ?? tensor.bytes
+            made = bytes
+            return bytes
         }
     }
 }

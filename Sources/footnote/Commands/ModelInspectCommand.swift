@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import FootnoteKit
 import Inference
 
@@ -27,9 +28,31 @@ struct ModelInspectCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputArguments
 
+    /// What is said of a folder that can't be shown as a GGUF file of its model would be.
+    private struct Refusal: Encodable {
+        struct Examination: Encodable {
+            let runs = false
+            let obstacle: String
+        }
+
+        let path: String
+        let examination: Examination
+    }
+
     func run() async throws {
-        let inspection = try ModelInspection(path: Library().modelPath(file), examines: true)
+        let path = try Library().modelPath(file)
         let out = Output(options: output)
+        let inspection: ModelInspection
+        do {
+            inspection = try ModelInspection(path: path, examines: true)
+        } catch let error as CheckpointError where error.isUnsupported {
+            if out.printsJSON {
+                try out.json(Refusal(path: path, examination: .init(obstacle: "\(error)")))
+            } else {
+                try out.line(out.terminal.printable("does not run: \(error)"))
+            }
+            throw NegativeOutcome()
+        }
         if out.printsJSON {
             try out.json(inspection)
         } else {

@@ -20,22 +20,23 @@ struct CommandRun: Sendable {
 
     private func run(_ interruption: Interruption) async -> ExitStatus {
         do {
-            let twins = try EnvironmentTwins(commandTree: Footnote._dumpHelp())
-            let arguments = twins.arguments(arguments, environment: environment)
+            var arguments = arguments
+            // ArgumentParser takes a fiftieth of a second to describe all commands: only where it is needed.
+            if environment.keys.contains(where: { $0.hasPrefix("FOOTNOTE_") }) {
+                arguments = try Self.twins().arguments(arguments, environment: environment)
+            }
             do {
+                var command = try Footnote.parseAsRoot(arguments)
                 // A server drains its connections on a signal, a conversation stops its answer; everything else is
                 // cancelled.
-                let name = twins.commandPath(of: arguments).last
-                let own = [ServeCommand.configuration.commandName, ChatCommand.configuration.commandName]
-                if own.contains(name) { interruption.leaveToCommand() }
-                var command = try Footnote.parseAsRoot(arguments)
+                if command is ServeCommand || command is ChatCommand { interruption.leaveToCommand() }
                 if var command = command as? any AsyncParsableCommand {
                     try await command.run()
                 } else {
                     try command.run()
                 }
             } catch {
-                return try status(of: error, arguments: arguments, twins: twins, interruption)
+                return try status(of: error, arguments: arguments, interruption)
             }
             return .done
         } catch {
@@ -43,9 +44,13 @@ struct CommandRun: Sendable {
         }
     }
 
+    private static func twins() throws -> EnvironmentTwins {
+        try EnvironmentTwins(commandTree: Footnote._dumpHelp())
+    }
+
     /// Sorts what a command threw: its outcome, a closed pipe, a cancellation, help, wrong usage, or an error.
     private func status(
-        of error: any Error, arguments: [String], twins: EnvironmentTwins, _ interruption: Interruption
+        of error: any Error, arguments: [String], _ interruption: Interruption
     ) throws -> ExitStatus {
         if error is NegativeOutcome { return .negative }
         if error is OutputClosed { return .done }
@@ -58,6 +63,7 @@ struct CommandRun: Sendable {
             return .done
         }
         guard code == .validationFailure else { return report(Failure(describing: error)) }
+        let twins = try Self.twins()
         let command = twins.commandPath(of: arguments)
         var hint = "`\(command.joined(separator: " ")) --help` lists what it takes"
         let used = twins.variablesUsed(arguments: self.arguments, environment: environment)

@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import FootnoteKit
 import Foundation
-import Inference
+public import Inference
 
 /// Which model, and how it runs.
 struct ModelArguments: ParsableArguments {
@@ -25,11 +25,20 @@ struct ModelArguments: ParsableArguments {
             valueName: "name"))
     var instructionSet: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Keep the packed weights of large models in this folder, or none (default: the cache folder).",
+            valueName: "path"))
+    var weightCache: WeightCaching?
+
     func validate() throws { try threads.check("--threads", Accepted.threads) }
 
     /// The library whose models run as these options say.
     var library: Library {
-        Library(options: ModelOptions(threadCount: threads, instructionSet: instructionSet))
+        Library(
+            options: ModelOptions(
+                threadCount: threads, instructionSet: instructionSet, weightCache: weightCache ?? .automatic))
     }
 
     /// The weights that the options name.
@@ -41,6 +50,11 @@ struct ModelArguments: ParsableArguments {
     func load(with adapters: AdapterArguments? = nil) async throws -> Model {
         try await library.model(ModelChoice(path: model, adapters: adapters?.choices ?? []))
     }
+}
+
+extension WeightCaching: ExpressibleByArgument {
+    /// `none`, or a folder.
+    public init(argument: String) { self = argument == "none" ? .off : .folder(argument) }
 }
 
 /// Adapters added to the model's weights.
