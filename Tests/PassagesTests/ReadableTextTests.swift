@@ -71,7 +71,8 @@ import Testing
         "What is no table, or would grow too long, stays as it is",
         arguments: [
             "", "A | B is a choice.", "```\n| a | b |\n|---|---|\n| 1 | 2 |\n```", "| 1 | 2 |\n| 3 | 4 |",
-            "| \(String(repeating: "long ", count: 30)) | b |\n|---|---|\n" + String(repeating: "| 1 | 2 |\n", count: 40),
+            "| \(String(repeating: "long ", count: 30)) | b |\n|---|---|\n"
+                + String(repeating: "| 1 | 2 |\n", count: 40),
         ])
     func unchanged(_ text: String) {
         let readable = ReadableText(passage(text))

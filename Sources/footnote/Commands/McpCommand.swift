@@ -72,6 +72,7 @@ struct McpCommand: AsyncParsableCommand {
         switch assistant.parts.reader.reader {
         case .file(let path): arguments += ["--reader", absolute(path)]
         case .some(.none): arguments += ["--reader", "none"]
+        case .prompted: arguments += ["--reader", "prompted"]
         case .automatic, nil: break
         }
         if let path = writer.answerModel { arguments += ["--answer-model", absolute(path)] }
