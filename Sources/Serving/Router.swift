@@ -47,8 +47,11 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
     router.add(middleware: RequestIDMiddleware())
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ObservationMiddleware(metrics: state.metrics))
-    router.add(middleware: ErrorMiddleware(routes: RouteTable(routes.map { ($0.method, $0.pattern) })))
+    let errors = ErrorMiddleware(routes: RouteTable(routes.map { ($0.method, $0.pattern) }))
+    router.add(middleware: errors)
     router.add(middleware: OriginMiddleware(configuration: state.configuration))
+    // Once more, so that a page of an allowed origin may read what went wrong.
+    router.add(middleware: errors)
     router.add(middleware: BearerMiddleware(apiKey: state.configuration.apiKey))
     for route in routes {
         router.on(RouterPath(route.pattern), method: route.method, use: route.handler)

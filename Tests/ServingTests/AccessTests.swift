@@ -81,11 +81,21 @@ struct AccessTests {
         #expect(reply.status.code == 200)
         #expect(reply.headers[.accessControlAllowOrigin] == "https://app.example")
         #expect(reply.headers[.vary] == "Origin")
+        // An error may be read, too.
+        let missing = try await status("/nowhere", host: "localhost", headers: headers, configuration: configuration)
+        #expect(missing.status.code == 404)
+        #expect(missing.headers[.accessControlAllowOrigin] == "https://app.example")
+        #expect(missing.headers[.accessControlExposeHeaders]?.contains("Retry-After") == true)
+        var asking = headers
+        let asked = try #require(HTTPField.Name("Access-Control-Request-Headers"))
+        asking[asked] = "authorization, x-stainless-lang, x-other"
         let preflight = try await status(
-            "/v1/chat/completions", method: .options, host: "localhost", headers: headers,
+            "/v1/chat/completions", method: .options, host: "localhost", headers: asking,
             configuration: configuration)
         #expect(preflight.status.code == 204)
-        #expect(preflight.headers[.accessControlAllowHeaders]?.contains("Authorization") == true)
+        let allowed = try #require(preflight.headers[.accessControlAllowHeaders])
+        #expect(allowed.contains("Authorization") && allowed.contains("x-stainless-lang"))
+        #expect(!allowed.contains("x-other"))
     }
 
     @Test("a picture or a link of another site reads nothing", arguments: ["cross-site", "same-site"])

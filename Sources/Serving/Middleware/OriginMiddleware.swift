@@ -44,15 +44,23 @@ struct OriginMiddleware: RouterMiddleware {
         var response = request.method == .options ? Response(status: .noContent) : try await next(request, context)
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.vary] = "Origin"
+        response.headers[.accessControlExposeHeaders] = "Retry-After, X-Request-Id, Mcp-Session-Id"
         if request.method == .options {
             response.headers[.accessControlAllowMethods] = "GET, POST"
-            response.headers[.accessControlAllowHeaders] =
-                "Authorization, Content-Type, X-Request-Id, X-Api-Key, Anthropic-Version, MCP-Protocol-Version, "
-                + "Mcp-Session-Id"
-            response.headers[.accessControlExposeHeaders] = "Mcp-Session-Id"
+            response.headers[.accessControlAllowHeaders] = Self.allowedHeaders(request)
             response.headers[.accessControlMaxAge] = "600"
         }
         return response
+    }
+
+    /// The headers that a page may send: those that mean something here, and what OpenAI's clients tell of themselves.
+    private static func allowedHeaders(_ request: Request) -> String {
+        let asked = HTTPField.Name("Access-Control-Request-Headers").flatMap { request.headers[$0] } ?? ""
+        let ofClients = asked.split(separator: ",").map { $0.drop { $0 == " " } }
+            .filter { $0.lowercased().hasPrefix("x-stainless-") && $0.allSatisfy { $0.isLetter || $0 == "-" } }
+        return
+            (["Authorization", "Content-Type", "X-Request-Id", "X-Api-Key", "Anthropic-Version"]
+            + ["MCP-Protocol-Version", "Mcp-Session-Id"] + ofClients.map(String.init)).joined(separator: ", ")
     }
 
     /// Requests of images, scripts and links carry no `Origin`, but browsers say where they come from.
