@@ -80,6 +80,17 @@ import Testing
         #expect(text.isEmpty || readable.words(of: 0..<text.utf8.count) == 0..<text.utf8.count)
     }
 
+    @Test(
+        "Line ends of other kinds stand in a table's lines, and shift no place",
+        arguments: ["\u{2028}", "\u{85}", "\u{0B}"])
+    func lineEnds(_ end: String) throws {
+        let text = "| Model | Weight |\(end)\n|---|---|\n| X\(end)1 | 4 kg |\(end)\n\nEnd."
+        let readable = ReadableText(passage(text))
+        for part in ["4 kg", "End."] {
+            #expect(bytes(readable.words(of: try place(of: part, in: readable.text)), of: text) == part)
+        }
+    }
+
     @Test("Every cell of a random table leads back to its bytes", arguments: 1...20)
     func cells(seed: Int) throws {
         var generator = SeededGenerator(seed: UInt64(seed))

@@ -27,7 +27,8 @@ package struct LabelledRow: Sendable, Equatable {
             rows += labelled(table, in: text, header: header, hasUnruledHeaders: hasUnruledHeaders)
             table = []
         }
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
+        for line in lines {
             let start = line.drop { $0 == " " || $0 == "\t" }
             if start.hasPrefix("```") || start.hasPrefix("~~~") { isInFence.toggle() }
             if !isInFence, RenderedText.tableRow(start) != nil { table.append(start) } else { endTable() }
