@@ -17,18 +17,31 @@ public struct Assistant: Sendable {
     public let writer: (any LanguageModel)?
     /// Who reads: finds short answers and says how sure they are; nil without one.
     public let reader: Reader?
+    /// Whether citations and hits name the index that they are in: where there are several, and where the one asked is one
+    /// of several.
+    public let namesIndexes: Bool
 
     /// Joins open indexes with a model.
     ///
+    /// - Parameter namesIndexes: whether citations name their index though there is only one.
     /// - Precondition: at least one index, and none twice; the model embeds as they were built.
     public init(
-        indexes: [Index], model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil
+        indexes: [Index], model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil,
+        namesIndexes: Bool = false
     ) {
         precondition(!indexes.isEmpty, "an index to answer from")
         self.indexes = indexes
         self.model = model
         self.reader = reader
         self.writer = writer
+        self.namesIndexes = namesIndexes || indexes.count > 1
+    }
+
+    /// The same model and reader over other indexes, such as one of several: its instructions are heeded then.
+    ///
+    /// - Precondition: at least one index, and none twice; the model embeds as they were built.
+    public func over(_ indexes: [Index]) -> Assistant {
+        Assistant(indexes: indexes, model: model, reader: reader, writer: writer, namesIndexes: true)
     }
 
     /// Answers a question: with an answer, or with the statement that the documents hold none.
@@ -87,7 +100,12 @@ public struct Assistant: Sendable {
             })
     }
 
-    package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader, writer: writer) }
+    package var engine: AnswerEngine {
+        AnswerEngine(
+            indexes: indexes, model: model, reader: reader, writer: writer, namesIndexes: namesIndexes)
+    }
 
-    package var retriever: Retriever { Retriever(stores: indexes, model: model, reader: reader) }
+    package var retriever: Retriever {
+        Retriever(stores: indexes, model: model, reader: reader, namesStores: namesIndexes)
+    }
 }

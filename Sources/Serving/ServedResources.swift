@@ -8,8 +8,10 @@ import Synchronization
 public struct ServedResources: Sendable {
     /// The model that chats, continues text, embeds and scores.
     public let model: any LanguageModel
-    /// Who answers from the documents; nil serves the model alone.
+    /// Who answers from all the documents; nil serves the model alone.
     public let assistant: Assistant?
+    /// The indexes, each under a name by which requests choose it.
+    let indexes: NamedIndexes
     /// The model's tokens by their bytes, made when a reply's form first needs them.
     private let tokens = Tokens()
 
@@ -37,27 +39,76 @@ public struct ServedResources: Sendable {
     public init(_ assistant: Assistant) {
         model = assistant.model
         self.assistant = assistant
+        indexes = NamedIndexes(assistant.indexes)
     }
 
     /// Serves a model alone.
     public init(model: any LanguageModel) {
         self.model = model
         assistant = nil
+        indexes = NamedIndexes([])
     }
 
-    /// The index whose documents are listed and read; nil without documents.
-    var index: Index? { assistant?.indexes.first }
-
-    /// The assistant, or 404 with what to do.
-    func requiredAssistant() throws(APIError) -> Assistant {
+    /// Who answers: over all indexes, or over one of them, as the model that a request names says.
+    ///
+    /// - Throws: 404 with what to do where there is no index.
+    func requiredAssistant(_ model: ServedModel = .grounded(index: nil)) throws(APIError) -> Assistant {
         guard let assistant else {
             throw .notFound(
                 "This server has no index. Index a folder and start the server with its index.",
                 code: "no_index")
         }
-        return assistant
+        guard case .grounded(let name?) = model, let index = indexes.index(named: name) else { return assistant }
+        return assistant.indexes.count == 1 ? assistant : assistant.over([index])
     }
 
-    /// The index, or 404 with what to do.
-    func requiredIndex() throws(APIError) -> Index { try requiredAssistant().indexes[0] }
+    /// The names of the indexes that a model answers from.
+    func indexNames(of model: ServedModel) -> [String] {
+        switch model {
+        case .plain: []
+        case .grounded(let name): name.map { [$0] } ?? indexes.all.map(\.name)
+        }
+    }
+
+    /// The index that vectors are made for: the one that a request's model names, or the first; nil without documents.
+    func index(of model: ServedModel) -> Index? {
+        if case .grounded(let name?) = model { indexes.index(named: name) } else { assistant?.indexes.first }
+    }
+}
+
+// Documents and passages by what requests call them.
+extension ServedResources {
+    /// The id of a document, as citations have it: with the mark of its index where there are several.
+    func fileID(of document: DocumentID, in index: Index) -> String {
+        FileID.text(document, index: indexes.all.count > 1 ? index.path : nil)
+    }
+
+    /// The document of an id, with the index that it is in.
+    ///
+    /// - Throws: 404 where there is none; `IndexError`.
+    func document(_ id: String) throws -> (record: DocumentRecord, index: Index) {
+        let first = try requiredAssistant().indexes[0]
+        guard let parts = FileID.parts(id),
+            let index = parts.mark.map(marked) ?? first
+        else { throw APIError.notFound("There is no document \(id) in the index.", param: "id") }
+        return (try index.document(id: parts.document), index)
+    }
+
+    private func marked(_ mark: String) -> Index? {
+        indexes.all.first { FileID.mark(ofIndex: $0.index.path) == mark }?.index
+    }
+
+    /// The index of a name, or the first where there is no name.
+    ///
+    /// - Throws: 404 with the names that there are.
+    func index(named name: String?) throws(APIError) -> Index {
+        let first = try requiredAssistant().indexes[0]
+        guard let name else { return first }
+        guard let index = indexes.index(named: name) else {
+            throw .notFound(
+                "There is no index \(name) here. There is: \(indexes.all.map(\.name).joined(separator: ", ")).",
+                param: "index")
+        }
+        return index
+    }
 }

@@ -49,9 +49,9 @@ struct OllamaRoutes: Sendable {
                 .init(name: "\(architecture).embedding_length", value: .integer(information.hiddenSize)),
                 .init(name: "\(architecture).block_count", value: .integer(information.layerCount)),
             ]),
-            "capabilities": resources.index == nil ? ["completion"] : ["completion", "embedding"],
+            "capabilities": resources.assistant == nil ? ["completion"] : ["completion", "embedding"],
             "modified_at": modified,
-            "footnote": ["grounded": .bool(model == .grounded), "fingerprint": .string(information.fingerprint)],
+            "footnote": ["grounded": .bool(model.isGrounded), "fingerprint": .string(information.fingerprint)],
         ])
     }
 

@@ -70,7 +70,7 @@ extension ChatRequest {
 
     /// Refuses what the model that was asked does not do, by the name that the request's form has for it.
     func requireWhatItsModelDoes(names: Names = Names()) throws(APIError) {
-        guard model == .grounded else { return try refuseGroundingForPlain() }
+        guard model.isGrounded else { return try refuseGroundingForPlain() }
         let advice = "an answer from documents is one text with its own end. Use the bare model for it."
         if parameters.count > 1 { throw .unsupported("n", advice) }
         if !parameters.stop.isEmpty { throw .unsupported(names.stop, advice) }

@@ -24,7 +24,7 @@ struct EmbeddingJob: Sendable {
         _ fields: inout RequestFields, modelNamed name: String?, resources: ServedResources,
         cutsLongInputs: Bool = false
     ) throws {
-        _ = try resources.model(named: name)
+        let named = try resources.model(named: name)
         let model = resources.model
         let read = try TokenInputs.read(
             fields.required("input"), name: "input", limit: Self.inputLimit,
@@ -44,7 +44,7 @@ struct EmbeddingJob: Sendable {
                     param: "input", code: "context_length_exceeded")
             }
         }
-        embedder = try Self.embedder(resources)
+        embedder = try Self.embedder(named, resources)
         if let dimensions, let most = embedder.dimension, dimensions > most {
             throw fields.outOfRange("dimensions", "\(dimensions)", "at most \(most)")
         }
@@ -57,10 +57,10 @@ struct EmbeddingJob: Sendable {
         }
     }
 
-    /// What turns texts into vectors of the index's space.
-    private static func embedder(_ resources: ServedResources) throws -> TextEmbedder {
+    /// What turns texts into vectors of an index's space: each index has its own.
+    private static func embedder(_ named: ServedModel, _ resources: ServedResources) throws -> TextEmbedder {
         do {
-            guard let index = resources.index else { throw Self.noVectors }
+            guard let index = resources.index(of: named) else { throw Self.noVectors }
             return try TextEmbedder(index: index, model: resources.model)
         } catch LibraryError.notFitted {
             throw Self.noVectors

@@ -34,12 +34,7 @@ extension ChatRequest {
     fileprivate init(
         llamaCompletion fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits
     ) throws(APIError) {
-        let name = try fields.string("model") ?? resources.plainModelID
-        guard try resources.model(named: name) == .plain else {
-            throw .badRequest(
-                "The model footnote answers questions, it does not continue text. Use \(resources.plainModelID).",
-                param: "model", code: "invalid_value")
-        }
+        let name = try resources.continuingModelID(try fields.string("model"))
         guard let prompt = try fields.string("prompt"), !prompt.isEmpty else {
             throw .badRequest(
                 "Missing required parameter: prompt.", param: "prompt", code: "missing_required_parameter")

@@ -6,10 +6,8 @@ import IndexStore
 import Passages
 import Retrieval
 
-/// The index as clients of OpenAI's interface know it: a vector store, which is listed and searched.
+/// The indexes as clients of OpenAI's interface know them: vector stores, which are listed and searched.
 struct VectorStoreRoutes: Sendable {
-    /// The one store of a server.
-    static let storeID = "default"
     /// How many results a search may have: OpenAI's own range.
     private static let results = 1...50
 
@@ -17,24 +15,21 @@ struct VectorStoreRoutes: Sendable {
 
     /// `GET /v1/vector_stores`.
     @Sendable func stores(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let resources = try state.ready()
-        let data = try resources.index.map { [try store($0)] } ?? []
+        let stores = try state.ready().stores
         return .json([
-            "object": "list", "data": .array(data), "has_more": false,
-            "first_id": data.isEmpty ? .null : .string(Self.storeID),
-            "last_id": data.isEmpty ? .null : .string(Self.storeID),
+            "object": "list", "data": .array(try stores.map { try json($0) }), "has_more": false,
+            "first_id": .optional(stores.first?.id), "last_id": .optional(stores.last?.id),
         ])
     }
 
     /// `GET /v1/vector_stores/{id}`.
     @Sendable func store(_ request: Request, _ context: ServingContext) async throws -> Response {
-        .json(try store(try index(for: context)))
+        .json(try json(try store(for: context)))
     }
 
     /// `POST /v1/vector_stores/{id}/search`.
     @Sendable func searchStore(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let assistant = try state.ready().requiredAssistant()
-        _ = try index(for: context)
+        let assistant = try state.ready().assistant(over: [try store(for: context)])
         var (fields, request) = try await state.fields(of: request)
         guard let queries = try fields.strings("query", limit: 1), let question = queries.first, !question.isEmpty
         else {
@@ -49,41 +44,23 @@ struct VectorStoreRoutes: Sendable {
         let options = RetrievalOptions(limit: limit, rerank: ranking.reranks ? limit : 0, filter: filter)
         return try await state.usingModel(for: request) {
             let result = try await assistant.search(question, options: options)
-            let hits = result.hits.filter { $0.scores.fused >= ranking.threshold }
+            let found = result.hits.map { (hit: $0, score: ranking.score(of: $0)) }
+            let data = found.filter { $0.score >= ranking.threshold }.map { Self.json($0.hit, score: $0.score) }
             return [
                 "object": "vector_store.search_results.page", "search_query": .strings([question]),
-                "data": .array(hits.map(Self.storeJSON)), "has_more": false, "next_page": .null,
+                "data": .array(data), "has_more": false, "next_page": .null,
             ]
         }
     }
 
-    /// How hits are ordered, and which are good enough.
-    private struct RankingOptions: Sendable {
-        /// The least fused score.
-        private(set) var threshold = -Double.infinity
-        /// Whether the model reorders what is returned.
-        private(set) var reranks = false
-
-        init(_ fields: inout RequestFields) throws(APIError) {
-            guard var ranking = try fields.fields("ranking_options") else { return }
-            threshold = try ranking.number("score_threshold", in: -1000...1000) ?? threshold
-            switch try ranking.string("ranker") {
-            case nil, "none": break
-            case "auto", "default-2024-11-15": reranks = true
-            case let name?: throw ranking.outOfRange("ranker", "\"\(name)\"", "auto, none or default-2024-11-15")
-            }
-            try ranking.finish()
-        }
-    }
-
-    private static func storeJSON(_ hit: Hit) -> JSON {
+    private static func json(_ hit: Hit, score: Double) -> JSON {
         let passage = hit.passage
+        let fileID = FileID.text(passage.documentID, index: hit.index)
         return [
-            "file_id": .string(FileID.text(passage.documentID)),
-            "filename": .string(FileID.name(ofPath: passage.path)), "score": .number(hit.scores.fused),
+            "file_id": .string(fileID), "filename": .string(FileID.name(ofPath: passage.path)), "score": .number(score),
             // Attributes are strings, numbers or booleans in OpenAI's interface.
             "attributes": [
-                "passage_id": .integer(Int(passage.id)), "document": .string(FileID.text(passage.documentID)),
+                "passage_id": .integer(Int(passage.id)), "document": .string(fileID),
                 "path": .string(passage.path),
                 "title": .string(passage.title), "heading_path": .string(passage.headingPath.joined(separator: " / ")),
                 "first_line": .integer(passage.firstLine), "last_line": .integer(passage.lastLine),
@@ -94,21 +71,17 @@ struct VectorStoreRoutes: Sendable {
         ]
     }
 
-    func index(for context: ServingContext) throws -> Index {
-        let index = try state.ready().requiredIndex()
-        let id = try context.parameters.require("id")
-        guard try id == Self.storeID || id == index.manifest().name else {
-            throw APIError.notFound(
-                "There is no vector store \(id) here. The one there is: \(Self.storeID).", param: "vector_store_id")
-        }
-        return index
+    /// The store that a route's `:id` names.
+    func store(for context: ServingContext) throws -> VectorStore {
+        try state.ready().store(named: try context.parameters.require("id"))
     }
 
-    private func store(_ index: Index) throws -> JSON {
+    private func json(_ store: VectorStore) throws -> JSON {
+        let index = store.index
         let status = try index.status()
         let manifest = try index.manifest()
         return [
-            "id": .string(Self.storeID), "object": "vector_store", "created_at": .integer(state.started),
+            "id": .string(store.id), "object": "vector_store", "created_at": .integer(state.started),
             "name": .string(manifest.name), "usage_bytes": .integer(status.bytes),
             "file_counts": [
                 "in_progress": 0, "completed": .integer(status.documentCount), "failed": 0, "cancelled": 0,
