@@ -1,10 +1,9 @@
-import FootnoteKit
 import Inference
 
 /// Which model a request means.
 enum ServedModel: Sendable, Equatable {
-    /// Answers from the documents, with citations: from those of one index, or of all where it names none.
-    case grounded(index: String?)
+    /// Answers from the documents, with citations: from those of the stores of these ids, or from all where it names none.
+    case grounded(over: [String])
     /// The bare model.
     case plain
 
@@ -25,7 +24,7 @@ extension ServedResources {
     /// The models of this server, the default first. Where there is one index, the model of its name is no other.
     var modelIDs: [String] {
         let all = assistant == nil ? [] : [ServedModel.groundedID]
-        let single = indexes.all.count > 1 ? indexes.all.map { ServedModel.groundedID(index: $0.name) } : []
+        let single = stores.count > 1 ? stores.map { ServedModel.groundedID(index: $0.name) } : []
         return all + single + [plainModelID]
     }
 
@@ -33,17 +32,17 @@ extension ServedResources {
     func model(named name: String?) throws(APIError) -> ServedModel {
         let isGrounded = assistant != nil
         switch name {
-        case nil: return isGrounded ? .grounded(index: nil) : .plain
+        case nil: return isGrounded ? .grounded(over: []) : .plain
         case plainModelID: return .plain
-        case ServedModel.groundedID where isGrounded: return .grounded(index: nil)
+        case ServedModel.groundedID where isGrounded: return .grounded(over: [])
         case ServedModel.groundedID:
             throw .notFound(
                 "The model footnote answers from documents, and this server has no index. "
                     + "Start it with --index, or use \(plainModelID).",
                 param: "model", code: "model_not_found")
         default:
-            let named = indexes.all.first { ServedModel.groundedID(index: $0.name) == name }
-            if let named { return .grounded(index: named.name) }
+            let named = stores.first { ServedModel.groundedID(index: $0.name) == name }
+            if let named { return .grounded(over: [named.id]) }
             throw .notFound(
                 "The model \(name ?? "") does not exist here. There is: \(modelIDs.joined(separator: ", ")).",
                 param: "model", code: "model_not_found")

@@ -10,8 +10,8 @@ public struct ServedResources: Sendable {
     public let model: any LanguageModel
     /// Who answers from all the documents; nil serves the model alone.
     public let assistant: Assistant?
-    /// The indexes, each under a name by which requests choose it.
-    let indexes: NamedIndexes
+    /// The indexes, in the order in which they are searched.
+    let stores: [VectorStore]
     /// The model's tokens by their bytes, made when a reply's form first needs them.
     private let tokens = Tokens()
 
@@ -39,40 +39,46 @@ public struct ServedResources: Sendable {
     public init(_ assistant: Assistant) {
         model = assistant.model
         self.assistant = assistant
-        indexes = NamedIndexes(assistant.indexes)
+        stores = VectorStore.all(assistant.indexes)
     }
 
     /// Serves a model alone.
     public init(model: any LanguageModel) {
         self.model = model
         assistant = nil
-        indexes = NamedIndexes([])
+        stores = []
     }
 
-    /// Who answers: over all indexes, or over one of them, as the model that a request names says.
-    ///
-    /// - Throws: 404 with what to do where there is no index.
-    func requiredAssistant(_ model: ServedModel = .grounded(index: nil)) throws(APIError) -> Assistant {
+    /// Who answers from all documents, or 404 with what to do.
+    func requiredAssistant() throws(APIError) -> Assistant {
         guard let assistant else {
             throw .notFound(
                 "This server has no index. Index a folder and start the server with its index.",
                 code: "no_index")
         }
-        guard case .grounded(let name?) = model, let index = indexes.index(named: name) else { return assistant }
-        return assistant.indexes.count == 1 ? assistant : assistant.over([index])
+        return assistant
     }
 
-    /// The names of the indexes that a model answers from.
-    func indexNames(of model: ServedModel) -> [String] {
+    /// Who answers from the documents that a request's model is over.
+    func assistant(of model: ServedModel) throws -> Assistant {
+        guard case .grounded(let ids) = model, !ids.isEmpty else { return try requiredAssistant() }
+        return try assistant(over: try ids.map(store))
+    }
+
+    /// Who answers from some stores.
+    ///
+    /// - Precondition: at least one store, and none twice.
+    func assistant(over stores: [VectorStore]) throws -> Assistant {
+        let all = try requiredAssistant()
+        return all.indexes.count == 1 ? all : all.over(stores.map(\.index))
+    }
+
+    /// The stores that a model answers from; none for the bare one.
+    func stores(of model: ServedModel) throws -> [VectorStore] {
         switch model {
         case .plain: []
-        case .grounded(let name): name.map { [$0] } ?? indexes.all.map(\.name)
+        case .grounded(let ids): ids.isEmpty ? stores : try ids.map(store)
         }
-    }
-
-    /// The index that vectors are made for: the one that a request's model names, or the first; nil without documents.
-    func index(of model: ServedModel) -> Index? {
-        if case .grounded(let name?) = model { indexes.index(named: name) } else { assistant?.indexes.first }
     }
 }
 
@@ -80,7 +86,7 @@ public struct ServedResources: Sendable {
 extension ServedResources {
     /// The id of a document, as citations have it: with the mark of its index where there are several.
     func fileID(of document: DocumentID, in index: Index) -> String {
-        FileID.text(document, index: indexes.all.count > 1 ? index.path : nil)
+        FileID.text(document, index: stores.count > 1 ? index.path : nil)
     }
 
     /// The document of an id, with the index that it is in.
@@ -88,27 +94,26 @@ extension ServedResources {
     /// - Throws: 404 where there is none; `IndexError`.
     func document(_ id: String) throws -> (record: DocumentRecord, index: Index) {
         let first = try requiredAssistant().indexes[0]
-        guard let parts = FileID.parts(id),
-            let index = parts.mark.map(marked) ?? first
+        guard let parts = FileID.parts(id), let index = parts.mark.map(marked) ?? first
         else { throw APIError.notFound("There is no document \(id) in the index.", param: "id") }
         return (try index.document(id: parts.document), index)
     }
 
     private func marked(_ mark: String) -> Index? {
-        indexes.all.first { FileID.mark(ofIndex: $0.index.path) == mark }?.index
+        stores.first { FileID.mark(ofIndex: $0.index.path) == mark }?.index
     }
 
     /// The index of a name, or the first where there is no name.
     ///
     /// - Throws: 404 with the names that there are.
-    func index(named name: String?) throws(APIError) -> Index {
+    func index(named name: String?) throws -> Index {
         let first = try requiredAssistant().indexes[0]
         guard let name else { return first }
-        guard let index = indexes.index(named: name) else {
-            throw .notFound(
-                "There is no index \(name) here. There is: \(indexes.all.map(\.name).joined(separator: ", ")).",
+        guard let store = stores.first(where: { $0.name == name }) else {
+            throw APIError.notFound(
+                "There is no index \(name) here. There is: \(stores.map(\.name).joined(separator: ", ")).",
                 param: "index")
         }
-        return index
+        return store.index
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Retrieval
 
 /// How the hits of a vector store's search are ordered, and which are good enough.
@@ -14,15 +13,12 @@ struct RankingOptions: Sendable {
         threshold = try ranking.number("score_threshold", in: -1000...1000) ?? threshold
         switch try ranking.string("ranker") {
         case nil, "none": break
-        case "auto", "default-2024-11-15", "default_2024_08_21": reranks = true
+        case "auto", "default-2024-11-15": reranks = true
         case let name?: throw ranking.outOfRange("ranker", "\"\(name)\"", "auto, none or default-2024-11-15")
         }
         try ranking.finish()
     }
 
-    /// The score by which hits are ordered: the fused one, or, of hits that the model reordered, the sum that it ordered them
-    /// by, on the logistic scale from 0 to 1 that OpenAI's interface has.
-    func score(of hit: Hit) -> Double {
-        reranks ? 1 / (1 + exp(-(hit.scores.reranked ?? hit.scores.fused))) : hit.scores.fused
-    }
+    /// The score by which hits are ordered: the fused one, or, of hits that the model reordered, one from 0 to 1.
+    func score(of hit: Hit) -> Double { reranks ? hit.unitScore : hit.scores.fused }
 }

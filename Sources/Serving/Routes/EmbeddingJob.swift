@@ -60,7 +60,9 @@ struct EmbeddingJob: Sendable {
     /// What turns texts into vectors of an index's space: each index has its own.
     private static func embedder(_ named: ServedModel, _ resources: ServedResources) throws -> TextEmbedder {
         do {
-            guard let index = resources.index(of: named) else { throw Self.noVectors }
+            guard let index = try resources.stores(of: named).first?.index ?? resources.stores.first?.index else {
+                throw Self.noVectors
+            }
             return try TextEmbedder(index: index, model: resources.model)
         } catch LibraryError.notFitted {
             throw Self.noVectors

@@ -25,7 +25,7 @@ struct ModelRoutes: Sendable {
         return [
             "id": .string(id), "object": "model", "created": .integer(state.started), "owned_by": "footnote",
             "footnote": [
-                "grounded": .bool(model.isGrounded), "indexes": .strings(resources.indexNames(of: model)),
+                "grounded": .bool(model.isGrounded), "indexes": .strings(try resources.stores(of: model).map(\.name)),
                 "name": .string(information.name),
                 "architecture": .string(information.architecture),
                 "context_length": .integer(information.contextLength),

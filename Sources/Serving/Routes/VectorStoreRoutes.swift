@@ -45,7 +45,7 @@ struct VectorStoreRoutes: Sendable {
         return try await state.usingModel(for: request) {
             let result = try await assistant.search(question, options: options)
             let found = result.hits.map { (hit: $0, score: ranking.score(of: $0)) }
-            let data = found.filter { $0.score >= ranking.threshold }.map { Self.json($0.hit, score: $0.score) }
+            let data = found.filter { $0.score >= ranking.threshold }.map { $0.hit.storeResult(score: $0.score) }
             return [
                 "object": "vector_store.search_results.page", "search_query": .strings([question]),
                 "data": .array(data), "has_more": false, "next_page": .null,
@@ -53,27 +53,9 @@ struct VectorStoreRoutes: Sendable {
         }
     }
 
-    private static func json(_ hit: Hit, score: Double) -> JSON {
-        let passage = hit.passage
-        let fileID = FileID.text(passage.documentID, index: hit.index)
-        return [
-            "file_id": .string(fileID), "filename": .string(FileID.name(ofPath: passage.path)), "score": .number(score),
-            // Attributes are strings, numbers or booleans in OpenAI's interface.
-            "attributes": [
-                "passage_id": .integer(Int(passage.id)), "document": .string(fileID),
-                "path": .string(passage.path),
-                "title": .string(passage.title), "heading_path": .string(passage.headingPath.joined(separator: " / ")),
-                "first_line": .integer(passage.firstLine), "last_line": .integer(passage.lastLine),
-                "start_byte": .integer(passage.startByte), "end_byte": .integer(passage.endByte),
-                "is_stale": .bool(passage.isStale),
-            ],
-            "content": [["type": "text", "text": .string(passage.text)]],
-        ]
-    }
-
     /// The store that a route's `:id` names.
     func store(for context: ServingContext) throws -> VectorStore {
-        try state.ready().store(named: try context.parameters.require("id"))
+        try state.ready().store(try context.parameters.require("id"))
     }
 
     private func json(_ store: VectorStore) throws -> JSON {
