@@ -88,14 +88,23 @@ struct ServeCommand: AsyncParsableCommand {
         let (names, model, reader) = (withoutIndex ? nil : index, model.choice, reader.choice)
         let writer = writer.choice
         let server = Server(configuration: configuration) {
-            guard let names else { return ServedResources(model: try await library.model(model)) }
-            guard names.isEmpty else {
-                return ServedResources(try await library.assistant(names, model: model, reader: reader, writer: writer))
+            func leaveOut(_ path: String, _ reason: any Error) {
+                out.warning("\(path) is not served: \(Failure(describing: reason).sentence)")
             }
-            let assistant = try await library.assistantOverAll(model: model, reader: reader, writer: writer) {
-                out.warning("\($0) is not served: \(Failure(describing: $1).sentence)")
+            guard let names else {
+                let model = try await library.model(model)
+                return ServedResources(
+                    model: model, reader: try await library.reader(reader, for: model),
+                    uploads: try library.documentStores(model: model, leavingOut: leaveOut))
             }
-            return ServedResources(assistant)
+            let assistant =
+                names.isEmpty
+                ? try await library.assistantOverAll(
+                    model: model, reader: reader, writer: writer, leavingOut: leaveOut)
+                : try await library.assistant(names, model: model, reader: reader, writer: writer)
+            let uploads = try library.documentStores(
+                model: assistant.model, like: assistant.indexes[0], leavingOut: leaveOut)
+            return ServedResources(assistant, uploads: uploads)
         }
         let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
         try await server.run { port in out.note("serving on http://\(host):\(port) (Ctrl-C ends it)") }
