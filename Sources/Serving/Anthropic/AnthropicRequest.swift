@@ -4,12 +4,16 @@ import Inference
 // A request to `POST /v1/messages`, as a chat request.
 extension ChatRequest {
     /// Reads a request in Anthropic's form.
+    ///
+    /// - Parameter isAnswered: whether a reply is wanted, which takes `max_tokens`; else the request's tokens are counted.
     init(
-        anthropic fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits
+        anthropic fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits,
+        isAnswered: Bool = true
     ) throws(APIError) {
         let name = try fields.string("model")
         let model = try resources.model(named: name)
-        guard let maxTokens = try fields.integer("max_tokens", in: 1...Int(Int32.max)) else {
+        let maxTokens = try fields.integer("max_tokens", in: 1...Int(Int32.max))
+        guard maxTokens != nil || !isAnswered else {
             throw .badRequest(
                 "Missing required parameter: max_tokens.", param: "max_tokens", code: "missing_required_parameter")
         }
