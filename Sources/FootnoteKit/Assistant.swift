@@ -49,7 +49,8 @@ public struct Assistant: Sendable {
     /// - Throws: `IndexError`, `InferenceError`, `ChatTemplateError` (style `paragraph` with a model that has no known
     ///   template), `CancellationError`.
     public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Reply {
-        let reply = try await engine.reply(to: question, options: options.answerOptions)
+        let reply = StopTexts(options.stop).ending(
+            try await engine.reply(to: question, options: options.answerOptions))
         return onlyNamed.map { reply.naming($0) } ?? reply
     }
 
@@ -60,7 +61,12 @@ public struct Assistant: Sendable {
         for question: String, options: AskOptions = AskOptions()
     ) -> AsyncThrowingStream<AnswerEvent, any Error> {
         let events = engine.answer(question, options: options.answerOptions)
-        return onlyNamed.map { events.naming($0) } ?? events
+        let (stop, index) = (StopTexts(options.stop), onlyNamed)
+        guard !stop.isEmpty || index != nil else { return events }
+        var stopping = StoppingEvents(stop)
+        return events.mapped { event in
+            (stop.isEmpty ? [event] : stopping.add(event)).map { event in index.map { event.naming($0) } ?? event }
+        }
     }
 
     /// What a person should know before they read an answer to a question: that the model hardly knows its script.

@@ -35,30 +35,14 @@ extension Citation {
 }
 
 extension AnswerEvent {
-    fileprivate func naming(_ index: String) -> AnswerEvent {
+    /// The event with the index in what it tells of.
+    func naming(_ index: String) -> AnswerEvent {
         switch self {
         case .retrieved(let result): .retrieved(result.naming(index))
         case .citation(let citation): .citation(citation.naming(index))
         case .nearest(let citation): .nearest(citation.naming(index))
         case .finished(let reply): .finished(reply.naming(index))
         case .text, .emphasis: self
-        }
-    }
-}
-
-extension AsyncThrowingStream<AnswerEvent, any Error> {
-    /// The events with the index in what they tell of.
-    func naming(_ index: String) -> Self {
-        AsyncThrowingStream { continuation in
-            let task = Task {
-                do {
-                    for try await event in self { continuation.yield(event.naming(index)) }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
         }
     }
 }

@@ -49,7 +49,12 @@ extension ChatRequest {
             model: model, modelID: name ?? resources.modelIDs[0], messages: messages, parameters: parameters,
             maxTokens: maxTokens, topLogProbabilities: nil, grounding: grounding, form: form, thinks: thinks,
             rawPrompt: nil, ignored: fields.ignored)
-        try requireWhatItsModelDoes(names: Names(stop: "stop_sequences"))
+        try requireWhatItsModelDoes()
+        if parameters.count > 1 { throw .unsupported("n", "ask again for another reply.") }
+        // An answer does not tell which text ended it, as stop_reason would have to.
+        guard !model.isGrounded || parameters.stop.isEmpty else {
+            throw .unsupported("stop_sequences", "an answer from documents has its own end. Use the bare model for it.")
+        }
         guard messages.last?.role != .assistant else {
             throw .badRequest(
                 "The last message must be the user's: replies are not continued.", param: "messages",
