@@ -3,18 +3,13 @@ package import Hummingbird
 
 /// The routes and the checks before them.
 package func buildRouter(state: ServingState) -> Router<ServingContext> {
-    typealias Handler = @Sendable (Request, ServingContext) async throws -> Response
-    let routes: [(method: HTTPRequest.Method, pattern: String, handler: Handler)] = [
+    let general: [ServedRoute] = [
         (.get, "/", PageRoute().page),
         (.get, "/health", OperationRoutes(state: state).health),
         (.get, "/metrics", OperationRoutes(state: state).metrics),
         (.get, "/v1/models", ModelRoutes(state: state).list),
         (.get, "/v1/models/:id", ModelRoutes(state: state).model),
         (.post, "/v1/chat/completions", ChatRoute(state: state).create),
-        (.post, "/v1/responses", ResponsesRoute(state: state).create),
-        (.get, "/v1/responses/:id", ResponsesRoute(state: state).reply),
-        (.delete, "/v1/responses/:id", ResponsesRoute(state: state).delete),
-        (.get, "/v1/responses/:id/input_items", ResponsesRoute(state: state).input),
         (.post, "/v1/messages", MessagesRoute(state: state).create),
         (.post, "/v1/messages/count_tokens", MessagesRoute(state: state).count),
         (.post, "/v1/moderations", ModerationRoute().refuse),
@@ -39,24 +34,6 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/apply-template", TokenRoutes(state: state).applyTemplate),
         (.post, "/mcp", ContextRoute(state: state).exchange),
         (.get, "/v1/search", SearchRoute(state: state).search),
-        (.post, "/v1/files", FileRoutes(state: state).upload),
-        (.get, "/v1/files", FileRoutes(state: state).list),
-        (.get, "/v1/files/:id", FileRoutes(state: state).file),
-        (.delete, "/v1/files/:id", FileRoutes(state: state).delete),
-        (.get, "/v1/files/:id/content", FileRoutes(state: state).content),
-        (.post, "/v1/vector_stores", VectorStoreRoutes(state: state).create),
-        (.get, "/v1/vector_stores", VectorStoreRoutes(state: state).stores),
-        (.get, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).store),
-        (.post, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).update),
-        (.delete, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).delete),
-        (.post, "/v1/vector_stores/:id/files", VectorStoreFileRoutes(state: state).attach),
-        (.get, "/v1/vector_stores/:id/files", VectorStoreFileRoutes(state: state).list),
-        (.get, "/v1/vector_stores/:id/files/:file_id", VectorStoreFileRoutes(state: state).file),
-        (.delete, "/v1/vector_stores/:id/files/:file_id", VectorStoreFileRoutes(state: state).detach),
-        (.get, "/v1/vector_stores/:id/files/:file_id/content", VectorStoreFileRoutes(state: state).content),
-        (.post, "/v1/vector_stores/:id/file_batches", VectorStoreFileRoutes(state: state).attachBatch),
-        (.get, "/v1/vector_stores/:id/file_batches/:batch_id", VectorStoreFileRoutes(state: state).batch),
-        (.get, "/v1/vector_stores/:id/file_batches/:batch_id/files", VectorStoreFileRoutes(state: state).batchFiles),
         (.get, "/v1/vector_stores/:id/starters", VectorStoreRoutes(state: state).starters),
         (.post, "/v1/vector_stores/:id/search", VectorStoreRoutes(state: state).searchStore),
         (.get, "/v1/documents", DocumentRoutes(state: state).list),
@@ -66,6 +43,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.get, "/v1/documents/:id/pages/:number", DocumentPageRoutes(state: state).picture),
         (.get, "/v1/passages/:id", DocumentRoutes(state: state).passage),
     ]
+    let routes = general + responseRoutes(state) + fileRoutes(state)
     let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestIDMiddleware())
     router.add(middleware: SecurityHeadersMiddleware())
