@@ -74,7 +74,7 @@ let package = Package(
             ]),
 
         // Where the columns meet
-        .target(name: "Passages", dependencies: ["Inference", "Documents"]),
+        .target(name: "Passages", dependencies: ["Digests", "Inference", "Documents"]),
         .target(name: "IndexStore", dependencies: ["Formats", "Tensors", "Inference", "Documents", "Passages", grdb]),
         .target(name: "Indexing", dependencies: ["Tokenizers", "Inference", "Documents", "Passages", "IndexStore"]),
         .target(name: "Retrieval", dependencies: ["Tokenizers", "Inference", "Passages"]),

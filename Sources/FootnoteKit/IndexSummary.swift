@@ -29,11 +29,14 @@ extension Library {
     /// The indexes in the data folder, in the order of their files' names; none where the folder is missing.
     ///
     /// - Complexity: opens each of them.
-    public func indexes() -> [IndexSummary] {
+    public func indexes() -> [IndexSummary] { indexFiles.map { summary(of: $0) } }
+
+    /// The index files in the data folder, in the order of their names.
+    var indexFiles: [String] {
         // A folder that can't be listed holds none that could be used.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folders.data)) ?? []
         return names.filter { $0.hasSuffix(DataFolders.indexSuffix) && !$0.hasPrefix(".") }.sorted().map { name in
-            summary(of: folders.data + "/" + name)
+            folders.data + "/" + name
         }
     }
 

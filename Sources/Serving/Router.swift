@@ -3,8 +3,7 @@ package import Hummingbird
 
 /// The routes and the checks before them.
 package func buildRouter(state: ServingState) -> Router<ServingContext> {
-    typealias Handler = @Sendable (Request, ServingContext) async throws -> Response
-    let routes: [(method: HTTPRequest.Method, pattern: String, handler: Handler)] = [
+    let general: [ServedRoute] = [
         (.get, "/", PageRoute().page),
         (.get, "/health", OperationRoutes(state: state).health),
         (.get, "/metrics", OperationRoutes(state: state).metrics),
@@ -12,6 +11,8 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.get, "/v1/models/:id", ModelRoutes(state: state).model),
         (.post, "/v1/chat/completions", ChatRoute(state: state).create),
         (.post, "/v1/messages", MessagesRoute(state: state).create),
+        (.post, "/v1/messages/count_tokens", MessagesRoute(state: state).count),
+        (.post, "/v1/moderations", ModerationRoute().refuse),
         (.get, "/api/version", OllamaRoutes(state: state).version),
         (.get, "/api/tags", OllamaRoutes(state: state).tags),
         (.get, "/api/ps", OllamaRoutes(state: state).running),
@@ -19,6 +20,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/api/chat", OllamaRoutes(state: state).chat),
         (.post, "/api/generate", OllamaRoutes(state: state).generate),
         (.post, "/api/embed", OllamaRoutes(state: state).embed),
+        (.post, "/api/embeddings", OllamaRoutes(state: state).embeddings),
         (.post, "/v1/completions", CompletionRoute(state: state).create),
         (.post, "/v1/embeddings", EmbeddingRoute(state: state).create),
         (.post, "/v1/rerank", RerankRoute(state: state).create),
@@ -32,8 +34,6 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/apply-template", TokenRoutes(state: state).applyTemplate),
         (.post, "/mcp", ContextRoute(state: state).exchange),
         (.get, "/v1/search", SearchRoute(state: state).search),
-        (.get, "/v1/vector_stores", VectorStoreRoutes(state: state).stores),
-        (.get, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).store),
         (.get, "/v1/vector_stores/:id/starters", VectorStoreRoutes(state: state).starters),
         (.post, "/v1/vector_stores/:id/search", VectorStoreRoutes(state: state).searchStore),
         (.get, "/v1/documents", DocumentRoutes(state: state).list),
@@ -43,6 +43,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.get, "/v1/documents/:id/pages/:number", DocumentPageRoutes(state: state).picture),
         (.get, "/v1/passages/:id", DocumentRoutes(state: state).passage),
     ]
+    let routes = general + responseRoutes(state) + fileRoutes(state)
     let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestIDMiddleware())
     router.add(middleware: SecurityHeadersMiddleware())

@@ -38,6 +38,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public struct Limits: Sendable, Equatable {
         /// Largest request body, in bytes.
         public var bodyBytes: Int
+        /// Largest body of a form with a file, in bytes.
+        public var uploadBytes = 64 << 20
         /// Largest request head, in bytes.
         public var headerBytes: Int
         /// Answers written, vectors made or passages scored at once.
@@ -94,7 +96,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         }
         guard (0...65_535).contains(port) else { throw .invalidPort(port) }
         for (name, value) in [
-            ("bodyBytes", limits.bodyBytes), ("headerBytes", limits.headerBytes),
+            ("bodyBytes", limits.bodyBytes), ("uploadBytes", limits.uploadBytes),
+            ("headerBytes", limits.headerBytes),
             ("concurrentGenerations", limits.concurrentGenerations), ("connections", limits.connections),
             ("sequences", limits.sequences),
             ("defaultMaxTokens", limits.defaultMaxTokens),

@@ -26,7 +26,7 @@ extension Citation {
 
     /// Writes every field, absent ones as null, and the document's `file_id` and `filename`.
     public func encode(to encoder: any Encoder) throws {
-        try FileKeys.encode(documentID, path: path, to: encoder)
+        try FileKeys.encode(documentID, path: path, index: index, to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(id, forKey: .id)
         try values.encode(answerSpan, forKey: .answerSpan)
