@@ -6,6 +6,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
     typealias Handler = @Sendable (Request, ServingContext) async throws -> Response
     let routes: [(method: HTTPRequest.Method, pattern: String, handler: Handler)] = [
         (.get, "/", PageRoute().page),
+        (.get, "/page/:file", PageRoute().file),
         (.get, "/health", OperationRoutes(state: state).health),
         (.get, "/metrics", OperationRoutes(state: state).metrics),
         (.get, "/v1/models", ModelRoutes(state: state).list),
@@ -35,6 +36,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/detokenize", TokenRoutes(state: state).detokenize),
         (.post, "/apply-template", TokenRoutes(state: state).applyTemplate),
         (.post, "/mcp", ContextRoute(state: state).exchange),
+        (.post, "/v1/feedback", FeedbackRoute(state: state).create),
         (.get, "/v1/search", SearchRoute(state: state).search),
         (.get, "/v1/vector_stores", VectorStoreRoutes(state: state).stores),
         (.get, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).store),

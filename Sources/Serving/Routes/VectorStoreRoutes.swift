@@ -75,7 +75,8 @@ struct VectorStoreRoutes: Sendable {
                 "vectors": .string("\(status.vectorCount)"), "model": .string(manifest.modelName),
             ],
             "footnote": try JSON(encoding: status)
-                .adding("conversation_starters", .strings(manifest.conversationStarters)),
+                .adding("conversation_starters", .strings(manifest.conversationStarters))
+                .adding("index", .string(store.name)),
         ]
     }
 }
