@@ -2,6 +2,8 @@ import FootnoteKit
 import Formats
 import Foundation
 import IndexStore
+import Inference
+import Passages
 import TestModels
 import Testing
 

@@ -1,4 +1,6 @@
+import Formats
 import Foundation
+import HTTPTypes
 import TestModels
 import Testing
 

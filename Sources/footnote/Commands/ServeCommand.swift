@@ -82,13 +82,18 @@ struct ServeCommand: AsyncParsableCommand {
         try configuration.validate()
         // What must be there is looked for before the port is taken; the model loads while the server listens.
         let library = model.library
-        if !withoutIndex { _ = try index.isEmpty ? library.indexPaths().count : library.indexes(index).count }
+        if !withoutIndex, !index.isEmpty { _ = try library.indexes(index) }
         _ = try library.modelPath(model.model)
         if let path = writer.answerModel { _ = try library.modelPath(path) }
         let (names, model, reader) = (withoutIndex ? nil : index, model.choice, reader.choice)
         let writer = writer.choice
-        let server = Server(configuration: configuration) {
+        let shelf = Shelf(library: library, model: model, reader: reader, writer: writer)
+        let server = Server(configuration: configuration, shelf: shelf) {
             guard let names else { return ServedResources(model: try await library.model(model)) }
+            if names.isEmpty, library.indexes().isEmpty {
+                out.note("there is no index yet: make one on the page, or with `footnote index DIR`")
+                return ServedResources(model: try await library.model(model))
+            }
             guard names.isEmpty else {
                 return ServedResources(try await library.assistant(names, model: model, reader: reader, writer: writer))
             }
