@@ -20,7 +20,9 @@ export async function read(documentID, source) {
     if (shown !== mine) return;
     $("reader-title").textContent = mine.record.title || mine.record.filename;
     $("reader-place").textContent = mine.record.path + (source ? " · " + place(source) : "");
-    await show(mine, isDrawn(mine.record.media_type) ? "page" : mine.record.text !== null ? "rich" : "text");
+    // The documents of an imported index are not here, and neither are their pages.
+    const isHere = mine.record.path.startsWith("/");
+    await show(mine, isHere && isDrawn(mine.record.media_type) ? "page" : mine.record.text !== null ? "rich" : "text");
   } catch (error) {
     if (shown === mine) $("reader-body").replaceChildren(notice("The document can't be shown", error.message));
   }

@@ -60,7 +60,7 @@ function explanation(hit, trace) {
       + (after.answerability == null ? "" : ", answerability " + number(after.answerability) + " × " + number(after.answerability_weight))
       + "; " + number(hit.scores.reranked) + " in all."));
   }
-  return make("div", { class: "wide rich", tabIndex: 0, role: "region", "aria-label": "How the rank came about" },
+  return make("div", { class: "wide rich", tabIndex: 0, role: "region", "aria-label": "How rank " + hit.rank + " came about" },
     make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows)), ...sum);
 }
 export const setUp = () => $("search-form").addEventListener("submit", search);

@@ -42,7 +42,7 @@ function card(one) {
   ].filter(Boolean).join(" · ");
   const state = make("p", { class: "state", role: "status" });
   const body = make("div", { class: "what" },
-    make("h3", { dir: "auto" }, one.name), make("p", { class: "place" }, one.problem ? "" : facts),
+    make("h2", { dir: "auto" }, one.name), make("p", { class: "place" }, one.problem ? "" : facts),
     ...(one.instructions ? [make("p", { class: "about", dir: "auto" }, one.instructions)] : []),
     ...(one.problem ? [notice("It can't be opened", one.problem)] : []));
   if (model) {
@@ -251,7 +251,7 @@ function offer(found, line) {
     await send("DELETE", "/v1/imports/" + found.id).catch(() => {});
   });
   return make("div", { class: "card" }, badge(found.name), make("div", { class: "what" },
-    make("h3", { dir: "auto" }, found.name),
+    make("h2", { dir: "auto" }, found.name),
     make("p", { class: "place" }, [counted(found.documents, "document"), kinds(found.documents_by_type), counted(found.passages, "passage"),
       "made with " + found.model_name].join(" · ")),
     ...(found.instructions ? [make("p", { class: "about", dir: "auto" }, found.instructions)] : []),
