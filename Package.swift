@@ -18,6 +18,12 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+// The files of the web page, which stand in the binary
+let page = [
+    "answers.js", "ask.js", "clipboard.js", "documents.js", "dom.js", "history.js", "index.html", "layout.js",
+    "main.js", "page.css", "places.js", "reader.js", "search.js", "server.js", "shelf.js", "write.js",
+]
+
 let package = Package(
     name: "footnote",
     products: [
@@ -93,7 +99,7 @@ let package = Package(
         .target(
             name: "FootnoteKit",
             dependencies: [
-                "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
                 "FollowUps", "Answering",
             ]),
         .target(
@@ -108,7 +114,7 @@ let package = Package(
                 "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird, hummingbirdCore,
                 logging, nioCore, serviceLifecycle, unixSignals,
             ],
-            resources: [.embedInCode("Page/index.html")]),
+            resources: page.map { .embedInCode("Page/\($0)") }),
         .target(
             name: "Evaluation",
             dependencies: [

@@ -40,6 +40,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         public var bodyBytes: Int
         /// Largest body of a form with a file, in bytes.
         public var uploadBytes = 64 << 20
+        /// Largest file of an assistant that is taken in, in bytes.
+        public var importBytes: Int
         /// Largest request head, in bytes.
         public var headerBytes: Int
         /// Answers written, vectors made or passages scored at once.
@@ -55,10 +57,12 @@ public struct ServerConfiguration: Sendable, Equatable {
 
         /// Makes limits; the defaults suit one person or a small group on one machine.
         public init(
-            bodyBytes: Int = 4 << 20, headerBytes: Int = 32 << 10, concurrentGenerations: Int = 2,
-            waitingGenerations: Int = 16, connections: Int = 128, sequences: Int = 16, defaultMaxTokens: Int = 512
+            bodyBytes: Int = 4 << 20, importBytes: Int = 4 << 30, headerBytes: Int = 32 << 10,
+            concurrentGenerations: Int = 2, waitingGenerations: Int = 16, connections: Int = 128, sequences: Int = 16,
+            defaultMaxTokens: Int = 512
         ) {
             self.bodyBytes = bodyBytes
+            self.importBytes = importBytes
             self.headerBytes = headerBytes
             self.concurrentGenerations = concurrentGenerations
             self.waitingGenerations = waitingGenerations
@@ -97,7 +101,7 @@ public struct ServerConfiguration: Sendable, Equatable {
         guard (0...65_535).contains(port) else { throw .invalidPort(port) }
         for (name, value) in [
             ("bodyBytes", limits.bodyBytes), ("uploadBytes", limits.uploadBytes),
-            ("headerBytes", limits.headerBytes),
+            ("importBytes", limits.importBytes), ("headerBytes", limits.headerBytes),
             ("concurrentGenerations", limits.concurrentGenerations), ("connections", limits.connections),
             ("sequences", limits.sequences),
             ("defaultMaxTokens", limits.defaultMaxTokens),

@@ -10,6 +10,8 @@ package final class ServingState: Sendable {
     package let queue: GenerationQueue
     /// Pages of documents as pictures, as many as fit.
     package let pictures: PagePictures
+    /// The assistants of the data folder; nil where none are kept.
+    package let shelf: ServedShelf?
     /// Replies that later requests may go on from.
     let responses = ResponseStore()
     /// The batches in which files were added to stores.
@@ -21,9 +23,11 @@ package final class ServingState: Sendable {
 
     /// - Parameter resources: model and index, or nil while they are being loaded.
     package init(
-        configuration: ServerConfiguration, resources: ServedResources?, pictures: PagePictures = PagePictures()
+        configuration: ServerConfiguration, resources: ServedResources?, pictures: PagePictures = PagePictures(),
+        shelf: ServedShelf? = nil
     ) {
         self.configuration = configuration
+        self.shelf = shelf
         queue = GenerationQueue(
             concurrency: configuration.limits.concurrentGenerations,
             capacity: configuration.limits.waitingGenerations)

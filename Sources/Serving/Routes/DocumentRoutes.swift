@@ -35,6 +35,14 @@ struct DocumentRoutes: Sendable {
         return .json(json.adding("text", .optional(text)).adding("text_problem", .optional(problem)))
     }
 
+    /// Takes a document out of its index; its file stays.
+    @Sendable func remove(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let library = try state.requiredShelf().shelf.library
+        let (record, index) = try state.document(in: context)
+        try library.remove([record.path], from: index.path)
+        return .json(["id": .string(FileID.text(record.id)), "object": "footnote.document", "deleted": true])
+    }
+
     @Sendable func passage(_ request: Request, _ context: ServingContext) async throws -> Response {
         let resources = try state.ready()
         var query = try QueryParameters(request.uri.query)

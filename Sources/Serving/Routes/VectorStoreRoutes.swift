@@ -85,7 +85,8 @@ struct VectorStoreRoutes: Sendable {
             "file_counts": counts, "status": isDone ? "completed" : "in_progress", "expires_after": .null,
             "expires_at": .null, "last_active_at": .null, "metadata": metadata,
             "footnote": try JSON(encoding: status)
-                .adding("conversation_starters", .strings(manifest.conversationStarters)),
+                .adding("conversation_starters", .strings(manifest.conversationStarters))
+                .adding("index", .string(store.name)),
         ]
     }
 }

@@ -82,16 +82,19 @@ struct ServeCommand: AsyncParsableCommand {
         try configuration.validate()
         // What must be there is looked for before the port is taken; the model loads while the server listens.
         let library = model.library
-        if !withoutIndex { _ = try index.isEmpty ? library.indexPaths().count : library.indexes(index).count }
+        if !withoutIndex, !index.isEmpty { _ = try library.indexes(index) }
         _ = try library.modelPath(model.model)
         if let path = writer.answerModel { _ = try library.modelPath(path) }
         let (names, model, reader) = (withoutIndex ? nil : index, model.choice, reader.choice)
         let writer = writer.choice
-        let server = Server(configuration: configuration) {
+        let shelf = Shelf(library: library, model: model, reader: reader, writer: writer)
+        let server = Server(configuration: configuration, shelf: shelf) {
             func leaveOut(_ path: String, _ reason: any Error) {
                 out.warning("\(path) is not served: \(Failure(describing: reason).sentence)")
             }
-            guard let names else {
+            let isEmpty = names?.isEmpty == true && library.indexes().isEmpty
+            if isEmpty { out.note("there is no index yet: make one on the page, or with `footnote index DIR`") }
+            guard let names, !isEmpty else {
                 let model = try await library.model(model)
                 return ServedResources(
                     model: model, reader: try await library.reader(reader, for: model),
