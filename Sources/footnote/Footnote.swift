@@ -14,8 +14,9 @@ struct Footnote: AsyncParsableCommand {
               footnote index ~/notes
               footnote ask "When did the committee last meet?"
 
-            Without a command, footnote says what to do next in this folder. Each option has an environment variable: \
-            --index is also FOOTNOTE_INDEX. An option on the command line wins over its variable. Data goes to standard output, everything else to standard error. \
+            Without a command, footnote says what to do next in this folder. Each option has an environment variable, \
+            --index is also FOOTNOTE_INDEX, and a place in the settings files (`footnote config`); an option on the \
+            command line wins. Data goes to standard output, everything else to standard error. \
             Exit codes: 0 done; 1 abstained, nothing found, or unhealthy; 2 error.
             """,
         version: FootnoteVersion.current,
@@ -42,7 +43,7 @@ struct Footnote: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "This machine",
-                subcommands: [NextCommand.self, SetupCommand.self]),
+                subcommands: [NextCommand.self, SetupCommand.self, ConfigCommand.self, TrustCommand.self]),
         ],
         defaultSubcommand: NextCommand.self)
 
