@@ -31,12 +31,19 @@ public struct Assistant: Sendable {
         self.writer = writer
     }
 
+    /// Refuses a question that is longer than the model's context window, before anything is done with it. Every way to ask
+    /// and to search does so first.
+    ///
+    /// - Throws: `InferenceError.textTooLong`.
+    public func requireFit(_ question: String) throws(InferenceError) { try model.requireFit(question) }
+
     /// Answers a question: with an answer, or with the statement that the documents hold none.
     ///
     /// - Throws: `IndexError`, `InferenceError`, `ChatTemplateError` (style `paragraph` with a model that has no known
     ///   template), `CancellationError`.
     public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Reply {
-        try await engine.reply(to: question, options: options.answerOptions)
+        try requireFit(question)
+        return try await engine.reply(to: question, options: options.answerOptions)
     }
 
     /// Answers a question as it is made: what was found, the text piece by piece, citations, and the whole at the end.
@@ -45,13 +52,20 @@ public struct Assistant: Sendable {
     public func events(
         for question: String, options: AskOptions = AskOptions()
     ) -> AsyncThrowingStream<AnswerEvent, any Error> {
-        engine.answer(question, options: options.answerOptions)
+        do throws(InferenceError) {
+            try requireFit(question)
+        } catch {
+            return AsyncThrowingStream { $0.finish(throwing: error) }
+        }
+        return engine.answer(question, options: options.answerOptions)
     }
 
     /// What a person should know before they read an answer to a question: that the model hardly knows its script.
     public func advice(on question: String) -> Advice? {
+        // Whoever asks a question that is too long is told that.
+        guard let tokens = try? model.fittingTokens(question) else { return nil }
         var script = ScriptKnowledge()
-        script.add(question, tokenCount: model.tokenizer.encode(question).count)
+        script.add(question, tokenCount: tokens.count)
         return script.isHardlyKnown ? .hardlyKnownScript(model.information.name, documents: nil) : nil
     }
 
@@ -61,7 +75,8 @@ public struct Assistant: Sendable {
     public func search(
         _ question: String, options: RetrievalOptions = RetrievalOptions()
     ) async throws -> SearchResult {
-        try await retriever.search(question, options: options)
+        try requireFit(question)
+        return try await retriever.search(question, options: options)
     }
 
     /// A conversation, in which questions may refer back to earlier ones.

@@ -21,6 +21,7 @@ struct SearchRoute: Sendable {
         let explains = try query.integer("explain", in: 0...1) == 1
         try query.finish()
         let assistant = try resources.requiredAssistant()
+        try assistant.requireFit(question)
         let settled = options
         return try await state.usingModel(for: request) {
             try Self.list(try await assistant.search(question, options: settled), explained: explains)

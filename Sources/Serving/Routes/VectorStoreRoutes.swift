@@ -46,6 +46,7 @@ struct VectorStoreRoutes: Sendable {
         try fields.refuse("rewrite_query", unless: false, advice: "this route does not rewrite questions.")
         let ranking = try RankingOptions(&fields)
         try fields.finish()
+        try assistant.requireFit(question)
         let options = RetrievalOptions(limit: limit, rerank: ranking.reranks ? limit : 0, filter: filter)
         return try await state.usingModel(for: request) {
             let result = try await assistant.search(question, options: options)
