@@ -12,6 +12,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var allowedOrigins: [String]
     /// Bounds on bodies, queues and connections.
     public var limits: Limits
+    /// How long a client may take.
+    public var deadlines = Deadlines()
     /// How long an event stream stays silent before a comment line keeps it alive.
     public var pingInterval = Duration.seconds(15)
     /// How long running answers may take to finish after a shutdown was asked for.
@@ -44,7 +46,7 @@ public struct ServerConfiguration: Sendable, Equatable {
         public var concurrentGenerations: Int
         /// Requests that wait for one of those; the next one is answered 429.
         public var waitingGenerations: Int
-        /// Open connections.
+        /// Open connections. Where they are all taken, the one that has waited longest for its client gives way.
         public var connections: Int
         /// Replies to one prompt: the largest `n` and `best_of`, since each holds a cache of its own.
         public var sequences: Int
@@ -64,6 +66,23 @@ public struct ServerConfiguration: Sendable, Equatable {
             self.sequences = sequences
             self.defaultMaxTokens = defaultMaxTokens
         }
+    }
+
+    /// How long the server waits for a client. Whoever takes longer is answered 408, or disconnected where it asks nothing.
+    public struct Deadlines: Sendable, Equatable {
+        /// For a request's head, from its first byte, or for the first one of a connection from the beginning.
+        public var head = Duration.seconds(10)
+        /// For a body, from its head. It may take longer while it comes at ``bodyBytesPerSecond``.
+        public var body = Duration.seconds(20)
+        /// What a body must bring each second to be waited for longer.
+        public var bodyBytesPerSecond = 4096
+        /// For the next request, and for a client that does not read its reply.
+        public var idle = Duration.seconds(60)
+        /// For a client to read the last reply of a connection and end its half.
+        public var lingering = Duration.seconds(2)
+
+        /// The deadlines that suit people and programs on any network.
+        public init() {}
     }
 
     /// Makes a configuration; nothing is checked before ``validate()``. What has no parameter here is set afterwards.
@@ -96,8 +115,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         for (name, value) in [
             ("bodyBytes", limits.bodyBytes), ("headerBytes", limits.headerBytes),
             ("concurrentGenerations", limits.concurrentGenerations), ("connections", limits.connections),
-            ("sequences", limits.sequences),
-            ("defaultMaxTokens", limits.defaultMaxTokens),
+            ("sequences", limits.sequences), ("defaultMaxTokens", limits.defaultMaxTokens),
+            ("bodyBytesPerSecond", deadlines.bodyBytesPerSecond),
         ] where value < 1 {
             throw .invalidLimit(name: name, value: value)
         }
