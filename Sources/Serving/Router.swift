@@ -1,11 +1,17 @@
 import HTTPTypes
 package import Hummingbird
 
-/// The routes and the checks before them.
-package func buildRouter(state: ServingState) -> Router<ServingContext> {
-    typealias Handler = @Sendable (Request, ServingContext) async throws -> Response
-    let routes: [(method: HTTPRequest.Method, pattern: String, handler: Handler)] = [
+/// A method and a pattern of paths, and who answers there.
+typealias ServedRoute = (
+    method: HTTPRequest.Method, pattern: String,
+    handler: @Sendable (Request, ServingContext) async throws -> Response
+)
+
+/// Every route; ``OpenAPIDocument/routes`` describes each.
+func servedRoutes(_ state: ServingState) -> [ServedRoute] {
+    [
         (.get, "/", PageRoute().page),
+        (.get, "/openapi.json", OpenAPIRoute().document),
         (.get, "/health", OperationRoutes(state: state).health),
         (.get, "/metrics", OperationRoutes(state: state).metrics),
         (.get, "/v1/models", ModelRoutes(state: state).list),
@@ -43,6 +49,11 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.get, "/v1/documents/:id/pages/:number", DocumentPageRoutes(state: state).picture),
         (.get, "/v1/passages/:id", DocumentRoutes(state: state).passage),
     ]
+}
+
+/// The routes and the checks before them.
+package func buildRouter(state: ServingState) -> Router<ServingContext> {
+    let routes = servedRoutes(state)
     let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestIDMiddleware())
     router.add(middleware: SecurityHeadersMiddleware())

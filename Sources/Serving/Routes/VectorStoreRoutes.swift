@@ -11,7 +11,7 @@ struct VectorStoreRoutes: Sendable {
     /// The one store of a server.
     static let storeID = "default"
     /// How many results a search may have: OpenAI's own range.
-    private static let results = 1...50
+    static let results = 1...50
 
     let state: ServingState
 
