@@ -63,7 +63,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
     router.add(middleware: OriginMiddleware(configuration: state.configuration))
     // Once more, so that a page of an allowed origin may read what went wrong.
     router.add(middleware: errors)
-    router.add(middleware: BearerMiddleware(apiKey: state.configuration.apiKey))
+    router.add(middleware: BearerMiddleware(keys: state.keys))
     for route in routes {
         router.on(RouterPath(route.pattern), method: route.method, use: route.handler)
     }

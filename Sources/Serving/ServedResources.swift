@@ -48,16 +48,17 @@ public struct ServedResources: Sendable {
     /// The index whose documents are listed and read; nil without documents.
     var index: Index? { assistant?.indexes.first }
 
-    /// The assistant, or 404 with what to do.
+    /// The assistant; 404 with what to do without one, 403 for a key that does not open its indexes.
     func requiredAssistant() throws(APIError) -> Assistant {
         guard let assistant else {
             throw .notFound(
                 "This server has no index. Index a folder and start the server with its index.",
                 code: "no_index")
         }
+        try AccessKey.requireRight(to: assistant.indexes)
         return assistant
     }
 
-    /// The index, or 404 with what to do.
+    /// The index; 404 and 403 as ``requiredAssistant()``.
     func requiredIndex() throws(APIError) -> Index { try requiredAssistant().indexes[0] }
 }

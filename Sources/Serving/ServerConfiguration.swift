@@ -6,6 +6,8 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var port: Int
     /// The key that every request but the page and `/health` must carry as `Authorization: Bearer KEY`.
     public var apiKey: String?
+    /// Further keys, each of which may open some indexes only.
+    public var keys: [AccessKey] = []
     /// Further names that a request's `Host` may have, for a server behind a name of its own.
     public var allowedHosts: [String]
     /// Web origins, such as `https://app.example`, whose pages may call this server from a browser.
@@ -102,15 +104,17 @@ public struct ServerConfiguration: Sendable, Equatable {
     /// Whether only this machine can reach the server.
     public var isLoopback: Bool { HostName.isLoopback(host) }
 
+    /// Every key that lets a request in.
+    ///
+    /// - Throws: ``ServerError/unusableKey``.
+    func accessKeys() throws(ServerError) -> [AccessKey] {
+        guard let apiKey else { return keys }
+        return [try AccessKey(apiKey)] + keys
+    }
+
     /// Refuses what would be unsafe or could never work.
     public func validate() throws(ServerError) {
-        if let apiKey {
-            guard apiKey.utf8.count >= 8, apiKey.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
-                throw .unusableKey
-            }
-        } else if !isLoopback {
-            throw .openBind(host: host)
-        }
+        if try accessKeys().isEmpty, !isLoopback { throw .openBind(host: host) }
         guard (0...65_535).contains(port) else { throw .invalidPort(port) }
         for (name, value) in [
             ("bodyBytes", limits.bodyBytes), ("headerBytes", limits.headerBytes),

@@ -60,7 +60,8 @@ struct EmbeddingJob: Sendable {
     /// What turns texts into vectors of the index's space.
     private static func embedder(_ resources: ServedResources) throws -> TextEmbedder {
         do {
-            guard let index = resources.index else { throw Self.noVectors }
+            guard resources.index != nil else { throw Self.noVectors }
+            let index = try resources.requiredIndex()
             return try TextEmbedder(index: index, model: resources.model)
         } catch LibraryError.notFitted {
             throw Self.noVectors

@@ -18,7 +18,9 @@ struct VectorStoreRoutes: Sendable {
     /// `GET /v1/vector_stores`.
     @Sendable func stores(_ request: Request, _ context: ServingContext) async throws -> Response {
         let resources = try state.ready()
-        let data = try resources.index.map { [try store($0)] } ?? []
+        // A key sees the stores that it opens.
+        let index = try resources.index.flatMap { try AccessKey.current?.opens($0) == false ? nil : $0 }
+        let data = try index.map { [try store($0)] } ?? []
         return .json([
             "object": "list", "data": .array(data), "has_more": false,
             "first_id": data.isEmpty ? .null : .string(Self.storeID),
