@@ -55,7 +55,7 @@ struct VectorStoreRoutes: Sendable {
 
     /// The store that a route's `:id` names.
     func store(for context: ServingContext) throws -> VectorStore {
-        try state.ready().store(try context.parameters.require("id"))
+        try state.ready().store(try context.pathPart("id"))
     }
 
     private func json(_ store: VectorStore) throws -> JSON {
