@@ -49,7 +49,9 @@ public struct Assistant: Sendable {
     /// - Throws: `IndexError`, `InferenceError`, `ChatTemplateError` (style `paragraph` with a model that has no known
     ///   template), `CancellationError`.
     public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Reply {
-        try await engine.reply(to: question, options: options.answerOptions)
+        let reply = StopTexts(options.stop).ending(
+            try await engine.reply(to: question, options: options.answerOptions))
+        return onlyNamed.map { reply.naming($0) } ?? reply
     }
 
     /// Answers a question as it is made: what was found, the text piece by piece, citations, and the whole at the end.
@@ -58,7 +60,13 @@ public struct Assistant: Sendable {
     public func events(
         for question: String, options: AskOptions = AskOptions()
     ) -> AsyncThrowingStream<AnswerEvent, any Error> {
-        engine.answer(question, options: options.answerOptions)
+        let events = engine.answer(question, options: options.answerOptions)
+        let (stop, index) = (StopTexts(options.stop), onlyNamed)
+        guard !stop.isEmpty || index != nil else { return events }
+        var stopping = StoppingEvents(stop)
+        return events.mapped { event in
+            (stop.isEmpty ? [event] : stopping.add(event)).map { event in index.map { event.naming($0) } ?? event }
+        }
     }
 
     /// What a person should know before they read an answer to a question: that the model hardly knows its script.
@@ -74,7 +82,8 @@ public struct Assistant: Sendable {
     public func search(
         _ question: String, options: RetrievalOptions = RetrievalOptions()
     ) async throws -> SearchResult {
-        try await retriever.search(question, options: options)
+        let result = try await retriever.search(question, options: options)
+        return onlyNamed.map { result.naming($0) } ?? result
     }
 
     /// A conversation, in which questions may refer back to earlier ones.
@@ -100,12 +109,10 @@ public struct Assistant: Sendable {
             })
     }
 
-    package var engine: AnswerEngine {
-        AnswerEngine(
-            indexes: indexes, model: model, reader: reader, writer: writer, namesIndexes: namesIndexes)
-    }
+    package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader, writer: writer) }
 
-    package var retriever: Retriever {
-        Retriever(stores: indexes, model: model, reader: reader, namesStores: namesIndexes)
-    }
+    package var retriever: Retriever { Retriever(stores: indexes, model: model, reader: reader) }
+
+    /// The path of the index where there is only one, which is named all the same.
+    private var onlyNamed: String? { namesIndexes && indexes.count == 1 ? indexes[0].path : nil }
 }

@@ -37,6 +37,6 @@ extension Retriever {
 
     /// A passage of the store at a place.
     func reference(_ passage: PassageID, place: Int) -> PassageReference {
-        PassageReference(index: namesStores ? stores[place].path : nil, passageID: passage)
+        PassageReference(index: stores.count > 1 ? stores[place].path : nil, passageID: passage)
     }
 }

@@ -10,8 +10,6 @@ public struct Retriever: Sendable {
     public let model: (any LanguageModel)?
     /// The reader, which then reranks instead (docs/decisions/0009-reading-and-confidence.md); nil if there is none.
     public let reader: Reader?
-    /// Whether hits name the store that they are in: where there are several, and where the one searched is one of several.
-    public let namesStores: Bool
 
     /// Makes a retriever over a store.
     public init(store: any PassageStore, model: (any LanguageModel)?, reader: Reader? = nil) {
@@ -20,16 +18,12 @@ public struct Retriever: Sendable {
 
     /// Makes a retriever over several stores.
     ///
-    /// - Parameter namesStores: whether hits name their store though there is only one.
     /// - Precondition: at least one, and none twice.
-    public init(
-        stores: [any PassageStore], model: (any LanguageModel)?, reader: Reader? = nil, namesStores: Bool = false
-    ) {
+    public init(stores: [any PassageStore], model: (any LanguageModel)?, reader: Reader? = nil) {
         precondition(!stores.isEmpty && Set(stores.map(\.path)).count == stores.count, "stores, each once")
         self.stores = stores
         self.model = model
         self.reader = reader
-        self.namesStores = namesStores || stores.count > 1
     }
 
     /// Ranks the passages of the stores for a question.

@@ -3,20 +3,15 @@ package import Hummingbird
 
 /// The routes and the checks before them.
 package func buildRouter(state: ServingState) -> Router<ServingContext> {
-    typealias Handler = @Sendable (Request, ServingContext) async throws -> Response
-    let routes: [(method: HTTPRequest.Method, pattern: String, handler: Handler)] = [
-        (.get, "/", PageRoute().page),
-        (.get, "/page/:file", PageRoute().file),
+    let general: [ServedRoute] = [
         (.get, "/health", OperationRoutes(state: state).health),
         (.get, "/metrics", OperationRoutes(state: state).metrics),
         (.get, "/v1/models", ModelRoutes(state: state).list),
         (.get, "/v1/models/:id", ModelRoutes(state: state).model),
         (.post, "/v1/chat/completions", ChatRoute(state: state).create),
-        (.post, "/v1/responses", ResponsesRoute(state: state).create),
-        (.get, "/v1/responses/:id", ResponsesRoute(state: state).reply),
-        (.delete, "/v1/responses/:id", ResponsesRoute(state: state).delete),
-        (.get, "/v1/responses/:id/input_items", ResponsesRoute(state: state).input),
         (.post, "/v1/messages", MessagesRoute(state: state).create),
+        (.post, "/v1/messages/count_tokens", MessagesRoute(state: state).count),
+        (.post, "/v1/moderations", ModerationRoute().refuse),
         (.get, "/api/version", OllamaRoutes(state: state).version),
         (.get, "/api/tags", OllamaRoutes(state: state).tags),
         (.get, "/api/ps", OllamaRoutes(state: state).running),
@@ -24,6 +19,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/api/chat", OllamaRoutes(state: state).chat),
         (.post, "/api/generate", OllamaRoutes(state: state).generate),
         (.post, "/api/embed", OllamaRoutes(state: state).embed),
+        (.post, "/api/embeddings", OllamaRoutes(state: state).embeddings),
         (.post, "/v1/completions", CompletionRoute(state: state).create),
         (.post, "/v1/embeddings", EmbeddingRoute(state: state).create),
         (.post, "/v1/rerank", RerankRoute(state: state).create),
@@ -36,19 +32,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.post, "/detokenize", TokenRoutes(state: state).detokenize),
         (.post, "/apply-template", TokenRoutes(state: state).applyTemplate),
         (.post, "/mcp", ContextRoute(state: state).exchange),
-        (.get, "/v1/shelf", ShelfRoutes(state: state).list),
-        (.post, "/v1/shelf", ShelfRoutes(state: state).make),
-        (.post, "/v1/imports", SharingRoutes(state: state).examine),
-        (.post, "/v1/imports/:id", SharingRoutes(state: state).accept),
-        (.delete, "/v1/imports/:id", SharingRoutes(state: state).drop),
-        (.get, "/v1/shelf/:id", ShelfRoutes(state: state).assistant),
-        (.post, "/v1/shelf/:id", ShelfRoutes(state: state).describe),
-        (.delete, "/v1/shelf/:id", ShelfRoutes(state: state).remove),
-        (.get, "/v1/shelf/:id/file", SharingRoutes(state: state).export),
-        (.post, "/v1/feedback", FeedbackRoute(state: state).create),
         (.get, "/v1/search", SearchRoute(state: state).search),
-        (.get, "/v1/vector_stores", VectorStoreRoutes(state: state).stores),
-        (.get, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).store),
         (.get, "/v1/vector_stores/:id/starters", VectorStoreRoutes(state: state).starters),
         (.post, "/v1/vector_stores/:id/search", VectorStoreRoutes(state: state).searchStore),
         (.get, "/v1/documents", DocumentRoutes(state: state).list),
@@ -59,6 +43,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.get, "/v1/documents/:id/pages/:number", DocumentPageRoutes(state: state).picture),
         (.get, "/v1/passages/:id", DocumentRoutes(state: state).passage),
     ]
+    let routes = pageRoutes(state) + general + responseRoutes(state) + fileRoutes(state)
     let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestIDMiddleware())
     router.add(middleware: SecurityHeadersMiddleware())

@@ -24,17 +24,19 @@ extension ServedResources {
     /// The models of this server, the default first. Where there is one index, the model of its name is no other.
     var modelIDs: [String] {
         let all = assistant == nil ? [] : [ServedModel.groundedID]
-        let single = stores.count > 1 ? stores.map { ServedModel.groundedID(index: $0.name) } : []
+        let isOnly = assistant != nil && stores.count == 1
+        let single = isOnly ? [] : stores.map { ServedModel.groundedID(index: $0.name) }
         return all + single + [plainModelID]
     }
 
     /// The model that a request names; the first of the list where it names none.
     func model(named name: String?) throws(APIError) -> ServedModel {
         let isGrounded = assistant != nil
+        let stores = stores
         switch name {
         case nil: return isGrounded ? .grounded(over: []) : .plain
         case plainModelID: return .plain
-        case ServedModel.groundedID where isGrounded: return .grounded(over: [])
+        case ServedModel.groundedID where isGrounded || !stores.isEmpty: return .grounded(over: [])
         case ServedModel.groundedID:
             throw .notFound(
                 "The model footnote answers from documents, and this server has no index. "

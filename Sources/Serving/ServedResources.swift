@@ -10,8 +10,11 @@ public struct ServedResources: Sendable {
     public let model: any LanguageModel
     /// Who answers from all the documents; nil serves the model alone.
     public let assistant: Assistant?
-    /// The indexes, in the order in which they are searched.
-    let stores: [VectorStore]
+    /// The stores that clients make of files which they send; nil where none are kept.
+    let uploads: DocumentStores?
+    /// The indexes that the server was started with, in the order in which they are searched.
+    private let served: [VectorStore]
+    private let reader: Reader?
     /// The model's tokens by their bytes, made when a reply's form first needs them.
     private let tokens = Tokens()
 
@@ -36,24 +39,44 @@ public struct ServedResources: Sendable {
     }
 
     /// Serves an assistant, and its model beside it.
-    public init(_ assistant: Assistant) {
+    ///
+    /// - Parameter uploads: the stores that clients make; nil to keep none.
+    public init(_ assistant: Assistant, uploads: DocumentStores? = nil) {
         model = assistant.model
         self.assistant = assistant
-        stores = VectorStore.all(assistant.indexes)
+        self.uploads = uploads
+        reader = assistant.reader
+        served = VectorStore.all(assistant.indexes)
     }
 
-    /// Serves a model alone.
-    public init(model: any LanguageModel) {
+    /// Serves a model without an index.
+    ///
+    /// - Parameters:
+    ///   - reader: who reads for short answers from the stores that clients make; nil for nobody.
+    ///   - uploads: the stores that clients make; nil to keep none.
+    public init(model: any LanguageModel, reader: Reader? = nil, uploads: DocumentStores? = nil) {
         self.model = model
         assistant = nil
-        stores = []
+        self.uploads = uploads
+        self.reader = reader
+        served = []
     }
+
+    /// The same stores of clients beside another assistant, or beside none.
+    func with(_ assistant: Assistant?) -> ServedResources {
+        guard let assistant else { return ServedResources(model: model, reader: reader, uploads: uploads) }
+        return ServedResources(assistant, uploads: uploads)
+    }
+
+    /// The indexes that the server was started with, and the stores that clients made.
+    var stores: [VectorStore] { served + (uploads?.all ?? []).map(VectorStore.init) }
 
     /// Who answers from all documents, or 404 with what to do.
     func requiredAssistant() throws(APIError) -> Assistant {
         guard let assistant else {
             throw .notFound(
-                "This server has no index. Index a folder and start the server with its index.",
+                "This server was started without an index. Index a folder and start the server with its index, or ask a "
+                    + "vector store that was made here by its id.",
                 code: "no_index")
         }
         return assistant
@@ -69,16 +92,23 @@ public struct ServedResources: Sendable {
     ///
     /// - Precondition: at least one store, and none twice.
     func assistant(over stores: [VectorStore]) throws -> Assistant {
-        let all = try requiredAssistant()
-        return all.indexes.count == 1 ? all : all.over(stores.map(\.index))
+        if let assistant, Set(stores.map(\.index.path)) == Set(served.map(\.index.path)) { return assistant }
+        return Assistant(
+            indexes: stores.map(\.index), model: model, reader: reader, writer: assistant?.writer, namesIndexes: true)
     }
 
     /// The stores that a model answers from; none for the bare one.
     func stores(of model: ServedModel) throws -> [VectorStore] {
         switch model {
         case .plain: []
-        case .grounded(let ids): ids.isEmpty ? stores : try ids.map(store)
+        case .grounded(let ids): ids.isEmpty ? served : try ids.map(store)
         }
+    }
+
+    /// The stores that clients make, or 404 with what to do.
+    func requiredUploads() throws(APIError) -> DocumentStores {
+        guard let uploads else { throw .notFound("This server keeps no files.", code: "no_uploads") }
+        return uploads
     }
 }
 
@@ -86,13 +116,27 @@ public struct ServedResources: Sendable {
 extension ServedResources {
     /// The id of a document, as citations have it: with the mark of its index where there are several.
     func fileID(of document: DocumentID, in index: Index) -> String {
-        FileID.text(document, index: stores.count > 1 ? index.path : nil)
+        FileID.text(document, index: served.count > 1 ? index.path : nil)
     }
 
-    /// The document of an id, with the index that it is in.
+    /// The name of the file at a path, as its sender calls it if it was uploaded.
+    func filename(ofPath path: String) -> String {
+        // A file whose record is gone is shown under its id.
+        let sent = FileID.uploaded(path: path).flatMap { try? uploads?.files.file($0).filename }
+        return sent ?? FileID.name(ofPath: path)
+    }
+
+    /// The document of an id, with the index that it is in. An uploaded file is the same in each store that has it.
     ///
     /// - Throws: 404 where there is none; `IndexError`.
     func document(_ id: String) throws -> (record: DocumentRecord, index: Index) {
+        if FileID.isUploaded(id) {
+            for store in stores {
+                let found = try store.index.documents().first { FileID.uploaded(path: $0.path) == id }
+                if let found { return (found, store.index) }
+            }
+            throw APIError.notFound("No vector store has the file \(id).", param: "id")
+        }
         let first = try requiredAssistant().indexes[0]
         guard let parts = FileID.parts(id), let index = parts.mark.map(marked) ?? first
         else { throw APIError.notFound("There is no document \(id) in the index.", param: "id") }

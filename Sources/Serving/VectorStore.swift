@@ -11,6 +11,8 @@ struct VectorStore: Sendable {
     /// What the model that asks it is named after.
     let name: String
     let index: Index
+    /// What is kept of a store that a client made; nil for an index that the server was started with.
+    var made: DocumentStore.Record?
 
     /// The stores of a server's indexes, in their order.
     static func all(_ indexes: [Index]) -> [VectorStore] {
@@ -19,6 +21,13 @@ struct VectorStore: Sendable {
             let id = place == 0 ? firstID : isTaken ? entry.name + "-\(place + 1)" : entry.name
             return VectorStore(id: id, name: entry.name, index: entry.index)
         }
+    }
+}
+
+extension VectorStore {
+    /// A store that a client made, which its id names.
+    init(_ store: DocumentStore) {
+        self.init(id: store.record.id, name: store.record.id, index: store.index, made: store.record)
     }
 }
 

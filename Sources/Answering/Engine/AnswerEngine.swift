@@ -22,8 +22,6 @@ public struct AnswerEngine: Sendable {
     public let reader: Reader?
     /// The parsers by which citations are checked against their sources.
     public let parsers: DocumentParsers
-    /// Whether citations name the index that they are in: where there are several, and where the one read is one of several.
-    public let namesIndexes: Bool
 
     /// Makes an engine over an open index.
     public init(
@@ -35,11 +33,11 @@ public struct AnswerEngine: Sendable {
 
     /// Makes an engine over open indexes.
     ///
-    /// - Parameter namesIndexes: whether citations name their index though there is only one.
     /// - Precondition: at least one, and none twice.
     public init(
         indexes: [any PassageStore], model: any LanguageModel, reader: Reader? = nil,
-        writer: (any LanguageModel)? = nil, parsers: DocumentParsers = .standard, namesIndexes: Bool = false
+        writer: (any LanguageModel)? = nil,
+        parsers: DocumentParsers = .standard
     ) {
         precondition(!indexes.isEmpty, "an index to answer from")
         self.indexes = indexes
@@ -47,7 +45,6 @@ public struct AnswerEngine: Sendable {
         self.reader = reader
         self.writer = writer
         self.parsers = parsers
-        self.namesIndexes = namesIndexes || indexes.count > 1
     }
 
     /// The confidence below which answers are withheld if the options name none: the reader's, or that of likelihoods.

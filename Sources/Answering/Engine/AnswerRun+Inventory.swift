@@ -35,7 +35,7 @@ extension AnswerRun {
     /// A document's first sentence.
     private func quote(_ passage: PassageRecord, in store: any PassageStore) -> Quote? {
         let hit = Hit(
-            rank: 1, index: engine.namesIndexes ? store.path : nil, passage: passage,
+            rank: 1, index: engine.indexes.count > 1 ? store.path : nil, passage: passage,
             scores: HitScores(fused: 0), trace: HitTrace(legs: [], fusedRank: 1))
         let first = Sentences.ranges(in: passage.text).first ?? 0..<passage.text.utf8.count
         return Quote(first, of: hit, support: 1)

@@ -92,9 +92,8 @@ struct AnswerRun: Sendable {
         let passageCount = asksForSeveral ? max(options.passageCount, Self.severalCount) : options.passageCount
         retrieval.limit = max(retrieval.limit, passageCount)
         if asksForSeveral { retrieval.rerank = max(retrieval.rerank, passageCount) }
-        let retriever = Retriever(
-            stores: engine.indexes, model: engine.model, reader: engine.reader, namesStores: engine.namesIndexes)
-        let result = try await retriever.search(question, options: retrieval, stopsAtAnswer: !asksForSeveral)
+        let result = try await Retriever(stores: engine.indexes, model: engine.model, reader: engine.reader)
+            .search(question, options: retrieval, stopsAtAnswer: !asksForSeveral)
         let rerank = result.timings.rerankSeconds
         let timings = AnswerTimings(
             retrieveSeconds: (ContinuousClock.now - start) / .seconds(1) - rerank, rerankSeconds: rerank)

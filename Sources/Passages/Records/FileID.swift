@@ -9,6 +9,29 @@ package enum FileID {
         "file-\(id)" + (index.map { "-" + mark(ofIndex: $0) } ?? "")
     }
 
+    /// The id of the document at a path: of a file that was uploaded the one that it got then, of any other as
+    /// ``text(_:index:)`` has it.
+    package static func text(_ id: DocumentID, path: String, index: String?) -> String {
+        uploaded(path: path) ?? text(id, index: index)
+    }
+
+    /// The folder of uploaded files, each of which is named after its id.
+    package static let uploadFolder = "uploads"
+
+    /// Whether a text is the id of an uploaded file: `file-` and 24 hexadecimal digits.
+    package static func isUploaded(_ text: some StringProtocol) -> Bool {
+        let digits = text.utf8.dropFirst("file-".utf8.count)
+        return text.hasPrefix("file-") && digits.count == 24 && digits.allSatisfy(Set("0123456789abcdef".utf8).contains)
+    }
+
+    /// The id of the uploaded file at a path; nil for any other file.
+    package static func uploaded(path: String) -> String? {
+        let parts = path.split(separator: "/").suffix(2)
+        guard parts.count == 2, parts.first == uploadFolder[...] else { return nil }
+        let id = parts[parts.endIndex - 1].prefix { $0 != "." }
+        return isUploaded(id) ? String(id) : nil
+    }
+
     /// What tells an index from others in an id: the first eight digits of the SHA-256 of its path.
     package static func mark(ofIndex path: String) -> String { String(SHA256.hexadecimal(of: path.utf8).prefix(8)) }
 
@@ -41,7 +64,7 @@ package enum FileKeys: String, CodingKey {
         _ id: DocumentID, path: String, index: String? = nil, to encoder: any Encoder
     ) throws {
         var values = encoder.container(keyedBy: FileKeys.self)
-        try values.encode(FileID.text(id, index: index), forKey: .fileID)
+        try values.encode(FileID.text(id, path: path, index: index), forKey: .fileID)
         try values.encode(FileID.name(ofPath: path), forKey: .filename)
     }
 }

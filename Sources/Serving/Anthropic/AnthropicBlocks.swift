@@ -85,7 +85,9 @@ struct AnthropicBlocks: Sendable {
             .init(name: "cited_text", value: .string(citation.quote)),
             .init(name: "document_index", value: .integer(place)),
             .init(name: "document_title", value: .string(citation.title.isEmpty ? citation.path : citation.title)),
-            .init(name: "file_id", value: .string(FileID.text(citation.documentID, index: citation.index))),
+            .init(
+                name: "file_id",
+                value: .string(FileID.text(citation.documentID, path: citation.path, index: citation.index))),
         ]
         if let first = citation.page {
             let last = citation.places.last?.page ?? first

@@ -8,6 +8,7 @@ import Retrieval
 /// Chat as `/v1/responses` has it: a reply is a list of items, and a stream an event for each step of their making.
 struct ResponsesChat: ChatFormat {
     let request: ResponsesRequest
+    let resources: ServedResources
     let kept: ResponseStore
 
     var framing: EventStream.Framing { .named }
@@ -135,14 +136,16 @@ struct ResponseGroundedWriter: GroundedChatWriter {
         switch event {
         case .retrieved(let result):
             if begun.chat.grounding.includesRetrieved { retrieved = result }
-            if form.request.includesResults { search?.results = result.hits.map(\.searchCallResult) }
+            if form.request.includesResults {
+                search?.results = result.hits.map { $0.searchCallResult(form.resources) }
+            }
             endSearch()
         case .text(let piece): add(piece)
         case .emphasis(let piece): add("**\(piece)**")
         case .citation(let citation):
             isAnswer = true
             send()
-            builder.annotate(try citation.fileCitation(in: text))
+            builder.annotate(try citation.fileCitation(in: text, form.resources))
         case .nearest: break
         case .finished(let reply): self.reply = reply
         }
@@ -193,10 +196,11 @@ extension Citation {
     /// The citation as an annotation of a text of `/v1/responses`, with our own record beside its keys.
     ///
     /// - Parameter text: the message, at least up to the end of the cited piece.
-    func fileCitation(in text: String) throws -> JSON {
+    func fileCitation(in text: String, _ resources: ServedResources) throws -> JSON {
         [
             "type": "file_citation", "index": .integer(ChatAnnotation.scalars(of: text, before: answerSpan.endByte)),
-            "file_id": .string(FileID.text(documentID, index: index)), "filename": .string(FileID.name(ofPath: path)),
+            "file_id": .string(FileID.text(documentID, path: path, index: index)),
+            "filename": .string(resources.filename(ofPath: path)),
             "footnote": try JSON(encoding: self),
         ]
     }

@@ -63,7 +63,7 @@ function card(one) {
     buttons.push(quiet("Describe", () => describe(one, item)),
       quiet("Share", () => share(one, state), { "aria-label": "Share " + one.name }));
   }
-  buttons.push(quiet("Remove", () => askRemoval(one, item), { "aria-label": "Remove " + one.name }));
+  if (!one.store || one.is_sent) buttons.push(quiet("Remove", () => askRemoval(one, item), { "aria-label": "Remove " + one.name }));
   const item = make("li", { class: "card", "data-assistant": one.id }, badge(one.name), body,
     make("div", { class: "actions" }, ...buttons), state);
   return item;
@@ -89,7 +89,7 @@ function askRemoval(one, item) {
     make("strong", {}, "Remove “" + one.name + "”?"), "Its index is deleted. The documents' own files stay where they are.");
   const remove = quiet("Remove it", async () => {
     try {
-      await send("DELETE", "/v1/shelf/" + encodeURIComponent(one.id));
+      await send("DELETE", (one.is_sent ? "/v1/vector_stores/" : "/v1/shelf/") + encodeURIComponent(one.id));
       await deeds.changed();
       say(one.name + " is removed.");
       await show();
@@ -133,12 +133,21 @@ function describe(one, item) {
   name.focus();
 }
 
+// What is served from elsewhere, or was made of documents that were sent.
+function others(stores, known) {
+  return stores.filter(({ footnote }) => !known.includes(footnote.index)).map((store) => ({
+    id: store.footnote.index, name: store.name || "Without a name", instructions: store.metadata.instructions ?? "",
+    conversation_starters: store.footnote.conversation_starters, documents: store.file_counts.total, documents_by_type: {},
+    is_served: true, is_shared: false, store: store.id, is_sent: store.id.startsWith("vs_"), is_busy: store.status === "in_progress",
+  }));
+}
 export async function show() {
   try {
-    const { data } = await get("/v1/shelf");
+    const shelf = (await get("/v1/shelf")).data, stores = (await get("/v1/vector_stores")).data;
+    const data = [...shelf, ...others(stores, shelf.map(({ id }) => id))];
     $("shelf-state").textContent = data.length ? "" : "There is no assistant here yet. Make one from your documents, or drop a file that somebody shared.";
     $("shelf-list").replaceChildren(...data.map(card));
-    for (const one of data) if (one.making?.state === "in_progress") watch(one.id, one.name);
+    for (const one of data) if (one.making?.state === "in_progress" || one.is_busy) (one.is_busy ? watchSent : watch)(one.id, one.name);
     showChosen();
   } catch (error) { $("shelf-state").textContent = error.message; }
 }
@@ -209,16 +218,76 @@ function outcome(name, report, line) {
 
 async function makeOne(event) {
   event.preventDefault();
-  const [name, folder] = [$("new-name").value.trim(), $("new-folder").value.trim()];
+  const [name, folder, files] = [$("new-name").value.trim(), $("new-folder").value.trim(), chosenFiles];
   $("make-state").textContent = "";
+  if (!folder && !files.length) { $("make-state").textContent = "Choose documents, or name a folder."; return; }
+  if (folder && files.length) { $("make-state").textContent = "Choose documents or name a folder, not both."; return; }
+  const about = { name, instructions: $("new-instructions").value.trim(), conversation_starters: lines($("new-starters").value) };
   try {
-    const made = await (await send("POST", "/v1/shelf", {
-      name, folders: [folder], instructions: $("new-instructions").value.trim(), conversation_starters: lines($("new-starters").value),
-    })).json();
-    $("make-form").reset();
-    $("make").open = false;
+    if (files.length) { closeForm(); await makeOfFiles(files, about); return; }
+    const made = await (await send("POST", "/v1/shelf", { ...about, folders: [folder] })).json();
+    closeForm();
     watch(made.id, name);
   } catch (error) { $("make-state").textContent = error.message; }
+}
+function closeForm() {
+  $("make-form").reset();
+  chooseFiles([]);
+  $("make").open = false;
+}
+
+// Making one of documents that are sent.
+let chosenFiles = [];
+function chooseFiles(files) {
+  chosenFiles = [...files];
+  $("new-chosen").textContent = files.length ? counted(files.length, "document") + ": " + chosenFiles.map(({ name }) => name).join(", ") : "";
+}
+async function makeOfFiles(files, { name, ...about }) {
+  const line = make("div", { class: "running" }, make("strong", { dir: "auto" }, name)), text = make("p", { class: "place" });
+  line.append(text);
+  $("makings").append(line);
+  try {
+    const ids = [];
+    for (const file of files) {
+      text.textContent = "Sending " + (ids.length + 1) + " of " + files.length + ": " + file.name;
+      const form = new FormData();
+      form.append("purpose", "assistants");
+      form.append("file", file);
+      ids.push((await (await send("POST", "/v1/files", form)).json()).id);
+    }
+    const store = await (await send("POST", "/v1/vector_stores", { name })).json();
+    // What an index tells of itself can't be written while documents are: it is, before the first is attached.
+    await send("POST", "/v1/shelf/" + store.id, about);
+    await send("POST", "/v1/vector_stores/" + store.id + "/file_batches", { file_ids: ids });
+    line.remove();
+    await deeds.changed();
+    await show();
+  } catch (error) { line.replaceChildren(notice(name + " was not made", error.message), quiet("Dismiss", () => line.remove())); }
+}
+async function watchSent(id, name) {
+  if (watched.has(id)) return;
+  watched.add(id);
+  const bar = make("progress", { max: 1, value: 0, "aria-label": "Progress of " + name }), text = make("p", { class: "place" });
+  const line = make("div", { class: "running" }, make("strong", { dir: "auto" }, name), bar, text,
+    quiet("Ask what is there so far", () => deeds.ask([deeds.modelOf(id)])));
+  $("makings").append(line);
+  try {
+    let counts = { in_progress: 1 };
+    while (counts.in_progress) {
+      counts = (await get("/v1/vector_stores/" + id)).file_counts;
+      bar.value = (counts.total - counts.in_progress) / counts.total;
+      text.textContent = counts.total - counts.in_progress + " of " + counted(counts.total, "document") + " read";
+      if (counts.in_progress) await new Promise((done) => setTimeout(done, 400));
+    }
+    const failed = counts.failed ? (await get("/v1/vector_stores/" + id + "/files?filter=failed")).data : [];
+    const reasons = failed.map(({ id: file, last_error: error }) => make("li", {}, make("b", {}, file), ": ", error?.message ?? ""));
+    line.replaceChildren(make("p", {}, make("strong", { dir: "auto" }, name), " has " + counted(counts.completed, "document") + "."),
+      ...(reasons.length ? [make("p", {}, "Left out:"), make("ul", {}, ...reasons)] : []), quiet("Dismiss", () => line.remove()));
+    say(name + " is made.");
+  } catch (error) { line.replaceChildren(notice("Its progress can't be seen", error.message), quiet("Dismiss", () => line.remove())); }
+  watched.delete(id);
+  await deeds.changed();
+  await show();
 }
 
 // Taking one in: first it is checked and shown.
@@ -276,6 +345,13 @@ export function setUp(those) {
   panel.addEventListener("drop", (event) => {
     event.preventDefault();
     panel.classList.remove("over");
-    for (const file of event.dataTransfer.files) examine(file);
+    const files = [...event.dataTransfer.files], isShared = ({ name }) => name.endsWith(".footnote");
+    files.filter(isShared).forEach(examine);
+    const documents = files.filter((file) => !isShared(file));
+    if (!documents.length) return;
+    $("make").open = true;
+    chooseFiles([...chosenFiles, ...documents]);
+    $("new-name").focus();
   });
+  $("new-files").addEventListener("change", () => { chooseFiles([...chosenFiles, ...$("new-files").files]); $("new-files").value = ""; });
 }

@@ -27,6 +27,7 @@ extension APIError {
         case let error as LibraryError:
             self = .internalError(Advice("\(error)", repair: error.repair).description, code: "index_error")
         case let error as PageError: self.init(error)
+        case let error as UploadError: self.init(error)
         case let error as EmbeddingError: self = .internalError("\(error)", code: "index_error")
         case is NIOTooManyBytesError:
             self = APIError(
@@ -56,6 +57,17 @@ extension APIError {
             self = .badRequest("\(error)", code: "invalid_value")
         case .notANumber, .nothingAllowed, .unsupportedArchitecture, .tooFewLayers, .otherEmbeddingAdapter:
             self = .internalError("\(error)", code: "model_error")
+        }
+    }
+
+    private init(_ error: UploadError) {
+        switch error {
+        case .unknownFile, .notInStore: self = .notFound("\(error)", param: "file_id")
+        case .unknownStore: self = .notFound("\(error)", param: "vector_store_id")
+        case .full:
+            self = APIError(
+                status: .contentTooLarge, message: "\(error)", type: "invalid_request_error", param: "file",
+                code: "uploads_full")
         }
     }
 

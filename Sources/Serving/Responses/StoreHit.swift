@@ -6,17 +6,18 @@ import Retrieval
 // A hit as clients of OpenAI's interface know it.
 extension Hit {
     /// The hit as an element of a vector store's search.
-    func storeResult(score: Double) -> JSON {
+    func storeResult(score: Double, _ resources: ServedResources) -> JSON {
         [
-            "file_id": .string(fileID), "filename": .string(FileID.name(ofPath: passage.path)), "score": .number(score),
+            "file_id": .string(fileID), "filename": .string(resources.filename(ofPath: passage.path)),
+            "score": .number(score),
             "attributes": attributes, "content": [["type": "text", "text": .string(passage.text)]],
         ]
     }
 
     /// The hit as a result of the tool `file_search`.
-    var searchCallResult: JSON {
+    func searchCallResult(_ resources: ServedResources) -> JSON {
         [
-            "file_id": .string(fileID), "filename": .string(FileID.name(ofPath: passage.path)),
+            "file_id": .string(fileID), "filename": .string(resources.filename(ofPath: passage.path)),
             "score": .number(unitScore), "attributes": attributes, "text": .string(passage.text),
         ]
     }
@@ -24,7 +25,7 @@ extension Hit {
     /// The score by which the model ordered hits, on the logistic scale from 0 to 1; of the fused one where it did not.
     var unitScore: Double { 1 / (1 + exp(-(scores.reranked ?? scores.fused))) }
 
-    private var fileID: String { FileID.text(passage.documentID, index: index) }
+    private var fileID: String { FileID.text(passage.documentID, path: passage.path, index: index) }
 
     /// Strings, numbers and booleans, as attributes are in OpenAI's interface.
     private var attributes: JSON {

@@ -107,6 +107,7 @@ extension ServingState {
 extension ServedResources {
     /// A document's record, with the id that this server knows it by.
     func json(_ record: DocumentRecord, in index: Index) throws -> JSON {
-        try JSON(encoding: record).replacing("file_id", .string(fileID(of: record.id, in: index)))
+        guard FileID.uploaded(path: record.path) == nil else { return try JSON(encoding: record) }
+        return try JSON(encoding: record).replacing("file_id", .string(fileID(of: record.id, in: index)))
     }
 }

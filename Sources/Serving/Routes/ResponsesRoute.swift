@@ -12,7 +12,8 @@ struct ResponsesRoute: Sendable {
         let (body, request) = try await state.json(of: request)
         let asked = try ResponsesRequest(
             body, resources: resources, limits: state.configuration.limits, kept: state.responses)
-        return try await ChatRun(state: state, format: ResponsesChat(request: asked, kept: state.responses))
+        let format = ResponsesChat(request: asked, resources: resources, kept: state.responses)
+        return try await ChatRun(state: state, format: format)
             .respond(to: asked.chat, resources: resources, request: request)
     }
 

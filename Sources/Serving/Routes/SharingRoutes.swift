@@ -17,7 +17,7 @@ struct SharingRoutes: Sendable {
     /// `GET /v1/shelf/{id}/file`.
     @Sendable func export(_ request: Request, _ context: ServingContext) async throws -> Response {
         let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
-        let source = try shelf.shelf.assistant(id).path
+        let source = try state.file(ofAssistant: id, in: shelf)
         let draft = try shelf.newDraft()
         let report = try await Self.removing(draft.id, of: shelf) {
             try await Blocking.run { try shelf.shelf.library.export(index: source, to: draft.path) }

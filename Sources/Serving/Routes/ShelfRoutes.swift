@@ -69,8 +69,9 @@ struct ShelfRoutes: Sendable {
         var (fields, _) = try await state.fields(of: request)
         let description = try Self.description(&fields)
         try fields.finish()
-        try shelf.shelf.describe(id, as: description)
-        return .json(try json(shelf.shelf.assistant(id), shelf, state.servedPaths))
+        let path = try state.file(ofAssistant: id, in: shelf)
+        try shelf.shelf.describe(path, as: description)
+        return .json(try json(shelf.shelf.library.summary(of: path), shelf, state.servedPaths))
     }
 
     /// `DELETE /v1/shelf/{id}`: removes the index; the documents' own files stay.

@@ -15,11 +15,10 @@ struct VectorStoreRoutes: Sendable {
 
     /// `GET /v1/vector_stores`.
     @Sendable func stores(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let stores = try state.ready().stores
-        return .json([
-            "object": "list", "data": .array(try stores.map { try json($0) }), "has_more": false,
-            "first_id": .optional(stores.first?.id), "last_id": .optional(stores.last?.id),
-        ])
+        var query = try QueryParameters(request.uri.query)
+        let page = try ListPage(&query, limits: 1...100, standard: .asc)
+        try query.finish()
+        return .json(try page.json(of: try state.ready().stores.map { try json($0) }))
     }
 
     /// `GET /v1/vector_stores/{id}`.
@@ -29,7 +28,8 @@ struct VectorStoreRoutes: Sendable {
 
     /// `POST /v1/vector_stores/{id}/search`.
     @Sendable func searchStore(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let assistant = try state.ready().assistant(over: [try store(for: context)])
+        let resources = try state.ready()
+        let assistant = try resources.assistant(over: [try store(for: context)])
         var (fields, request) = try await state.fields(of: request)
         guard let queries = try fields.strings("query", limit: 1), let question = queries.first, !question.isEmpty
         else {
@@ -45,7 +45,9 @@ struct VectorStoreRoutes: Sendable {
         return try await state.usingModel(for: request) {
             let result = try await assistant.search(question, options: options)
             let found = result.hits.map { (hit: $0, score: ranking.score(of: $0)) }
-            let data = found.filter { $0.score >= ranking.threshold }.map { $0.hit.storeResult(score: $0.score) }
+            let data = found.filter { $0.score >= ranking.threshold }.map {
+                $0.hit.storeResult(score: $0.score, resources)
+            }
             return [
                 "object": "vector_store.search_results.page", "search_query": .strings([question]),
                 "data": .array(data), "has_more": false, "next_page": .null,
@@ -58,22 +60,30 @@ struct VectorStoreRoutes: Sendable {
         try state.ready().store(try context.pathPart("id"))
     }
 
-    private func json(_ store: VectorStore) throws -> JSON {
+    func json(_ store: VectorStore) throws -> JSON {
         let index = store.index
         let status = try index.status()
         let manifest = try index.manifest()
-        return [
-            "id": .string(store.id), "object": "vector_store", "created_at": .integer(state.started),
-            "name": .string(manifest.name), "usage_bytes": .integer(status.bytes),
-            "file_counts": [
+        let made = store.made
+        let counts: JSON =
+            made?.files.counts ?? [
                 "in_progress": 0, "completed": .integer(status.documentCount), "failed": 0, "cancelled": 0,
                 "total": .integer(status.documentCount),
-            ],
-            "status": "completed", "expires_after": .null, "expires_at": .null, "last_active_at": .null,
-            "metadata": [
+            ]
+        let isDone = made?.files.contains { $0.state == .inProgress } != true
+        let metadata: JSON =
+            made.map {
+                .object($0.metadata.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .string($0.value)) })
+            }
+            ?? [
                 "instructions": .string(manifest.instructions), "passages": .string("\(status.passageCount)"),
                 "vectors": .string("\(status.vectorCount)"), "model": .string(manifest.modelName),
-            ],
+            ]
+        return [
+            "id": .string(store.id), "object": "vector_store", "created_at": .integer(made?.created ?? state.started),
+            "name": .string(made?.name ?? manifest.name), "usage_bytes": .integer(status.bytes),
+            "file_counts": counts, "status": isDone ? "completed" : "in_progress", "expires_after": .null,
+            "expires_at": .null, "last_active_at": .null, "metadata": metadata,
             "footnote": try JSON(encoding: status)
                 .adding("conversation_starters", .strings(manifest.conversationStarters))
                 .adding("index", .string(store.name)),

@@ -89,18 +89,25 @@ struct ServeCommand: AsyncParsableCommand {
         let writer = writer.choice
         let shelf = Shelf(library: library, model: model, reader: reader, writer: writer)
         let server = Server(configuration: configuration, shelf: shelf) {
-            guard let names else { return ServedResources(model: try await library.model(model)) }
-            if names.isEmpty, library.indexes().isEmpty {
-                out.note("there is no index yet: make one on the page, or with `footnote index DIR`")
-                return ServedResources(model: try await library.model(model))
+            func leaveOut(_ path: String, _ reason: any Error) {
+                out.warning("\(path) is not served: \(Failure(describing: reason).sentence)")
             }
-            guard names.isEmpty else {
-                return ServedResources(try await library.assistant(names, model: model, reader: reader, writer: writer))
+            let isEmpty = names?.isEmpty == true && library.indexes().isEmpty
+            if isEmpty { out.note("there is no index yet: make one on the page, or with `footnote index DIR`") }
+            guard let names, !isEmpty else {
+                let model = try await library.model(model)
+                return ServedResources(
+                    model: model, reader: try await library.reader(reader, for: model),
+                    uploads: try library.documentStores(model: model, leavingOut: leaveOut))
             }
-            let assistant = try await library.assistantOverAll(model: model, reader: reader, writer: writer) {
-                out.warning("\($0) is not served: \(Failure(describing: $1).sentence)")
-            }
-            return ServedResources(assistant)
+            let assistant =
+                names.isEmpty
+                ? try await library.assistantOverAll(
+                    model: model, reader: reader, writer: writer, leavingOut: leaveOut)
+                : try await library.assistant(names, model: model, reader: reader, writer: writer)
+            let uploads = try library.documentStores(
+                model: assistant.model, like: assistant.indexes[0], leavingOut: leaveOut)
+            return ServedResources(assistant, uploads: uploads)
         }
         let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
         try await server.run { port in out.note("serving on http://\(host):\(port) (Ctrl-C ends it)") }

@@ -1,0 +1,42 @@
+import HTTPTypes
+import Hummingbird
+
+/// A route: a method, a pattern such as `/v1/files/:id`, and what answers it.
+typealias ServedRoute = (
+    method: HTTPRequest.Method, pattern: String,
+    handler: @Sendable (Request, ServingContext) async throws -> Response
+)
+
+/// OpenAI's responses.
+func responseRoutes(_ state: ServingState) -> [ServedRoute] {
+    [
+        (.post, "/v1/responses", ResponsesRoute(state: state).create),
+        (.get, "/v1/responses/:id", ResponsesRoute(state: state).reply),
+        (.delete, "/v1/responses/:id", ResponsesRoute(state: state).delete),
+        (.get, "/v1/responses/:id/input_items", ResponsesRoute(state: state).input),
+    ]
+}
+
+/// Files that clients send, and vector stores.
+func fileRoutes(_ state: ServingState) -> [ServedRoute] {
+    [
+        (.post, "/v1/files", FileRoutes(state: state).upload),
+        (.get, "/v1/files", FileRoutes(state: state).list),
+        (.get, "/v1/files/:id", FileRoutes(state: state).file),
+        (.delete, "/v1/files/:id", FileRoutes(state: state).delete),
+        (.get, "/v1/files/:id/content", FileRoutes(state: state).content),
+        (.post, "/v1/vector_stores", VectorStoreRoutes(state: state).create),
+        (.get, "/v1/vector_stores", VectorStoreRoutes(state: state).stores),
+        (.get, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).store),
+        (.post, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).update),
+        (.delete, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).delete),
+        (.post, "/v1/vector_stores/:id/files", VectorStoreFileRoutes(state: state).attach),
+        (.get, "/v1/vector_stores/:id/files", VectorStoreFileRoutes(state: state).list),
+        (.get, "/v1/vector_stores/:id/files/:file_id", VectorStoreFileRoutes(state: state).file),
+        (.delete, "/v1/vector_stores/:id/files/:file_id", VectorStoreFileRoutes(state: state).detach),
+        (.get, "/v1/vector_stores/:id/files/:file_id/content", VectorStoreFileRoutes(state: state).content),
+        (.post, "/v1/vector_stores/:id/file_batches", VectorStoreFileRoutes(state: state).attachBatch),
+        (.get, "/v1/vector_stores/:id/file_batches/:batch_id", VectorStoreFileRoutes(state: state).batch),
+        (.get, "/v1/vector_stores/:id/file_batches/:batch_id/files", VectorStoreFileRoutes(state: state).batchFiles),
+    ]
+}
