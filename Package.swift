@@ -12,6 +12,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -21,7 +22,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 // The files of the web page, which stand in the binary
 let page = [
     "answers.js", "ask.js", "clipboard.js", "documents.js", "dom.js", "history.js", "index.html", "layout.js",
-    "main.js", "page.css", "places.js", "reader.js", "search.js", "server.js", "shelf.js", "write.js",
+    "main.js", "making.js", "page.css", "places.js", "reader.js", "search.js", "server.js", "shelf.js", "write.js",
 ]
 
 let package = Package(
@@ -112,7 +113,7 @@ let package = Package(
             dependencies: [
                 "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
                 "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird, hummingbirdCore,
-                logging, nioCore, serviceLifecycle, unixSignals,
+                logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
             resources: page.map { .embedInCode("Page/\($0)") }),
         .target(

@@ -44,11 +44,18 @@ public struct Assistant: Sendable {
         Assistant(indexes: indexes, model: model, reader: reader, writer: writer, namesIndexes: true)
     }
 
+    /// Refuses a question that is longer than the model's context window, before anything is done with it. Every way to ask
+    /// and to search does so first.
+    ///
+    /// - Throws: `InferenceError.textTooLong`.
+    public func requireFit(_ question: String) throws(InferenceError) { try model.requireFit(question) }
+
     /// Answers a question: with an answer, or with the statement that the documents hold none.
     ///
     /// - Throws: `IndexError`, `InferenceError`, `ChatTemplateError` (style `paragraph` with a model that has no known
     ///   template), `CancellationError`.
     public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Reply {
+        try requireFit(question)
         let reply = StopTexts(options.stop).ending(
             try await engine.reply(to: question, options: options.answerOptions))
         return onlyNamed.map { reply.naming($0) } ?? reply
@@ -60,6 +67,11 @@ public struct Assistant: Sendable {
     public func events(
         for question: String, options: AskOptions = AskOptions()
     ) -> AsyncThrowingStream<AnswerEvent, any Error> {
+        do throws(InferenceError) {
+            try requireFit(question)
+        } catch {
+            return AsyncThrowingStream { $0.finish(throwing: error) }
+        }
         let events = engine.answer(question, options: options.answerOptions)
         let (stop, index) = (StopTexts(options.stop), onlyNamed)
         guard !stop.isEmpty || index != nil else { return events }
@@ -71,8 +83,10 @@ public struct Assistant: Sendable {
 
     /// What a person should know before they read an answer to a question: that the model hardly knows its script.
     public func advice(on question: String) -> Advice? {
+        // Whoever asks a question that is too long is told that.
+        guard let tokens = try? model.fittingTokens(question) else { return nil }
         var script = ScriptKnowledge()
-        script.add(question, tokenCount: model.tokenizer.encode(question).count)
+        script.add(question, tokenCount: tokens.count)
         return script.isHardlyKnown ? .hardlyKnownScript(model.information.name, documents: nil) : nil
     }
 
@@ -82,6 +96,7 @@ public struct Assistant: Sendable {
     public func search(
         _ question: String, options: RetrievalOptions = RetrievalOptions()
     ) async throws -> SearchResult {
+        try requireFit(question)
         let result = try await retriever.search(question, options: options)
         return onlyNamed.map { result.naming($0) } ?? result
     }

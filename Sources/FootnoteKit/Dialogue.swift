@@ -56,11 +56,13 @@ public struct Dialogue: Sendable {
     /// - Complexity: none for a self-contained question; else some passes of the model, at most 16 forms of the question
     ///   each. The first question that refers to earlier messages makes those self-contained too.
     public mutating func understand(_ question: String) async throws -> StandaloneQuestion {
+        try assistant.requireFit(question)
         guard QuestionRewriter.refersBack(question) else { return StandaloneQuestion(asked: question) }
         let rewriter = QuestionRewriter(model: assistant.model)
         if !exchanges.isEmpty {
             var earlier = Conversation()
             for exchange in exchanges {
+                try assistant.requireFit(exchange.question)
                 let asked = try await rewriter.standalone(exchange.question, after: earlier)
                 earlier.add(exchange.turn(of: asked.text))
             }

@@ -55,11 +55,12 @@ extension Assistant {
     ///   - names: paths or ids of documents of the first index; none for those that the instruction names.
     ///   - texts: documents that are in no index, after those of the index.
     ///   - options: how it is written.
-    /// - Throws: `WritingError`, ``LibraryError/noSuchSource(_:)``, `IndexError`.
+    /// - Throws: `WritingError`, ``LibraryError/noSuchSource(_:)``, `IndexError`, `InferenceError.textTooLong`.
     public func writing(
         _ instruction: String, from names: [String] = [], texts: [WritingSource] = [],
         options: WritingOptions = WritingOptions()
     ) async throws -> WritingJob {
+        try requireFit(instruction)
         let finder = SourceFinder(index: indexes[0], workingFolder: nil)
         let named = try finder.names(in: instruction)
         let understood = try WritingInstruction(instruction, task: options.task, names: named)

@@ -46,8 +46,10 @@ public struct TextEmbedder: Sendable {
     }
 
     /// The vectors of some texts, in order, along the principal axes of the corpus: their first components carry most.
+    ///
+    /// - Throws: `InferenceError`, for a text that is longer than the context window too.
     public func vectors(of texts: [String], as kind: Kind = .passage) async throws -> [[Float]] {
-        try await vectors(ofTokens: texts.map { model.tokenizer.encode($0) }, as: kind)
+        try await vectors(ofTokens: texts.map { try model.fittingTokens($0) }, as: kind)
     }
 
     /// The vectors of some tokenised texts, in order.

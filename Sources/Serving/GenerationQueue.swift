@@ -4,6 +4,10 @@ import Synchronization
 ///
 /// The lock is held for a few instructions at a time; waiting suspends and holds no thread.
 package final class GenerationQueue: Sendable {
+    /// What a place is thought to be held for before any was given back, and the longest wait that is advised.
+    private static let unknownSeconds = 2.0
+    private static let longestAdvice = 60
+
     package let concurrency: Int
     package let capacity: Int
 
@@ -15,18 +19,26 @@ package final class GenerationQueue: Sendable {
 
     private struct State {
         var nextID: UInt64 = 0
-        var running: Set<UInt64> = []
+        /// When each began.
+        var running: [UInt64: ContinuousClock.Instant] = [:]
         var waiting: [Waiter] = []
+        /// How long a ticket lately held its place, in seconds; each counts a fifth. Nil before the first has ended.
+        var usualSeconds: Double?
     }
 
     private let state = Mutex(State())
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameters:
     ///   - concurrency: how many tickets run at once.
     ///   - capacity: how many more may wait.
-    package init(concurrency: Int, capacity: Int) {
+    ///   - now: the clock.
+    package init(
+        concurrency: Int, capacity: Int, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.concurrency = concurrency
         self.capacity = capacity
+        self.now = now
     }
 
     /// How many run and wait at this moment.
@@ -36,19 +48,24 @@ package final class GenerationQueue: Sendable {
 
     /// Takes a place at once, or refuses with 429 where the queue is full.
     package func reserve() throws(APIError) -> Ticket {
-        let (id, load) = state.withLock { state -> (UInt64?, (Int, Int)) in
+        let begin = now()
+        let (id, load, wait) = state.withLock { state -> (UInt64?, (Int, Int), Int) in
             let load = (state.running.count, state.waiting.count)
             let hasRoom = load.0 < concurrency && load.1 == 0
-            guard hasRoom || load.1 < capacity else { return (nil, load) }
+            guard hasRoom || load.1 < capacity else {
+                // Until the first of those that wait has its turn, there is no place for another.
+                let seconds = (state.usualSeconds ?? Self.unknownSeconds) / Double(max(1, concurrency))
+                return (nil, load, min(max(1, Int(seconds.rounded(.up))), Self.longestAdvice))
+            }
             state.nextID += 1
             if hasRoom {
-                state.running.insert(state.nextID)
+                state.running[state.nextID] = begin
             } else {
                 state.waiting.append(Waiter(id: state.nextID))
             }
-            return (state.nextID, load)
+            return (state.nextID, load, 0)
         }
-        guard let id else { throw .tooManyRequests(running: load.0, waiting: load.1) }
+        guard let id else { throw .tooManyRequests(running: load.0, waiting: load.1, retryAfterSeconds: wait) }
         return Ticket(queue: self, id: id)
     }
 
@@ -75,7 +92,7 @@ package final class GenerationQueue: Sendable {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 let outcome = state.withLock { state -> Result<Void, any Error>? in
-                    if state.running.contains(id) { return .success(()) }
+                    if state.running[id] != nil { return .success(()) }
                     guard !Task.isCancelled, let place = state.waiting.firstIndex(where: { $0.id == id }) else {
                         return .failure(CancellationError())
                     }
@@ -100,10 +117,14 @@ package final class GenerationQueue: Sendable {
 
     private func giveBack(_ id: UInt64) {
         leave(id)
+        let end = now()
         let next = state.withLock { state -> Waiter? in
-            guard state.running.remove(id) != nil, !state.waiting.isEmpty else { return nil }
+            guard let begin = state.running.removeValue(forKey: id) else { return nil }
+            let seconds = (end - begin).seconds
+            state.usualSeconds = state.usualSeconds.map { $0 + (seconds - $0) / 5 } ?? seconds
+            guard !state.waiting.isEmpty else { return nil }
             let waiter = state.waiting.removeFirst()
-            state.running.insert(waiter.id)
+            state.running[waiter.id] = end
             return waiter
         }
         next?.continuation?.resume()

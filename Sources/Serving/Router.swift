@@ -1,9 +1,17 @@
 import HTTPTypes
 package import Hummingbird
 
-/// The routes and the checks before them.
-package func buildRouter(state: ServingState) -> Router<ServingContext> {
-    let general: [ServedRoute] = [
+/// Every route; ``OpenAPIDocument/routes`` describes each.
+func servedRoutes(_ state: ServingState) -> [ServedRoute] {
+    generalRoutes(state) + shelfRoutes(state) + responseRoutes(state) + fileRoutes(state)
+}
+
+/// Operations, models, and everything that is no store.
+private func generalRoutes(_ state: ServingState) -> [ServedRoute] {
+    [
+        (.get, "/", PageRoute().page),
+        (.get, "/page/:file", PageRoute().file),
+        (.get, "/openapi.json", OpenAPIRoute().document),
         (.get, "/health", OperationRoutes(state: state).health),
         (.get, "/metrics", OperationRoutes(state: state).metrics),
         (.get, "/v1/models", ModelRoutes(state: state).list),
@@ -43,7 +51,11 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
         (.get, "/v1/documents/:id/pages/:number", DocumentPageRoutes(state: state).picture),
         (.get, "/v1/passages/:id", DocumentRoutes(state: state).passage),
     ]
-    let routes = pageRoutes(state) + general + responseRoutes(state) + fileRoutes(state)
+}
+
+/// The routes and the checks before them.
+package func buildRouter(state: ServingState) -> Router<ServingContext> {
+    let routes = servedRoutes(state)
     let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestIDMiddleware())
     router.add(middleware: SecurityHeadersMiddleware())
@@ -53,7 +65,7 @@ package func buildRouter(state: ServingState) -> Router<ServingContext> {
     router.add(middleware: OriginMiddleware(configuration: state.configuration))
     // Once more, so that a page of an allowed origin may read what went wrong.
     router.add(middleware: errors)
-    router.add(middleware: BearerMiddleware(apiKey: state.configuration.apiKey))
+    router.add(middleware: BearerMiddleware(keys: state.keys))
     for route in routes {
         router.on(RouterPath(route.pattern), method: route.method, use: route.handler)
     }

@@ -62,16 +62,19 @@ public struct ServedResources: Sendable {
         served = []
     }
 
-    /// The same stores of clients beside another assistant, or beside none.
+    /// The same model and stores of clients beside other indexes, or beside none.
     func with(_ assistant: Assistant?) -> ServedResources {
-        guard let assistant else { return ServedResources(model: model, reader: reader, uploads: uploads) }
-        return ServedResources(assistant, uploads: uploads)
+        assistant.map { ServedResources($0, uploads: uploads) }
+            ?? ServedResources(model: model, reader: reader, uploads: uploads)
     }
 
-    /// The indexes that the server was started with, and the stores that clients made.
-    var stores: [VectorStore] { served + (uploads?.all ?? []).map(VectorStore.init) }
+    /// The indexes that the server was started with, and the stores that clients made: those that the key of the request
+    /// opens.
+    var stores: [VectorStore] {
+        (served + (uploads?.all ?? []).map(VectorStore.init)).filter { AccessKey.currentOpens($0.index) }
+    }
 
-    /// Who answers from all documents, or 404 with what to do.
+    /// Who answers from all documents; 404 with what to do without one, 403 for a key that does not open all of them.
     func requiredAssistant() throws(APIError) -> Assistant {
         guard let assistant else {
             throw .notFound(
@@ -79,6 +82,7 @@ public struct ServedResources: Sendable {
                     + "vector store that was made here by its id.",
                 code: "no_index")
         }
+        try AccessKey.requireRight(to: assistant.indexes)
         return assistant
     }
 
@@ -91,7 +95,9 @@ public struct ServedResources: Sendable {
     /// Who answers from some stores.
     ///
     /// - Precondition: at least one store, and none twice.
-    func assistant(over stores: [VectorStore]) throws -> Assistant {
+    /// - Throws: 403 for a key that does not open all of them.
+    func assistant(over stores: [VectorStore]) throws(APIError) -> Assistant {
+        try AccessKey.requireRight(to: stores.map(\.index))
         if let assistant, Set(stores.map(\.index.path)) == Set(served.map(\.index.path)) { return assistant }
         return Assistant(
             indexes: stores.map(\.index), model: model, reader: reader, writer: assistant?.writer, namesIndexes: true)
@@ -101,12 +107,13 @@ public struct ServedResources: Sendable {
     func stores(of model: ServedModel) throws -> [VectorStore] {
         switch model {
         case .plain: []
-        case .grounded(let ids): ids.isEmpty ? served : try ids.map(store)
+        case .grounded(let ids): ids.isEmpty ? served.filter { AccessKey.currentOpens($0.index) } : try ids.map(store)
         }
     }
 
-    /// The stores that clients make, or 404 with what to do.
+    /// The stores that clients make; 404 with what to do without them, 403 for a key that opens some indexes only.
     func requiredUploads() throws(APIError) -> DocumentStores {
+        try AccessKey.requireRightToAll()
         guard let uploads else { throw .notFound("This server keeps no files.", code: "no_uploads") }
         return uploads
     }
@@ -137,8 +144,7 @@ extension ServedResources {
             }
             throw APIError.notFound("No vector store has the file \(id).", param: "id")
         }
-        let first = try requiredAssistant().indexes[0]
-        guard let parts = FileID.parts(id), let index = parts.mark.map(marked) ?? first
+        guard let parts = FileID.parts(id), let index = try parts.mark.map(marked) ?? requiredAssistant().indexes[0]
         else { throw APIError.notFound("There is no document \(id) in the index.", param: "id") }
         return (try index.document(id: parts.document), index)
     }
@@ -151,8 +157,7 @@ extension ServedResources {
     ///
     /// - Throws: 404 with the names that there are.
     func index(named name: String?) throws -> Index {
-        let first = try requiredAssistant().indexes[0]
-        guard let name else { return first }
+        guard let name else { return try requiredAssistant().indexes[0] }
         guard let store = stores.first(where: { $0.name == name }) else {
             throw APIError.notFound(
                 "There is no index \(name) here. There is: \(stores.map(\.name).joined(separator: ", ")).",

@@ -53,10 +53,11 @@ public struct Server: Sendable {
         let listening = logger
         let application = Application(
             router: buildRouter(state: state),
-            server: .http1(configuration: httpConfiguration),
+            server: .connections(of: state),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)),
+                // Those beyond the limit are let in to take the place of one that waits, or to be told that there is none.
+                availableConnectionsDelegate: MaximumAvailableConnections(2 * configuration.limits.connections)),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? configuration.port
                 listening.info("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
@@ -75,15 +76,6 @@ public struct Server: Sendable {
             throw ServerError.cannotListen(host: configuration.host, port: configuration.port, .init(error))
         }
         logger.info("stopped")
-    }
-
-    private var httpConfiguration: HTTP1Channel.Configuration {
-        // A connection that sends nothing is closed; one that waits for an answer is not idle.
-        HTTP1Channel.Configuration(
-            idleTimeout: .seconds(60),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: configuration.limits.headerBytes,
-                maxHeaderListSize: configuration.limits.headerBytes, maxHeaderFieldCount: 100))
     }
 
     /// The libraries below log each connection at `info`; only their warnings concern whoever runs the server.

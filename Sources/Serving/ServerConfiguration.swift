@@ -6,12 +6,16 @@ public struct ServerConfiguration: Sendable, Equatable {
     public var port: Int
     /// The key that every request but the page and `/health` must carry as `Authorization: Bearer KEY`.
     public var apiKey: String?
+    /// Further keys, each of which may open some indexes only.
+    public var keys: [AccessKey] = []
     /// Further names that a request's `Host` may have, for a server behind a name of its own.
     public var allowedHosts: [String]
     /// Web origins, such as `https://app.example`, whose pages may call this server from a browser.
     public var allowedOrigins: [String]
     /// Bounds on bodies, queues and connections.
     public var limits: Limits
+    /// How long a client may take.
+    public var deadlines = Deadlines()
     /// How long an event stream stays silent before a comment line keeps it alive.
     public var pingInterval = Duration.seconds(15)
     /// How long running answers may take to finish after a shutdown was asked for.
@@ -38,17 +42,17 @@ public struct ServerConfiguration: Sendable, Equatable {
     public struct Limits: Sendable, Equatable {
         /// Largest request body, in bytes.
         public var bodyBytes: Int
-        /// Largest file of an assistant that is taken in, in bytes.
-        public var importBytes = 4 << 30
         /// Largest body of a form with a file, in bytes.
         public var uploadBytes = 64 << 20
+        /// Largest file of an assistant that is taken in, in bytes.
+        public var importBytes: Int
         /// Largest request head, in bytes.
         public var headerBytes: Int
         /// Answers written, vectors made or passages scored at once.
         public var concurrentGenerations: Int
         /// Requests that wait for one of those; the next one is answered 429.
         public var waitingGenerations: Int
-        /// Open connections.
+        /// Open connections. Where they are all taken, the one that has waited longest for its client gives way.
         public var connections: Int
         /// Replies to one prompt: the largest `n` and `best_of`, since each holds a cache of its own.
         public var sequences: Int
@@ -57,11 +61,12 @@ public struct ServerConfiguration: Sendable, Equatable {
 
         /// Makes limits; the defaults suit one person or a small group on one machine.
         public init(
-            bodyBytes: Int = 4 << 20, headerBytes: Int = 32 << 10, concurrentGenerations: Int = 2,
-            waitingGenerations: Int = 16, connections: Int = 128, sequences: Int = 16,
+            bodyBytes: Int = 4 << 20, importBytes: Int = 4 << 30, headerBytes: Int = 32 << 10,
+            concurrentGenerations: Int = 2, waitingGenerations: Int = 16, connections: Int = 128, sequences: Int = 16,
             defaultMaxTokens: Int = 512
         ) {
             self.bodyBytes = bodyBytes
+            self.importBytes = importBytes
             self.headerBytes = headerBytes
             self.concurrentGenerations = concurrentGenerations
             self.waitingGenerations = waitingGenerations
@@ -69,6 +74,23 @@ public struct ServerConfiguration: Sendable, Equatable {
             self.sequences = sequences
             self.defaultMaxTokens = defaultMaxTokens
         }
+    }
+
+    /// How long the server waits for a client. Whoever takes longer is answered 408, or disconnected where it asks nothing.
+    public struct Deadlines: Sendable, Equatable {
+        /// For a request's head, from its first byte, or for the first one of a connection from the beginning.
+        public var head = Duration.seconds(10)
+        /// For a body, from its head. It may take longer while it comes at ``bodyBytesPerSecond``.
+        public var body = Duration.seconds(20)
+        /// What a body must bring each second to be waited for longer.
+        public var bodyBytesPerSecond = 4096
+        /// For the next request, and for a client that does not read its reply.
+        public var idle = Duration.seconds(60)
+        /// For a client to read the last reply of a connection and end its half.
+        public var lingering = Duration.seconds(2)
+
+        /// The deadlines that suit people and programs on any network.
+        public init() {}
     }
 
     /// Makes a configuration; nothing is checked before ``validate()``. What has no parameter here is set afterwards.
@@ -88,22 +110,24 @@ public struct ServerConfiguration: Sendable, Equatable {
     /// Whether only this machine can reach the server.
     public var isLoopback: Bool { HostName.isLoopback(host) }
 
+    /// Every key that lets a request in.
+    ///
+    /// - Throws: ``ServerError/unusableKey``.
+    func accessKeys() throws(ServerError) -> [AccessKey] {
+        guard let apiKey else { return keys }
+        return [try AccessKey(apiKey)] + keys
+    }
+
     /// Refuses what would be unsafe or could never work.
     public func validate() throws(ServerError) {
-        if let apiKey {
-            guard apiKey.utf8.count >= 8, apiKey.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
-                throw .unusableKey
-            }
-        } else if !isLoopback {
-            throw .openBind(host: host)
-        }
+        if try accessKeys().isEmpty, !isLoopback { throw .openBind(host: host) }
         guard (0...65_535).contains(port) else { throw .invalidPort(port) }
         for (name, value) in [
-            ("bodyBytes", limits.bodyBytes), ("importBytes", limits.importBytes),
-            ("uploadBytes", limits.uploadBytes), ("headerBytes", limits.headerBytes),
+            ("bodyBytes", limits.bodyBytes), ("uploadBytes", limits.uploadBytes),
+            ("importBytes", limits.importBytes), ("headerBytes", limits.headerBytes),
             ("concurrentGenerations", limits.concurrentGenerations), ("connections", limits.connections),
-            ("sequences", limits.sequences),
-            ("defaultMaxTokens", limits.defaultMaxTokens),
+            ("sequences", limits.sequences), ("defaultMaxTokens", limits.defaultMaxTokens),
+            ("bodyBytesPerSecond", deadlines.bodyBytesPerSecond),
         ] where value < 1 {
             throw .invalidLimit(name: name, value: value)
         }

@@ -12,6 +12,8 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
     case openBind(host: String)
     /// A key too short to be one, or with characters that a header can't carry.
     case unusableKey
+    /// A file of keys in which a line is none.
+    case unreadableKeys(source: String, line: Int)
     /// No TCP port.
     case invalidPort(Int)
     /// A limit under which nothing would be served.
@@ -40,6 +42,9 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
         case .unusableKey:
             "The API key must be at least 8 printable ASCII characters without spaces, since it travels in a header. "
                 + "Make one with: openssl rand -hex 24"
+        case .unreadableKeys(let source, let line):
+            "\(source), line \(line): expected KEY, NAME KEY, or NAME KEY INDEX,INDEX, where the key has at least 8 "
+                + "printable ASCII characters. Make one with: openssl rand -hex 24"
         case .invalidPort(let port): "Expected a port from 0 to 65535, found \(port)."
         case .invalidLimit(let name, let value): "Expected the limit \(name) to be positive, found \(value)."
         case .cannotListen(let host, let port, let failure):

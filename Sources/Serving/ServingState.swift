@@ -8,6 +8,8 @@ package final class ServingState: Sendable {
     package let configuration: ServerConfiguration
     package let metrics = Metrics()
     package let queue: GenerationQueue
+    /// Who is let in; everyone where there is no key.
+    let keys: [AccessKey]
     /// Pages of documents as pictures, as many as fit.
     package let pictures: PagePictures
     /// The assistants of the data folder; nil where none are kept.
@@ -31,6 +33,11 @@ package final class ServingState: Sendable {
         queue = GenerationQueue(
             concurrency: configuration.limits.concurrentGenerations,
             capacity: configuration.limits.waitingGenerations)
+        do {
+            keys = try configuration.accessKeys()
+        } catch {
+            preconditionFailure("a configuration is validated before it is served: \(error)")
+        }
         started = Timestamp.now
         self.pictures = pictures
         self.resources = Mutex(resources)

@@ -9,8 +9,13 @@ struct ByteTokenizer: Tokenizer {
     let endOfText: TokenID? = 258
     let endOfGeneration: Set<TokenID> = [258]
     var addsBeginningOfText = true
+    /// Called with the number of bytes of each text that is encoded.
+    var onEncoding: @Sendable (Int) -> Void = { _ in }
 
-    func encode(_ text: String) -> [TokenID] { text.utf8.map { TokenID($0) } }
+    func encode(_ text: String) -> [TokenID] {
+        onEncoding(text.utf8.count)
+        return text.utf8.map { TokenID($0) }
+    }
 
     func token(named control: String) -> TokenID? {
         Self.controls.firstIndex(of: control).map { TokenID(256 + $0) }

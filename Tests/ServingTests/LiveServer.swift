@@ -15,7 +15,8 @@ struct LiveServer: Sendable {
         let (ports, source) = AsyncStream<Int>.makeStream()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let application = Application(
-            router: buildRouter(state: state), configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            router: buildRouter(state: state), server: .connections(of: state),
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in
                 if let port = channel.localAddress?.port { source.yield(port) }
                 source.finish()
@@ -48,15 +49,26 @@ struct LiveServer: Sendable {
     }
 
     /// Sends bytes and returns all that comes back before the server closes the connection.
-    func exchange(_ bytes: [UInt8]) async throws -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - later: what is sent after a pause of 0.3 s.
+    ///   - endsAfterIt: whether the client ends its half once all is sent.
+    func exchange(_ bytes: [UInt8], later: [UInt8] = [], endsAfterIt: Bool = false) async throws -> [UInt8] {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(bytes: bytes))
+            if !bytes.isEmpty { try await outbound.write(ByteBuffer(bytes: bytes)) }
+            if !later.isEmpty {
+                try await Task.sleep(for: .milliseconds(300))
+                try await outbound.write(ByteBuffer(bytes: later))
+            }
+            if endsAfterIt { outbound.finish() }
             var reply: [UInt8] = []
             for try await part in inbound { reply += part.readableBytesView }
             return reply

@@ -21,6 +21,7 @@ extension Citation {
         case isStale = "is_stale"
         case isMissing = "is_missing"
         case textForm = "text_form"
+        case obsidianURL = "obsidian_url"
         case index = "index_path"
     }
 
@@ -51,6 +52,7 @@ extension Citation {
         try values.encode(isStale, forKey: .isStale)
         try values.encode(isMissing, forKey: .isMissing)
         try values.encode(textForm, forKey: .textForm)
+        try values.encode(obsidianURL, forKey: .obsidianURL)
         try values.encode(index, forKey: .index)
     }
 }

@@ -4,6 +4,8 @@ public import Tokenizers
 public enum InferenceError: Error, Sendable, Equatable {
     /// The prompt, or prefix and continuation together, is longer than the context window.
     case contextExceeded(tokenCount: Int, contextLength: Int)
+    /// A text has more tokens than the context window holds. How many is not known: the rest of it was not read.
+    case textTooLong(contextLength: Int)
     /// There is no token to continue from.
     case emptyPrompt
     /// A scoring request has no token before the first one that it wants scored.
@@ -32,6 +34,8 @@ extension InferenceError: CustomStringConvertible {
         switch self {
         case .contextExceeded(let tokenCount, let contextLength):
             "The prompt has \(tokenCount) tokens, but the context window holds \(contextLength). Shorten it."
+        case .textTooLong(let contextLength):
+            "The text has more than \(contextLength) tokens, which is what the context window holds. Shorten it."
         case .emptyPrompt:
             "The prompt is empty. Give at least one token, for example the beginning of text."
         case .emptyPrefix(let request):

@@ -82,6 +82,7 @@ extension ChatRun where Format: ChatFormat {
     private func grounded(
         _ chat: ChatRequest, _ assistant: Assistant, _ request: Request
     ) async throws -> Response {
+        try assistant.requireFit(chat.question)
         var options = chat.askOptions
         do {
             options.trust = try assistant.trust(chat.grounding.trust)

@@ -1,31 +1,46 @@
 import HTTPTypes
 import Hummingbird
 
-/// Asks for the API key, where the server has one, on every route but the page and the health check.
+/// Asks for a key, where the server has any, on every route but the page and the health check, and notes whose it is.
 struct BearerMiddleware: RouterMiddleware {
     typealias Context = ServingContext
 
     static let openPaths = PageRoute.paths.union(["/health"])
 
-    let apiKey: String?
+    let keys: [AccessKey]
 
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard let apiKey, !Self.openPaths.contains(request.uri.path) else { return try await next(request, context) }
-        guard let header = request.headers[.authorization] else {
-            // Anthropic's clients have a header of their own.
-            guard let name = HTTPField.Name("X-Api-Key"), let key = request.headers[name] else {
-                throw APIError.unauthorized("This server asks for a key: send Authorization: Bearer KEY.")
-            }
-            guard Self.matches(key, key: apiKey) else { throw APIError.unauthorized("The key is wrong.") }
-            return try await next(request, context)
-        }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", Self.matches(String(parts[1]), key: apiKey) else {
+        guard !keys.isEmpty, !Self.openPaths.contains(request.uri.path) else { return try await next(request, context) }
+        let sent = try Self.key(in: request)
+        // Every key is compared, so that the time does not tell which one is nearly right.
+        guard let key = keys.filter({ Self.matches(sent, key: $0.secret) }).first else {
             throw APIError.unauthorized("The key is wrong.")
         }
-        return try await next(request, context)
+        return try await AccessKey.$current.withValue(key) {
+            var response = try await next(request, context)
+            let body = response.body
+            guard body.contentLength == nil else { return response }
+            // What is written after the handler has returned is still asked by the key's holder.
+            response.body = ResponseBody { writer in
+                try await AccessKey.$current.withValue(key) { try await body.write(writer) }
+            }
+            return response
+        }
+    }
+
+    /// What a request sends as its key; Anthropic's clients have a header of their own.
+    private static func key(in request: Request) throws(APIError) -> String {
+        guard let header = request.headers[.authorization] else {
+            guard let name = HTTPField.Name("X-Api-Key"), let key = request.headers[name] else {
+                throw .unauthorized("This server asks for a key: send Authorization: Bearer KEY.")
+            }
+            return key
+        }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw .unauthorized("The key is wrong.") }
+        return String(parts[1])
     }
 
     /// Compares without stopping at the first difference: the time depends on the candidate's length only, which its

@@ -35,5 +35,5 @@ struct RequestIDMiddleware: RouterMiddleware {
         return isPlain && (1...maximumLength).contains(id.utf8.count) ? id : nil
     }
 
-    private static func fresh() -> String { Identifier.random("req_") }
+    static func fresh() -> String { Identifier.random("req_") }
 }

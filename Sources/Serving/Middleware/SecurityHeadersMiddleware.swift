@@ -5,7 +5,7 @@ import Hummingbird
 struct SecurityHeadersMiddleware: RouterMiddleware {
     typealias Context = ServingContext
 
-    private static let fixed: [(name: String, value: String)] = [
+    static let fixed: [(name: String, value: String)] = [
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
         ("Referrer-Policy", "no-referrer"),

@@ -8,7 +8,9 @@ extension ChatRequest {
         ollamaChat fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits
     ) throws(APIError) {
         var messages: [RequestMessage] = []
-        for (position, element) in (try fields.required("messages").elements ?? []).enumerated() {
+        let list = try fields.required("messages")
+        guard let elements = list.elements else { throw fields.wrongType("messages", "an array of messages", list) }
+        for (position, element) in elements.enumerated() {
             messages.append(try RequestMessage(ollama: element, path: "messages[\(position)]"))
         }
         try self.init(ollama: &fields, messages: messages, rawPrompt: nil, resources: resources, limits: limits)

@@ -100,7 +100,9 @@ extension ChatRequest {
 
     /// What the bare model continues.
     func prompt(for model: any LanguageModel) throws -> PlainPrompt {
-        if let rawPrompt { return PlainPrompt(raw: model.promptTokens(rawPrompt)) }
+        if let rawPrompt { return PlainPrompt(raw: try model.promptTokens(rawPrompt)) }
+        let conversation = conversation
+        try model.requireFit(conversation)
         let template = try model.chatTemplate()
         return PlainPrompt(
             try template.render(

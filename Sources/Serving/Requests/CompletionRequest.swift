@@ -35,7 +35,7 @@ struct CompletionRequest: Sendable {
         let tokenizer = model.tokenizer
         let inputs = try TokenInputs.read(
             fields.required("prompt"), name: "prompt", limit: Self.promptLimit, vocabularySize: vocabularySize,
-            encode: { model.promptTokens($0) })
+            encode: { text throws(APIError) in try model.promptTokens(text) })
         prompts = inputs.map { input in
             let added = input.text.map { input.tokens.count - tokenizer.encode($0).count } ?? 0
             return Prompt(

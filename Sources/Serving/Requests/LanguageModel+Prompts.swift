@@ -18,9 +18,15 @@ extension LanguageModel {
     }
 
     /// The tokens of a prompt's text, with the beginning of text where the model wants one.
-    func promptTokens(_ text: String) -> [TokenID] {
+    ///
+    /// - Throws: 400 for a text that is longer than the context window.
+    func promptTokens(_ text: String) throws(APIError) -> [TokenID] {
         let beginning = tokenizer.addsBeginningOfText ? tokenizer.beginningOfText.map { [$0] } ?? [] : []
-        return beginning + tokenizer.encode(text)
+        do {
+            return beginning + (try fittingTokens(text))
+        } catch {
+            throw APIError(describing: error)
+        }
     }
 
     /// How many tokens may follow a prompt: the request's limit within what is left of the context window.

@@ -11,10 +11,10 @@ enum TokenInputs {
     ///   - encode: turns a text into tokens.
     /// - Returns: one array of tokens per input; for texts also the text.
     static func read(
-        _ value: JSON, name: String, limit: Int, vocabularySize: Int, encode: (String) -> [TokenID]
+        _ value: JSON, name: String, limit: Int, vocabularySize: Int, encode: (String) throws(APIError) -> [TokenID]
     ) throws(APIError) -> [(tokens: [TokenID], text: String?)] {
         switch value.value {
-        case .string(let text): return [(encode(text), text)]
+        case .string(let text): return [(try encode(text), text)]
         case .array(let elements):
             guard let first = elements.first else {
                 throw .badRequest("\(name) is empty.", param: name, code: "invalid_value")
@@ -31,7 +31,7 @@ enum TokenInputs {
             for (position, element) in elements.enumerated() {
                 let path = "\(name)[\(position)]"
                 switch element.value {
-                case .string(let text): inputs.append((encode(text), text))
+                case .string(let text): inputs.append((try encode(text), text))
                 case .array(let ids):
                     inputs.append((try tokens(ids, name: path, vocabularySize: vocabularySize), nil))
                 default: throw wrongType(path, element)

@@ -51,7 +51,7 @@ extension APIError {
 
     private init(_ error: InferenceError) {
         switch error {
-        case .contextExceeded:
+        case .contextExceeded, .textTooLong:
             self = .badRequest("\(error)", code: "context_length_exceeded")
         case .emptyPrompt, .emptyPrefix, .unknownToken, .invalidOption, .foreignAdapter:
             self = .badRequest("\(error)", code: "invalid_value")

@@ -79,11 +79,12 @@ extension APIError {
             type: "invalid_request_error", param: nil, code: "unsupported_media_type")
     }
 
-    package static func tooManyRequests(running: Int, waiting: Int) -> APIError {
+    package static func tooManyRequests(running: Int, waiting: Int, retryAfterSeconds: Int) -> APIError {
         APIError(
             status: .tooManyRequests,
-            message: "\(running) answers are being written and \(waiting) wait. Try again in a moment.",
-            type: "rate_limit_error", param: nil, code: "too_many_requests", headers: [.retryAfter: "2"])
+            message: "\(running) answers are being written and \(waiting) wait. Try again in \(retryAfterSeconds) s.",
+            type: "rate_limit_error", param: nil, code: "too_many_requests",
+            headers: [.retryAfter: "\(retryAfterSeconds)"])
     }
 
     package static func unavailable(_ message: String, code: String) -> APIError {

@@ -69,6 +69,11 @@ struct RerankRoute: Sendable {
                 throw APIError.badRequest(
                     "Missing required parameter: query.", param: "query", code: "missing_required_parameter")
             }
+            do throws(InferenceError) {
+                try resources.model.requireFit(query)
+            } catch {
+                throw APIError(describing: error)
+            }
             let texts = try RerankRoute.documents(try fields.required("documents"))
             top = try fields.integer("top_n", in: 1...Int(Int32.max)) ?? texts.count
             let limit = try fields.integer("max_tokens_per_doc", in: 1...Int(Int32.max))

@@ -23,6 +23,7 @@ struct SearchRoute: Sendable {
         let explains = try query.integer("explain", in: 0...1) == 1
         let assistant = try resources.assistant(of: try resources.model(named: query.string("model")))
         try query.finish()
+        try assistant.requireFit(question)
         let settled = options
         return try await state.usingModel(for: request) {
             try Self.list(try await assistant.search(question, options: settled), explained: explains)

@@ -60,6 +60,7 @@ struct TokenRoutes: Sendable {
         let messages = try RequestMessage.read(try fields.required("messages")).compactMap(\.forModel)
         try fields.finish()
         let model = resources.model
+        try model.requireFit(messages)
         let template = try model.chatTemplate()
         let prompt = try template.prompt(
             template.telling(messages, tokenizer: model.tokenizer), tokenizer: model.tokenizer)

@@ -9,7 +9,7 @@ import Retrieval
 /// The indexes as clients of OpenAI's interface know them: vector stores, which are listed and searched.
 struct VectorStoreRoutes: Sendable {
     /// How many results a search may have: OpenAI's own range.
-    private static let results = 1...50
+    static let results = 1...50
 
     let state: ServingState
 
@@ -41,6 +41,7 @@ struct VectorStoreRoutes: Sendable {
         try fields.refuse("rewrite_query", unless: false, advice: "this route does not rewrite questions.")
         let ranking = try RankingOptions(&fields)
         try fields.finish()
+        try assistant.requireFit(question)
         let options = RetrievalOptions(limit: limit, rerank: ranking.reranks ? limit : 0, filter: filter)
         return try await state.usingModel(for: request) {
             let result = try await assistant.search(question, options: options)
@@ -86,7 +87,7 @@ struct VectorStoreRoutes: Sendable {
             "expires_at": .null, "last_active_at": .null, "metadata": metadata,
             "footnote": try JSON(encoding: status)
                 .adding("conversation_starters", .strings(manifest.conversationStarters))
-                .adding("index", .string(store.name)),
+                .adding("index", .string(store.name)).adding("instructions", .string(manifest.instructions)),
         ]
     }
 }

@@ -4,8 +4,9 @@ import Indexing
 import Logging
 
 extension ServingState {
-    /// The shelf, or 404 with what to do.
+    /// The shelf; 404 with what to do without one, 403 for a key that opens some indexes only.
     func requiredShelf() throws(APIError) -> ServedShelf {
+        try AccessKey.requireRightToAll()
         guard let shelf else {
             throw .notFound("This server has no data folder to keep assistants in.", code: "no_shelf")
         }
@@ -37,8 +38,7 @@ extension ServingState {
             let before = try servedPaths
             let paths = edit(before)
             guard paths != before else { return }
-            let assistant = paths.isEmpty ? nil : try await shelf.answering(paths)
-            finishLoading(try ready().with(assistant))
+            finishLoading(try ready().with(paths.isEmpty ? nil : try await shelf.answering(paths)))
         }
     }
 

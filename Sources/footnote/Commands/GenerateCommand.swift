@@ -90,12 +90,13 @@ struct GenerateCommand: AsyncParsableCommand {
         let model = try await model.load(with: adapters)
         var tokens = [TokenID]()
         if chat {
-            let messages = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
-            tokens = try model.chatTemplate().prompt(
-                messages + [ChatMessage(role: .user, content: prompt)], tokenizer: model.tokenizer)
+            var messages = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
+            messages.append(ChatMessage(role: .user, content: prompt))
+            try model.requireFit(messages)
+            tokens = try model.chatTemplate().prompt(messages, tokenizer: model.tokenizer)
         } else {
             if model.tokenizer.addsBeginningOfText, let first = model.tokenizer.beginningOfText { tokens = [first] }
-            tokens += model.tokenizer.encode(prompt, allowing: special ? model.tokenizer.controlTokens : [])
+            tokens += try model.fittingTokens(prompt, allowing: special ? model.tokenizer.controlTokens : [])
         }
         var limit = maxTokens ?? 128
         if let maxLength {

@@ -31,7 +31,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Ask clients for this bearer token.", valueName: "key"))
     var apiKey: String?
 
-    @Option(help: ArgumentHelp("Read the bearer token from this file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Read bearer tokens from this file: on each line a key, NAME KEY, or NAME KEY INDEX,INDEX.",
+            valueName: "file"))
     var apiKeyFile: String?
 
     @Option(help: ArgumentHelp("Another name that requests may have in Host; repeatable.", valueName: "name"))
@@ -78,7 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
             host: host, port: port, apiKey: apiKey, allowedHosts: allowedHost, allowedOrigins: allowedOrigin,
             abstentionForm: abstainAs)
         configuration.logLevel = logLevel
-        if let apiKeyFile { configuration.apiKey = try Self.key(in: apiKeyFile) }
+        if let apiKeyFile { configuration.keys = try Self.keys(in: apiKeyFile) }
         try configuration.validate()
         // What must be there is looked for before the port is taken; the model loads while the server listens.
         let library = model.library
@@ -113,14 +116,13 @@ struct ServeCommand: AsyncParsableCommand {
         try await server.run { port in out.note("serving on http://\(host):\(port) (Ctrl-C ends it)") }
     }
 
-    /// The first line of a key file; a key is never part of an error.
-    private static func key(in path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8),
-            let key = text.split(whereSeparator: \.isNewline).first
+    /// The keys of a file.
+    private static func keys(in path: String) throws -> [AccessKey] {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
         else {
-            throw Failure("\(path): cannot read an API key from it", hint: "it should hold the key on its first line")
+            throw Failure("\(path): cannot read API keys from it", hint: "it should hold a key on each line")
         }
-        return String(key)
+        return try AccessKey.keys(in: text, source: path)
     }
 }
 
