@@ -19,6 +19,12 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+// The files of the web page, which stand in the binary
+let page = [
+    "answers.js", "ask.js", "clipboard.js", "documents.js", "dom.js", "history.js", "index.html", "layout.js",
+    "main.js", "page.css", "places.js", "reader.js", "search.js", "server.js", "shelf.js", "write.js",
+]
+
 let package = Package(
     name: "footnote",
     products: [
@@ -75,7 +81,7 @@ let package = Package(
             ]),
 
         // Where the columns meet
-        .target(name: "Passages", dependencies: ["Inference", "Documents"]),
+        .target(name: "Passages", dependencies: ["Digests", "Inference", "Documents"]),
         .target(name: "IndexStore", dependencies: ["Formats", "Tensors", "Inference", "Documents", "Passages", grdb]),
         .target(name: "Indexing", dependencies: ["Tokenizers", "Inference", "Documents", "Passages", "IndexStore"]),
         .target(name: "Retrieval", dependencies: ["Tokenizers", "Inference", "Passages"]),
@@ -94,7 +100,7 @@ let package = Package(
         .target(
             name: "FootnoteKit",
             dependencies: [
-                "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
                 "FollowUps", "Answering",
             ]),
         .target(
@@ -109,7 +115,7 @@ let package = Package(
                 "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird, hummingbirdCore,
                 logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
-            resources: [.embedInCode("Page/index.html")]),
+            resources: page.map { .embedInCode("Page/\($0)") }),
         .target(
             name: "Evaluation",
             dependencies: [

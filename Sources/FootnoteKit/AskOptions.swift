@@ -43,6 +43,8 @@ public struct AskOptions: Sendable, Equatable {
     public var unsupported = UnsupportedSentences.drop
     /// Which sources count more where they disagree, the most trusted first. ``Assistant/trust(_:)`` makes it of names.
     public var trust = TrustOrder()
+    /// Texts before the first of which the reply ends, none of them empty.
+    public var stop: [String] = []
     /// Which documents are read; nil for all. ``DocumentChoice/filter(of:)`` makes one of names.
     public var filter: PassageFilter?
 

@@ -17,18 +17,31 @@ public struct Assistant: Sendable {
     public let writer: (any LanguageModel)?
     /// Who reads: finds short answers and says how sure they are; nil without one.
     public let reader: Reader?
+    /// Whether citations and hits name the index that they are in: where there are several, and where the one asked is one
+    /// of several.
+    public let namesIndexes: Bool
 
     /// Joins open indexes with a model.
     ///
+    /// - Parameter namesIndexes: whether citations name their index though there is only one.
     /// - Precondition: at least one index, and none twice; the model embeds as they were built.
     public init(
-        indexes: [Index], model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil
+        indexes: [Index], model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil,
+        namesIndexes: Bool = false
     ) {
         precondition(!indexes.isEmpty, "an index to answer from")
         self.indexes = indexes
         self.model = model
         self.reader = reader
         self.writer = writer
+        self.namesIndexes = namesIndexes || indexes.count > 1
+    }
+
+    /// The same model and reader over other indexes, such as one of several: its instructions are heeded then.
+    ///
+    /// - Precondition: at least one index, and none twice; the model embeds as they were built.
+    public func over(_ indexes: [Index]) -> Assistant {
+        Assistant(indexes: indexes, model: model, reader: reader, writer: writer, namesIndexes: true)
     }
 
     /// Refuses a question that is longer than the model's context window, before anything is done with it. Every way to ask
@@ -43,7 +56,9 @@ public struct Assistant: Sendable {
     ///   template), `CancellationError`.
     public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Reply {
         try requireFit(question)
-        return try await engine.reply(to: question, options: options.answerOptions)
+        let reply = StopTexts(options.stop).ending(
+            try await engine.reply(to: question, options: options.answerOptions))
+        return onlyNamed.map { reply.naming($0) } ?? reply
     }
 
     /// Answers a question as it is made: what was found, the text piece by piece, citations, and the whole at the end.
@@ -57,7 +72,13 @@ public struct Assistant: Sendable {
         } catch {
             return AsyncThrowingStream { $0.finish(throwing: error) }
         }
-        return engine.answer(question, options: options.answerOptions)
+        let events = engine.answer(question, options: options.answerOptions)
+        let (stop, index) = (StopTexts(options.stop), onlyNamed)
+        guard !stop.isEmpty || index != nil else { return events }
+        var stopping = StoppingEvents(stop)
+        return events.mapped { event in
+            (stop.isEmpty ? [event] : stopping.add(event)).map { event in index.map { event.naming($0) } ?? event }
+        }
     }
 
     /// What a person should know before they read an answer to a question: that the model hardly knows its script.
@@ -76,7 +97,8 @@ public struct Assistant: Sendable {
         _ question: String, options: RetrievalOptions = RetrievalOptions()
     ) async throws -> SearchResult {
         try requireFit(question)
-        return try await retriever.search(question, options: options)
+        let result = try await retriever.search(question, options: options)
+        return onlyNamed.map { result.naming($0) } ?? result
     }
 
     /// A conversation, in which questions may refer back to earlier ones.
@@ -105,4 +127,7 @@ public struct Assistant: Sendable {
     package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader, writer: writer) }
 
     package var retriever: Retriever { Retriever(stores: indexes, model: model, reader: reader) }
+
+    /// The path of the index where there is only one, which is named all the same.
+    private var onlyNamed: String? { namesIndexes && indexes.count == 1 ? indexes[0].path : nil }
 }

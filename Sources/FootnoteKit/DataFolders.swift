@@ -6,13 +6,17 @@ public struct DataFolders: Sendable {
     public let data: String
     /// The top of what Footnote can make again: `$XDG_CACHE_HOME/footnote`, or `~/.cache/footnote`.
     public let cache: String
+    /// The top of the user's settings: `$XDG_CONFIG_HOME/footnote`, or `~/.config/footnote`.
+    public let settings: String
+    /// The top of what is there for all users, first choice first: beside the program, then `$XDG_DATA_DIRS`, or
+    /// `/usr/local/share` and `/usr/share`, each with `footnote` behind it.
+    public let shared: [String]
     /// Relative paths start here.
     public let workingFolder: String
     /// The file of the program whose readers are taken.
     package let program: String
 
-    /// The folders for an environment; a relative `XDG_DATA_HOME` or `XDG_CACHE_HOME` is ignored, as the specification
-    /// asks.
+    /// The folders for an environment; a relative path in a variable is ignored, as the specification asks.
     ///
     /// - Parameters:
     ///   - environment: variables; nil for the process's own.
@@ -27,23 +31,42 @@ public struct DataFolders: Sendable {
         }
         self.init(
             data: folder("XDG_DATA_HOME", "/.local/share"), cache: folder("XDG_CACHE_HOME", "/.cache"),
+            settings: folder("XDG_CONFIG_HOME", "/.config"),
+            systemFolders: Self.systemFolders(environment["XDG_DATA_DIRS"]),
             workingFolder: workingFolder, program: program)
     }
 
-    /// Keeps all data in one folder, whatever the environment says; what can be made again in `cache` below it.
+    /// Keeps all data in one folder, whatever the environment says; what can be made again in `cache` below it, and
+    /// settings in `settings`. Of what is there for all users, only what came with the program is taken.
     public init(data: String, workingFolder: String? = nil, program: String? = nil) {
-        self.init(data: data, cache: data + "/cache", workingFolder: workingFolder, program: program)
+        self.init(
+            data: data, cache: data + "/cache", settings: data + "/settings", systemFolders: [],
+            workingFolder: workingFolder, program: program)
     }
 
-    private init(data: String, cache: String, workingFolder: String?, program: String?) {
+    private init(
+        data: String, cache: String, settings: String, systemFolders: [String], workingFolder: String?, program: String?
+    ) {
         self.data = data
         self.cache = cache
+        self.settings = settings
         self.workingFolder = workingFolder ?? FileManager.default.currentDirectoryPath
         self.program = program ?? Bundle.main.executableURL?.resolvingSymlinksInPath().path ?? ""
+        let prefix = URL(filePath: self.program).deletingLastPathComponent().deletingLastPathComponent().path
+        let beside = (prefix == "/" ? "" : prefix) + "/share"
+        shared = ([beside] + systemFolders.filter { $0 != beside }).map { $0 + "/footnote" }
     }
 
-    /// Where models are looked for, first match first: `./models`, then the data folder's.
-    public var modelFolders: [String] { [workingFolder + "/models", userModels] }
+    /// The folders of `XDG_DATA_DIRS`, or those that the specification names where it says nothing.
+    private static func systemFolders(_ given: String?) -> [String] {
+        let folders = (given ?? "").split(separator: ":").filter { $0.hasPrefix("/") }.map { folder in
+            folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : String(folder)
+        }
+        return folders.isEmpty ? ["/usr/local/share", "/usr/share"] : folders
+    }
+
+    /// Where models are looked for, first match first: `./models`, the data folder's, then those for all users.
+    public var modelFolders: [String] { [workingFolder + "/models", userModels] + shared.map { $0 + "/models" } }
 
     /// Where weights are kept as the kernels take them.
     public var packedWeights: String { cache + "/weights" }
@@ -51,12 +74,11 @@ public struct DataFolders: Sendable {
     /// Where models are kept for all folders.
     public var userModels: String { data + "/models" }
 
-    /// The adapters that read, first choice first, as far as they are there: `./adapters`, the data folder's, then those
-    /// that came with the program, installed or built.
+    /// The adapters that read, first choice first, as far as they are there: `./adapters`, the data folder's, those for
+    /// all users, then that of the folder in which the program was built.
     public var readers: [String] {
         var folders = [workingFolder + "/adapters/reader", data + "/adapters/reader"]
-        let place = URL(filePath: program).deletingLastPathComponent()
-        folders.append(place.deletingLastPathComponent().path + "/share/footnote/adapters/reader")
+        folders += shared.map { $0 + "/adapters/reader" }
         if let build = program.range(of: "/.build/") {
             folders.append(program[..<build.lowerBound] + "/adapters/reader")
         }

@@ -13,8 +13,12 @@ public struct IndexSummary: Sendable, Codable, Equatable {
     public var conversationStarters: [String] = []
     /// Its documents.
     public var documents = 0
+    /// How many documents there are of each media type.
+    public var documentsByType: [String: Int] = [:]
     /// Its passages.
     public var passages = 0
+    /// When it was last written, in seconds since 1970.
+    public var modified: Double?
     /// The model that its questions are embedded with.
     public var modelName: String?
     /// The fingerprint of that model's weights.
@@ -29,26 +33,40 @@ extension Library {
     /// The indexes in the data folder, in the order of their files' names; none where the folder is missing.
     ///
     /// - Complexity: opens each of them.
-    public func indexes() -> [IndexSummary] {
+    public func indexes() -> [IndexSummary] { indexFiles.map { summary(of: $0) } }
+
+    /// The index files in the data folder, in the order of their names.
+    var indexFiles: [String] {
         // A folder that can't be listed holds none that could be used.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folders.data)) ?? []
         return names.filter { $0.hasSuffix(DataFolders.indexSuffix) && !$0.hasPrefix(".") }.sorted().map { name in
-            summary(of: folders.data + "/" + name)
+            folders.data + "/" + name
         }
     }
 
-    private func summary(of path: String) -> IndexSummary {
+    /// What an index file says of itself, or why it can't be read.
+    func summary(of path: String) -> IndexSummary {
         do {
             let index = try Index.open(path: path, threadCount: 1)
             let (manifest, status) = (try index.manifest(), try index.status())
             return IndexSummary(
                 path: path, name: manifest.name, instructions: manifest.instructions,
                 conversationStarters: manifest.conversationStarters, documents: status.documentCount,
-                passages: status.passageCount, modelName: manifest.modelName,
-                modelFingerprint: manifest.modelFingerprint, isShared: manifest.isShared)
+                documentsByType: try index.documentCounts(), passages: status.passageCount, modified: modified(path),
+                modelName: manifest.modelName, modelFingerprint: manifest.modelFingerprint, isShared: manifest.isShared)
         } catch {
             let title = URL(filePath: path).deletingPathExtension().lastPathComponent
             return IndexSummary(path: path, name: title, problem: "\(error)")
         }
+    }
+
+    /// When the index or its log was last written.
+    private func modified(_ path: String) -> Double? {
+        [path, path + "-wal"].compactMap { file -> Double? in
+            // There may be no log, and whoever opens the index makes an empty one.
+            let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+            guard let attributes, (attributes[.size] as? Int ?? 0) > 0 else { return nil }
+            return (attributes[.modificationDate] as? Date)?.timeIntervalSince1970
+        }.max()
     }
 }

@@ -22,6 +22,58 @@ extension Library {
         let indexes = try indexes(names)
         let model = try await self.model(model).embedding(like: indexes[0])
         for index in indexes { try index.requireModel(model.information) }
+        return try await assistant(over: indexes, model: model, reader: reader, writer: writer)
+    }
+
+    /// Joins every index of the data folder that a model can search, the default one first.
+    ///
+    /// - Parameters:
+    ///   - model: the weights. They embed with the adapter that the first index keeps.
+    ///   - reader: the adapter that reads.
+    ///   - writer: another model, any that runs, to write answers in its own words; nil for `model`.
+    ///   - tell: called with each index that is left out, and why: it can't be read, or another model embedded it.
+    /// - Throws: as ``assistant(_:model:reader:writer:)``; if no index is left, the reason of the first.
+    public func assistantOverAll(
+        model: ModelChoice = .standard, reader: ReaderChoice = .automatic, writer: ModelChoice? = nil,
+        leavingOut tell: (_ path: String, _ reason: any Error) -> Void = { _, _ in }
+    ) async throws -> Assistant {
+        let paths = try indexPaths()
+        var reasons: [(path: String, reason: any Error)] = []
+        var opened: [Index] = []
+        for path in paths {
+            do { opened.append(try index(path)) } catch { reasons.append((path, error)) }
+        }
+        let plain = try await self.model(model)
+        let fingerprint = plain.information.fingerprint
+        let first = try opened.first { try $0.manifest().modelFingerprint == fingerprint }
+        var model = plain
+        if let first { model = try await plain.embedding(like: first) }
+        var indexes: [Index] = []
+        for index in opened {
+            do {
+                try index.requireModel(model.information)
+                indexes.append(index)
+            } catch {
+                reasons.append((index.path, error))
+            }
+        }
+        if indexes.isEmpty, let first = reasons.first { throw first.reason }
+        for (path, reason) in reasons { tell(path, reason) }
+        return try await assistant(over: indexes, model: model, reader: reader, writer: writer)
+    }
+
+    /// The index files of the data folder, the default one first.
+    ///
+    /// - Throws: ``LibraryError/noIndex(path:name:)`` where there is none.
+    public func indexPaths() throws(LibraryError) -> [String] {
+        let paths = indexFiles
+        guard !paths.isEmpty else { throw .noIndex(path: folders.defaultIndex, name: nil) }
+        return paths.filter { $0 == folders.defaultIndex } + paths.filter { $0 != folders.defaultIndex }
+    }
+
+    private func assistant(
+        over indexes: [Index], model: Model, reader: ReaderChoice, writer: ModelChoice?
+    ) async throws -> Assistant {
         var writing: Model?
         if let writer { writing = try await self.model(writer) }
         return Assistant(

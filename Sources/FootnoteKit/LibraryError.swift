@@ -33,6 +33,8 @@ public enum LibraryError: Error, Sendable, Equatable {
     case indexExists(path: String)
     /// Neither a file nor a document of the index has the name.
     case noSuchSource(String)
+    /// A file can't be made or written.
+    case cannotWrite(path: String)
     /// There is no file to import.
     case noSuchFile(path: String)
 }
@@ -59,6 +61,7 @@ extension LibraryError: CustomStringConvertible {
         case .fileExists(let path): "\(path): the file exists already"
         case .indexExists(let path): "\(path): there is an index of that name already"
         case .noSuchSource(let name): "\(name): there is no such file, and no such document in the index"
+        case .cannotWrite(let path): "\(path): the file cannot be written; look at the rights of its folder"
         case .noSuchFile(let path): "\(path): there is no such file"
         }
     }

@@ -3,7 +3,8 @@ import Documents
 /// A passage's text as a reader reads it: in the rows of tables each value stands behind its column's name.
 ///
 /// "| X200 | 6.8 kg |" becomes "Model: X200; Weight: 6.8 kg". So a value can be told from its neighbours, which a small
-/// model can't do by counting columns. All other text stays as it is, and every place has one in the passage.
+/// model can't do by counting columns. Where the question names rows, the others are left out (``NamedRows``): a small
+/// model takes the right column and the wrong row. All other text stays as it is, and every place has one in the passage.
 package struct ReadableText: Sendable, Equatable {
     /// What is read.
     package let text: String
@@ -24,9 +25,11 @@ package struct ReadableText: Sendable, Equatable {
     /// Names of columns may make a text so many times as long, and not longer: else its rows stay as they are.
     private static let mostGrowth = 3
 
-    package init(_ passage: PassageRecord) {
+    /// - Parameter question: what is asked of the passage.
+    package init(_ passage: PassageRecord, question: String) {
         let rows = LabelledRow.all(
             in: passage.text, header: passage.tableHeader, hasUnruledHeaders: passage.textForm == .extracted)
+        let named = NamedRows(question).among(rows, in: passage.text)
         let source = Array(passage.text.utf8)
         var shown: [UInt8] = []
         var stretches: [Stretch] = []
@@ -37,15 +40,16 @@ package struct ReadableText: Sendable, Equatable {
         }
         var place = 0
         for row in rows {
-            // The lines that name the columns are left out, with what ends them.
+            // The lines that name the columns are left out, with what ends them; so are rows that aren't asked for.
             copy(place..<row.line.lowerBound)
-            for (number, cell) in row.cells.enumerated() {
+            let cells = named?.contains(row.line) ?? true ? row.cells : []
+            for (number, cell) in cells.enumerated() {
                 if number > 0 { shown += "; ".utf8 }
                 if let name = cell.name { shown += "\(name): ".utf8 }
                 copy(cell.place)
             }
             place = row.line.upperBound
-            if row.cells.isEmpty { place = min(source.count, place + Self.lineEnd(source[place...])) }
+            if cells.isEmpty { place = min(source.count, place + Self.lineEnd(source[place...])) }
         }
         copy(place..<source.count)
         guard !rows.isEmpty, shown.count <= Self.mostGrowth * source.count else {

@@ -15,7 +15,7 @@ extension Hit {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(rank, forKey: .rank)
         try values.encode(index, forKey: .index)
-        try values.encode(passage, forKey: .passage)
+        try passage.encode(to: values.superEncoder(forKey: .passage), index: index)
         try values.encode(scores, forKey: .scores)
         try values.encode(WrittenTrace(hit: self), forKey: .trace)
         try values.encode(duplicates, forKey: .duplicates)

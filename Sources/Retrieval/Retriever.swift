@@ -106,7 +106,7 @@ public struct Retriever: Sendable {
         if let reader {
             let weights = reader.calibration.reranking
             let enough = stopsAtAnswer ? weights.enough : nil
-            let passages = hits.map(\.readerPassage)
+            let passages = hits.map { $0.readerPassage(for: question) }
             let first = min(enough?.count ?? hits.count, hits.count)
             var judgements = try await reader.passages.judge(question, passages: Array(passages[..<first]))
             guard judgements.count == first else { return hits }
@@ -144,9 +144,10 @@ extension Hit {
 }
 
 extension Hit {
-    /// The passage as a reader reads it.
-    package var readerPassage: PassageReader.Passage {
-        PassageReader.Passage(heading: passage.headingText, text: ReadableText(passage).text)
+    /// The passage as a reader reads it for a question.
+    package func readerPassage(for question: String) -> PassageReader.Passage {
+        PassageReader.Passage(
+            heading: passage.headingText, text: ReadableText(passage, question: question).text)
     }
 }
 
@@ -155,7 +156,7 @@ extension PassageRecord {
     var headings: [String] { headingPath.first == title ? headingPath : [title] + headingPath }
 
     /// Title and headings, and below them the header of a table whose rows the passage is.
-    var headingText: String { headings.joined(separator: " > ") + (tableHeader.map { "\n" + $0 } ?? "") }
+    package var headingText: String { headings.joined(separator: " > ") + (tableHeader.map { "\n" + $0 } ?? "") }
 
     /// A text of this passage under the document's title and headings.
     package func reading(_ text: String) -> String { headingText + "\n" + text }

@@ -34,6 +34,24 @@ public struct AccessKey: Sendable, Equatable {
         return try indexes.contains(file) || indexes.contains(index.manifest().name)
     }
 
+    /// Whether the sender of the request that is being answered may ask an index; of one that can't be read, nobody knows
+    /// its name.
+    static func currentOpens(_ index: Index) -> Bool {
+        guard let current else { return true }
+        do { return try current.opens(index) } catch { return false }
+    }
+
+    /// Lets only the holders of keys that open everything on.
+    ///
+    /// - Throws: 403.
+    static func requireRightToAll() throws(APIError) {
+        guard let current, current.indexes != nil else { return }
+        throw .forbidden(
+            "\(current.name.map { "The key of \($0)" } ?? "The key") opens some indexes only. This needs a key that opens "
+                + "everything.",
+            code: "index_not_allowed")
+    }
+
     /// Lets only the holders of keys that open all of some indexes on.
     ///
     /// - Throws: 403 with the name of the first that stays closed.

@@ -1,16 +1,16 @@
 import HTTPTypes
 package import Hummingbird
 
-/// A method and a pattern of paths, and who answers there.
-typealias ServedRoute = (
-    method: HTTPRequest.Method, pattern: String,
-    handler: @Sendable (Request, ServingContext) async throws -> Response
-)
-
 /// Every route; ``OpenAPIDocument/routes`` describes each.
 func servedRoutes(_ state: ServingState) -> [ServedRoute] {
+    generalRoutes(state) + shelfRoutes(state) + responseRoutes(state) + fileRoutes(state)
+}
+
+/// Operations, models, and everything that is no store.
+private func generalRoutes(_ state: ServingState) -> [ServedRoute] {
     [
         (.get, "/", PageRoute().page),
+        (.get, "/page/:file", PageRoute().file),
         (.get, "/openapi.json", OpenAPIRoute().document),
         (.get, "/health", OperationRoutes(state: state).health),
         (.get, "/metrics", OperationRoutes(state: state).metrics),
@@ -18,6 +18,8 @@ func servedRoutes(_ state: ServingState) -> [ServedRoute] {
         (.get, "/v1/models/:id", ModelRoutes(state: state).model),
         (.post, "/v1/chat/completions", ChatRoute(state: state).create),
         (.post, "/v1/messages", MessagesRoute(state: state).create),
+        (.post, "/v1/messages/count_tokens", MessagesRoute(state: state).count),
+        (.post, "/v1/moderations", ModerationRoute().refuse),
         (.get, "/api/version", OllamaRoutes(state: state).version),
         (.get, "/api/tags", OllamaRoutes(state: state).tags),
         (.get, "/api/ps", OllamaRoutes(state: state).running),
@@ -25,6 +27,7 @@ func servedRoutes(_ state: ServingState) -> [ServedRoute] {
         (.post, "/api/chat", OllamaRoutes(state: state).chat),
         (.post, "/api/generate", OllamaRoutes(state: state).generate),
         (.post, "/api/embed", OllamaRoutes(state: state).embed),
+        (.post, "/api/embeddings", OllamaRoutes(state: state).embeddings),
         (.post, "/v1/completions", CompletionRoute(state: state).create),
         (.post, "/v1/embeddings", EmbeddingRoute(state: state).create),
         (.post, "/v1/rerank", RerankRoute(state: state).create),
@@ -38,12 +41,11 @@ func servedRoutes(_ state: ServingState) -> [ServedRoute] {
         (.post, "/apply-template", TokenRoutes(state: state).applyTemplate),
         (.post, "/mcp", ContextRoute(state: state).exchange),
         (.get, "/v1/search", SearchRoute(state: state).search),
-        (.get, "/v1/vector_stores", VectorStoreRoutes(state: state).stores),
-        (.get, "/v1/vector_stores/:id", VectorStoreRoutes(state: state).store),
         (.get, "/v1/vector_stores/:id/starters", VectorStoreRoutes(state: state).starters),
         (.post, "/v1/vector_stores/:id/search", VectorStoreRoutes(state: state).searchStore),
         (.get, "/v1/documents", DocumentRoutes(state: state).list),
         (.get, "/v1/documents/:id", DocumentRoutes(state: state).document),
+        (.delete, "/v1/documents/:id", DocumentRoutes(state: state).remove),
         (.get, "/v1/documents/:id/blocks", DocumentRoutes(state: state).blocks),
         (.get, "/v1/documents/:id/pages", DocumentPageRoutes(state: state).list),
         (.get, "/v1/documents/:id/pages/:number", DocumentPageRoutes(state: state).picture),

@@ -1,3 +1,4 @@
+public import FootnoteKit
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -13,21 +14,31 @@ public struct Server: Sendable {
     private let configuration: ServerConfiguration
     private let loaded: ServedResources?
     private let load: (@Sendable () async throws -> ServedResources)?
+    private let shelf: ServedShelf?
 
     /// Makes a server whose model is loaded already.
-    public init(configuration: ServerConfiguration, resources: ServedResources) {
+    ///
+    /// - Parameter shelf: whose assistants can be made, taken in and given away over HTTP; nil for none.
+    public init(configuration: ServerConfiguration, resources: ServedResources, shelf: Shelf? = nil) {
         self.configuration = configuration
         loaded = resources
         load = nil
+        self.shelf = shelf.map { ServedShelf($0) }
     }
 
     /// Makes a server that listens at once and answers 503 until `load` has returned.
     ///
-    /// - Parameter load: runs once; what it throws ends the server and is thrown by ``run(onListening:)``.
-    public init(configuration: ServerConfiguration, load: @escaping @Sendable () async throws -> ServedResources) {
+    /// - Parameters:
+    ///   - shelf: whose assistants can be made, taken in and given away over HTTP; nil for none.
+    ///   - load: runs once; what it throws ends the server and is thrown by ``run(onListening:)``.
+    public init(
+        configuration: ServerConfiguration, shelf: Shelf? = nil,
+        load: @escaping @Sendable () async throws -> ServedResources
+    ) {
         self.configuration = configuration
         loaded = nil
         self.load = load
+        self.shelf = shelf.map { ServedShelf($0) }
     }
 
     /// Serves until SIGTERM, SIGINT or cancellation; then lets running answers finish within the configured grace.
@@ -38,7 +49,7 @@ public struct Server: Sendable {
         try configuration.validate()
         var logger = Logger(label: "footnote") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(configuration.logLevel)
-        let state = ServingState(configuration: configuration, resources: loaded)
+        let state = ServingState(configuration: configuration, resources: loaded, shelf: shelf)
         let listening = logger
         let application = Application(
             router: buildRouter(state: state),
@@ -54,6 +65,7 @@ public struct Server: Sendable {
             },
             logger: Self.quietened(logger))
         var services: [any Service] = [application]
+        if let shelf { services.append(ShelfCloser(shelf: shelf)) }
         if let load { services.insert(Loader(state: state, logger: logger, load: load), at: 0) }
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quietened(logger))
@@ -87,6 +99,16 @@ private struct Loader: Service {
         logger.info("loaded", metadata: ["seconds": "\((ContinuousClock.now - start).seconds)"])
         // A service that returns would end the group.
         try await gracefulShutdown()
+    }
+}
+
+/// Ends the making of assistants with the server. What is finished stays, and the next run continues there.
+private struct ShelfCloser: Service {
+    let shelf: ServedShelf
+
+    func run() async throws {
+        try await gracefulShutdown()
+        await shelf.endAll()
     }
 }
 

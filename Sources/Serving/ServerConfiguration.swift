@@ -42,6 +42,10 @@ public struct ServerConfiguration: Sendable, Equatable {
     public struct Limits: Sendable, Equatable {
         /// Largest request body, in bytes.
         public var bodyBytes: Int
+        /// Largest body of a form with a file, in bytes.
+        public var uploadBytes = 64 << 20
+        /// Largest file of an assistant that is taken in, in bytes.
+        public var importBytes: Int
         /// Largest request head, in bytes.
         public var headerBytes: Int
         /// Answers written, vectors made or passages scored at once.
@@ -57,10 +61,12 @@ public struct ServerConfiguration: Sendable, Equatable {
 
         /// Makes limits; the defaults suit one person or a small group on one machine.
         public init(
-            bodyBytes: Int = 4 << 20, headerBytes: Int = 32 << 10, concurrentGenerations: Int = 2,
-            waitingGenerations: Int = 16, connections: Int = 128, sequences: Int = 16, defaultMaxTokens: Int = 512
+            bodyBytes: Int = 4 << 20, importBytes: Int = 4 << 30, headerBytes: Int = 32 << 10,
+            concurrentGenerations: Int = 2, waitingGenerations: Int = 16, connections: Int = 128, sequences: Int = 16,
+            defaultMaxTokens: Int = 512
         ) {
             self.bodyBytes = bodyBytes
+            self.importBytes = importBytes
             self.headerBytes = headerBytes
             self.concurrentGenerations = concurrentGenerations
             self.waitingGenerations = waitingGenerations
@@ -117,7 +123,8 @@ public struct ServerConfiguration: Sendable, Equatable {
         if try accessKeys().isEmpty, !isLoopback { throw .openBind(host: host) }
         guard (0...65_535).contains(port) else { throw .invalidPort(port) }
         for (name, value) in [
-            ("bodyBytes", limits.bodyBytes), ("headerBytes", limits.headerBytes),
+            ("bodyBytes", limits.bodyBytes), ("uploadBytes", limits.uploadBytes),
+            ("importBytes", limits.importBytes), ("headerBytes", limits.headerBytes),
             ("concurrentGenerations", limits.concurrentGenerations), ("connections", limits.connections),
             ("sequences", limits.sequences), ("defaultMaxTokens", limits.defaultMaxTokens),
             ("bodyBytesPerSecond", deadlines.bodyBytesPerSecond),

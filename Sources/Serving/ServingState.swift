@@ -12,6 +12,12 @@ package final class ServingState: Sendable {
     let keys: [AccessKey]
     /// Pages of documents as pictures, as many as fit.
     package let pictures: PagePictures
+    /// The assistants of the data folder; nil where none are kept.
+    package let shelf: ServedShelf?
+    /// Replies that later requests may go on from.
+    let responses = ResponseStore()
+    /// The batches in which files were added to stores.
+    let batches = FileBatches()
     /// When the server started, in seconds since 1970; what `created` says of models and stores.
     package let started: Int
 
@@ -19,9 +25,11 @@ package final class ServingState: Sendable {
 
     /// - Parameter resources: model and index, or nil while they are being loaded.
     package init(
-        configuration: ServerConfiguration, resources: ServedResources?, pictures: PagePictures = PagePictures()
+        configuration: ServerConfiguration, resources: ServedResources?, pictures: PagePictures = PagePictures(),
+        shelf: ServedShelf? = nil
     ) {
         self.configuration = configuration
+        self.shelf = shelf
         queue = GenerationQueue(
             concurrency: configuration.limits.concurrentGenerations,
             capacity: configuration.limits.waitingGenerations)

@@ -7,7 +7,7 @@ struct ByteLevelTokenizer: Sendable {
     let addsBeginningOfText: Bool
 }
 
-extension ByteLevelTokenizer: MergingTokenizer {
+extension ByteLevelTokenizer: WordTokenizer {
     func wordEnd(in text: Span<UInt8>, from start: Int, to end: Int) -> Int {
         preTokenizer.wordEnd(in: text, from: start, to: end)
     }

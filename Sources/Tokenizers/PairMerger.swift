@@ -1,5 +1,5 @@
 /// What decides merging: which neighbours may become one symbol, and which pair goes first.
-protocol MergeRules: Sendable {
+protocol MergeRules: WordRules where Workspace == PairMerger {
     /// The symbol that a pair becomes and its priority, of which the lowest goes first; nil where they stay apart.
     /// `left` and `right` are symbol ids, -1 for none; `range` is the text of both.
     func merge(_ left: Int32, _ right: Int32, _ range: Range<Int>, of text: Span<UInt8>) -> PairMerge?
@@ -9,6 +9,16 @@ protocol MergeRules: Sendable {
 
     /// Appends the ids of a symbol that is left when nothing merges any more.
     func emit(_ symbol: Int32, _ range: Range<Int>, of text: Span<UInt8>, into output: inout [TokenID])
+}
+
+extension MergeRules {
+    func makeWorkspace() -> PairMerger { PairMerger() }
+
+    func encode(
+        _ word: Range<Int>, of text: Span<UInt8>, using workspace: inout PairMerger, into output: inout [TokenID]
+    ) {
+        workspace.encode(word, of: text, by: self, into: &output)
+    }
 }
 
 /// A pair's result.

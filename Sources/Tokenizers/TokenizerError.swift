@@ -27,8 +27,8 @@ extension TokenizerError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unsupportedModel(let path, let model):
-            "\(path): the tokenizer is \"\(model)\"; supported are \"gpt2\" (byte-level BPE) and \"llama\" "
-                + "(SentencePiece BPE): use a decoder-only model with one of these"
+            "\(path): the tokenizer is \"\(model)\"; supported are \"gpt2\" (byte-level BPE), \"llama\" (SentencePiece "
+                + "BPE) and \"t5\" (SentencePiece unigram): use a decoder-only model with one of these"
         case .unknownPreTokenizer(let path, let name?):
             "\(path): the pre-tokenizer \"\(name)\" is not known; known are "
                 + PreTokenizer.names.joined(separator: ", ") + ": use another model or a newer footnote"

@@ -14,6 +14,7 @@ public enum TokenizerLoader {
             switch model {
             case "gpt2": return try byteLevel(metadata, path: path)
             case "llama": return try sentencePiece(metadata, path: path)
+            case "t5": return try unigram(metadata, path: path)
             default: throw TokenizerError.unsupportedModel(path: path, model: model)
             }
         } catch let error as TokenizerError {
@@ -50,11 +51,7 @@ public enum TokenizerLoader {
             "tokenizer.ggml.bos_token_id": 1, "tokenizer.ggml.eos_token_id": 2, "tokenizer.ggml.unknown_token_id": 0,
         ]
         let vocabulary = try vocabulary(metadata, path: path, defaultIDs: defaults)
-        let scores = try metadata.floats("tokenizer.ggml.scores")
-        guard scores.count == vocabulary.count else {
-            throw TokenizerError.wrongCount(
-                path: path, key: "tokenizer.ggml.scores", expected: vocabulary.count, found: scores.count)
-        }
+        let scores = try scores(metadata, of: vocabulary, path: path)
         let addsPrefix = try metadata.optionalBool("tokenizer.ggml.add_space_prefix") ?? true
         return SentencePieceTokenizer(
             vocabulary: vocabulary,
@@ -62,6 +59,41 @@ public enum TokenizerLoader {
             rules: try SentencePieceRules(vocabulary, scores: scores, path: path),
             addsBeginningOfText: try addsBeginningOfText(metadata, vocabulary, default: true, path: path),
             spacePrefix: addsPrefix ? .afterTokens : .never)
+    }
+
+    private static func unigram(_ metadata: GGUFMetadata, path: String) throws -> any Tokenizer {
+        // Files that name no special tokens have those of T5.
+        let defaults = ["tokenizer.ggml.eos_token_id": 1, "tokenizer.ggml.unknown_token_id": 2]
+        let vocabulary = try vocabulary(metadata, path: path, defaultIDs: defaults)
+        let scores = try scores(metadata, of: vocabulary, path: path)
+        var steps: [Normalizer.Step] = []
+        let key = "tokenizer.ggml.precompiled_charsmap"
+        if let bytes = try metadata.optionalInts(key), !bytes.isEmpty {
+            do throws(CharacterMap.Damage) {
+                steps.append(.map(try CharacterMap(bytes.map { UInt8(truncatingIfNeeded: $0) }), .longest))
+            } catch {
+                throw metadata.invalidValue(key, expected: "a character map of SentencePiece", found: error.reason)
+            }
+        }
+        if try metadata.optionalBool("tokenizer.ggml.remove_extra_whitespaces") ?? false { steps.append(.mergeSpaces) }
+        let addsPrefix = try metadata.optionalBool("tokenizer.ggml.add_space_prefix") ?? true
+        steps += Normalizer.spacesEscaped(addsPrefix: addsPrefix).steps
+        return SentencePieceTokenizer(
+            vocabulary: vocabulary, preparation: TextPreparation(vocabulary, normalizer: Normalizer(steps)),
+            rules: try UnigramRules(vocabulary, scores: scores.map(Double.init), splitsEverySpace: false, path: path),
+            addsBeginningOfText: try addsBeginningOfText(metadata, vocabulary, default: false, path: path),
+            spacePrefix: addsPrefix ? .afterTokens : .never)
+    }
+
+    private static func scores(
+        _ metadata: GGUFMetadata, of vocabulary: Vocabulary, path: String
+    ) throws -> [Float] {
+        let scores = try metadata.floats("tokenizer.ggml.scores")
+        guard scores.count == vocabulary.count else {
+            throw TokenizerError.wrongCount(
+                path: path, key: "tokenizer.ggml.scores", expected: vocabulary.count, found: scores.count)
+        }
+        return scores
     }
 
     private static func vocabulary(
@@ -169,7 +201,8 @@ extension TokenizerLoader {
     package static func kind(of tokenizer: any Tokenizer) -> String {
         switch tokenizer {
         case is ByteLevelTokenizer: "byte-level BPE"
-        case is SentencePieceTokenizer: "SentencePiece BPE"
+        case is SentencePieceTokenizer<SentencePieceRules>: "SentencePiece BPE"
+        case is SentencePieceTokenizer<UnigramRules>: "SentencePiece unigram"
         default: "\(type(of: tokenizer))"
         }
     }

@@ -1,5 +1,17 @@
+/// How a word becomes tokens.
+protocol WordRules: Sendable {
+    /// What encoding keeps from word to word, so that it allocates once.
+    associatedtype Workspace
+
+    func makeWorkspace() -> Workspace
+
+    /// Appends the ids of the word `text[word]`, which is not empty.
+    func encode(
+        _ word: Range<Int>, of text: Span<UInt8>, using workspace: inout Workspace, into output: inout [TokenID])
+}
+
 /// Encodes the words of one text. A word that the text has had before is answered from the output: its ids stand there.
-struct WordEncoder<Rules: MergeRules>: ~Copyable {
+struct WordEncoder<Rules: WordRules>: ~Copyable {
     private struct Slot {
         var hash: UInt64 = 0
         var start = 0
@@ -9,7 +21,7 @@ struct WordEncoder<Rules: MergeRules>: ~Copyable {
     }
 
     private let rules: Rules
-    private var merger = PairMerger()
+    private var workspace: Rules.Workspace
     private var slots: [Slot]
     private var used = 0
 
@@ -20,6 +32,7 @@ struct WordEncoder<Rules: MergeRules>: ~Copyable {
     /// `expectedBytes` is the text's length, for the size of the memory.
     init(_ rules: Rules, expectedBytes: Int) {
         self.rules = rules
+        workspace = rules.makeWorkspace()
         var size = 64
         while size < expectedBytes / 16, size < 4096 { size *= 2 }
         slots = Array(repeating: Slot(), count: size)
@@ -28,7 +41,7 @@ struct WordEncoder<Rules: MergeRules>: ~Copyable {
     /// Appends the ids of the word `text[word]`.
     mutating func encode(_ word: Range<Int>, of text: Span<UInt8>, into output: inout [TokenID]) {
         guard word.count > 1, word.count <= Self.longestRemembered else {
-            merger.encode(word, of: text, by: rules, into: &output)
+            rules.encode(word, of: text, using: &workspace, into: &output)
             return
         }
         let hash = ByteHash.hash(text, word, start: 0xCBF2_9CE4_8422_2325)
@@ -44,7 +57,7 @@ struct WordEncoder<Rules: MergeRules>: ~Copyable {
             index = (index + 1) & (slots.count - 1)
         }
         let firstID = output.count
-        merger.encode(word, of: text, by: rules, into: &output)
+        rules.encode(word, of: text, using: &workspace, into: &output)
         guard used < slots.count / 2 || grow() else { return }
         insert(
             Slot(

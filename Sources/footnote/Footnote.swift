@@ -10,12 +10,13 @@ struct Footnote: AsyncParsableCommand {
         usage: "footnote <command> [options]",
         discussion: """
             First steps:
-              footnote model fetch
+              footnote setup
               footnote index ~/notes
               footnote ask "When did the committee last meet?"
 
-            Each option has an environment variable: --index is also FOOTNOTE_INDEX. An option on the command line \
-            wins over its variable. Data goes to standard output, everything else to standard error. \
+            Without a command, footnote says what to do next in this folder. Each option has an environment variable, \
+            --index is also FOOTNOTE_INDEX, and a place in the settings files (`footnote config`); an option on the \
+            command line wins. Data goes to standard output, everything else to standard error. \
             Exit codes: 0 done; 1 abstained, nothing found, or unhealthy; 2 error.
             """,
         version: FootnoteVersion.current,
@@ -40,7 +41,11 @@ struct Footnote: AsyncParsableCommand {
                     ServeCommand.self, McpCommand.self, DoctorCommand.self, BenchCommand.self, BenchScanCommand.self,
                     EvalCommand.self,
                 ]),
-        ])
+            CommandGroup(
+                name: "This machine",
+                subcommands: [NextCommand.self, SetupCommand.self, ConfigCommand.self, TrustCommand.self]),
+        ],
+        defaultSubcommand: NextCommand.self)
 
     /// Stands in for ArgumentParser's own entry point, whose exit codes and error texts differ from ours.
     static func main() async {

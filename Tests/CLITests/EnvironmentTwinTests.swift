@@ -43,8 +43,8 @@ import footnote
             ([], ["FOOTNOTE_TO": "m"], []),
             (["unknown"], ["FOOTNOTE_TO": "m"], ["unknown"]),
         ] as [([String], [String: String], [String])])
-    func variablesBecomeArguments(arguments: [String], environment: [String: String], expected: [String]) {
-        #expect(twins.arguments(arguments, environment: environment) == expected)
+    func variablesBecomeArguments(arguments: [String], environment: [String: String], expected: [String]) throws {
+        #expect(try twins.arguments(arguments, environment: environment) == expected)
     }
 
     /// The real tool, as ArgumentParser describes it.
@@ -57,7 +57,7 @@ import footnote
         let twins = try EnvironmentTwins(commandTree: description)
         let tree = try JSONSerialization.jsonObject(with: Data(description.utf8)) as? [String: Any]
         var seen = 0
-        func look(at command: [String: Any], _ path: [String]) {
+        func look(at command: [String: Any], _ path: [String]) throws {
             var variables: Set<String> = []
             let arguments = command["arguments"] as? [[String: Any]] ?? []
             for argument in arguments where argument["kind"] as? String != "positional" {
@@ -67,16 +67,16 @@ import footnote
                     #expect(variables.insert(variable).inserted, "\(path): two options answer to \(variable)")
                     let isFlag = argument["kind"] as? String == "flag"
                     let expected = path + [isFlag ? "--\(long)" : "--\(long)=1"]
-                    #expect(twins.arguments(path, environment: [variable: "1"]) == expected)
+                    #expect(try twins.arguments(path, environment: [variable: "1"]) == expected)
                     seen += 1
                 }
             }
             for next in command["subcommands"] as? [[String: Any]] ?? [] {
                 guard let name = next["commandName"] as? String, name != "help" else { continue }
-                look(at: next, path + [name])
+                try look(at: next, path + [name])
             }
         }
-        look(at: try #require(tree?["command"] as? [String: Any]), [])
+        try look(at: #require(tree?["command"] as? [String: Any]), [])
         #expect(seen > 200, "so many spellings were looked at: \(seen)")
     }
 

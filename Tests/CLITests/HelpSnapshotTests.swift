@@ -14,7 +14,9 @@ import Testing
         ["model", "fetch"], ["model", "list"], ["model", "inspect"], ["model", "convert"], ["serve"], ["mcp"],
         ["doctor"],
         ["bench"], ["bench-scan"], ["export"], ["import"], ["rebuild"], ["compact"], ["eval"], ["eval", "retrieval"],
-        ["eval", "reading"], ["eval", "answers"],
+        ["eval", "reading"], ["eval", "answers"], ["next"], ["setup"], ["config"], ["config", "list"],
+        ["config", "get"],
+        ["config", "set"], ["config", "unset"], ["config", "path"], ["trust"],
     ]
 
     @Test(

@@ -103,6 +103,23 @@ import footnote
         #expect(slide == ["[2] Budget, talk.pptx, slide 4"])
     }
 
+    @Test("a citation of a note in a vault opens Obsidian, one of a page opens the page")
+    func aCitationOfANoteOpensObsidian() {
+        let passage = PassageRecord(
+            id: 7, documentID: 1, path: "/d/a b.md", title: "Note", ordinal: 0, startByte: 0, endByte: 1, firstLine: 3,
+            lastLine: 3, text: "x", tokenCount: 1, sourceSHA256: "00")
+        var citation = Citation(of: passage, id: 1, answerSpan: ByteSpan(0..<0))
+        let address = "obsidian://open?vault=d&file=a%20b.md"
+        citation.obsidianURL = address
+        let text = SourceText(terminal: Self.color, workingFolder: "/d")
+        let linked = text.lines(of: citation, withQuote: false)[0]
+        #expect(linked.hasSuffix("\u{1B}]8;;\(address)\u{1B}\\a b.md:3\u{1B}]8;;\u{1B}\\"))
+        let plain = SourceText(terminal: Self.plain, workingFolder: "/d").lines(of: citation, withQuote: false)
+        #expect(plain == ["[1] Note, a b.md:3"])
+        citation.page = 2
+        #expect(!text.lines(of: citation, withQuote: false)[0].contains("obsidian:"))
+    }
+
     @Test("a name with line ends or escapes stays on its line")
     func aNameWithLineEndsStaysOnItsLine() {
         #expect(Self.color.name("a\nb\tc\u{1B}[2Jd\u{2028}e") == "a␊b␉c␛[2Jd\u{FFFD}e")

@@ -4,9 +4,7 @@ import Testing
 
 /// The built binary over a live socket, asked by another program.
 @Suite(
-    .enabled(
-        if: Workplace.isReady && FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"),
-        "\(Workplace.reason), and curl"), .serialized)
+    .enabled(if: Workplace.isReady && Curl.isInstalled, "\(Workplace.reason), and curl"), .serialized)
 struct LiveServerTests {
     @Test("a chat completion and a stream over a socket")
     func aChatCompletionAndAStreamOverASocket() throws {
@@ -14,20 +12,20 @@ struct LiveServerTests {
         #expect(try place.run("index", "notes").status == 0)
         let server = try place.binary.start(["serve", "--port", "0"])
         defer { server.process.terminate() }
-        let address = try waitForAddress(server)
+        let address = try Curl.address(of: server)
 
-        let models = try curl(["\(address)/v1/models"])
+        let models = try Curl.run(["\(address)/v1/models"])
         #expect(models.contains("\"data\""), "\(models)")
 
         let question = "Who built the lighthouse at Cape Morrow?"
-        let whole = try curl([
+        let whole = try Curl.run([
             "\(address)/v1/chat/completions", "-H", "Content-Type: application/json", "-d",
             try body(question, stream: false),
         ])
         #expect(whole.contains("\"choices\""), "\(whole)")
         #expect(whole.contains("Ida Lindqvist"), "\(whole)")
 
-        let streamed = try curl([
+        let streamed = try Curl.run([
             "-N", "\(address)/v1/chat/completions", "-H", "Content-Type: application/json", "-d",
             try body(question, stream: true),
         ])
@@ -52,7 +50,7 @@ struct LiveServerTests {
         let place = try Workplace()
         let first = try place.binary.start(["serve", "--port", "0", "--without-index"])
         defer { first.process.terminate() }
-        let port = try #require(try waitForAddress(first).split(separator: ":").last)
+        let port = try #require(try Curl.address(of: first).split(separator: ":").last)
         let second = try place.run("serve", "--port", String(port), "--without-index")
         #expect(second.status == 2)
         #expect(second.errors.contains("Cannot listen on 127.0.0.1 port \(port): the address is already in use"))
@@ -65,32 +63,5 @@ struct LiveServerTests {
             "model": "footnote", "stream": stream, "messages": [["role": "user", "content": question]],
         ]
         return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
-    }
-
-    /// The address from the server's own announcement, once it answers `/health`.
-    private func waitForAddress(_ server: BuiltBinary.Running) throws -> String {
-        let deadline = Date(timeIntervalSinceNow: 300)
-        while Date() < deadline {
-            if let match = try server.errorsSoFar().firstMatch(of: #/http://[0-9.]+:[0-9]+/#) {
-                let address = String(match.output)
-                if try curl(["\(address)/health"]).contains("\"ok\"") { return address }
-            }
-            Thread.sleep(forTimeInterval: 0.2)
-        }
-        throw Silent(errors: try server.errorsSoFar())
-    }
-
-    private struct Silent: Error { let errors: String }
-
-    private func curl(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/curl")
-        process.arguments = ["-s", "--noproxy", "*", "--max-time", "300"] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
     }
 }

@@ -17,7 +17,7 @@ import FootnoteKit
         let folders = DataFolders(environment: environment, workingFolder: "/w")
         #expect(folders.data == folder)
         #expect(folders.defaultIndex == folder + "/default.footnote")
-        #expect(folders.modelFolders == ["/w/models", folder + "/models"])
+        #expect(folders.modelFolders.starts(with: ["/w/models", folder + "/models"]))
     }
 
     @Test(
@@ -31,6 +31,38 @@ import FootnoteKit
         #expect(folders.cache == folder)
         #expect(folders.packedWeights == folder + "/weights")
         #expect(DataFolders(data: "/d").packedWeights == "/d/cache/weights")
+    }
+
+    @Test(
+        "settings go below XDG config home",
+        arguments: [
+            (["HOME": "/h", "XDG_CONFIG_HOME": "/x"], "/x/footnote"), (["HOME": "/h"], "/h/.config/footnote"),
+            (["HOME": "/h", "XDG_CONFIG_HOME": "relative"], "/h/.config/footnote"),
+        ] as [([String: String], String)])
+    func settings(environment: [String: String], folder: String) {
+        #expect(DataFolders(environment: environment).settings == folder)
+        #expect(DataFolders(data: "/d").settings == "/d/settings")
+    }
+
+    @Test(
+        "what is there for all users is looked for beside the program and in XDG data dirs",
+        arguments: [
+            ([:], "/usr/bin/footnote", ["/usr/share/footnote", "/usr/local/share/footnote"]),
+            ([:], "/o/bin/footnote", ["/o/share/footnote", "/usr/local/share/footnote", "/usr/share/footnote"]),
+            (
+                ["XDG_DATA_DIRS": "/a/:relative:/b"], "/o/bin/footnote",
+                ["/o/share", "/a", "/b"].map { $0 + "/footnote" }
+            ),
+            (
+                ["XDG_DATA_DIRS": ""], "/bin/footnote",
+                ["/share", "/usr/local/share", "/usr/share"].map { $0 + "/footnote" }
+            ),
+        ] as [([String: String], String, [String])])
+    func shared(environment: [String: String], program: String, expected: [String]) {
+        let folders = DataFolders(environment: environment, workingFolder: "/w", program: program)
+        #expect(folders.shared == expected)
+        #expect(folders.modelFolders.dropFirst(2) == expected.map { $0 + "/models" }[...])
+        #expect(DataFolders(data: "/d", program: program).shared == [expected[0]])
     }
 
     @Test(

@@ -53,6 +53,16 @@ import Testing
         #expect(throws: LibraryError.namedTwice(path: path)) { try library.indexes(["notes", path]) }
     }
 
+    @Test("the indexes to be served begin with the default one, and their lack is told")
+    func indexPaths() throws {
+        #expect(throws: LibraryError.noIndex(path: library.folders.defaultIndex, name: nil)) {
+            try library.indexPaths()
+        }
+        let first = try makeIndex("attic")
+        let own = try makeIndex("default")
+        #expect(try library.indexPaths() == [own, first])
+    }
+
     @Test("a list tells each index and what is wrong with it")
     func aListTellsEachIndexAndWhatIsWrongWithIt() throws {
         _ = try makeIndex("b")

@@ -121,4 +121,18 @@ struct QuestionFileTests {
             ])
         #expect(omissions.count("without words") == 2 && omissions.count("other") == 0)
     }
+
+    @Test("A record that is written as a line is read as itself")
+    func written() throws {
+        var several = QuestionRecord(
+            question: "Where,\n\u{2028}and \"why\"?", answers: ["A 👍"], document: "d",
+            evidence: .init(startByte: 1, endByte: 2, document: "d"), answerKind: "words")
+        several.furtherEvidence = [.init(startByte: 5, endByte: 9, document: "e")]
+        let records = [
+            several, QuestionRecord(id: "7", question: "Why?", answers: []), QuestionRecord(question: "Who?"),
+        ]
+        let text = records.map { $0.line + "\n" }.joined()
+        #expect(text.split(whereSeparator: \.isNewline).count == records.count)
+        #expect(try parse(text).questions == records)
+    }
 }

@@ -35,7 +35,7 @@ import Testing
 
     @Test("Each value stands behind its column's name, and the lines that name them are left out")
     func labels() throws {
-        let readable = ReadableText(passage(Self.printers))
+        let readable = ReadableText(passage(Self.printers), question: "")
         #expect(
             readable.text == """
                 Prices of 2024, für alle.
@@ -59,12 +59,47 @@ import Testing
         #expect(readable.shown(of: try place(of: "| Model | Weight | Price |", in: Self.printers)) == nil)
     }
 
+    @Test(
+        "Only the rows that a question names are read, and they lead back to their bytes",
+        arguments: [
+            ("What does the X200 cost?", ["X200"]), ("What does the X300 cost?", ["X100", "X200"]),
+            ("Which is lighter, X100 or X200?", ["X100", "X200"]), ("Which model weighs 4.2 kg?", ["X100"]),
+            ("X2000?", ["X100", "X200"]), ("Which model costs 240 €", ["X200"]),
+        ])
+    func named(_ question: String, _ models: [String]) throws {
+        let readable = ReadableText(passage(Self.printers), question: question)
+        for model in ["X100", "X200"] { #expect(readable.text.contains(model) == models.contains(model)) }
+        #expect(readable.text.hasPrefix("Prices of 2024, für alle.\n\nModel: X"))
+        #expect(readable.text.hasSuffix("\n\nAll of them print."))
+        let row = try place(of: models.last ?? "", in: readable.text)
+        #expect(bytes(readable.words(of: row), of: Self.printers) == models.last)
+    }
+
+    @Test("Of rows that share a cell, the one with most of the question's cells is read; common words name none")
+    func mostNamed() {
+        let text = """
+            | Model | Colour | Price | Note |
+            |---|---|---|---|
+            | X200 | red | 1 | so |
+            | X200 | blue | 2 | |
+            | X100 | red | 3 | |
+            | X100 | 红色 | 4 | |
+            | X300 | blue | 5 | |
+            """
+        func read(_ question: String) -> String { ReadableText(passage(text), question: question).text }
+        #expect(read("What is the price of the red X200?").hasPrefix("Model: X200; Colour: red; Price: 1"))
+        #expect(read("What is the price of the red X200?").split(separator: "\n").count == 1)
+        #expect(read("What do the X200 cost?").split(separator: "\n").count == 2)
+        #expect(read("红色的多少钱?") == "Model: X100; Colour: 红色; Price: 4")
+        #expect(read("So what do they cost?").split(separator: "\n").count == 5)
+    }
+
     @Test("Rows that go on from another passage, and rows of extracted text, have their header's names")
     func headers() {
-        #expect(ReadableText(passage("| X300 | 9 kg |", header: "Model | Weight")).text == "Model: X300; Weight: 9 kg")
+        #expect(ReadableText(passage("| X300 | 9 kg |", header: "Model | Weight"), question: "").text == "Model: X300; Weight: 9 kg")
         let extracted = "Model | Weight\nX300 | 9 kg"
-        #expect(ReadableText(passage(extracted, form: .extracted)).text == "Model: X300; Weight: 9 kg")
-        #expect(ReadableText(passage(extracted)).text == extracted)
+        #expect(ReadableText(passage(extracted, form: .extracted), question: "").text == "Model: X300; Weight: 9 kg")
+        #expect(ReadableText(passage(extracted), question: "").text == extracted)
     }
 
     @Test(
@@ -75,7 +110,7 @@ import Testing
                 + String(repeating: "| 1 | 2 |\n", count: 40),
         ])
     func unchanged(_ text: String) {
-        let readable = ReadableText(passage(text))
+        let readable = ReadableText(passage(text), question: "")
         #expect(readable.text == text)
         #expect(text.isEmpty || readable.words(of: 0..<text.utf8.count) == 0..<text.utf8.count)
     }
@@ -85,7 +120,7 @@ import Testing
         arguments: ["\u{2028}", "\u{85}", "\u{0B}"])
     func lineEnds(_ end: String) throws {
         let text = "| Model | Weight |\(end)\n|---|---|\n| X\(end)1 | 4 kg |\(end)\n\nEnd."
-        let readable = ReadableText(passage(text))
+        let readable = ReadableText(passage(text), question: "")
         for part in ["4 kg", "End."] {
             #expect(bytes(readable.words(of: try place(of: part, in: readable.text)), of: text) == part)
         }
@@ -103,7 +138,7 @@ import Testing
         let rows = (0..<Int.random(in: 1...6, using: &generator)).map { row("r\($0)c") }
         let lines = [(0..<columns).map { "N\($0)" }, Array(repeating: "---", count: columns)] + rows
         let text = "Before.\n\n" + lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\r\n")
-        let readable = ReadableText(passage(text))
+        let readable = ReadableText(passage(text), question: "")
         for cell in rows.joined() where !cell.isEmpty {
             let shown = try place(of: cell, in: readable.text)
             #expect(bytes(readable.words(of: shown), of: text) == cell, "seed \(seed)")

@@ -202,7 +202,7 @@ struct GroundedChatTests {
     @Test(
         "what grounded answers lack is refused by name",
         arguments: [
-            ("\"n\":2", "n"), ("\"stop\":\"x\"", "stop"), ("\"logprobs\":true", "logprobs"),
+            ("\"n\":2,\"temperature\":1", "n"), ("\"stop\":\"\"", "stop"), ("\"logprobs\":true", "logprobs"),
             ("\"footnote\":{\"style\":\"poem\"}", "footnote.style"),
             ("\"footnote\":{\"passages\":0}", "footnote.passages"),
             ("\"footnote\":{\"made_up\":0}", "footnote.made_up"),
@@ -213,6 +213,42 @@ struct GroundedChatTests {
                 "/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\(field)}")
             #expect(reply.status == 400)
             #expect(try reply.error?["param"]?.string == param)
+        }
+    }
+
+    @Test("an answer ends before a stop text, whole and in a stream, with the citations that are still there")
+    func stop() async throws {
+        try await withIndex { server, _ in
+            let asked = body("When was the lighthouse built?").dropLast()
+            let all = try await server.post("/v1/chat/completions", asked + "}").json["choices"]?[0]?["message"]
+            let text = try #require(all?["content"]?.string)
+            for stop in ["zzyzx", "]", " [1", "]. ", String(text.dropFirst(4).prefix(5))] {
+                let body = asked + ",\"stop\":\(JSON.strings([stop]).text)"
+                let whole = try await server.post("/v1/chat/completions", body + "}").json["choices"]?[0]?["message"]
+                let expected = text.firstRange(of: stop).map { String(text[..<$0.lowerBound]) } ?? text
+                #expect(whole?["content"]?.string == expected)
+                let chunks = try await server.post("/v1/chat/completions", body + ",\"stream\":true}").chunks
+                #expect(Self.joined(chunks.compactMap { $0["choices"]?[0]?["delta"] }) == whole)
+                for annotation in whole?["annotations"]?.elements ?? [] {
+                    #expect(expected.contains("[\(annotation["id"]?.integer ?? 0)]"))
+                }
+            }
+        }
+    }
+
+    @Test("several choices are the same answer")
+    func choices() async throws {
+        try await withIndex { server, _ in
+            let body = body("When was the lighthouse built?").dropLast() + ",\"n\":2"
+            let choices = try await server.post("/v1/chat/completions", body + "}").json["choices"]?.elements ?? []
+            #expect(choices.map { $0["index"]?.integer } == [0, 1])
+            #expect(choices.count == 2 && choices[0]["message"] == choices[1]["message"])
+            let chunks = try await server.post("/v1/chat/completions", body + ",\"stream\":true}").chunks
+            for index in 0...1 {
+                let own = chunks.compactMap { $0["choices"]?[0] }.filter { $0["index"]?.integer == index }
+                #expect(Self.joined(own.compactMap { $0["delta"] }) == choices[index]["message"])
+                #expect(own.last?["finish_reason"] == "stop")
+            }
         }
     }
 }

@@ -58,6 +58,20 @@ struct MessagesRouteTests {
         }
     }
 
+    @Test("tokens are counted as the model reads them, without a limit of its reply")
+    func counting() async throws {
+        try await withIndex { server in
+            let reply = try await server.post("/v1/messages", chatting()).json
+            let body = chatting().replacing("\"max_tokens\":50,", with: "")
+            let counted = try await server.post("/v1/messages/count_tokens", body).json
+            #expect(counted["input_tokens"] == reply["usage"]?["input_tokens"])
+            let question = "{\"model\":\"footnote\",\"messages\":[{\"role\":\"user\",\"content\":\"Why?\"}]}"
+            #expect(try await server.post("/v1/messages/count_tokens", question).json == ["input_tokens": 4])
+            let wrong = try await server.post("/v1/messages/count_tokens", "{}")
+            #expect(try wrong.json["type"] == "error")
+        }
+    }
+
     @Test("an answer is blocks of text whose citations count characters of the source")
     func grounded() async throws {
         try await withIndex { server in

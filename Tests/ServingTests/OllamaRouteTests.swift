@@ -107,6 +107,10 @@ struct OllamaRouteTests {
             #expect(theirs["embeddings"]?.elements?.count == 2)
             #expect(theirs["embeddings"]?[1] == ours["data"]?[1]?["embedding"])
             #expect(theirs["prompt_eval_count"] == ours["usage"]?["prompt_tokens"])
+            let older = try await server.post("/api/embeddings", "{\"model\":\"footnote:latest\",\"prompt\":\"fog\"}")
+            #expect(try older.json["embedding"] == ours["data"]?[1]?["embedding"])
+            let empty = try await server.post("/api/embeddings", "{\"prompt\":\"\"}")
+            #expect(empty.status == 400 && empty.text.contains("Input 0"))
         }
     }
 }

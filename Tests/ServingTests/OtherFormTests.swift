@@ -40,7 +40,18 @@ struct OtherFormTests {
             #expect(chunks.last?["stop"] == true && chunks.dropLast().allSatisfy { $0["stop"] == false })
             let missing = try await server.post("/completion", "{\"n_predict\":3}")
             #expect(missing.status == 400)
-            #expect(try await server.get("/props").json["default_generation_settings"]?["n_ctx"]?.integer == 4096)
+            let properties = try await server.get("/props").json
+            #expect(properties["default_generation_settings"]?["n_ctx"]?.integer == 4096)
+            #expect(properties["chat_template"] == .null, "a family's form is no program")
+        }
+    }
+
+    @Test("moderation is refused in the shape of an error that clients read")
+    func moderation() async throws {
+        try await ServedRouter.run { server in
+            let reply = try await server.post("/v1/moderations", "{\"input\":\"a\"}")
+            #expect(reply.status == 501)
+            #expect(try reply.error?["code"] == "not_implemented")
         }
     }
 }

@@ -133,17 +133,17 @@ final class SmallIndex: Sendable {
     let index: Index
     private let folder: URL
 
-    init(model: FakeModel) async throws {
+    init(model: FakeModel, name: String = "small", texts: [String: String] = SmallIndex.texts) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "footnote-serving-\(UUID().uuidString)")
         let documents = folder.appending(path: "documents")
         try FileManager.default.createDirectory(at: documents, withIntermediateDirectories: true)
-        for (name, text) in Self.texts {
-            try Data(text.utf8).write(to: documents.appending(path: name))
+        for (file, text) in texts {
+            try Data(text.utf8).write(to: documents.appending(path: file))
         }
         let manifest = Manifest(
             name: "harbour", conversationStarters: ["When was the lighthouse built?"], model: model.information,
             recipe: EmbeddingRecipe(dimension: 8), createdBy: "test")
-        index = try Index.create(path: folder.appending(path: "small.footnote").path, manifest: manifest)
+        index = try Index.create(path: folder.appending(path: "\(name).footnote").path, manifest: manifest)
         _ = try await Indexer(index: index, model: model).run(
             roots: [documents.path], options: IndexerOptions(), progress: { _ in })
     }

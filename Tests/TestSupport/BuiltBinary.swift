@@ -38,7 +38,7 @@ package struct BuiltBinary: Sendable {
         workingFolder = folder
         self.environment = [
             "PATH": "/usr/bin:/bin", "HOME": folder.path, "XDG_DATA_HOME": folder.appending(path: "data").path,
-            "LANG": "C.UTF-8", "COLUMNS": "80",
+            "XDG_DATA_DIRS": folder.appending(path: "shared").path, "LANG": "C.UTF-8", "COLUMNS": "80",
         ].merging(environment) { $1 }
     }
 

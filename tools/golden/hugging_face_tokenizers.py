@@ -5,15 +5,18 @@ each combination of parts that the supported families use, with the ids that the
 The vocabularies are trained on the fixtures' own texts without word borders, so that ids show every border that a
 pre-tokenizer sets or fails to set. Texts that spell added tokens are left out, since no merge may make one of those.
 
-Needs tokenizers (pip install tokenizers==0.23.3). Run from the repository's root:
+Needs tokenizers (pip install tokenizers==0.23.3), and sentencepiece for a character map (unigram.py). Run from the repository's root:
     python3 tools/golden/hugging_face_tokenizers.py
 """
+import base64
 import json
 import pathlib
 import re
 import shutil
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+import unigram
 
 FIXTURES = pathlib.Path("Tests/TokenizersTests/Fixtures")
 FOLDERS = FIXTURES / "folders"
@@ -83,6 +86,21 @@ def characters(corpus, control, byte_fallback=True, fuse_unk=True):
             byte_fallback=byte_fallback,
         )
     )
+    tokenizer.add_tokens(special("<unk>", "<s>", "</s>") + control)
+    return tokenizer
+
+
+def unigram_model(corpus, control, byte_fallback=False):
+    """A unigram model over characters, of which the rarest have no token. Ids: <unk>, <s>, </s>, bytes, pieces."""
+    trained = Tokenizer(models.Unigram())
+    trained.pre_tokenizer = pre_tokenizers.Metaspace(replacement=SPACE, prepend_scheme="always", split=True)
+    trainer = trainers.UnigramTrainer(vocab_size=420, unk_token="<unk>", special_tokens=["<unk>"], show_progress=False)
+    trained.train_from_iterator(corpus, trainer)
+    found = [(piece, score) for piece, score in json.loads(trained.to_str())["model"]["vocab"] if piece != "<unk>"]
+    rare = {piece for piece, _ in found if len(piece) == 1 and ord(piece) % 5 == 2}
+    pieces = [("<unk>", 0.0), ("<s>", 0.0), ("</s>", 0.0)] + [(f"<0x{byte:02X}>", 0.0) for byte in range(256)] * byte_fallback
+    pieces += sorted((item for item in found if item[0] not in rare), key=lambda item: -item[1])
+    tokenizer = Tokenizer(models.Unigram(pieces, 0, byte_fallback))
     tokenizer.add_tokens(special("<unk>", "<s>", "</s>") + control)
     return tokenizer
 
@@ -172,11 +190,34 @@ def families(corpus):
     metaspace.pre_tokenizer = pre_tokenizers.Metaspace(replacement=SPACE, prepend_scheme="always", split=True)
     yield "metaspace", metaspace, {"eos_token": "</s>"}
 
+    mapped = normalizers.Precompiled(base64.b64decode(unigram.character_map()))
+    plain_unigram = unigram_model(corpus, plain("<sep>", normalized=False))
+    plain_unigram.normalizer = normalizers.Sequence([mapped, normalizers.Replace(Regex(" {2,}"), " ")])
+    plain_unigram.pre_tokenizer = pre_tokenizers.Metaspace(replacement=SPACE, prepend_scheme="always", split=True)
+    yield "unigram", plain_unigram, {"bos_token": "<s>", "eos_token": "</s>"}
+
+    words = unigram_model(corpus, [])
+    words.normalizer = normalizers.Sequence([mapped, normalizers.Strip(False, True), normalizers.Replace(Regex(" {2,}"), SPACE)])
+    words.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(replacement=SPACE, prepend_scheme="always", split=True)]
+    )
+    yield "unigram-words", words, {"eos_token": "</s>"}
+
+    with_bytes = unigram_model(corpus, plain("<think>", normalized=False), byte_fallback=True)
+    with_bytes.pre_tokenizer = pre_tokenizers.Metaspace(replacement=SPACE, prepend_scheme="first", split=False)
+    with_bytes.post_processor = template(with_bytes, "<s>")
+    with_bytes.decoder = escaped_decoder(strips=True)
+    yield "unigram-bytes", with_bytes, {"bos_token": "<s>", "eos_token": "</s>"}
+
 
 def main():
     shutil.rmtree(FOLDERS, ignore_errors=True)
-    samples = texts()
-    for name, tokenizer, configuration in families(training_texts(samples)):
+    common = texts()
+    for name, tokenizer, configuration in families(training_texts(common)):
+        samples = common
+        if name.startswith("unigram"):
+            # The library finds the model's own entries in text, even those that text never yields here.
+            samples = [text for text in common + unigram.EXTRA if not re.search(r"</?s>|<unk>|<0x", text)]
         folder = FOLDERS / name
         folder.mkdir(parents=True)
         tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
@@ -206,4 +247,5 @@ def main():
             )
 
 
-main()
+if __name__ == "__main__":
+    main()

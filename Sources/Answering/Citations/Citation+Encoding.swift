@@ -21,12 +21,13 @@ extension Citation {
         case isStale = "is_stale"
         case isMissing = "is_missing"
         case textForm = "text_form"
+        case obsidianURL = "obsidian_url"
         case index = "index_path"
     }
 
     /// Writes every field, absent ones as null, and the document's `file_id` and `filename`.
     public func encode(to encoder: any Encoder) throws {
-        try FileKeys.encode(documentID, path: path, to: encoder)
+        try FileKeys.encode(documentID, path: path, index: index, to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(id, forKey: .id)
         try values.encode(answerSpan, forKey: .answerSpan)
@@ -51,6 +52,7 @@ extension Citation {
         try values.encode(isStale, forKey: .isStale)
         try values.encode(isMissing, forKey: .isMissing)
         try values.encode(textForm, forKey: .textForm)
+        try values.encode(obsidianURL, forKey: .obsidianURL)
         try values.encode(index, forKey: .index)
     }
 }

@@ -72,6 +72,8 @@ public struct Citation: Sendable, Codable, Equatable {
     public var isMissing: Bool
     /// Whether byte range and lines refer to the file itself or to the text extracted from it.
     public var textForm: TextForm
+    /// What opens the source in Obsidian (`obsidian://open?…`) where it lies in a vault; else nil.
+    public var obsidianURL: String?
     /// Absolute path of the index, where the answer was sought in several; the ids are unique within one only.
     public var index: String?
 
@@ -107,6 +109,7 @@ public struct Citation: Sendable, Codable, Equatable {
         isStale = passage.isStale
         isMissing = false
         textForm = passage.textForm
+        obsidianURL = nil
         self.index = index
     }
 

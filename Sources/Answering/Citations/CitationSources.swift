@@ -33,7 +33,7 @@ struct CitationSources: Sendable {
         }
     }
 
-    /// The citation with its places on pages, and with what became of its quote.
+    /// The citation with its places on pages, with what became of its quote, and with what opens its file elsewhere.
     mutating func completed(_ citation: Citation) async throws -> Citation {
         var citation = citation
         if let store = store(of: citation) {
@@ -45,6 +45,7 @@ struct CitationSources: Sendable {
         if case .read(_, let pages)? = sources[key(of: citation)], !pages.isEmpty, !citation.isStale {
             citation.place(on: pages)
         }
+        citation.obsidianURL = ObsidianVault(holding: citation.path)?.address(of: citation.path)
         return citation
     }
 

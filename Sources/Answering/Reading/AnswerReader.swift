@@ -22,7 +22,7 @@ package struct AnswerReader: Sendable {
         _ question: String, in hits: [Hit], kinds: Set<AnswerKind> = Set(AnswerKind.allCases)
     ) async throws -> [ReadAnswer] {
         let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: reader.model)
-        let texts = hits.map { ReadableText($0.passage) }
+        let texts = hits.map { ReadableText($0.passage, question: question) }
         let passages = zip(hits, texts).map { passage($0, $1, words) }
         var judgements = hits.map { $0.trace.reranking?.judgement }
         let unread = judgements.indices.filter { judgements[$0] == nil }
@@ -58,7 +58,7 @@ package struct AnswerReader: Sendable {
 
     /// A hit's passage with what can be named in it, and with what the question's words say for each.
     private func passage(_ hit: Hit, _ readable: ReadableText, _ words: WeightedQuestion) -> PassageReader.Passage {
-        var passage = hit.readerPassage
+        var passage = PassageReader.Passage(heading: hit.passage.headingText, text: readable.text)
         let text = hit.passage.text
         let bytes = Array(text.utf8)
         let weight = reader.calibration.passage.placeCoverage

@@ -4,7 +4,7 @@ import Digests
 ///
 /// The text is the file's bytes. cmark-gfm finds the blocks; each block covers whole lines, so that list and quote marks
 /// belong to it. Only headings outside lists and quotes make the heading path. Front matter (``FrontMatter``) is in no
-/// block; what it says is the document's metadata. The title is the front matter's, else the first heading, else the
+/// block; what it says is the document's metadata, and so are the tags in the text (``MarkdownTags``). The title is the front matter's, else the first heading, else the
 /// file's name.
 ///
 /// What no reader of the rendered page sees is a block of its own, of the kind ``Block/Kind/comment``, which is in no
@@ -34,6 +34,7 @@ public struct MarkdownParser: ImmediateParser {
         var headings: [(level: Int, title: String)] = []
         var firstHeading: String?
         var hidden = MarkdownHidden(isMDX: PathName.fileExtension(of: path) == "mdx")
+        var tags = MarkdownTags()
         MarkdownBlocks.forEach(in: span, from: start) { kind, lines in
             var range = Whitespace.trimmed(lines, in: span)
             guard !range.isEmpty else { return }
@@ -56,6 +57,7 @@ public struct MarkdownParser: ImmediateParser {
                 break
             }
             hidden.look(through: range, kind: kind, in: span)
+            tags.look(through: range, kind: kind, in: span)
             let path = headings.map(\.title).filter { !$0.isEmpty }
             blocks.append(Block(kind: kind, byteRange: range, headingPath: path, tableHeader: header))
         }
@@ -63,8 +65,14 @@ public struct MarkdownParser: ImmediateParser {
             path: path, title: frontMatter?.title ?? firstHeading ?? PathName.title(of: path), mediaType: .markdown,
             sourceSHA256: SHA256.hexadecimal(of: bytes), sourceByteCount: bytes.count, textForm: decoded.textForm,
             text: String(decoding: decoded.bytes, as: UTF8.self),
-            blocks: Self.split(blocks, around: hidden.all(in: span), in: span), metadata: frontMatter?.entries ?? [],
-            notes: decoded.notes)
+            blocks: Self.split(blocks, around: hidden.all(in: span), in: span),
+            metadata: Self.metadata(frontMatter, tags: tags.found), notes: decoded.notes)
+    }
+
+    /// What the front matter says, then the tags of the text that it does not name.
+    private static func metadata(_ frontMatter: FrontMatter?, tags: [String]) -> [MetadataEntry] {
+        let entries = frontMatter?.entries ?? []
+        return entries + tags.map { MetadataEntry(MetadataEntry.Key.tag, $0) }.filter { !entries.contains($0) }
     }
 
     /// What a heading says, on one line, without its marks and attributes.

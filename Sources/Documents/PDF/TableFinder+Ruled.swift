@@ -51,7 +51,9 @@ extension TableFinder {
             if isHead || number < head {
                 lines = TableRows.joined(lines)
             } else {
-                lines = bands - depth > 2 ? TableRows.ofBand(lines) : TableRows.merged(lines)
+                // A frame around all rows has few bands. Of two, a low one is a row: a body of rows has more lines.
+                let isRow = bands - depth > 2 || bands - depth == 2 && lines.count <= 4
+                lines = isRow ? TableRows.ofBand(lines) : TableRows.merged(lines)
             }
             if number == head { header = rows.count..<rows.count }
             rows += lines

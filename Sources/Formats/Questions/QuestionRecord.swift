@@ -72,4 +72,20 @@ extension QuestionRecord {
         evidence = places.first
         if places.count > 1 { furtherEvidence = Array(places.dropFirst()) }
     }
+
+    /// The record as a line of a question file, without its line break: what ``init(_:)`` reads.
+    package var line: String {
+        func place(_ evidence: Evidence) -> JSON {
+            let place: JSON = ["startByte": .integer(evidence.startByte), "endByte": .integer(evidence.endByte)]
+            return evidence.document.map { place.adding("document", .string($0)) } ?? place
+        }
+        let places = (evidence.map { [$0] } ?? []) + (furtherEvidence ?? [])
+        let members: [(name: String, value: JSON?)] = [
+            ("id", id.map { .string($0) }), ("question", question.map { .string($0) }),
+            ("answers", answers.map { .strings($0) }), ("document", document.map { .string($0) }),
+            ("evidence", places.isEmpty ? nil : .array(places.map(place))),
+            ("answerKind", answerKind.map { .string($0) }),
+        ]
+        return JSON.object(members.compactMap { name, value in value.map { JSON.Member(name: name, value: $0) } }).text
+    }
 }

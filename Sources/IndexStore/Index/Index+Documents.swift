@@ -53,6 +53,14 @@ extension Index {
         }
     }
 
+    /// How many documents there are of each format, by its media type.
+    public func documentCounts() throws(IndexError) -> [String: Int] {
+        try storage.read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT media_type, count(*) FROM documents GROUP BY media_type")
+            return Dictionary(rows.map { ($0[0] as String, $0[1] as Int) }, uniquingKeysWith: +)
+        }
+    }
+
     /// How many passages the index holds.
     public func passageCount() throws(IndexError) -> Int {
         try storage.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM passages") ?? 0 }

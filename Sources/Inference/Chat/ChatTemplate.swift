@@ -11,6 +11,8 @@ public struct ChatTemplate: Sendable {
     public let family: ChatTemplateFamily?
     /// Whether the template has a place for a system message. Some refuse one, some leave it out.
     public let takesSystemMessages: Bool
+    /// The Jinja program for conversations that the checkpoint has; nil where a family's form is used.
+    public let source: String?
     /// The marks around what the model thinks before it answers.
     public let reasoningMarks: ReasoningMarks
     private let form: Form
@@ -38,6 +40,7 @@ public struct ChatTemplate: Sendable {
     /// Makes the form of a family.
     public init(family: ChatTemplateFamily) {
         self.family = family
+        source = nil
         form = .family(family)
         takesSystemMessages = true
         reasoningMarks = .think
@@ -56,6 +59,7 @@ public struct ChatTemplate: Sendable {
         guard let source = sources.plain ?? sources.withTools, !source.isEmpty else {
             guard let family = ChatTemplateFamily(of: tokenizer) else { throw .missing(model: model) }
             self.family = family
+            self.source = nil
             form = .family(family)
             takesSystemMessages = true
             reasoningMarks = .think
@@ -72,6 +76,7 @@ public struct ChatTemplate: Sendable {
             throw .unreadable(model: model, error)
         }
         family = nil
+        self.source = source
         form = .programs(plain: program, withTools: programWithTools, ControlTokenScanner(tokenizer))
         takesSystemMessages = program.showsSystemMessage(tokenizer: tokenizer)
         reasoningMarks = ReasoningMarks.known.first { source.contains($0.end) } ?? .think

@@ -18,8 +18,11 @@ extension PassageRecord {
     }
 
     /// Writes every field, absent ones as null, and the document's `file_id` and `filename`.
-    public func encode(to encoder: any Encoder) throws {
-        try FileKeys.encode(documentID, path: path, to: encoder)
+    public func encode(to encoder: any Encoder) throws { try encode(to: encoder, index: nil) }
+
+    /// Writes the same with the path of the index, which the `file_id` then marks; nil where there is only one.
+    package func encode(to encoder: any Encoder, index: String?) throws {
+        try FileKeys.encode(documentID, path: path, index: index, to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(id, forKey: .id)
         try values.encode(documentID, forKey: .documentID)

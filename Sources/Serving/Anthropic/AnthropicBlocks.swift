@@ -1,6 +1,7 @@
 import Answering
 import FootnoteKit
 import Formats
+import Passages
 
 /// A reply from the documents as blocks of text, each with the citations that carry it: whole replies and streams are made
 /// of the same changes.
@@ -84,7 +85,9 @@ struct AnthropicBlocks: Sendable {
             .init(name: "cited_text", value: .string(citation.quote)),
             .init(name: "document_index", value: .integer(place)),
             .init(name: "document_title", value: .string(citation.title.isEmpty ? citation.path : citation.title)),
-            .init(name: "file_id", value: .string("file-\(citation.documentID)")),
+            .init(
+                name: "file_id",
+                value: .string(FileID.text(citation.documentID, path: citation.path, index: citation.index))),
         ]
         if let first = citation.page {
             let last = citation.places.last?.page ?? first
@@ -107,12 +110,5 @@ struct AnthropicBlocks: Sendable {
             ]
         }
         return JSON.object(members).adding("footnote", try JSON(encoding: citation))
-    }
-}
-
-extension JSON {
-    /// An object with another value for one of its keys.
-    fileprivate func replacing(_ name: String, _ value: JSON) -> JSON {
-        .object((members ?? []).map { $0.name == name ? Member(name: name, value: value) : $0 })
     }
 }

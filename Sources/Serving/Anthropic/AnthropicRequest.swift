@@ -4,12 +4,16 @@ import Inference
 // A request to `POST /v1/messages`, as a chat request.
 extension ChatRequest {
     /// Reads a request in Anthropic's form.
+    ///
+    /// - Parameter isAnswered: whether a reply is wanted, which takes `max_tokens`; else the request's tokens are counted.
     init(
-        anthropic fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits
+        anthropic fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits,
+        isAnswered: Bool = true
     ) throws(APIError) {
         let name = try fields.string("model")
         let model = try resources.model(named: name)
-        guard let maxTokens = try fields.integer("max_tokens", in: 1...Int(Int32.max)) else {
+        let maxTokens = try fields.integer("max_tokens", in: 1...Int(Int32.max))
+        guard maxTokens != nil || !isAnswered else {
             throw .badRequest(
                 "Missing required parameter: max_tokens.", param: "max_tokens", code: "missing_required_parameter")
         }
@@ -45,7 +49,12 @@ extension ChatRequest {
             model: model, modelID: name ?? resources.modelIDs[0], messages: messages, parameters: parameters,
             maxTokens: maxTokens, topLogProbabilities: nil, grounding: grounding, form: form, thinks: thinks,
             rawPrompt: nil, ignored: fields.ignored)
-        try requireWhatItsModelDoes(names: Names(stop: "stop_sequences"))
+        try requireWhatItsModelDoes()
+        if parameters.count > 1 { throw .unsupported("n", "ask again for another reply.") }
+        // An answer does not tell which text ended it, as stop_reason would have to.
+        guard !model.isGrounded || parameters.stop.isEmpty else {
+            throw .unsupported("stop_sequences", "an answer from documents has its own end. Use the bare model for it.")
+        }
         guard messages.last?.role != .assistant else {
             throw .badRequest(
                 "The last message must be the user's: replies are not continued.", param: "messages",

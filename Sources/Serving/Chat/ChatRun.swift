@@ -74,7 +74,7 @@ extension ChatRun where Format: ChatFormat {
     ) async throws -> Response {
         switch chat.model {
         case .plain: try await plain(chat, resources, request)
-        case .grounded: try await grounded(chat, try resources.requiredAssistant(), request)
+        case .grounded: try await grounded(chat, try resources.assistant(of: chat.model), request)
         }
     }
 

@@ -30,11 +30,15 @@ struct OpenAIChat: ChatFormat {
     }
 
     func whole(_ reply: GroundedReply) throws -> JSON {
-        let choice: JSON = [
-            "index": 0, "message": try reply.message.whole(), "logprobs": .null,
-            "finish_reason": WrittenSequence.finishWord(reply.reply.finishReason),
-        ]
-        return ChatReply(modelID: reply.begun.chat.modelID).whole(choices: [choice], usage: try reply.message.usage())
+        let message = try reply.message.whole()
+        // Without sampling every answer to a question is the same one.
+        let choices = (0..<reply.begun.chat.parameters.count).map { index -> JSON in
+            [
+                "index": .integer(index), "message": message, "logprobs": .null,
+                "finish_reason": WrittenSequence.finishWord(reply.reply.finishReason),
+            ]
+        }
+        return ChatReply(modelID: reply.begun.chat.modelID).whole(choices: choices, usage: try reply.message.usage())
             .adding("footnote", try reply.record())
     }
 

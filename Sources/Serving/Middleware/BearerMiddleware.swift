@@ -5,7 +5,7 @@ import Hummingbird
 struct BearerMiddleware: RouterMiddleware {
     typealias Context = ServingContext
 
-    static let openPaths: Set<String> = ["/", "/health"]
+    static let openPaths = PageRoute.paths.union(["/health"])
 
     let keys: [AccessKey]
 

@@ -46,7 +46,7 @@ struct OriginMiddleware: RouterMiddleware {
         response.headers[.vary] = "Origin"
         response.headers[.accessControlExposeHeaders] = "Retry-After, X-Request-Id, Mcp-Session-Id"
         if request.method == .options {
-            response.headers[.accessControlAllowMethods] = "GET, POST"
+            response.headers[.accessControlAllowMethods] = "GET, POST, DELETE"
             response.headers[.accessControlAllowHeaders] = Self.allowedHeaders(request)
             response.headers[.accessControlMaxAge] = "600"
         }

@@ -1,3 +1,4 @@
+import FootnoteKit
 import HTTPTypes
 import Hummingbird
 import Logging

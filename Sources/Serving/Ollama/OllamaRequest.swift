@@ -75,7 +75,7 @@ extension ChatRequest {
             form: form, thinks: thinks, rawPrompt: rawPrompt, ignored: fields.ignored + options.ignored)
         // Without words there is nothing to do but to load the model, which is done.
         guard !hasNothingToSay else { return }
-        try requireWhatItsModelDoes(names: Names(stop: "options.stop", form: "format"))
+        try requireWhatItsModelDoes(names: Names(form: "format"))
     }
 
     /// Whether the request only wants the model to be there.

@@ -6,8 +6,8 @@ import Hummingbird
 import Inference
 import Passages
 
-/// The routes of Ollama's interface: `/api/version`, `/api/tags`, `/api/ps`, `/api/show`, `/api/chat`, `/api/generate` and
-/// `/api/embed`.
+/// The routes of Ollama's interface: `/api/version`, `/api/tags`, `/api/ps`, `/api/show`, `/api/chat`, `/api/generate`,
+/// `/api/embed` and `/api/embeddings`.
 struct OllamaRoutes: Sendable {
     let state: ServingState
 
@@ -49,9 +49,9 @@ struct OllamaRoutes: Sendable {
                 .init(name: "\(architecture).embedding_length", value: .integer(information.hiddenSize)),
                 .init(name: "\(architecture).block_count", value: .integer(information.layerCount)),
             ]),
-            "capabilities": resources.index == nil ? ["completion"] : ["completion", "embedding"],
+            "capabilities": resources.assistant == nil ? ["completion"] : ["completion", "embedding"],
             "modified_at": modified,
-            "footnote": ["grounded": .bool(model == .grounded), "fingerprint": .string(information.fingerprint)],
+            "footnote": ["grounded": .bool(model.isGrounded), "fingerprint": .string(information.fingerprint)],
         ])
     }
 
@@ -101,6 +101,27 @@ struct OllamaRoutes: Sendable {
                 "total_duration": .integer(Int((ContinuousClock.now - start).seconds * 1e9)), "load_duration": 0,
                 "prompt_eval_count": .integer(job.tokenCount),
             ]
+        }
+    }
+
+    /// The older form, with one text and one vector.
+    @Sendable func embeddings(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let resources = try state.ready()
+        var (fields, request) = try await state.fields(of: request)
+        let name = try fields.string("model")
+        fields.ignore("options", "keep_alive")
+        let job = try EmbeddingJob(
+            &fields, modelNamed: ServedResources.untagged(name), resources: resources, inputName: "prompt",
+            cutsLongInputs: true)
+        try fields.finish()
+        guard job.count == 1 else {
+            throw APIError.badRequest("Expected prompt to be a string.", param: "prompt", code: "invalid_type")
+        }
+        let metrics = state.metrics
+        return try await state.usingModel(for: request) {
+            let vectors = try await job.vectors()
+            metrics.countTokens(prompt: job.tokenCount, completion: 0)
+            return ["embedding": .floats(vectors[0])]
         }
     }
 

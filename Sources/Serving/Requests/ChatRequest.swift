@@ -64,16 +64,16 @@ extension ChatRequest {
 
     /// What parameters are called that only one of the two models has, where a form has names of its own.
     struct Names: Sendable {
-        var stop = "stop"
         var form = "response_format"
     }
 
     /// Refuses what the model that was asked does not do, by the name that the request's form has for it.
     func requireWhatItsModelDoes(names: Names = Names()) throws(APIError) {
-        guard model == .grounded else { return try refuseGroundingForPlain() }
+        guard model.isGrounded else { return try refuseGroundingForPlain() }
         let advice = "an answer from documents is one text with its own end. Use the bare model for it."
-        if parameters.count > 1 { throw .unsupported("n", advice) }
-        if !parameters.stop.isEmpty { throw .unsupported(names.stop, advice) }
+        if parameters.count > 1, parameters.writingSampling != nil {
+            throw .unsupported("n", "an answer that is sampled is written once. Ask again for another one.")
+        }
         if topLogProbabilities != nil { throw .unsupported("logprobs", advice) }
         if form.grammar != nil { throw .unsupported(form.isCall ? "tool_choice" : names.form, advice) }
         guard messages.last?.role == .user else {
@@ -128,6 +128,7 @@ extension ChatRequest {
         var options = grounding.options
         options.maxTokens = maxTokens
         options.sampling = parameters.writingSampling
+        options.stop = parameters.stop
         return options
     }
 }

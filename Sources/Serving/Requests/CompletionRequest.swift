@@ -29,13 +29,7 @@ struct CompletionRequest: Sendable {
     init(
         _ fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits
     ) throws(APIError) {
-        let name = try fields.string("model") ?? resources.plainModelID
-        guard try resources.model(named: name) == .plain else {
-            throw .badRequest(
-                "The model footnote answers questions, it does not continue text. Use \(resources.plainModelID).",
-                param: "model", code: "invalid_value")
-        }
-        modelID = name
+        modelID = try resources.continuingModelID(try fields.string("model"))
         let model = resources.model
         let vocabularySize = model.information.vocabularySize
         let tokenizer = model.tokenizer

@@ -5,7 +5,7 @@ import Formats
 /// The extra parameter `footnote` of a chat request: how to answer from the documents.
 struct GroundingParameters: Sendable {
     /// What the parameter says; the rest is as it measured best.
-    private(set) var options = AskOptions()
+    var options = AskOptions()
     /// The sources that count more where they disagree, by name.
     private(set) var trust: [String] = []
     /// Whether the passages found are part of the reply.

@@ -35,10 +35,7 @@ package struct RequestFields {
 
     /// Takes a value that must be there.
     package mutating func required(_ name: String) throws(APIError) -> JSON {
-        guard let value = take(name) else {
-            throw .badRequest(
-                "Missing required parameter: \(path(name)).", param: path(name), code: "missing_required_parameter")
-        }
+        guard let value = take(name) else { throw missing(name) }
         return value
     }
 
@@ -60,6 +57,12 @@ package struct RequestFields {
         guard range.contains(number) else {
             throw outOfRange(name, "\(number)", "from \(range.lowerBound) to \(range.upperBound)")
         }
+        return number
+    }
+
+    /// Takes an integer that must be there.
+    package mutating func requiredInteger(_ name: String, in range: ClosedRange<Int>) throws(APIError) -> Int {
+        guard let number = try integer(name, in: range) else { throw missing(name) }
         return number
     }
 
@@ -127,6 +130,11 @@ package struct RequestFields {
         throw .badRequest(
             "Unknown parameter: \(path(unknown)). Nothing is ignored silently; leave it out.",
             param: path(unknown), code: "unknown_parameter")
+    }
+
+    private func missing(_ name: String) -> APIError {
+        .badRequest(
+            "Missing required parameter: \(path(name)).", param: path(name), code: "missing_required_parameter")
     }
 
     package func wrongType(_ name: String, _ expected: String, _ found: JSON) -> APIError {

@@ -108,7 +108,7 @@ struct RequestMessage: Sendable, Equatable {
     /// The words of a part: of a text, or of a refusal that is sent back.
     private static func piece(_ part: JSON) -> String? {
         switch part["type"]?.string {
-        case "text": part["text"]?.string
+        case "text", "input_text", "output_text": part["text"]?.string
         case "refusal": part["refusal"]?.string
         default: nil
         }

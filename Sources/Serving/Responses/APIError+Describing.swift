@@ -21,9 +21,13 @@ extension APIError {
         case let error as WritingError: self = .badRequest("\(error)", code: "invalid_value")
         case LibraryError.noSuchSource(let name):
             self = .notFound("There is no document \(name) in the index.", param: "documents")
+        case LibraryError.indexExists:
+            self = .conflict("An assistant of this name is here already.", param: "name", code: "index_exists")
+        case LibraryError.noIndex(_, let name?): self = .unknownAssistant(name)
         case let error as LibraryError:
             self = .internalError(Advice("\(error)", repair: error.repair).description, code: "index_error")
         case let error as PageError: self.init(error)
+        case let error as UploadError: self.init(error)
         case let error as EmbeddingError: self = .internalError("\(error)", code: "index_error")
         case is NIOTooManyBytesError:
             self = APIError(
@@ -56,6 +60,17 @@ extension APIError {
         }
     }
 
+    private init(_ error: UploadError) {
+        switch error {
+        case .unknownFile, .notInStore: self = .notFound("\(error)", param: "file_id")
+        case .unknownStore: self = .notFound("\(error)", param: "vector_store_id")
+        case .full:
+            self = APIError(
+                status: .contentTooLarge, message: "\(error)", type: "invalid_request_error", param: "file",
+                code: "uploads_full")
+        }
+    }
+
     private init(_ error: PageError) {
         switch error {
         case .notHere, .unreadable: self = .notFound("\(error)", param: "id", code: "source_missing")
@@ -70,6 +85,9 @@ extension APIError {
     private init(_ error: IndexError) {
         switch error {
         case .unknownDocument, .unknownPassage: self = .notFound("\(error)")
+        case .notImportable(_, let detail):
+            self = .badRequest("This file can't be taken in: \(detail).", code: "not_importable")
+        case .newerSchema: self = .badRequest("\(error)", code: "not_importable")
         case .locked, .busy: self = .unavailable("\(error)", code: "index_busy")
         default: self = .internalError("\(error)", code: "index_error")
         }

@@ -70,10 +70,12 @@ extension APIError {
             type: "invalid_request_error", param: nil, code: "body_too_large")
     }
 
-    package static func unsupportedMediaType(_ found: String?) -> APIError {
+    package static func unsupportedMediaType(
+        _ found: String?, expected: String = "application/json"
+    ) -> APIError {
         APIError(
             status: .unsupportedMediaType,
-            message: "Expected Content-Type: application/json, found \(found ?? "none").",
+            message: "Expected Content-Type: \(expected), found \(found ?? "none").",
             type: "invalid_request_error", param: nil, code: "unsupported_media_type")
     }
 

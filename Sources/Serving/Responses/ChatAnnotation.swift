@@ -13,10 +13,14 @@ struct ChatAnnotation: Encodable {
     /// - Parameter text: the message, at least up to the end of the cited piece.
     init(_ citation: Citation, in text: String) {
         self.citation = citation
-        // Scalars begin at every byte of UTF-8 that is not a continuation.
-        func scalars(before byte: Int) -> Int { text.utf8.prefix(byte).count { $0 & 0b1100_0000 != 0b1000_0000 } }
-        startIndex = scalars(before: citation.answerSpan.startByte)
-        endIndex = scalars(before: citation.answerSpan.endByte)
+        startIndex = Self.scalars(of: text, before: citation.answerSpan.startByte)
+        endIndex = Self.scalars(of: text, before: citation.answerSpan.endByte)
+    }
+
+    /// How many characters (Unicode scalars) of a text stand before a byte of its UTF-8.
+    static func scalars(of text: String, before byte: Int) -> Int {
+        // Scalars begin at every byte that is not a continuation.
+        text.utf8.prefix(byte).count { $0 & 0b1100_0000 != 0b1000_0000 }
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -1,3 +1,4 @@
+import FootnoteKit
 import Formats
 
 /// The envelope of a chat reply, whole or in chunks: all chunks of a reply share its id and time.

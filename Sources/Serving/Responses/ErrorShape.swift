@@ -19,7 +19,7 @@ enum ErrorShape: Sendable {
     init(path: String) {
         switch path {
         case "/mcp": self = .contextProtocol
-        case "/v1/messages": self = .anthropic
+        case "/v1/messages", "/v1/messages/count_tokens": self = .anthropic
         case "/v2/rerank": self = .cohere
         case _ where path.hasPrefix("/api/"): self = .ollama
         default: self = .openAI

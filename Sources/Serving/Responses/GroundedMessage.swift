@@ -78,4 +78,9 @@ extension JSON {
         guard let members else { return self }
         return .object(members.filter { !names.contains($0.name) })
     }
+
+    /// An object with another value for one of its keys.
+    func replacing(_ name: String, _ value: JSON) -> JSON {
+        .object((members ?? []).map { $0.name == name ? Member(name: name, value: value) : $0 })
+    }
 }

@@ -21,7 +21,7 @@ struct GroundedStream: GroundedChatWriter {
         self.begun = begun
         self.sink = sink
         chunks = ChatReply(modelID: begun.chat.modelID, includesUsage: begun.chat.parameters.includesUsage)
-        sink.send(chunks.first(index: 0))
+        for index in 0..<begun.chat.parameters.count { sink.send(chunks.first(index: index)) }
         let question = begun.asked.question
         if question.isRewritten {
             let query: JSON = ["query": .string(question.text)]
@@ -43,7 +43,7 @@ struct GroundedStream: GroundedChatWriter {
             isAnswer = true
             sendText()
             let annotation = try JSON(encoding: ChatAnnotation(citation, in: text))
-            sink.send(chunks.chunk(index: 0, delta: ["annotations": [annotation]]))
+            send(["annotations": [annotation]])
         case .nearest: break
         case .finished(let reply): self.reply = reply
         }
@@ -59,7 +59,12 @@ struct GroundedStream: GroundedChatWriter {
         let rest = String(text.unicodeScalars.dropFirst(sentCount))
         guard !rest.isEmpty else { return }
         sentCount = text.unicodeScalars.count
-        sink.send(chunks.chunk(index: 0, delta: ["content": .string(rest)]))
+        send(["content": .string(rest)])
+    }
+
+    /// Sends a piece of the message, to each of the choices: without sampling every answer to a question is the same one.
+    private func send(_ delta: JSON) {
+        for index in 0..<begun.chat.parameters.count { sink.send(chunks.chunk(index: index, delta: delta)) }
     }
 
     /// Ends with what is left of the message, the reason of the end, the reply's record, and usage if it was asked for.
@@ -67,9 +72,12 @@ struct GroundedStream: GroundedChatWriter {
         guard let reply else { return }
         let message = GroundedMessage(reply: reply, abstentionForm: begun.abstentionForm)
         if message.content != .null { sendText() }
-        if message.refusal != .null { sink.send(chunks.chunk(index: 0, delta: ["refusal": message.refusal])) }
-        let last = chunks.chunk(index: 0, delta: [:], finish: WrittenSequence.finishWord(reply.finishReason))
-        sink.send(last.adding("footnote", try message.record(begun, retrieved: nil)))
+        if message.refusal != .null { send(["refusal": message.refusal]) }
+        let record = try message.record(begun, retrieved: nil)
+        for index in 0..<begun.chat.parameters.count {
+            let last = chunks.chunk(index: index, delta: [:], finish: WrittenSequence.finishWord(reply.finishReason))
+            sink.send(last.adding("footnote", record))
+        }
         if begun.chat.parameters.includesUsage { sink.send(chunks.usage(try message.usage())) }
     }
 }

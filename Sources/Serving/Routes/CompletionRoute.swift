@@ -1,3 +1,4 @@
+import FootnoteKit
 import Formats
 import HTTPTypes
 import Hummingbird

@@ -1,4 +1,5 @@
 import ContextProtocol
+import FootnoteKit
 import Formats
 import HTTPTypes
 import Hummingbird

@@ -15,8 +15,11 @@ struct DocumentRoutes: Sendable {
     let state: ServingState
 
     @Sendable func list(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let index = try state.ready().requiredIndex()
-        return .json(["object": "list", "data": try JSON(encoding: index.documents()), "has_more": false])
+        let resources = try state.ready()
+        let data = try resources.requiredAssistant().indexes.flatMap { index in
+            try index.documents().map { try resources.json($0, in: index) }
+        }
+        return .json(["object": "list", "data": .array(data), "has_more": false])
     }
 
     /// The record with `text`, which byte ranges point into; null where it is no longer what was indexed.
@@ -28,17 +31,30 @@ struct DocumentRoutes: Sendable {
         } catch let error as PageError {
             problem = "\(error)"
         }
-        let json = try JSON(encoding: record).adding("object", "footnote.document")
+        let json = try state.ready().json(record, in: index).adding("object", "footnote.document")
         return .json(json.adding("text", .optional(text)).adding("text_problem", .optional(problem)))
     }
 
+    /// Takes a document out of its index; its file stays.
+    @Sendable func remove(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let library = try state.requiredShelf().shelf.library
+        let (record, index) = try state.document(in: context)
+        try library.remove([record.path], from: index.path)
+        return .json(["id": .string(FileID.text(record.id)), "object": "footnote.document", "deleted": true])
+    }
+
     @Sendable func passage(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let index = try state.ready().requiredIndex()
+        let resources = try state.ready()
+        var query = try QueryParameters(request.uri.query)
+        let index = try resources.index(named: query.string("index"))
+        try query.finish()
         let name = try context.parameters.require("id")
         guard let id = PassageID(name) else {
             throw APIError.notFound("There is no passage \(name) in the index.", param: "id")
         }
-        return .json(try JSON(encoding: index.passage(id: id)))
+        let passage = try index.passage(id: id)
+        let fileID = resources.fileID(of: passage.documentID, in: index)
+        return .json(try JSON(encoding: passage).replacing("file_id", .string(fileID)))
     }
 
     /// The blocks that the document's text consists of: what is a heading, a table, code. They are found by reading the file
@@ -84,11 +100,14 @@ extension Block.Kind {
 extension ServingState {
     /// The document that a route's `:id` names, and the index that it is in.
     func document(in context: ServingContext) throws -> (record: DocumentRecord, index: Index) {
-        let index = try ready().requiredIndex()
-        let name = try context.parameters.require("id")
-        guard let id = FileID.document(name) else {
-            throw APIError.notFound("There is no document \(name) in the index.", param: "id")
-        }
-        return (try index.document(id: id), index)
+        try ready().document(try context.parameters.require("id"))
+    }
+}
+
+extension ServedResources {
+    /// A document's record, with the id that this server knows it by.
+    func json(_ record: DocumentRecord, in index: Index) throws -> JSON {
+        guard FileID.uploaded(path: record.path) == nil else { return try JSON(encoding: record) }
+        return try JSON(encoding: record).replacing("file_id", .string(fileID(of: record.id, in: index)))
     }
 }

@@ -14,20 +14,25 @@ struct EmbeddingJob: Sendable {
     private let dimensions: Int?
     private let embedder: TextEmbedder
 
+    /// How many texts there are.
+    var count: Int { inputs.count }
+
     /// How many tokens are read.
     var tokenCount: Int { inputs.reduce(0) { $0 + $1.count } }
 
     /// Takes `input`, `input_type` and `dimensions` out of a request.
     ///
-    /// - Parameter cutsLongInputs: whether a text that is longer than the context window is cut at its end and not refused.
+    /// - Parameters:
+    ///   - inputName: what the request calls its texts.
+    ///   - cutsLongInputs: whether a text that is longer than the context window is cut at its end and not refused.
     init(
         _ fields: inout RequestFields, modelNamed name: String?, resources: ServedResources,
-        cutsLongInputs: Bool = false
+        inputName: String = "input", cutsLongInputs: Bool = false
     ) throws {
-        _ = try resources.model(named: name)
+        let named = try resources.model(named: name)
         let model = resources.model
         let read = try TokenInputs.read(
-            fields.required("input"), name: "input", limit: Self.inputLimit,
+            fields.required(inputName), name: inputName, limit: Self.inputLimit,
             vocabularySize: model.information.vocabularySize, encode: model.tokenizer.encode
         ).map(\.tokens)
         kind = try fields.choice("input_type", of: TextEmbedder.Kind.self) ?? .passage
@@ -36,15 +41,15 @@ struct EmbeddingJob: Sendable {
         inputs = cutsLongInputs ? read.map { Array($0.prefix(window - 1)) } : read
         for (position, input) in inputs.enumerated() {
             guard !input.isEmpty else {
-                throw APIError.badRequest("Input \(position) is empty.", param: "input", code: "invalid_value")
+                throw APIError.badRequest("Input \(position) is empty.", param: inputName, code: "invalid_value")
             }
             guard input.count < window else {
                 throw APIError.badRequest(
                     "Input \(position) has \(input.count) tokens, but the context window holds \(window). Split it.",
-                    param: "input", code: "context_length_exceeded")
+                    param: inputName, code: "context_length_exceeded")
             }
         }
-        embedder = try Self.embedder(resources)
+        embedder = try Self.embedder(named, resources)
         if let dimensions, let most = embedder.dimension, dimensions > most {
             throw fields.outOfRange("dimensions", "\(dimensions)", "at most \(most)")
         }
@@ -57,11 +62,12 @@ struct EmbeddingJob: Sendable {
         }
     }
 
-    /// What turns texts into vectors of the index's space.
-    private static func embedder(_ resources: ServedResources) throws -> TextEmbedder {
+    /// What turns texts into vectors of an index's space: each index has its own.
+    private static func embedder(_ named: ServedModel, _ resources: ServedResources) throws -> TextEmbedder {
         do {
-            guard resources.index != nil else { throw Self.noVectors }
-            let index = try resources.requiredIndex()
+            guard let index = try resources.stores(of: named).first?.index ?? resources.stores.first?.index else {
+                throw Self.noVectors
+            }
             return try TextEmbedder(index: index, model: resources.model)
         } catch LibraryError.notFitted {
             throw Self.noVectors

@@ -3,6 +3,7 @@ import Formats
 import HTTPTypes
 import Hummingbird
 import Inference
+import Tokenizers
 
 /// `POST /completion` and `GET /props`, with the parameters and keys that llama.cpp's server has for them.
 struct LlamaRoutes: Sendable {
@@ -10,13 +11,26 @@ struct LlamaRoutes: Sendable {
 
     /// What the server runs.
     @Sendable func properties(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let information = try state.ready().model.information
+        let model = try state.ready().model
+        let information = model.information
+        let tokenizer = model.tokenizer
         return .json([
             "default_generation_settings": ["n_ctx": .integer(information.contextLength)],
             "total_slots": .integer(state.configuration.limits.concurrentGenerations),
-            "model_alias": .string(information.identifier),
+            "model_alias": .string(information.identifier), "chat_template": .optional(try Self.template(of: model)),
+            "bos_token": .optional(tokenizer.beginningOfText.map(tokenizer.piece)),
+            "eos_token": .optional(tokenizer.endOfText.map(tokenizer.piece)),
             "build_info": .string("footnote " + FootnoteVersion.current),
         ])
+    }
+
+    /// The program of a model's chat template; nil where its file has none.
+    private static func template(of model: any LanguageModel) throws -> String? {
+        do {
+            return try model.chatTemplate().source
+        } catch ChatTemplateError.missing {
+            return nil
+        }
     }
 
     /// The bare model continues a text as it stands.
@@ -34,12 +48,7 @@ extension ChatRequest {
     fileprivate init(
         llamaCompletion fields: inout RequestFields, resources: ServedResources, limits: ServerConfiguration.Limits
     ) throws(APIError) {
-        let name = try fields.string("model") ?? resources.plainModelID
-        guard try resources.model(named: name) == .plain else {
-            throw .badRequest(
-                "The model footnote answers questions, it does not continue text. Use \(resources.plainModelID).",
-                param: "model", code: "invalid_value")
-        }
+        let name = try resources.continuingModelID(try fields.string("model"))
         guard let prompt = try fields.string("prompt"), !prompt.isEmpty else {
             throw .badRequest(
                 "Missing required parameter: prompt.", param: "prompt", code: "missing_required_parameter")

@@ -9,22 +9,24 @@ struct ModelRoutes: Sendable {
 
     @Sendable func list(_ request: Request, _ context: ServingContext) async throws -> Response {
         let resources = try state.ready()
-        return .json(["object": "list", "data": .array(resources.modelIDs.map { json($0, resources) })])
+        let models = try resources.modelIDs.map { try json($0, resources) }
+        return .json(["object": "list", "data": .array(models)])
     }
 
     @Sendable func model(_ request: Request, _ context: ServingContext) async throws -> Response {
         let resources = try state.ready()
         let id = try context.parameters.require("id")
-        _ = try resources.model(named: id)
-        return .json(json(id, resources))
+        return .json(try json(id, resources))
     }
 
-    private func json(_ id: String, _ resources: ServedResources) -> JSON {
+    private func json(_ id: String, _ resources: ServedResources) throws -> JSON {
+        let model = try resources.model(named: id)
         let information = resources.model.information
         return [
             "id": .string(id), "object": "model", "created": .integer(state.started), "owned_by": "footnote",
             "footnote": [
-                "grounded": .bool(id == ServedModel.groundedID), "name": .string(information.name),
+                "grounded": .bool(model.isGrounded), "indexes": .strings(try resources.stores(of: model).map(\.name)),
+                "name": .string(information.name),
                 "architecture": .string(information.architecture),
                 "context_length": .integer(information.contextLength),
                 "parameter_count": .integer(information.parameterCount),

@@ -1,9 +1,10 @@
+import FootnoteKit
 import HTTPTypes
 import Hummingbird
 
-/// `GET /`: the page, which is one file in the binary and loads nothing from elsewhere.
+/// `GET /` and `GET /page/{file}`: the page, whose files are in the binary and load nothing from elsewhere.
 struct PageRoute: Sendable {
-    /// Style and script stand in the page itself; everything else is forbidden to it but calling this server.
+    /// Style and script are the page's own files; everything else is forbidden to it but calling this server.
     static let contentSecurityPolicy = [
         "default-src 'none'", "script-src 'nonce-NONCE'", "style-src 'nonce-NONCE'", "connect-src 'self'",
         "img-src data:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
@@ -11,6 +12,21 @@ struct PageRoute: Sendable {
 
     /// Marks in the page where the nonce goes.
     static let nonceMark = "FOOTNOTE-NONCE"
+
+    /// What the page consists of beside its HTML.
+    static let files: [String: [UInt8]] = [
+        "answers.js": PackageResources.answers_js, "ask.js": PackageResources.ask_js,
+        "clipboard.js": PackageResources.clipboard_js, "documents.js": PackageResources.documents_js,
+        "dom.js": PackageResources.dom_js, "history.js": PackageResources.history_js,
+        "layout.js": PackageResources.layout_js, "main.js": PackageResources.main_js,
+        "page.css": PackageResources.page_css, "places.js": PackageResources.places_js,
+        "reader.js": PackageResources.reader_js, "search.js": PackageResources.search_js,
+        "server.js": PackageResources.server_js, "shelf.js": PackageResources.shelf_js,
+        "write.js": PackageResources.write_js,
+    ]
+
+    /// The paths that a browser asks for before it can send a key.
+    static let paths: Set<String> = Set(files.keys.map { "/page/\($0)" }).union(["/"])
 
     @Sendable func page(_ request: Request, _ context: ServingContext) async throws -> Response {
         let nonce = Identifier.random("")
@@ -24,5 +40,16 @@ struct PageRoute: Sendable {
                 .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentSecurityPolicy: policy,
             ],
             body: .init(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    @Sendable func file(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let name = try context.parameters.require("file")
+        guard let bytes = Self.files[name] else {
+            throw APIError.notFound("The page has no file \(name).", param: "file", code: "unknown_url")
+        }
+        let type = name.hasSuffix(".css") ? "text/css" : "text/javascript"
+        return Response(
+            status: .ok, headers: [.contentType: "\(type); charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

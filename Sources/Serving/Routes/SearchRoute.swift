@@ -2,9 +2,10 @@ import Formats
 import HTTPTypes
 import Hummingbird
 import FootnoteKit
+import Passages
 import Retrieval
 
-/// Search without an answer: `GET /v1/search?q=…&limit=10&rerank=0&explain=0`, in our own records.
+/// Search without an answer: `GET /v1/search?q=…&limit=10&rerank=0&explain=0&filters=…&model=…`, in our own records.
 struct SearchRoute: Sendable {
     let state: ServingState
 
@@ -18,14 +19,28 @@ struct SearchRoute: Sendable {
         }
         var options = RetrievalOptions(limit: try query.integer("limit", in: Accepted.hits) ?? 10)
         options.rerank = try query.integer("rerank", in: Accepted.reranked) ?? 0
+        options.filter = try Self.filter(query.string("filters"))
         let explains = try query.integer("explain", in: 0...1) == 1
+        let assistant = try resources.assistant(of: try resources.model(named: query.string("model")))
         try query.finish()
-        let assistant = try resources.requiredAssistant()
         try assistant.requireFit(question)
         let settled = options
         return try await state.usingModel(for: request) {
             try Self.list(try await assistant.search(question, options: settled), explained: explains)
         }
+    }
+
+    /// A filter as vector-store searches have it, written as JSON.
+    private static func filter(_ text: String?) throws(APIError) -> PassageFilter? {
+        guard let text else { return nil }
+        let value: JSON
+        do {
+            value = try JSONParser.parse(text)
+        } catch {
+            throw .badRequest("filters is not valid JSON: \(error).", param: "filters", code: "invalid_json")
+        }
+        var fields = try RequestFields(["filters": value])
+        return try AttributeFilter.take("filters", of: &fields)
     }
 
     /// The result's own record; its hits stand where a list of OpenAI's interface has its elements.

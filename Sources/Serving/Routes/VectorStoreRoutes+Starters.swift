@@ -5,8 +5,7 @@ import Hummingbird
 extension VectorStoreRoutes {
     /// `GET /v1/vector_stores/{id}/starters?count=5`: proposes questions that the documents answer. Nothing is stored.
     @Sendable func starters(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let assistant = try state.ready().requiredAssistant()
-        _ = try index(for: context)
+        let assistant = try state.ready().assistant(over: [try store(for: context)])
         var query = try QueryParameters(request.uri.query)
         let count = try query.integer("count", in: Accepted.starters) ?? 5
         try query.finish()

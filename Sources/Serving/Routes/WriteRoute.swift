@@ -14,9 +14,9 @@ struct WriteRoute: Sendable {
     let state: ServingState
 
     @Sendable func create(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let assistant = try state.ready().requiredAssistant()
+        let resources = try state.ready()
         var (fields, request) = try await state.fields(of: request)
-        _ = try state.ready().model(named: try fields.string("model"))
+        let assistant = try resources.assistant(of: try resources.model(named: try fields.string("model")))
         let task = try fields.choice("task", of: WritingTask.self)
         guard let instruction = try fields.string("instruction") ?? task.map({ $0.rawValue }) else {
             throw APIError.badRequest(

@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import Formats
+internal import Foundation
 
 /// How text becomes words: the parts "normalizer" and "pre_tokenizer".
 extension TokenizerFile {
@@ -24,18 +25,39 @@ extension TokenizerFile {
             }
         case "NFC": return [.composed]
         case "Lowercase": return [.lowercase]
+        case "Strip":
+            let left = try normalizer.optionalBool("strip_left") ?? true
+            return [.strip(left: left, right: try normalizer.optionalBool("strip_right") ?? true)]
+        case "Precompiled": return [.map(try characterMap(normalizer.string("precompiled_charsmap")), .characters)]
         case "Prepend": return [.prepend(Array(try normalizer.string("prepend").utf8))]
         case "Replace":
             let pattern = try normalizer.object("pattern")
+            let content = Array(try normalizer.string("content").utf8)
             guard let text = try pattern.optionalString("String"), !text.isEmpty else {
                 let found = try pattern.optionalString("Regex") ?? ""
-                throw refuse("normalizer", "Replace with the pattern \"\(found)\"", supported: "plain strings")
+                if found == " {2,}" { return [.replaceRuns(with: content)] }
+                throw refuse(
+                    "normalizer", "Replace with the pattern \"\(found)\"", supported: "plain strings and \" {2,}\"")
             }
-            return [.replace(Array(text.utf8), with: Array(try normalizer.string("content").utf8))]
+            return [.replace(Array(text.utf8), with: content)]
         default:
             throw refuse(
-                "normalizer", "\"\(type)\"", supported: "NFC, Lowercase, Prepend, Replace with strings, and sequences")
+                "normalizer", "\"\(type)\"",
+                supported: "NFC, Lowercase, Strip, Precompiled, Prepend, Replace with strings, and sequences")
         }
+    }
+
+    private func characterMap(_ base64: String) throws -> CharacterMap {
+        let found: String
+        if let data = Data(base64Encoded: base64) {
+            do throws(CharacterMap.Damage) { return try CharacterMap(Array(data)) } catch { found = error.reason }
+        } else {
+            found = "it is not base64"
+        }
+        throw TokenizerError.metadata(
+            path: path,
+            reason: "\(path): \"precompiled_charsmap\" is no character map of SentencePiece: \(found): "
+                + "fetch the file again")
     }
 
     /// Reads the pre-tokenizer; what it does to the text becomes steps of `finish`.
@@ -50,6 +72,8 @@ extension TokenizerFile {
             return .bytes(try rule(parts, usesOwnPattern: last.optionalBool("use_regex") ?? true))
         case "Metaspace" where parts.isEmpty:
             return try metaspace(last, &finish.steps)
+        case "Metaspace" where try parts.count == 1 && parts[0].string("type") == "WhitespaceSplit":
+            return try markedWords(last, &finish.steps)
         case "Split" where parts.isEmpty:
             // Gemma's: spaces have become "▁" before, so that it finds nothing.
             let replacesSpaces = normalizer.steps.contains { if case .replace([0x20], _) = $0 { true } else { false } }
@@ -63,7 +87,7 @@ extension TokenizerFile {
 
     private static let supported = """
         ByteLevel alone, after Digits, or after a Split by the pattern of GPT-2, Llama 3, Qwen2, Qwen3.5, GPT-4o or \
-        Tekken; Metaspace; none
+        Tekken; Metaspace alone or after WhitespaceSplit; none
         """
 
     /// The elements of nested sequences in order.
@@ -99,19 +123,34 @@ extension TokenizerFile {
 
     private func metaspace(_ part: JSONObject, _ steps: inout [Normalizer.Step]) throws -> Segmentation {
         let replacement = try part.optionalString("replacement") ?? "▁"
-        guard Array(replacement.utf8) == SentencePieceRules.space else {
+        guard Array(replacement.utf8) == SpaceMark.bytes else {
             throw refuse("pre-tokenizer", "Metaspace writing \"\(replacement)\"", supported: "Metaspace writing \"▁\"")
         }
-        steps.append(.replace([0x20], with: SentencePieceRules.space))
+        steps.append(.replace([0x20], with: SpaceMark.bytes))
         let adds = try part.optionalBool("add_prefix_space") ?? true
         switch try part.optionalString("prepend_scheme") ?? (adds ? "always" : "never") {
-        case "always": steps.append(.prependOnce(SentencePieceRules.space, onlyAtStart: false))
-        case "first": steps.append(.prependOnce(SentencePieceRules.space, onlyAtStart: true))
+        case "always": steps.append(.prependOnce(SpaceMark.bytes, onlyAtStart: false))
+        case "first": steps.append(.prependOnce(SpaceMark.bytes, onlyAtStart: true))
         case "never": break
         case let scheme:
             throw refuse("pre-tokenizer", "Metaspace with \"\(scheme)\"", supported: "always, first and never")
         }
         return .characters(splitsEverySpace: try part.optionalBool("split") ?? true)
+    }
+
+    /// Words between white space, each with a mark of its own.
+    private func markedWords(_ part: JSONObject, _ steps: inout [Normalizer.Step]) throws -> Segmentation {
+        var own: [Normalizer.Step] = []
+        let segmentation = try metaspace(part, &own)
+        guard own.contains(.prependOnce(SpaceMark.bytes, onlyAtStart: false)),
+            case .characters(splitsEverySpace: true) = segmentation
+        else {
+            throw refuse(
+                "pre-tokenizer", "WhitespaceSplit with a Metaspace that does not mark every word",
+                supported: "WhitespaceSplit with a Metaspace that always prepends and splits")
+        }
+        steps.append(.markWords(SpaceMark.bytes))
+        return segmentation
     }
 
     private func described(_ parts: [JSONObject]) throws -> String {

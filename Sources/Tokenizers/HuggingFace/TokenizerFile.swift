@@ -3,8 +3,8 @@ internal import Formats
 
 /// A tokenizer.json: the form in which Hugging Face's tokenizers library writes every part of a tokenizer.
 ///
-/// Read are BPE over bytes (GPT-2, Llama 3, Qwen2 and 3, SmolLM) and over characters (Llama 2, Gemma, Mistral). Whatever
-/// else a file asks for is refused by name.
+/// Read are BPE over bytes (GPT-2, Llama 3, Qwen2 and 3, SmolLM) and over characters (Llama 2, Gemma, Mistral), and unigram
+/// models over characters (T5, XGLM, LLM-jp). Whatever else a file asks for is refused by name.
 struct TokenizerFile {
     /// Bytes that the file may have; Gemma's has 33 million.
     static let sizeLimit = 128 << 20
@@ -26,103 +26,93 @@ struct TokenizerFile {
 
     /// - Throws: `TokenizerError`, `CheckpointError`.
     func tokenizer(_ special: SpecialTokenFiles) throws -> any Tokenizer {
-        let model = try BPEModel(file.object("model"), self)
-        let normalizer = Normalizer(try normalizerSteps(file.optionalObject("normalizer")))
-        var finish = Normalizer()
-        let segmentation = try segmentation(file.optionalObject("pre_tokenizer"), after: normalizer, &finish)
-        let template = try TemplateProcessing(file.optionalObject("post_processor"), self)
-        var builder = try VocabularyBuilder(
-            entries: model.entries, hasByteTokens: model.hasByteFallback && !segmentation.isByteLevel, path: path)
-        try builder.add(
-            (file.optionalArray("added_tokens") ?? []).map { try AddedToken(JSONObject($0, path: path)) })
-        var vocabulary = try builder.vocabulary(special, beginning: template.beginning, merges: model.merges)
-        vocabulary.setUnknown(named: model.unknown)
-        let preparation = builder.preparation(vocabulary, normalizer, finish: finish)
-        let addsBeginning = special.addsBeginning ?? (template.beginning != nil)
-        guard !addsBeginning || vocabulary.beginningOfText != nil else {
-            throw TokenizerError.metadata(
-                path: path,
-                reason: "\(path): \"add_bos_token\" is true, but no token is named as the beginning of text: "
-                    + "take tokenizer_config.json from the same model")
-        }
-        switch segmentation {
+        let model = try file.object("model")
+        if try model.optionalString("type") == "Unigram" { return try unigram(UnigramModel(model, self), special) }
+        return try merging(BPEModel(model, self), special)
+    }
+
+    private func merging(_ model: BPEModel, _ special: SpecialTokenFiles) throws -> any Tokenizer {
+        let parts = try Parts(
+            self, special, entries: model.entries, hasByteFallback: model.hasByteFallback, unknown: model.unknown,
+            merges: model.merges)
+        switch parts.segmentation {
         case .bytes(let rule):
             return ByteLevelTokenizer(
-                vocabulary: vocabulary, preparation: preparation,
+                vocabulary: parts.vocabulary, preparation: parts.preparation,
                 rules: try ByteLevelRules(
-                    vocabulary, merges: model.merges, takesWholeWords: model.takesWholeWords, path: path),
-                preTokenizer: rule, addsBeginningOfText: addsBeginning)
+                    parts.vocabulary, merges: model.merges, takesWholeWords: model.takesWholeWords, path: path),
+                preTokenizer: rule, addsBeginningOfText: parts.addsBeginning)
         case .characters(let splitsEverySpace):
-            guard !model.takesWholeWords else {
-                throw refuse("model", "ignore_merges without byte-level pieces", supported: "ignore_merges false")
-            }
             return SentencePieceTokenizer(
-                vocabulary: vocabulary, preparation: preparation,
+                vocabulary: parts.vocabulary, preparation: parts.preparation,
                 rules: try SentencePieceRules(
-                    vocabulary, merges: model.merges, splitsEverySpace: splitsEverySpace,
+                    parts.vocabulary, merges: model.merges, splitsEverySpace: splitsEverySpace,
                     fusesUnknown: model.fusesUnknown, path: path),
-                addsBeginningOfText: addsBeginning, spacePrefix: Self.spacePrefix(normalizer.steps + finish.steps))
+                addsBeginningOfText: parts.addsBeginning, spacePrefix: parts.spacePrefix)
         }
     }
 
-    private static func spacePrefix(_ steps: [Normalizer.Step]) -> SentencePieceTokenizer.SpacePrefix {
+    private func unigram(_ model: UnigramModel, _ special: SpecialTokenFiles) throws -> any Tokenizer {
+        let parts = try Parts(
+            self, special, entries: model.entries, hasByteFallback: model.hasByteFallback, unknown: model.unknown)
+        guard case .characters(let splitsEverySpace) = parts.segmentation else {
+            throw refuse("pre-tokenizer", "\"ByteLevel\" with a Unigram model", supported: "Metaspace or none")
+        }
+        // Places behind the model's own entries are added tokens, which have no scores.
+        let missing = parts.vocabulary.count - model.scores.count
+        let scores = model.scores + Array(repeating: 0, count: max(missing, 0))
+        return SentencePieceTokenizer(
+            vocabulary: parts.vocabulary, preparation: parts.preparation,
+            rules: try UnigramRules(parts.vocabulary, scores: scores, splitsEverySpace: splitsEverySpace, path: path),
+            addsBeginningOfText: parts.addsBeginning, spacePrefix: parts.spacePrefix)
+    }
+
+    /// What a tokenizer has whatever its model is.
+    private struct Parts {
+        let segmentation: Segmentation
+        let vocabulary: Vocabulary
+        let preparation: TextPreparation
+        let addsBeginning: Bool
+        let spacePrefix: SpacePrefix
+
+        init(
+            _ source: TokenizerFile, _ special: SpecialTokenFiles, entries: [(piece: String, id: Int)],
+            hasByteFallback: Bool, unknown: String?, merges: PieceList = PieceList([])
+        ) throws {
+            let (file, path) = (source.file, source.path)
+            let normalizer = Normalizer(try source.normalizerSteps(file.optionalObject("normalizer")))
+            var finish = Normalizer()
+            segmentation = try source.segmentation(
+                file.optionalObject("pre_tokenizer"), after: normalizer, &finish)
+            let template = try TemplateProcessing(file.optionalObject("post_processor"), source)
+            var builder = try VocabularyBuilder(
+                entries: entries, hasByteTokens: hasByteFallback && !segmentation.isByteLevel, path: path)
+            try builder.add(
+                (file.optionalArray("added_tokens") ?? []).map { try AddedToken(JSONObject($0, path: path)) })
+            var vocabulary = try builder.vocabulary(special, beginning: template.beginning, merges: merges)
+            vocabulary.setUnknown(named: unknown)
+            preparation = builder.preparation(vocabulary, normalizer, finish: finish)
+            addsBeginning = special.addsBeginning ?? (template.beginning != nil)
+            spacePrefix = TokenizerFile.spacePrefix(normalizer.steps + finish.steps)
+            self.vocabulary = vocabulary
+            guard !addsBeginning || vocabulary.beginningOfText != nil else {
+                throw TokenizerError.metadata(
+                    path: path,
+                    reason: "\(path): \"add_bos_token\" is true, but no token is named as the beginning of text: "
+                        + "take tokenizer_config.json from the same model")
+            }
+        }
+    }
+
+    private static func spacePrefix(_ steps: [Normalizer.Step]) -> SpacePrefix {
         for step in steps {
             switch step {
-            case .prepend(SentencePieceRules.space), .prependOnce(_, onlyAtStart: false): return .afterTokens
+            case .prepend(SpaceMark.bytes), .prependOnce(_, onlyAtStart: false), .markWords: return .afterTokens
             case .prependOnce(_, onlyAtStart: true): return .atStart
             default: break
             }
         }
         return .never
-    }
-}
-
-/// The part "model".
-struct BPEModel {
-    let entries: [(piece: String, id: Int)]
-    /// `left right` each.
-    let merges: PieceList
-    let unknown: String?
-    let hasByteFallback: Bool
-    let fusesUnknown: Bool
-    let takesWholeWords: Bool
-
-    init(_ model: JSONObject, _ file: TokenizerFile) throws {
-        let type = try model.optionalString("type") ?? "BPE"
-        guard type == "BPE" else { throw file.refuse("model", "\"\(type)\"", supported: "\"BPE\"") }
-        if let dropout = try model.optionalNumber("dropout"), dropout != 0 {
-            throw file.refuse("model", "a dropout of \(dropout)", supported: "none")
-        }
-        for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
-            if let text = try model.optionalString(key), !text.isEmpty {
-                throw file.refuse("model", "\(key) \"\(text)\"", supported: "none")
-            }
-        }
-        let vocabulary = try model.object("vocab")
-        entries = try vocabulary.members.map { member in
-            guard case .integer(let id) = member.value.value else {
-                throw vocabulary.invalidValue(member.name, expected: "an id")
-            }
-            return (member.name, id)
-        }
-        merges = PieceList(
-            try model.array("merges").map { rule in
-                switch rule.value {
-                case .string(let text): return text
-                case .array(let parts):
-                    if parts.count == 2, case .string(let left) = parts[0].value,
-                        case .string(let right) = parts[1].value, !left.contains(" ")
-                    {
-                        return left + " " + right
-                    }
-                default: break
-                }
-                throw model.invalidValue("merges", expected: "rules of two pieces each")
-            })
-        unknown = try model.optionalString("unk_token")
-        hasByteFallback = try model.optionalBool("byte_fallback") ?? false
-        fusesUnknown = try model.optionalBool("fuse_unk") ?? false
-        takesWholeWords = try model.optionalBool("ignore_merges") ?? false
     }
 }
 

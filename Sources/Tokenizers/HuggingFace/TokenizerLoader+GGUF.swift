@@ -5,11 +5,17 @@ extension TokenizerLoader {
     ///
     /// GGUF names a byte-level tokenizer's word rule and has no place for normalising (NFC, which Qwen's folders ask for):
     /// readers of GGUF do without it.
-    /// - Throws: `TokenizerError` for a word rule that GGUF has no name for.
+    /// - Throws: `TokenizerError` for a word rule that GGUF has no name for, and for unigram models, since GGUF has them
+    ///   normalise in another way than a folder does.
     package static func ggufSettings(
         folder: String
     ) throws(TokenizerError) -> [(key: String, value: GGUFWriter.Value)] {
         let tokenizer = try load(folder: folder)
+        if tokenizer is SentencePieceTokenizer<UnigramRules> {
+            throw .unsupportedPart(
+                path: folder, part: "tokenizer", found: "a Unigram model",
+                supported: "BPE, since GGUF has the texts of unigram models normalised in another way than a folder")
+        }
         let merges = try mergeRules(folder: folder)
         if let tokenizer = tokenizer as? ByteLevelTokenizer {
             guard let name = tokenizer.preTokenizer.ggufName(takesWholeWords: tokenizer.rules.takesWholeWords) else {
@@ -26,7 +32,7 @@ extension TokenizerLoader {
                     )
                 ]
         }
-        guard let tokenizer = tokenizer as? SentencePieceTokenizer else { return [] }
+        guard let tokenizer = tokenizer as? SentencePieceTokenizer<SentencePieceRules> else { return [] }
         let addsPrefix = if case .never = tokenizer.spacePrefix { false } else { true }
         return [
             ("tokenizer.ggml.model", .string("llama")), ("tokenizer.ggml.pre", .string("default")),

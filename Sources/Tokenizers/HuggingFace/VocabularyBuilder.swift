@@ -16,7 +16,7 @@ struct VocabularyBuilder {
         ids.reserveCapacity(entries.count)
         for (piece, id) in entries {
             try place(piece, at: id, entryCount: entries.count)
-            let isByte = hasByteTokens && SentencePieceRules.byte(writtenAs: piece) != nil
+            let isByte = hasByteTokens && ByteTokens.byte(writtenAs: piece) != nil
             kinds[id] = isByte ? .byte : .normal
         }
     }

@@ -12,11 +12,13 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve answers over HTTP, compatible with OpenAI clients.",
         discussion: """
             Listens on this machine only. Another address (--host) needs an API key. The first Ctrl-C \
-            lets running answers finish.
+            lets running answers finish. Of several indexes, clients ask all with the model footnote, and one \
+            with footnote:NAME.
 
             Examples:
               footnote serve
               footnote serve --index notes.footnote --port 9000
+              footnote serve --index notes --index manuals
               footnote serve --host 0.0.0.0 --api-key-file key.txt
             """)
 
@@ -54,7 +56,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Serve the model alone, without an index.")
     var withoutIndex = false
 
-    @OptionGroup var index: IndexArguments
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            The index file, or a name of `list --indexes`; given more than once, all are served (default: every index in \
+            the data folder that the model can search).
+            """, valueName: "file"))
+    var index: [String] = []
+
     @OptionGroup var model: ModelArguments
     @OptionGroup var reader: ReaderArguments
     @OptionGroup var writer: WriterArguments
@@ -75,14 +85,32 @@ struct ServeCommand: AsyncParsableCommand {
         try configuration.validate()
         // What must be there is looked for before the port is taken; the model loads while the server listens.
         let library = model.library
-        if !withoutIndex { _ = try library.index(index.index) }
+        if !withoutIndex, !index.isEmpty { _ = try library.indexes(index) }
         _ = try library.modelPath(model.model)
         if let path = writer.answerModel { _ = try library.modelPath(path) }
-        let (names, model, reader) = (withoutIndex ? nil : index.index.map { [$0] } ?? [], model.choice, reader.choice)
+        let (names, model, reader) = (withoutIndex ? nil : index, model.choice, reader.choice)
         let writer = writer.choice
-        let server = Server(configuration: configuration) {
-            guard let names else { return ServedResources(model: try await library.model(model)) }
-            return ServedResources(try await library.assistant(names, model: model, reader: reader, writer: writer))
+        let shelf = Shelf(library: library, model: model, reader: reader, writer: writer)
+        let server = Server(configuration: configuration, shelf: shelf) {
+            func leaveOut(_ path: String, _ reason: any Error) {
+                out.warning("\(path) is not served: \(Failure(describing: reason).sentence)")
+            }
+            let isEmpty = names?.isEmpty == true && library.indexes().isEmpty
+            if isEmpty { out.note("there is no index yet: make one on the page, or with `footnote index DIR`") }
+            guard let names, !isEmpty else {
+                let model = try await library.model(model)
+                return ServedResources(
+                    model: model, reader: try await library.reader(reader, for: model),
+                    uploads: try library.documentStores(model: model, leavingOut: leaveOut))
+            }
+            let assistant =
+                names.isEmpty
+                ? try await library.assistantOverAll(
+                    model: model, reader: reader, writer: writer, leavingOut: leaveOut)
+                : try await library.assistant(names, model: model, reader: reader, writer: writer)
+            let uploads = try library.documentStores(
+                model: assistant.model, like: assistant.indexes[0], leavingOut: leaveOut)
+            return ServedResources(assistant, uploads: uploads)
         }
         let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
         try await server.run { port in out.note("serving on http://\(host):\(port) (Ctrl-C ends it)") }

@@ -28,43 +28,18 @@ struct ClientInstallation: Sendable {
         if edit.changesNothing { return output.note("\(client.name) knows this server already: \(file)") }
         try output.line("\(file) gets, in \"\(client.key)\":")
         try output.line("\"\(Self.serverName)\": \(lines)")
-        guard try isAgreed || asked() else { return output.note("nothing was written") }
+        guard try Consent(isGiven: isAgreed).given("Write it?") else { return output.note("nothing was written") }
         // An editor may have written the file while the question stood.
         guard try Self.text(of: file) == before else {
             throw Failure("\(file): the file has changed meanwhile", hint: "run the command again")
         }
-        try write(edit.after, to: file)
+        try WrittenFile(file).replace(with: edit.after)
         output.note("written; start \(client.name) again to use it")
-    }
-
-    private func asked() throws -> Bool {
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw Failure("nothing was written: nobody can be asked here", hint: "--yes writes without asking")
-        }
-        Output.writeToStandardError("Write it? [y/N] ")
-        let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
-        return answer == "y" || answer == "yes"
     }
 
     /// The file's text; empty where there is none.
     private static func text(of path: String) throws -> String {
         guard FileManager.default.fileExists(atPath: path) else { return "" }
         return try GivenText.file(path)
-    }
-
-    /// Replaces the file at once and keeps its permissions; of a link, the file that it leads to.
-    private func write(_ text: String, to path: String) throws {
-        let url = URL(filePath: path).resolvingSymlinksInPath()
-        do {
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            let isThere = FileManager.default.fileExists(atPath: url.path)
-            let kept = isThere ? try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] : nil
-            try Data(text.utf8).write(to: url, options: .atomic)
-            if let kept { try FileManager.default.setAttributes([.posixPermissions: kept], ofItemAtPath: url.path) }
-        } catch {
-            throw Failure(
-                "\(path): cannot write the file: \(error.localizedDescription)", hint: "check its permissions")
-        }
     }
 }

@@ -20,11 +20,8 @@ struct CommandRun: Sendable {
 
     private func run(_ interruption: Interruption) async -> ExitStatus {
         do {
-            var arguments = arguments
-            // ArgumentParser takes a fiftieth of a second to describe all commands: only where it is needed.
-            if environment.keys.contains(where: { $0.hasPrefix("FOOTNOTE_") }) {
-                arguments = try Self.twins().arguments(arguments, environment: environment)
-            }
+            let twins = try Self.twins(arguments, environment: environment)
+            let arguments = try twins?.arguments(arguments, environment: environment) ?? arguments
             do {
                 var command = try Footnote.parseAsRoot(arguments)
                 // A server drains its connections on a signal, a conversation stops its answer; everything else is
@@ -36,7 +33,7 @@ struct CommandRun: Sendable {
                     try command.run()
                 }
             } catch {
-                return try status(of: error, arguments: arguments, interruption)
+                return try status(of: error, arguments: arguments, twins, interruption)
             }
             return .done
         } catch {
@@ -44,13 +41,28 @@ struct CommandRun: Sendable {
         }
     }
 
-    private static func twins() throws -> EnvironmentTwins {
-        try EnvironmentTwins(commandTree: Footnote._dumpHelp())
+    /// What supplies options that were not given; nil where neither a variable nor a settings file could.
+    private static func twins(_ arguments: [String], environment: [String: String]) throws -> EnvironmentTwins? {
+        let settings = Settings(environment: environment)
+        let files = isSettled(arguments) ? [] : try settings.files()
+        if !isSettled(arguments), !arguments.contains("--quiet"), !arguments.contains("-q") {
+            try Output(environment: environment).noteUntrustedSettings(settings)
+        }
+        guard !files.isEmpty || environment.keys.contains(where: { $0.hasPrefix("FOOTNOTE_") }) else { return nil }
+        return try EnvironmentTwins.ofFootnote(files: files, home: settings.home)
+    }
+
+    /// Whether settings can't change what is asked for: a file that is broken must stop neither help nor its own
+    /// mending.
+    private static func isSettled(_ arguments: [String]) -> Bool {
+        if let command = arguments.first, ["config", "trust", "help"].contains(command) { return true }
+        let words = ["--help", "-h", "--version", "--experimental-dump-help"]
+        return arguments.contains { words.contains($0) || $0.hasPrefix("--generate-completion-script") }
     }
 
     /// Sorts what a command threw: its outcome, a closed pipe, a cancellation, help, wrong usage, or an error.
     private func status(
-        of error: any Error, arguments: [String], _ interruption: Interruption
+        of error: any Error, arguments: [String], _ twins: EnvironmentTwins?, _ interruption: Interruption
     ) throws -> ExitStatus {
         if error is NegativeOutcome { return .negative }
         if error is OutputClosed { return .done }
@@ -63,11 +75,11 @@ struct CommandRun: Sendable {
             return .done
         }
         guard code == .validationFailure else { return report(Failure(describing: error)) }
-        let twins = try Self.twins()
+        let twins = try twins ?? EnvironmentTwins.ofFootnote()
         let command = twins.commandPath(of: arguments)
         var hint = "`\(command.joined(separator: " ")) --help` lists what it takes"
-        let used = twins.variablesUsed(arguments: self.arguments, environment: environment)
-        if !used.isEmpty { hint += "; read from the environment: \(used.joined(separator: ", "))" }
+        let used = twins.origins(arguments: self.arguments, environment: environment)
+        if !used.isEmpty { hint += "; not given but read: \(used.joined(separator: ", "))" }
         return report(Failure(Footnote.message(for: error), hint: hint))
     }
 

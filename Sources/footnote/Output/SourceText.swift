@@ -27,6 +27,8 @@ package struct SourceText: Sendable {
         guard let page = source.page else {
             var lines = ":\(source.firstLine)"
             if source.lastLine > source.firstLine { lines += "-\(source.lastLine)" }
+            // A note opens where its links and tags work. Obsidian's address leads to no page of a document with pages.
+            if let address = source.obsidianURL { return title + ", " + terminal.link(path + lines, address: address) }
             return title + ", " + terminal.link(path + lines, path: source.path)
         }
         let fragment = source.mediaType == .pdf ? "page=\(page)" : nil
@@ -86,6 +88,8 @@ package struct PlacedSource: Sendable {
     let page: Int?
     /// In words.
     let placeName: String
+    /// What opens it in Obsidian.
+    private(set) var obsidianURL: String?
 
     /// The place of a citation.
     package init(_ citation: Citation) {
@@ -97,10 +101,12 @@ package struct PlacedSource: Sendable {
         lastLine = citation.lastLine
         page = citation.page
         placeName = citation.placeName
+        obsidianURL = citation.obsidianURL
     }
 
     /// The place of a passage, whose page's label is not known.
     package init(_ passage: PassageRecord) {
         self.init(Citation(of: passage, id: 0, answerSpan: ByteSpan(0..<0)))
+        obsidianURL = ObsidianVault(holding: passage.path)?.address(of: passage.path)
     }
 }

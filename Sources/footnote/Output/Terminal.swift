@@ -49,7 +49,14 @@ package struct Terminal: Sendable {
     /// - Parameter fragment: where in the file, in letters, digits and `=` (`page=4`, as RFC 8118 has it for PDF).
     package func link(_ text: String, path: String, fragment: String? = nil) -> String {
         guard hasColor, path.hasPrefix("/") else { return text }
-        let address = URL(filePath: path).absoluteString + (fragment.map { "#" + $0 } ?? "")
+        return link(text, address: URL(filePath: path).absoluteString + (fragment.map { "#" + $0 } ?? ""))
+    }
+
+    /// Text that opens an address when clicked, where standard output is a colour terminal.
+    ///
+    /// - Parameter address: percent-encoded, so that it holds no control character.
+    package func link(_ text: String, address: String) -> String {
+        guard hasColor else { return text }
         return "\u{1B}]8;;\(address)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
     }
 
@@ -72,8 +79,8 @@ package struct Terminal: Sendable {
         return String(scalars)
     }
 
-    /// A name or another text that is part of a line: line ends and tabs become visible symbols, too, so that a file's name
-    /// can't begin a line of output that looks like another.
+    /// A name or another text that is part of a line: line ends and tabs become visible symbols, too, so that a file's
+    /// name can't begin a line of output that looks like another.
     package func name(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in printable(text).unicodeScalars {

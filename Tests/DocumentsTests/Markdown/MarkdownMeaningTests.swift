@@ -57,6 +57,29 @@ struct MarkdownMeaningTests {
         }
     }
 
+    @Test("Tags in the text are metadata, and what only looks like one is not")
+    func tags() throws {
+        let text = """
+            ---
+            tags: [kept]
+            ---
+            #first line, #kept, #area/home and #日记. Not #12, not a#b, not (#c), not `#code` nor ``a ` #b``.
+
+            # Heading #in-heading
+
+            - #in_list [[Note#Part]] #2026-plan
+
+                #in-code
+
+            ```
+            #fenced
+            ```
+            <!-- #hidden --> %% #secret %%
+            """
+        let found = try document(text).metadata.filter { $0.key == MetadataEntry.Key.tag }.map(\.value)
+        #expect(found == ["kept", "first", "area/home", "日记", "in-heading", "in_list", "2026-plan"])
+    }
+
     @Test("Front matter that would overwhelm a parser is read line by line")
     func hostileFrontMatter() throws {
         let deep = "---\ntitle: T\nx: \(String(repeating: "[", count: 20_000))\n---\nBody.\n"

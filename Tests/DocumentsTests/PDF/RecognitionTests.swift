@@ -1,4 +1,5 @@
 import OutsidePrograms
+import TestSupport
 import Testing
 
 @testable import Documents

@@ -1,6 +1,6 @@
-/// What tokenizers share that cut text into words and merge the pieces of each: the vocabulary's facts, and encoding.
-protocol MergingTokenizer: Tokenizer {
-    associatedtype Rules: MergeRules
+/// What tokenizers share that cut text into words and each word into pieces: the vocabulary's facts, and encoding.
+protocol WordTokenizer: Tokenizer {
+    associatedtype Rules: WordRules
 
     var vocabulary: Vocabulary { get }
     var preparation: TextPreparation { get }
@@ -13,7 +13,7 @@ protocol MergingTokenizer: Tokenizer {
     func wordEnds(in text: Span<UInt8>, _ range: Range<Int>) -> [Int]?
 }
 
-extension MergingTokenizer {
+extension WordTokenizer {
     func wordEnds(in text: Span<UInt8>, _ range: Range<Int>) -> [Int]? { nil }
 
     var vocabularySize: Int { vocabulary.count }

@@ -1,30 +1,37 @@
 /// Writes small PDF files: text at places, in Helvetica or Helvetica-Bold.
-struct TestPDF {
+package struct TestPDF {
     /// A line of text. `y` counts from the page's upper edge.
-    struct Line {
-        var text: String
-        var x: Double = 72
-        var y: Double
-        var size: Double = 11
-        var isBold = false
+    package struct Line {
+        package var text: String
+        package var x: Double
+        package var y: Double
+        package var size: Double
+        package var isBold: Bool
+
+        package init(text: String, x: Double = 72, y: Double, size: Double = 11, isBold: Bool = false) {
+            (self.text, self.x, self.y, self.size, self.isBold) = (text, x, y, size, isBold)
+        }
     }
 
-    var pages: [[Line]] = []
+    package var pages: [[Line]] = []
     /// Lines from point to point that are drawn on pages; `y` counts from the page's upper edge.
-    var rules: [Int: [(from: (x: Double, y: Double), to: (x: Double, y: Double))]] = [:]
+    package var rules: [Int: [(from: (x: Double, y: Double), to: (x: Double, y: Double))]] = [:]
     /// Further entries of every page's dictionary and of the catalogue.
-    var pageEntries = ""
-    var catalogEntries = ""
+    package var pageEntries = ""
+    package var catalogEntries = ""
     /// Entries of the information dictionary, as PDF writes them.
-    var information = ""
+    package var information: String
+
+    /// - Parameter information: entries of the information dictionary, as PDF writes them.
+    package init(information: String = "") { self.information = information }
 
     /// A page of lines below each other, from an inch and a half below the edge.
-    mutating func addPage(_ lines: [String], leading: Double = 14) {
+    package mutating func addPage(_ lines: [String], leading: Double = 14) {
         pages.append(lines.enumerated().map { Line(text: $1, y: 110 + Double($0) * leading) })
     }
 
     /// The file.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let kids = pages.indices.map { "\(5 + 2 * $0) 0 R" }.joined(separator: " ")
         var objects = [
             "<</Type/Catalog/Pages 2 0 R\(catalogEntries)>>", "<</Type/Pages/Count \(pages.count)/Kids[\(kids)]>>",
@@ -50,12 +57,12 @@ struct TestPDF {
         return "BT /\(font) \(line.size) Tf 1 0 0 1 \(line.x) \(792 - line.y) Tm (\(text)) Tj ET\n"
     }
 
-    static func stream(_ content: String) -> String {
+    package static func stream(_ content: String) -> String {
         "<</Length \(content.utf8.count)>>stream\n\(content)\nendstream"
     }
 
     /// A file whose one page, of US Letter size, is a picture with a byte for each pixel.
-    static func picture(width: Int, height: Int, gray: [UInt8]) -> [UInt8] {
+    package static func picture(width: Int, height: Int, gray: [UInt8]) -> [UInt8] {
         let digits = Array("0123456789abcdef".utf8)
         let hex = String(decoding: gray.flatMap { [digits[Int($0) >> 4], digits[Int($0) & 15]] }, as: UTF8.self) + ">"
         let image =
@@ -69,7 +76,7 @@ struct TestPDF {
     }
 
     /// A file of these objects, the first of which is the catalogue.
-    static func file(_ objects: [String], information: Int? = nil) -> [UInt8] {
+    package static func file(_ objects: [String], information: Int? = nil) -> [UInt8] {
         var result = Array("%PDF-1.4\n".utf8)
         var offsets: [Int] = []
         for (index, object) in objects.enumerated() {

@@ -1,23 +1,32 @@
-/// BPE over characters with byte fallback, spaces written "▁": SentencePiece's (Kudo and Richardson, 2018,
-/// arXiv:1808.06226), as of Llama 2, Gemma and Phi-3.
-struct SentencePieceTokenizer: Sendable {
+/// Pieces of characters with byte fallback, spaces written "▁": SentencePiece's (Kudo and Richardson, 2018,
+/// arXiv:1808.06226). By BPE in Llama 2, Gemma and Phi-3, by a unigram model in T5, XGLM and LLM-jp.
+struct SentencePieceTokenizer<Rules: CharacterRules>: Sendable {
     let vocabulary: Vocabulary
     let preparation: TextPreparation
-    let rules: SentencePieceRules
+    let rules: Rules
     let addsBeginningOfText: Bool
     let spacePrefix: SpacePrefix
-
-    /// Where `encode` puts a space in front that decoding takes off again.
-    enum SpacePrefix: Sendable {
-        case never
-        /// At the beginning of the text.
-        case atStart
-        /// At the beginning and behind every control or user-defined token.
-        case afterTokens
-    }
 }
 
-extension SentencePieceTokenizer: MergingTokenizer {
+/// How a vocabulary of characters cuts words into pieces.
+protocol CharacterRules: WordRules {
+    /// The byte that a byte token stands for.
+    func byte(of token: TokenID) -> UInt8?
+
+    /// Where a stretch of text ends that no piece can cross.
+    func wordEnd(in text: Span<UInt8>, from start: Int, to end: Int) -> Int
+}
+
+/// Where `encode` puts a space in front that decoding takes off again.
+enum SpacePrefix: Sendable {
+    case never
+    /// At the beginning of the text.
+    case atStart
+    /// At the beginning and behind every control or user-defined token.
+    case afterTokens
+}
+
+extension SentencePieceTokenizer: WordTokenizer {
     func wordEnd(in text: Span<UInt8>, from start: Int, to end: Int) -> Int {
         rules.wordEnd(in: text, from: start, to: end)
     }
@@ -27,7 +36,7 @@ extension SentencePieceTokenizer: MergingTokenizer {
         case nil, .control, .unknown: []
         case .byte: rules.byte(of: token).map { [$0] } ?? []
         case .userDefined: Array(vocabulary.pieces.slice(Int(token)))
-        case .normal, .unused: Self.unescape(vocabulary.pieces.slice(Int(token)))
+        case .normal, .unused: SpaceMark.removed(from: vocabulary.pieces.slice(Int(token)))
         }
     }
 
@@ -48,21 +57,5 @@ extension SentencePieceTokenizer: MergingTokenizer {
             dropsSpace = false
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func unescape(_ piece: ArraySlice<UInt8>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(piece.count)
-        var rest = piece
-        while let first = rest.first {
-            if rest.starts(with: SentencePieceRules.space) {
-                bytes.append(0x20)
-                rest = rest.dropFirst(3)
-            } else {
-                bytes.append(first)
-                rest = rest.dropFirst()
-            }
-        }
-        return bytes
     }
 }

@@ -2,16 +2,12 @@
 ///
 /// In SentencePiece's own form two neighbours merge where their text is a token, the highest score first; in that of
 /// tokenizer.json where a rule says so, the first rule first.
-struct SentencePieceRules: MergeRules {
-    /// What spaces are written as: "▁", U+2581.
-    static let space: [UInt8] = [0xE2, 0x96, 0x81]
-
+struct SentencePieceRules: MergeRules, CharacterRules {
     private let pieces: PieceList
     /// Tokens that text may yield, by their pieces.
     private let table: ByteTable
     private let order: Order
-    private let tokenOfByte: [Int32]
-    private let byteOfToken: [TokenID: UInt8]
+    private let bytes: ByteTokens
     private let unknown: TokenID?
     private let longestPiece: Int
     /// No token has "▁" behind another character, so that text can be cut before each run of "▁".
@@ -33,9 +29,7 @@ struct SentencePieceRules: MergeRules {
     /// - Throws: `TokenizerError` for a piece that appears twice, a score that is no number, a byte token not written
     ///   `<0xXX>`.
     init(_ vocabulary: Vocabulary, scores: [Float], path: String) throws(TokenizerError) {
-        if let index = scores.firstIndex(where: { $0.isNaN }) {
-            throw .invalidToken(path: path, index: index, reason: "its score is not a number")
-        }
+        try PieceIndex.check(scores, path: path)
         let index = try PieceIndex(vocabulary, path: path)
         self.init(vocabulary, index, order: .tokens(scores.map(Self.priority)))
     }
@@ -82,46 +76,9 @@ struct SentencePieceRules: MergeRules {
         self.splitsEverySpace = splitsEverySpace
         self.fusesUnknown = fusesUnknown
         table = index.table
-        tokenOfByte = index.tokenOfByte
-        byteOfToken = index.byteOfToken
+        bytes = index.bytes
         longestPiece = index.longestPiece
         cutsAtSpaces = index.cutsAtSpaces
-    }
-
-    /// What both forms read off the pieces.
-    private struct PieceIndex {
-        var table: ByteTable
-        var tokenOfByte = Array(repeating: Int32(-1), count: 256)
-        var byteOfToken: [TokenID: UInt8] = [:]
-        var longestPiece = 1
-        var cutsAtSpaces = true
-
-        init(_ vocabulary: Vocabulary, path: String) throws(TokenizerError) {
-            table = ByteTable(capacity: vocabulary.count)
-            let pieces = vocabulary.pieces
-            for index in 0..<vocabulary.count {
-                switch vocabulary.kinds[index] {
-                case .byte:
-                    let piece = vocabulary.piece(TokenID(index))
-                    guard let byte = SentencePieceRules.byte(writtenAs: piece) else {
-                        throw .invalidToken(
-                            path: path, index: index, reason: "expected a byte <0xXX>, found \"\(piece)\"")
-                    }
-                    tokenOfByte[Int(byte)] = Int32(index)
-                    byteOfToken[TokenID(index)] = byte
-                case .normal, .userDefined:
-                    let range = pieces.range(index)
-                    guard !range.isEmpty else { continue }
-                    if let first = table.insert(index, in: pieces) {
-                        throw .duplicateToken(
-                            path: path, piece: vocabulary.piece(TokenID(index)), first: Int(first), second: index)
-                    }
-                    longestPiece = max(longestPiece, range.count)
-                    if cutsAtSpaces { cutsAtSpaces = !SentencePieceRules.hasInnerSpace(pieces.bytes.span, range) }
-                case .unknown, .control, .unused: break
-                }
-            }
-        }
     }
 
     /// The order of priorities is the falling order of scores; `UInt32.max` is free for "no pair".
@@ -131,45 +88,11 @@ struct SentencePieceRules: MergeRules {
         return ~rising
     }
 
-    static func byte(writtenAs piece: String) -> UInt8? {
-        guard piece.utf8.count == 6, piece.hasPrefix("<0x"), piece.hasSuffix(">") else { return nil }
-        return UInt8(piece.dropFirst(3).dropLast(), radix: 16)
-    }
+    func byte(of token: TokenID) -> UInt8? { bytes.byte(of: token) }
 
-    private static func hasInnerSpace(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        var isInside = false
-        var index = range.lowerBound
-        while index < range.upperBound {
-            if isSpace(bytes, index, range.upperBound) {
-                if isInside { return true }
-                index += 3
-            } else {
-                isInside = true
-                index += 1
-            }
-        }
-        return false
-    }
-
-    @inline(__always)
-    private static func isSpace(_ text: Span<UInt8>, _ index: Int, _ end: Int) -> Bool {
-        text[index] == 0xE2 && index + 2 < end && text[index + 1] == 0x96 && text[index + 2] == 0x81
-    }
-
-    /// The byte that a byte token stands for.
-    func byte(of token: TokenID) -> UInt8? { byteOfToken[token] }
-
-    /// Where a stretch of text ends that no merge can cross.
     func wordEnd(in text: Span<UInt8>, from start: Int, to end: Int) -> Int {
         guard cutsAtSpaces || splitsEverySpace else { return end }
-        var index = start
-        if splitsEverySpace {
-            if Self.isSpace(text, index, end) { index += 3 }
-        } else {
-            while index < end, Self.isSpace(text, index, end) { index += 3 }
-        }
-        while index < end, !Self.isSpace(text, index, end) { index += 1 }
-        return index
+        return SpaceMark.wordEnd(in: text, from: start, to: end, splitsEverySpace: splitsEverySpace)
     }
 
     @inline(__always)
@@ -190,16 +113,11 @@ struct SentencePieceRules: MergeRules {
             let length = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
             let end = min(index + length, word.upperBound)
             let symbol = table.find(index..<end, of: text, in: pieces) ?? -1
-            if !(fusesUnknown && symbol < 0 && symbols.ids.last == -1 && lacksBytes(index..<end, of: text)) {
+            if !(fusesUnknown && symbol < 0 && symbols.ids.last == -1 && !bytes.spell(index..<end, of: text)) {
                 symbols.append(symbol, at: index)
             }
             index = end
         }
-    }
-
-    /// Whether some byte has no token, so that the text becomes unknown.
-    private func lacksBytes(_ range: Range<Int>, of text: Span<UInt8>) -> Bool {
-        range.contains { tokenOfByte[Int(text[$0])] < 0 }
     }
 
     func emit(_ symbol: Int32, _ range: Range<Int>, of text: Span<UInt8>, into output: inout [TokenID]) {
@@ -207,11 +125,6 @@ struct SentencePieceRules: MergeRules {
             output.append(symbol)
             return
         }
-        let fallback = range.map { tokenOfByte[Int(text[$0])] }
-        if fallback.allSatisfy({ $0 >= 0 }) {
-            output.append(contentsOf: fallback)
-        } else if let unknown {
-            output.append(unknown)
-        }
+        bytes.emit(range, of: text, unknown: unknown, into: &output)
     }
 }

@@ -1,0 +1,60 @@
+import Documents
+
+/// Finds the rows of tables that a question names: "What does the X200 weigh?" names the row with the cell "X200".
+struct NamedRows {
+    private let question: [Substring]
+
+    init(_ question: String) { self.question = Self.words(question.lowercased()[...]) }
+
+    /// The rows that the question names; nil where it names none, or most of them.
+    ///
+    /// A cell that stands in the question word for word names its row, and the more surely the fewer rows have it. The rows
+    /// that are named most surely count, so that "the red X200" is neither another X200 nor another red one.
+    ///
+    /// - Complexity: linear in the text of the cells.
+    func among(_ rows: [LabelledRow], in text: String) -> Set<Range<Int>>? {
+        let bytes = Array(text.utf8)
+        let bodies = rows.filter { !$0.cells.isEmpty }
+        let named = bodies.map { row in
+            Set(row.cells.map { String(decoding: bytes[$0.place], as: UTF8.self).lowercased() }.filter(names))
+        }
+        var counts: [String: Int] = [:]
+        for cell in named.joined() { counts[cell, default: 0] += 1 }
+        let weights = named.map { $0.reduce(0) { $0 + 1 / Double(counts[$1] ?? 1) } }
+        guard let most = weights.max(), most > 0 else { return nil }
+        let best = zip(bodies, weights).filter { $0.1 >= most - 1e-9 }.map(\.0.line)
+        return 2 * best.count <= bodies.count ? Set(best) : nil
+    }
+
+    /// Whether a cell's words stand in the question one after the other, and tell something.
+    private func names(_ cell: String) -> Bool {
+        let words = Self.words(cell[...])
+        // A character of Chinese alone stands in too many words.
+        let tells = words.contains { !StopWords.english.contains(String($0)) && (words.count > 1 || $0.utf8.count < 3) }
+        guard tells, words.count <= question.count else { return false }
+        return (0...question.count - words.count).contains { question[$0..<$0 + words.count].elementsEqual(words) }
+    }
+
+    /// Runs of letters and digits; of scripts without spaces, each character.
+    private static func words(_ text: Substring) -> [Substring] {
+        var words: [Substring] = []
+        var start: Substring.Index?
+        func end(_ index: Substring.Index) {
+            if let first = start { words.append(text[first..<index]) }
+            start = nil
+        }
+        for index in text.indices {
+            let character = text[index]
+            if character.unicodeScalars.contains(where: UnspacedScripts.contains) {
+                end(index)
+                words.append(text[index...index])
+            } else if character.isLetter || character.isNumber {
+                start = start ?? index
+            } else {
+                end(index)
+            }
+        }
+        end(text.endIndex)
+        return words
+    }
+}

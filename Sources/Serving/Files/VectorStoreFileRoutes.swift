@@ -1,0 +1,161 @@
+import FootnoteKit
+import Formats
+import HTTPTypes
+import Hummingbird
+import IndexStore
+import Passages
+
+/// The files of a vector store: `/v1/vector_stores/{id}/files`, and several at once under `file_batches`.
+struct VectorStoreFileRoutes: Sendable {
+    /// How many files a list may have: OpenAI's own range.
+    private static let listed = 1...100
+
+    let state: ServingState
+    private var stores: VectorStoreRoutes { VectorStoreRoutes(state: state) }
+
+    /// `POST …/files`: the file is indexed in the background.
+    @Sendable func attach(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let made = try stores.madeStore(for: context)
+        var (fields, _) = try await state.fields(of: request)
+        guard let id = try fields.required("file_id").string else {
+            throw APIError.badRequest("Expected file_id to be a string.", param: "file_id", code: "invalid_type")
+        }
+        try VectorStoreRoutes.refuseWhatStoresLack(&fields)
+        try fields.finish()
+        return .json(Self.json(try state.ready().requiredUploads().attach(id, to: made.id), in: made.id))
+    }
+
+    /// `GET …/files`: of an index that the server was started with, its documents.
+    @Sendable func list(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let store = try stores.store(for: context)
+        return .json(try listed(request, try files(of: store), in: store.id))
+    }
+
+    /// `GET …/files/{file_id}`.
+    @Sendable func file(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let store = try stores.store(for: context)
+        return .json(Self.json(try file(context, of: store), in: store.id))
+    }
+
+    /// `GET …/files/{file_id}/content`: the document's text.
+    @Sendable func content(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let store = try stores.store(for: context)
+        let (record, index) = try state.ready().document(try file(context, of: store).id)
+        let text = try await DocumentText(of: record, in: index).text
+        return .json([
+            "object": "vector_store.file_content.page", "data": [["type": "text", "text": .string(text)]],
+            "has_more": false, "next_page": .null,
+        ])
+    }
+
+    /// `DELETE …/files/{file_id}`: the file itself stays.
+    @Sendable func detach(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let made = try stores.madeStore(for: context)
+        let id = try context.parameters.require("file_id")
+        try await state.ready().requiredUploads().detach(id, from: made.id)
+        return .json(["id": .string(id), "object": "vector_store.file.deleted", "deleted": true])
+    }
+
+    /// `POST …/file_batches`: several files at once.
+    @Sendable func attachBatch(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let made = try stores.madeStore(for: context)
+        let uploads = try state.ready().requiredUploads()
+        var (fields, _) = try await state.fields(of: request)
+        try fields.refuse("files", advice: "name the files in file_ids.")
+        guard let ids = try fields.strings("file_ids", limit: VectorStoreRoutes.fileLimit), !ids.isEmpty else {
+            throw APIError.badRequest(
+                "Missing required parameter: file_ids.", param: "file_ids", code: "missing_required_parameter")
+        }
+        try VectorStoreRoutes.refuseWhatStoresLack(&fields)
+        try fields.finish()
+        // All must be there before any is added.
+        for id in ids { _ = try uploads.files.file(id) }
+        for id in ids { try uploads.attach(id, to: made.id) }
+        let batch = FileBatches.Batch(storeID: made.id, fileIDs: ids)
+        state.batches.add(batch)
+        return .json(json(batch, try uploads.store(made.id).record))
+    }
+
+    /// `GET …/file_batches/{batch_id}`.
+    @Sendable func batch(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let (batch, made) = try foundBatch(context)
+        return .json(json(batch, made))
+    }
+
+    /// `GET …/file_batches/{batch_id}/files`.
+    @Sendable func batchFiles(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let (batch, made) = try foundBatch(context)
+        return .json(try listed(request, made.files.filter { batch.fileIDs.contains($0.id) }, in: made.id))
+    }
+
+    private func foundBatch(
+        _ context: ServingContext
+    ) throws -> (batch: FileBatches.Batch, store: DocumentStore.Record) {
+        let made = try stores.madeStore(for: context)
+        return (try state.batches.batch(try context.parameters.require("batch_id"), of: made.id), made)
+    }
+
+    private func listed(_ request: Request, _ files: [DocumentStore.File], in storeID: String) throws -> JSON {
+        var query = try QueryParameters(request.uri.query)
+        let word = query.string("filter")
+        let page = try ListPage(&query, limits: Self.listed)
+        try query.finish()
+        guard let state = word.map({ DocumentStore.File.State(rawValue: $0) }) ?? .some(nil) else {
+            let known = DocumentStore.File.State.allCases.map(\.rawValue).joined(separator: ", ")
+            throw APIError.badRequest(
+                "Expected filter to be one of \(known), found \"\(word ?? "")\".", param: "filter",
+                code: "invalid_value")
+        }
+        let wanted = files.filter { word == nil || $0.state == state }
+        return try page.json(of: wanted.map { Self.json($0, in: storeID) })
+    }
+
+    private func file(_ context: ServingContext, of store: VectorStore) throws -> DocumentStore.File {
+        let id = try context.parameters.require("file_id")
+        guard let file = try files(of: store).first(where: { $0.id == id }) else {
+            throw UploadError.notInStore(file: id, store: store.id)
+        }
+        return file
+    }
+
+    /// The files of a store; of an index of folders, its documents.
+    private func files(of store: VectorStore) throws -> [DocumentStore.File] {
+        if let made = store.made { return made.files }
+        let resources = try state.ready()
+        return try store.index.documents().map { document in
+            DocumentStore.File(
+                id: resources.fileID(of: document.id, in: store.index), added: state.started,
+                byteCount: document.byteCount, state: .completed)
+        }
+    }
+
+    private static func json(_ file: DocumentStore.File, in storeID: String) -> JSON {
+        [
+            "id": .string(file.id), "object": "vector_store.file", "created_at": .integer(file.added),
+            "vector_store_id": .string(storeID), "status": .string(file.state.rawValue),
+            "last_error": file.problem.map { ["code": "invalid_file", "message": .string($0)] } ?? .null,
+            "usage_bytes": .integer(file.byteCount), "attributes": [:], "chunking_strategy": ["type": "other"],
+        ]
+    }
+
+    private func json(_ batch: FileBatches.Batch, _ made: DocumentStore.Record) -> JSON {
+        let files = made.files.filter { batch.fileIDs.contains($0.id) }
+        let isDone = !files.contains { $0.state == .inProgress }
+        return [
+            "id": .string(batch.id), "object": "vector_store.files_batch", "created_at": .integer(batch.created),
+            "vector_store_id": .string(made.id), "status": isDone ? "completed" : "in_progress",
+            "file_counts": files.counts,
+        ]
+    }
+}
+
+extension [DocumentStore.File] {
+    /// How many have got how far, as stores and batches tell it.
+    var counts: JSON {
+        func count(_ state: DocumentStore.File.State) -> JSON { .integer(filter { $0.state == state }.count) }
+        return [
+            "in_progress": count(.inProgress), "completed": count(.completed), "failed": count(.failed),
+            "cancelled": 0, "total": .integer(self.count),
+        ]
+    }
+}

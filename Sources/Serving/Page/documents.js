@@ -1,0 +1,65 @@
+// The tab "Documents": what is there, found by words, tags and dates.
+import { $, counted, make, say } from "./dom.js";
+import { get, send } from "./server.js";
+import { read } from "./reader.js";
+
+let documents = [];
+const mostShown = 300;
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const tagsOf = ({ metadata = [] }) => metadata.filter(({ key }) => /^(tags?|keywords?)$/.test(key)).map(({ value }) => value);
+
+export async function show() {
+  $("docs-state").textContent = "Listing…";
+  try {
+    documents = (await get("/v1/documents")).data;
+    const counts = new Map();
+    for (const tag of documents.flatMap(tagsOf)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    const options = [...counts].sort((one, other) => other[1] - one[1]).map(([tag, count]) => make("option", { value: tag }, tag + " (" + count + ")"));
+    $("docs-tag").replaceChildren(make("option", { value: "" }, "any"), ...options);
+    $("docs-tag").parentElement.hidden = !options.length;
+    list();
+  } catch (error) { $("docs-state").textContent = error.message; }
+}
+function list() {
+  const words = $("docs-words").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const [tag, from] = [$("docs-tag").value, Date.parse($("docs-from").value) / 1000];
+  const order = { name: () => 0, newest: (one, other) => other.modified - one.modified }[$("docs-order").value];
+  const found = documents.filter((item) => {
+    const text = [item.title, item.path, ...(item.metadata ?? []).map(({ value }) => value)].join(" ").toLowerCase();
+    return words.every((word) => text.includes(word)) && (!tag || tagsOf(item).includes(tag)) && !(item.modified < from);
+  }).sort(order);
+  const some = found.length > mostShown ? "; the first " + mostShown + " are shown" : "";
+  $("docs-state").textContent = (found.length === documents.length ? counted(documents.length, "document")
+    : found.length.toLocaleString("en") + " of " + counted(documents.length, "document")) + some;
+  $("docs").replaceChildren(...found.slice(0, mostShown).map(row));
+}
+function row(item) {
+  const facts = [item.path, counted(item.passages, "passage"), day.format(new Date(item.modified * 1000)),
+    item.state === "stale" ? "changed since it was indexed" : null].filter(Boolean).join(" · ");
+  const name = item.title || item.filename;
+  const remove = make("button", { class: "quiet", type: "button", "aria-label": "Remove " + name, onclick: () => confirm(item, element) }, "Remove");
+  const element = make("li", { class: "document" },
+    make("button", { type: "button", class: "past", onclick: () => read(item.file_id) },
+      make("b", { dir: "auto" }, name), make("span", {}, facts),
+      ...tagsOf(item).map((tag) => make("span", { class: "tag", dir: "auto" }, tag))), remove);
+  return element;
+}
+function confirm(item, element) {
+  const bar = make("div", { class: "notice", role: "alertdialog", "aria-label": "Remove a document" },
+    make("strong", {}, "Take it out of the index?"), "Its file stays. The next run over its folder takes it in again.");
+  const remove = make("button", { class: "quiet", type: "button", onclick: async () => {
+    try {
+      await send("DELETE", "/v1/documents/" + item.file_id);
+      documents = documents.filter((one) => one !== item);
+      say("It is taken out.");
+      list();
+    } catch (error) { bar.append(make("p", {}, error.message)); }
+  } }, "Take it out");
+  bar.append(make("div", { class: "actions" }, remove, make("button", { class: "quiet", type: "button", onclick: () => bar.remove() }, "Keep it")));
+  element.append(bar);
+  remove.focus();
+}
+export function setUp() {
+  for (const id of ["docs-words", "docs-tag", "docs-from", "docs-order"]) $(id).addEventListener("input", list);
+  $("docs-form").addEventListener("submit", (event) => event.preventDefault());
+}

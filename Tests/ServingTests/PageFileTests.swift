@@ -1,0 +1,46 @@
+import Formats
+import Foundation
+import HTTPTypes
+import TestModels
+import Testing
+
+@testable import Serving
+
+/// The page and the files that it consists of.
+@Suite("The page's files", .serialized)
+struct PageFileTests {
+    @Test("each file that the page names is served to a browser that has no key yet, and no other file is")
+    func served() async throws {
+        try await ServedRouter.run(configuration: .init(apiKey: "a-long-key")) { server in
+            var missing = ["page.css", "main.js"]
+            var seen: Set<String> = []
+            let html = try await server.get("/").text
+            #expect(missing.allSatisfy { html.contains("\"/page/\($0)\"") })
+            while let name = missing.popLast() {
+                guard seen.insert(name).inserted else { continue }
+                let reply = try await server.get("/page/\(name)")
+                #expect(reply.status == 200, "\(name)")
+                let type = name.hasSuffix(".css") ? "text/css" : "text/javascript"
+                #expect(reply.headers[.contentType] == "\(type); charset=utf-8")
+                missing += reply.text.matches(of: /\bfrom "\.\/([\w.]+)"/).map { String($0.1) }
+            }
+            #expect(seen == Set(PageRoute.files.keys))
+            #expect(try await server.get("/page/index.html").status == 401)
+            let headers = try await server.get("/page/index.html", headers: [.authorization: "Bearer a-long-key"])
+            #expect(try headers.status == 404 && headers.error?["code"] == "unknown_url")
+        }
+    }
+
+    @Test("the page and its files name no other server, and parse nothing as HTML")
+    func selfContained() {
+        let files = PageRoute.files.mapValues { String(decoding: $0, as: UTF8.self) }
+        for (name, text) in files {
+            for forbidden in [
+                "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "@import", "url(",
+            ] {
+                #expect(!text.contains(forbidden), "\(name): \(forbidden)")
+            }
+            #expect(!text.contains(/["']https?:\/\/\w/), "\(name)")
+        }
+    }
+}

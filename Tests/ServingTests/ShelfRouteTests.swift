@@ -1,0 +1,188 @@
+import FootnoteKit
+import Formats
+import Foundation
+import HTTPTypes
+import IndexStore
+import Inference
+import TestModels
+import TestSupport
+import Testing
+
+@testable import Serving
+
+/// The assistants of the data folder over HTTP.
+@Suite("The shelf over HTTP", .serialized)
+struct ShelfRouteTests {
+    /// A data folder with one assistant, which is served.
+    private final class Place: Sendable {
+        let folder: TemporaryFolder
+        let library: Library
+
+        init() async throws {
+            folder = try TemporaryFolder()
+            library = Library(
+                folders: DataFolders(data: folder.path("data"), workingFolder: folder.url.path, program: ""))
+            try FileManager.default.createDirectory(atPath: library.folders.data, withIntermediateDirectories: true)
+            let small = try await SmallIndex(model: FakeModel())
+            try small.index.export(
+                to: library.folders.data + "/harbour.footnote", name: "Harbour", instructions: "Be brief.")
+        }
+
+        func run(
+            configuration: ServerConfiguration = .init(), _ test: (ServedRouter) async throws -> Void
+        ) async throws {
+            let shelf = ServedShelf(Shelf(library: library)) { paths in
+                Assistant(indexes: try paths.map { try Index.open(path: $0) }, model: FakeModel())
+            }
+            let assistant = try await shelf.answering([library.folders.data + "/harbour.footnote"])
+            let state = ServingState(
+                configuration: configuration, resources: ServedResources(assistant), shelf: shelf)
+            try await ServedRouter.run(state: state, test)
+        }
+
+        /// An assistant's file, as a client gets it.
+        func file() throws -> [UInt8] {
+            let path = folder.path("given.footnote")
+            try library.export(index: "harbour", to: path, replacing: true)
+            return Array(try Data(contentsOf: URL(filePath: path)))
+        }
+    }
+
+    /// Sends a file as its bytes.
+    private func send(_ bytes: [UInt8], to server: ServedRouter, type: String = "application/octet-stream") async throws
+        -> ServedRouter.Reply
+    {
+        let head =
+            "POST /v1/imports HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: \(type)\r\n"
+            + "Content-Length: \(bytes.count)\r\n\r\n"
+        return try ServedRouter.Reply(bytes: await server.server.exchange(Array(head.utf8) + bytes))
+    }
+
+    @Test("the shelf lists what each assistant is, of what, and whether it can be asked")
+    func list() async throws {
+        let place = try await Place()
+        try Data("no index".utf8).write(to: URL(filePath: place.library.folders.data + "/broken.footnote"))
+        try await place.run { server in
+            let data = try #require(try await server.get("/v1/shelf").json["data"]?.elements)
+            #expect(data.map { $0["id"] } == ["broken", "harbour"])
+            #expect(data[0]["problem"] != .null && data[0]["is_served"] == false)
+            #expect(data[1]["name"] == "Harbour" && data[1]["instructions"] == "Be brief.")
+            #expect(
+                data[1]["documents_by_type"] == ["text/markdown": 2, "text/plain": 1] && data[1]["is_served"] == true)
+            #expect(try await server.get("/v1/shelf/harbour").json["documents"] == 3)
+            for id in ["nothing", "..%2Fharbour", "harbour.footnote"] {
+                let reply = try await server.get("/v1/shelf/\(id)")
+                #expect(reply.status == 404, "\(id)")
+            }
+        }
+    }
+
+    @Test("an assistant can be renamed, and removed with nothing left of it but the documents")
+    func changed() async throws {
+        let place = try await Place()
+        try await place.run { server in
+            let named = try await server.post(
+                "/v1/shelf/harbour", #"{"name": "The port", "conversation_starters": ["When?"]}"#)
+            #expect(try named.json["name"] == "The port" && named.json["conversation_starters"] == ["When?"])
+            #expect(try named.json["instructions"] == "Be brief.")
+            #expect(try await server.post("/v1/shelf/harbour", #"{"name": " "}"#).status == 400)
+            #expect(try await server.post("/v1/shelf/harbour", #"{"title": "x"}"#).status == 400)
+            let gone = try await server.send(.delete, "/v1/shelf/harbour", body: nil)
+            #expect(try gone.status == 200 && gone.json["deleted"] == true)
+            #expect(try await server.get("/v1/shelf").json["data"] == [])
+            #expect(try await server.get("/v1/models").json["data"]?.elements?.count == 1, "the bare model is left")
+            #expect(!FileManager.default.fileExists(atPath: place.library.folders.data + "/harbour.footnote"))
+            #expect(try await server.send(.delete, "/v1/shelf/harbour", body: nil).status == 404)
+        }
+    }
+
+    @Test("a file that is given away is taken in elsewhere: shown first, and served only when it is accepted")
+    func shared() async throws {
+        let place = try await Place()
+        try await place.run { server in
+            let given = try await server.server.exchange(
+                Array("GET /v1/shelf/harbour/file HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8))
+            let end = try #require(given.firstRange(of: Array("\r\n\r\n".utf8)))
+            let head = String(decoding: given[..<end.lowerBound], as: UTF8.self)
+            #expect(head.contains("attachment; filename=\"harbour.footnote\""))
+            let file = Array(given[end.upperBound...])
+            #expect(file.starts(with: Array("SQLite format 3".utf8)))
+
+            let shown = try await send(file, to: server).json
+            #expect(shown["name"] == "Harbour" && shown["documents"] == 3 && shown["can_be_asked"] == true)
+            // The file was written for another name than its own.
+            #expect(shown["name_is_taken"] == false && shown["path"] == nil)
+            #expect(try await server.get("/v1/shelf").json["data"]?.elements?.count == 1)
+            let id = try #require(shown["id"]?.string)
+            let taken = try await server.post("/v1/imports/\(id)", #"{"name": "A copy"}"#)
+            #expect(try taken.json["id"] == "A-copy", "\(taken.text)")
+            #expect(try await server.get("/v1/shelf/A-copy").json["is_served"] == true)
+            #expect(try await server.get("/v1/models").text.contains("footnote:A-copy"))
+            #expect(try await server.post("/v1/imports/\(id)", "{}").status == 404, "it was accepted already")
+            let drafts = try FileManager.default.contentsOfDirectory(atPath: place.library.folders.data + "/imports")
+            #expect(drafts.isEmpty)
+        }
+    }
+
+    @Test("what is no assistant, or too large, or sent by a form, is refused and leaves nothing")
+    func refused() async throws {
+        let place = try await Place()
+        var configuration = ServerConfiguration()
+        configuration.limits.importBytes = 2_000_000
+        try await place.run(configuration: configuration) { server in
+            var broken = try place.file()
+            broken.replaceSubrange(5_000..<5_400, with: [UInt8](repeating: 0xAA, count: 400))
+            for (bytes, type, status) in [
+                (Array("no index".utf8), "application/octet-stream", 400), (broken, "application/octet-stream", 400),
+                ([UInt8](repeating: 1, count: 2_000_001), "application/octet-stream", 413),
+                (try place.file(), "multipart/form-data; boundary=x", 415), (try place.file(), "text/plain", 415),
+            ] {
+                let reply = try await send(bytes, to: server, type: type)
+                #expect(reply.status == status, "\(reply.text)")
+            }
+            let drafts = try? FileManager.default.contentsOfDirectory(atPath: place.library.folders.data + "/imports")
+            #expect(drafts ?? [] == [])
+            let id = try #require(try await send(place.file(), to: server).json["id"]?.string)
+            #expect(try await server.send(.delete, "/v1/imports/\(id)", body: nil).status == 200)
+            #expect(try await server.post("/v1/imports/\(id)", "{}").status == 404)
+            #expect(try await server.get("/v1/shelf").json["data"]?.elements?.count == 1)
+        }
+    }
+
+    @Test("what can't be made is refused before anything begins")
+    func unmakeable() async throws {
+        let place = try await Place()
+        try await place.run { server in
+            for (body, status, param) in [
+                (#"{"folders": ["/tmp"]}"#, 400, "name"), (#"{"name": "a"}"#, 400, "folders"),
+                (#"{"name": "a", "folders": ["notes"]}"#, 400, "folders[0]"),
+                (#"{"name": "a", "folders": ["/nowhere/at/all"]}"#, 400, "folders[0]"),
+                (#"{"name": "harbour", "folders": ["/tmp"]}"#, 409, "name"),
+            ] {
+                let reply = try await server.post("/v1/shelf", body)
+                #expect(reply.status == status, "\(body): \(reply.text)")
+                #expect(try reply.error?["param"]?.string == param, "\(body)")
+            }
+        }
+    }
+
+    @Test("a document is taken out of its index")
+    func removed() async throws {
+        let place = try await Place()
+        try await place.run { server in
+            let documents = try #require(try await server.get("/v1/documents").json["data"]?.elements)
+            let id = try #require(documents.first?["file_id"]?.string)
+            #expect(try await server.send(.delete, "/v1/documents/\(id)", body: nil).status == 200)
+            #expect(try await server.get("/v1/documents").json["data"]?.elements?.count == documents.count - 1)
+            #expect(try await server.send(.delete, "/v1/documents/\(id)", body: nil).status == 404)
+        }
+    }
+
+    @Test("a server without a data folder says that it keeps no assistants")
+    func none() async throws {
+        try await ServedRouter.run { server in
+            let reply = try await server.get("/v1/shelf")
+            #expect(try reply.status == 404 && reply.error?["code"] == "no_shelf")
+        }
+    }
+}
