@@ -11,7 +11,7 @@ struct RawReplies {
 
     /// The status of each reply, interim ones too.
     var statuses: [Int] {
-        text.components(separatedBy: "HTTP/1.").dropFirst().compactMap { Int($0.split(separator: " ")[1]) }
+        text.matches(of: #/HTTP/1\.[01] ([0-9]{3}) /#).compactMap { Int($0.output.1) }
     }
 
     /// The code of the last reply's error.
@@ -85,7 +85,7 @@ struct WireTests {
             let replies = try await server.send(Self.completion(version: "1.0", body: body))
             #expect(replies.statuses == [200])
             #expect(!replies.text.lowercased().contains("transfer-encoding"))
-            #expect(!streams || replies.text.hasSuffix("data: [DONE]\r\n\r\n".replacing("\r", with: "")))
+            #expect(!streams || replies.text.hasSuffix("data: [DONE]\n\n"))
         }
     }
 

@@ -50,9 +50,11 @@ extension RouteDescription {
                 ]))),
         .init(
             .post, "/mcp", "The Model Context Protocol as streamable HTTP",
-            body: .reply(["jsonrpc": .constant("2.0"), "method": .string]),
-            reply: .streamable(.reply(["jsonrpc": .constant("2.0")])), otherStatuses: [202]),
+            // What is wrong with a message is said in a reply of the protocol.
+            body: .anything, reply: .streamable(.any(of: rpc, .list(of: rpc))), otherStatuses: [202]),
     ]
+
+    private static let rpc = Schema.reply(["jsonrpc": .constant("2.0")])
 
     private static let model = Schema.reply([
         "id": .string, "object": .constant("model"), "created": .integer, "owned_by": .string, "footnote": .object,

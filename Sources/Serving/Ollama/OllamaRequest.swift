@@ -60,7 +60,13 @@ extension ChatRequest {
         fields.ignore("keep_alive", "tools", "logprobs", "top_logprobs")
         let form = try OutputForm(ollamaFormat: fields.take("format"))
         var thinks: Bool?
-        if let think = fields.take("think") { thinks = think.bool ?? (think.string != nil ? true : nil) }
+        if let think = fields.take("think") {
+            // A word says how much.
+            guard let isOn = think.bool ?? think.string.map({ _ in true }) else {
+                throw fields.wrongType("think", "a boolean or a string", think)
+            }
+            thinks = isOn
+        }
         let grounding = try GroundingParameters(&fields)
         try fields.finish()
         self.init(
