@@ -130,7 +130,8 @@ export async function watchSent(id, name) {
       if (counts.in_progress) await new Promise((done) => setTimeout(done, 400));
     }
     const failed = counts.failed ? (await get("/v1/vector_stores/" + id + "/files?filter=failed")).data : [];
-    const reasons = failed.map(({ id: file, last_error: error }) => make("li", {}, make("b", {}, file), ": ", error?.message ?? ""));
+    const reasons = await Promise.all(failed.map(async ({ id: file, last_error: error }) =>
+      make("li", {}, make("b", {}, (await get("/v1/files/" + file)).filename), ": ", error?.message ?? "")));
     line.replaceChildren(make("p", {}, make("strong", { dir: "auto" }, name), " has " + counted(counts.completed, "document") + "."),
       ...(reasons.length ? [make("p", {}, "Left out:"), make("ul", {}, ...reasons)] : []), quiet("Dismiss", () => line.remove()));
     say(name + " is made.");
