@@ -31,11 +31,18 @@ struct DescriptionTests {
         var listed: Set<String> = []
         for line in page.split(separator: "\n") where line.hasPrefix("| `") {
             let cell = line.dropFirst(2).prefix { $0 != "|" }
-            var method = ""
-            for match in cell.matches(of: #/`(?:([A-Z]+) )?(/[^`]*)`/#) {
+            // `GET`, `DELETE /a`, `/b`: both methods for /a, the last one for /b.
+            var (method, alone) = ("", [String]())
+            for match in cell.matches(of: #/`([A-Z]+)?(?: ?(/[^`]*))?`/#) {
+                guard let path = match.output.2 else {
+                    alone += [match.output.1.map(String.init)].compactMap(\.self)
+                    continue
+                }
                 method = match.output.1.map(String.init) ?? method
-                guard !method.isEmpty else { continue }
-                listed.insert("\(method) \(Self.nameless(String(match.output.2)))")
+                for method in alone + [method] where !method.isEmpty {
+                    listed.insert("\(method) \(Self.nameless(String(path)))")
+                }
+                alone = []
             }
         }
         #expect(listed == Set(Self.served.map(Self.nameless)))

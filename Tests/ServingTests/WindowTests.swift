@@ -46,7 +46,7 @@ struct WindowTests {
         try await ServedRouter.run(model: model, index: index.index) { server in
             for (path, body) in [
                 ("/v1/chat/completions", message + "}"), ("/v1/chat/completions", message + ",\"stream\":true}"),
-                ("/v1/chat/completions", message + ",\"model\":\"Fake-1B-Instruct\"}"),
+                ("/v1/chat/completions", message + ",\"model\":\"fake-1b-instruct\"}"),
                 ("/v1/messages", message + ",\"max_tokens\":9}"), ("/api/chat", message + "}"),
                 ("/api/generate", "{\"prompt\":\"\(long)\"}"), ("/v1/completions", "{\"prompt\":\"\(long)\"}"),
                 ("/completion", "{\"prompt\":\"\(long)\"}"), ("/apply-template", message + "}"),

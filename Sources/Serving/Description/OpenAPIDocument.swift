@@ -7,7 +7,7 @@ enum OpenAPIDocument {
     /// Every route, in the order of the paths' first appearance.
     static let routes: [RouteDescription] =
         RouteDescription.operations + RouteDescription.chats + RouteDescription.texts + RouteDescription.ollama
-        + RouteDescription.sources
+        + RouteDescription.sources + RouteDescription.shelf + RouteDescription.files
 
     /// The document.
     static let json: JSON = {

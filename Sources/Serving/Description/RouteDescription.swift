@@ -25,19 +25,22 @@ struct RouteDescription: Sendable {
     let summary: String
     var query: [Parameter] = []
     var body: Schema?
+    /// The media type of the body.
+    var bodyType = "application/json"
     let reply: Reply
-    /// Statuses without an error body that the route also has.
+    /// Other statuses of the route that are no errors.
     var otherStatuses: [Int] = []
 
     init(
         _ method: HTTPRequest.Method, _ pattern: String, _ summary: String, query: [Parameter] = [],
-        body: Schema? = nil, reply: Reply, otherStatuses: [Int] = []
+        body: Schema? = nil, bodyType: String = "application/json", reply: Reply, otherStatuses: [Int] = []
     ) {
         self.method = method
         self.pattern = pattern
         self.summary = summary
         self.query = query
         self.body = body
+        self.bodyType = bodyType
         self.reply = reply
         self.otherStatuses = otherStatuses
     }
@@ -62,7 +65,8 @@ struct RouteDescription: Sendable {
         var operation: JSON = ["summary": .string(summary), "parameters": .array(inPath + inQuery)]
         if let body {
             operation = operation.adding(
-                "requestBody", ["required": true, "content": ["application/json": ["schema": body.json]]])
+                "requestBody",
+                ["required": true, "content": .object([.init(name: bodyType, value: ["schema": body.json])])])
         }
         return operation.adding("responses", .object(responses))
     }
@@ -80,7 +84,7 @@ struct RouteDescription: Sendable {
         }
         let error: JSON = ["schema": Schema.named(ErrorShape(path: pattern).schemaName).json]
         return [.init(name: "200", value: ["description": "What was asked for.", "content": .object(content)])]
-            + otherStatuses.map { .init(name: "\($0)", value: ["description": "Nothing to send."]) }
+            + otherStatuses.map { .init(name: "\($0)", value: ["description": "Something else than that."]) }
             + [.init(name: "default", value: ["description": "An error.", "content": ["application/json": error]])]
     }
 }

@@ -1,9 +1,12 @@
+import Formats
 import HTTPTypes
 
 // Operations, and conversations in the forms of OpenAI and Anthropic.
 extension RouteDescription {
     static let operations: [RouteDescription] = [
         .init(.get, "/", "The web page", reply: .other(["text/html"])),
+        .init(
+            .get, "/page/:file", "A file of the web page", reply: .other(["text/css", "text/javascript"])),
         .init(.get, "/openapi.json", "This description", reply: .json(.reply(["openapi": .constant("3.1.0")]))),
         .init(
             .get, "/health", "Whether the server can answer", reply: .json(.reply(["status": .constant("ok")]))),
@@ -34,15 +37,30 @@ extension RouteDescription {
                     "usage": .usage,
                 ]))),
         .init(
-            .post, "/v1/messages", "The same for Anthropic's clients",
+            .post, "/v1/responses", "The same in OpenAI's newer form",
             body: .request(
-                ["max_tokens": .integer(from: 1), "messages": .messages],
+                ["input": .any(of: .string, .list(of: .object))],
                 optional: [
-                    "model": .string, "system": .any(of: .string, .list(of: .object)),
-                    "stop_sequences": .any(of: .string, .list(of: .string, 0...16)), "thinking": .object,
-                    "inference_geo": .anything, "output_config": .anything, "container": .anything,
-                    "context_management": .anything, "mcp_servers": .list(of: .anything, 0...0),
-                ] + .sampling + .ignored + .form + .grounding),
+                    "model": .string, "instructions": .string, "previous_response_id": .string, "store": .boolean,
+                    "include": .any(of: .string, .list(of: .string, 0...16)), "max_output_tokens": .integer(from: 1),
+                    "text": .object, "reasoning": .anything, "truncation": .anything, "max_tool_calls": .anything,
+                    "background": Schema(["const": false]), "top_logprobs": Schema(["const": 0]),
+                    "tools": .anything, "tool_choice": .anything, "parallel_tool_calls": .anything,
+                ] + .sampling + .ignored + .grounding),
+            reply: .streamable(response)),
+        .init(.get, "/v1/responses/:id", "A reply that is kept", reply: .json(response)),
+        .init(.delete, "/v1/responses/:id", "Forgets a reply", reply: .json(deleted)),
+        .init(.get, "/v1/responses/:id/input_items", "What a reply was asked", reply: .json(.page(of: .object))),
+        .init(
+            .post, "/v1/messages/count_tokens", "How many tokens a request to /v1/messages has",
+            body: .request(["messages": .messages], optional: ["max_tokens": .integer(from: 1)] + anthropic),
+            reply: .json(.reply(["input_tokens": .integer]))),
+        .init(
+            .post, "/v1/moderations", "Is refused: no model here tells harmful texts", body: .anything,
+            reply: .json(.anything)),
+        .init(
+            .post, "/v1/messages", "The same for Anthropic's clients",
+            body: .request(["max_tokens": .integer(from: 1), "messages": .messages], optional: anthropic),
             reply: .streamable(
                 .reply([
                     "id": .string, "type": .constant("message"), "role": .constant("assistant"),
@@ -53,6 +71,22 @@ extension RouteDescription {
             // What is wrong with a message is said in a reply of the protocol.
             body: .anything, reply: .streamable(.any(of: rpc, .list(of: rpc))), otherStatuses: [202]),
     ]
+
+    private static let anthropic: Schema.Members =
+        [
+            "model": .string, "system": .any(of: .string, .list(of: .object)),
+            "stop_sequences": .any(of: .string, .list(of: .string, 0...16)), "thinking": .object,
+            "inference_geo": .anything, "output_config": .anything, "container": .anything,
+            "context_management": .anything, "mcp_servers": .list(of: .anything, 0...0),
+        ] + .sampling + .ignored + .form + .grounding
+
+    private static let response = Schema.reply([
+        "id": .string, "object": .constant("response"), "created_at": .number, "model": .string, "status": .string,
+        "output": .list(of: .object),
+    ])
+
+    /// What says that something is gone.
+    static let deleted = Schema.reply(["id": .string, "object": .string, "deleted": .boolean])
 
     private static let rpc = Schema.reply(["jsonrpc": .constant("2.0")])
 

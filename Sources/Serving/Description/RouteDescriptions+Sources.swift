@@ -39,6 +39,15 @@ extension RouteDescription {
                 ]),
             reply: .json(
                 .reply(["model": .string, "embeddings": .list(of: .list(of: .number)), "total_duration": .integer]))),
+        .init(
+            .post, "/api/embeddings", "One vector of the index's space, in Ollama's older form",
+            body: .request(
+                ["prompt": .string],
+                optional: [
+                    "model": .string, "options": .anything, "keep_alive": .anything,
+                    "input_type": .choice(of: TextEmbedder.Kind.self), "dimensions": .integer(1...65_536),
+                ]),
+            reply: .json(.reply(["embedding": .list(of: .number)]))),
     ]
 
     static let sources: [RouteDescription] = [
@@ -48,11 +57,12 @@ extension RouteDescription {
                 .init(name: "q", schema: .text, isRequired: true),
                 .init(name: "limit", schema: .integer(Accepted.hits)),
                 .init(name: "rerank", schema: .integer(Accepted.reranked)),
-                .init(name: "explain", schema: .integer(0...1)),
+                .init(name: "explain", schema: .integer(0...1)), .init(name: "filters", schema: .string),
+                .init(name: "model", schema: .string),
             ],
             reply: .json(.page(of: .reply(["rank": .integer, "passage": .object, "scores": .object])))),
         .init(
-            .get, "/v1/vector_stores", "The index, as OpenAI's clients know it",
+            .get, "/v1/vector_stores", "The indexes and stores, as OpenAI's clients know them", query: listing(100),
             reply: .json(.page(of: store))),
         .init(.get, "/v1/vector_stores/:id", "One vector store", reply: .json(store)),
         .init(
@@ -85,6 +95,7 @@ extension RouteDescription {
             .get, "/v1/documents/:id", "One document with its text",
             reply: .json(
                 .reply(["object": .constant("footnote.document"), "id": .integer, "text": .string.orNull]))),
+        .init(.delete, "/v1/documents/:id", "Takes a document out of its index", reply: .json(deleted)),
         .init(
             .get, "/v1/documents/:id/blocks", "What a document's text consists of",
             reply: .json(.page(of: .reply(["kind": .string, "start_byte": .integer, "end_byte": .integer])))),
@@ -96,7 +107,7 @@ extension RouteDescription {
             query: [.init(name: "dpi", schema: .integer(PagePictures.resolutions))],
             reply: .other(["image/png", "image/jpeg"]), otherStatuses: [304]),
         .init(
-            .get, "/v1/passages/:id", "One passage",
+            .get, "/v1/passages/:id", "One passage", query: [.init(name: "index", schema: .string)],
             reply: .json(.reply(["id": .integer, "text": .string, "document_id": .integer]))),
     ]
 
@@ -111,7 +122,7 @@ extension RouteDescription {
             "think": .any(of: .boolean, .string),
         ] + .grounding
 
-    private static let store = Schema.reply([
+    static let store = Schema.reply([
         "id": .string, "object": .constant("vector_store"), "created_at": .integer, "name": .string,
         "file_counts": .object, "status": .string, "footnote": .object,
     ])

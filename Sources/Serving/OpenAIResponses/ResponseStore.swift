@@ -19,10 +19,16 @@ package final class ResponseStore: Sendable {
     }
 
     private struct State {
-        var replies: [String: (kept: Kept, size: Int)] = [:]
+        var replies: [String: (kept: Kept, size: Int, owner: AccessKey?)] = [:]
         /// Ids, the oldest first.
         var order: [String] = []
         var size = 0
+
+        /// A reply, for the key that asked for it.
+        func kept(_ id: String) -> Kept? {
+            guard let found = replies[id], found.owner == AccessKey.current else { return nil }
+            return found.kept
+        }
 
         mutating func remove(_ id: String) -> Bool {
             guard let removed = replies.removeValue(forKey: id) else { return false }
@@ -48,7 +54,7 @@ package final class ResponseStore: Sendable {
     func keep(_ kept: Kept, as id: String) {
         let size = kept.size
         state.withLock { state in
-            state.replies[id] = (kept, size)
+            state.replies[id] = (kept, size, AccessKey.current)
             state.order.append(id)
             state.size += size
             while state.order.count > countLimit || state.size > sizeLimit, let oldest = state.order.first {
@@ -57,11 +63,11 @@ package final class ResponseStore: Sendable {
         }
     }
 
-    /// A reply that is kept.
+    /// A reply that is kept. One that was asked for with another key is not there.
     ///
     /// - Throws: 404 for an id that no reply here has.
     func reply(_ id: String, param: String = "response_id") throws(APIError) -> Kept {
-        guard let kept = state.withLock({ $0.replies[id]?.kept }) else { throw missing(id, param) }
+        guard let kept = state.withLock({ $0.kept(id) }) else { throw missing(id, param) }
         return kept
     }
 
@@ -69,7 +75,7 @@ package final class ResponseStore: Sendable {
     ///
     /// - Throws: 404 for an id that no reply here has.
     func remove(_ id: String) throws(APIError) {
-        guard state.withLock({ $0.remove(id) }) else { throw missing(id, "response_id") }
+        guard state.withLock({ $0.kept(id) != nil && $0.remove(id) }) else { throw missing(id, "response_id") }
     }
 
     private func missing(_ id: String, _ param: String) -> APIError {
