@@ -22,7 +22,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 // The files of the web page, which stand in the binary
 let page = [
     "answers.js", "ask.js", "clipboard.js", "documents.js", "dom.js", "history.js", "index.html", "layout.js",
-    "main.js", "page.css", "places.js", "reader.js", "search.js", "server.js", "shelf.js", "write.js",
+    "main.js", "making.js", "page.css", "places.js", "reader.js", "search.js", "server.js", "shelf.js", "write.js",
 ]
 
 let package = Package(
@@ -111,8 +111,9 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
-                "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird, hummingbirdCore,
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing",
+                "Retrieval", "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird,
+                hummingbirdCore,
                 logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
             resources: page.map { .embedInCode("Page/\($0)") }),

@@ -22,6 +22,8 @@ CK_INLINE void ck_matmul_with_rest(const ck_matmul_args *a, const ck_packed type
 
 void CK_NAME(matmul_q4)(const ck_matmul_args *a) { ck_matmul_with_rest(a, CK_PACKED_Q4); }
 void CK_NAME(matmul_q8)(const ck_matmul_args *a) { ck_matmul_with_rest(a, CK_PACKED_Q8); }
+void CK_NAME(matmul_q5)(const ck_matmul_args *a) { ck_matmul_with_rest(a, CK_PACKED_Q5); }
+void CK_NAME(matmul_l4)(const ck_matmul_args *a) { ck_matmul_with_rest(a, CK_PACKED_L4); }
 
 int32_t CK_NAME(multiply_add_rounds)(long rounds) {
     int32x4_t sums[CK_ROUND_PRODUCTS / 32];
@@ -49,6 +51,8 @@ const ck_kernels ck_kernels_i8mm = {
     .scan = &ck_scan_kernels_neon,
     .matmul[CK_PACKED_Q4] = CK_NAME(matmul_q4),
     .matmul[CK_PACKED_Q8] = CK_NAME(matmul_q8),
+    .matmul[CK_PACKED_Q5] = CK_NAME(matmul_q5),
+    .matmul[CK_PACKED_L4] = CK_NAME(matmul_l4),
     .multiply_add_rounds = CK_NAME(multiply_add_rounds),
 };
 #endif

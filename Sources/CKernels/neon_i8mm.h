@@ -2,7 +2,7 @@
 // tokens of eight columns and adds the four sums to a register, 32 products an instruction.
 //
 // The weights' columns are paired on the way: four columns of four rows lie in 16 bytes and the next four columns of the
-// same rows in another 16 (q4: in the high bits of the same), and interleaving both by 32 bits gives two rows of eight
+// same rows in another 16 (four-bit codes: in the high bits of the same), and interleaving both by 32 bits gives two rows of eight
 // columns. The activations are paired once for all rows, eight tokens at a time. Sums stay in the instruction's order,
 // [row 0 token 0, row 0 token 1, row 1 token 0, row 1 token 1], until the end. Lane for lane the operations are those of
 // ck_quantised_tile, which computes the tokens that don't fill a tile: a token's result is the same either way.
@@ -48,15 +48,9 @@ CK_INLINE float32x4_t ck_load_pair(const float *both) {
 
 // Rows 0 and 1, then 2 and 3, of the four from row 4 * r on; columns 8 * k ... 8 * k + 7.
 CK_INLINE void ck_load_rows(const uint8_t *w, int r, int k, ck_packed type, int8x16_t rows[2]) {
-    int32x4_t first, second;
-    if (type == CK_PACKED_Q4) {
-        uint8x16_t both = vld1q_u8(w + 32 + 32 * k + 16 * r);
-        first = vreinterpretq_s32_u8(vandq_u8(both, vdupq_n_u8(15)));
-        second = vreinterpretq_s32_u8(vshrq_n_u8(both, 4));
-    } else {
-        first = vreinterpretq_s32_u8(vld1q_u8(w + 16 + 64 * k + 16 * r));
-        second = vreinterpretq_s32_u8(vld1q_u8(w + 16 + 64 * k + 32 + 16 * r));
-    }
+    const ck_layout_of_group layout = ck_group_layout(type);
+    int32x4_t first = vreinterpretq_s32_s8(ck_load_codes(w + layout.header, layout, 2 * k, 4 * r));
+    int32x4_t second = vreinterpretq_s32_s8(ck_load_codes(w + layout.header, layout, 2 * k + 1, 4 * r));
     rows[0] = vreinterpretq_s8_s32(vzip1q_s32(first, second));
     rows[1] = vreinterpretq_s8_s32(vzip2q_s32(first, second));
 }
@@ -64,7 +58,8 @@ CK_INLINE void ck_load_rows(const uint8_t *w, int r, int k, ck_packed type, int8
 // Four rows of eight tokens.
 CK_INLINE void ck_pairs_tile(
     const ck_matmul_args *a, const ck_paired_block *x, long group, int r, long token, const ck_packed type) {
-    const long block_bytes = type == CK_PACKED_Q4 ? CK_Q4_GROUP_BYTES : CK_Q8_GROUP_BYTES;
+    const ck_layout_of_group layout = ck_group_layout(type);
+    const long block_bytes = layout.bytes;
     long blocks = a->columns / CK_BLOCK;
     const uint8_t *w = (const uint8_t *)a->weights + group * blocks * block_bytes;
     float32x4_t total[CK_PAIRS][2];
@@ -89,7 +84,7 @@ CK_INLINE void ck_pairs_tile(
             for (int i = 0; i < 2; i++)
                 total[p][i] = vfmaq_f32(total[p][i], vmulq_f32(scales[i], factor), vcvtq_f32_s32(products[p][i]));
         }
-        if (type != CK_PACKED_Q4) continue;
+        if (!layout.has_minimum) continue;
         float32x4_t minimum = ck_load_half(w + 16 + 8 * r);
         float32x4_t minima[2] = {vzip1q_f32(minimum, minimum), vzip2q_f32(minimum, minimum)};
         for (int p = 0; p < CK_PAIRS; p++) {

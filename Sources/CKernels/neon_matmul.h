@@ -14,16 +14,28 @@ CK_INLINE void ck_finish4(const ck_matmul_args *a, long token, long row, float32
     vst1q_f32(out, sum);
 }
 
+// The codes of columns 4 k ... 4 k + 3 of the four rows from `row` on, in a block whose codes begin at `codes`.
+CK_INLINE int8x16_t ck_load_codes(const uint8_t *codes, const ck_layout_of_group layout, const int k, long row) {
+    codes += 4 * row;
+    if (!layout.nibbles) return vreinterpretq_s8_u8(vld1q_u8(codes + 32 * k));
+    uint8x16_t line = vld1q_u8(codes + 32 * (k / 2));
+    uint8x16_t low = k % 2 == 0 ? vandq_u8(line, vdupq_n_u8(15)) : vshrq_n_u8(line, 4);
+    if (layout.levels) return vqtbl1q_s8(vld1q_s8(ck_uneven_levels), low);
+    if (layout.high_bits == 0) return vreinterpretq_s8_u8(low);
+    uint8x16_t high = vshlq_u8(vld1q_u8(codes + 32 * layout.lines), vdupq_n_s8((int8_t)(4 - layout.high_bits * k)));
+    int8x16_t all = vreinterpretq_s8_u8(vorrq_u8(low, vandq_u8(high, vdupq_n_u8(layout.high_bits == 1 ? 16 : 48))));
+    return layout.has_minimum ? all : vsubq_s8(all, vdupq_n_s8(CK_SIX_BIT_ZERO));
+}
+
 CK_INLINE float32x4_t ck_load_scales(const uint8_t *w, long row, bool half) {
     return half ? ck_load_half(w + 2 * row) : vld1q_f32((const float *)w + row);
 }
 
 CK_INLINE void ck_quantised_tile(const ck_matmul_args *a, long group, long token, const int tile, const ck_packed type) {
     const ck_layout_of_group layout = ck_group_layout(type);
-    const bool nibbles = layout.nibbles, fine = layout.width == CK_FINE_BLOCK;
+    const bool fine = layout.width == CK_FINE_BLOCK;
     const bool counts_activations = fine && layout.has_minimum;
     const long width = layout.width;
-    const uint8x16_t low_bits = vdupq_n_u8(15);
     const int8x16_t ones = vdupq_n_s8(1);
     long blocks = a->columns / width;
     const uint8_t *w = (const uint8_t *)a->weights + group * blocks * layout.bytes;
@@ -44,13 +56,8 @@ CK_INLINE void ck_quantised_tile(const ck_matmul_args *a, long group, long token
                 if (counts_activations) counts[t] = vdotq_s32(counts[t], ones, x[t]);
             }
             for (int r = 0; r < 2; r++) {
-                const uint8_t *line = w + layout.header + (nibbles ? 64 : 128) * half + 16 * r;
                 int8x16_t columns[4];
-                for (int i = 0; i < 4; i++) {
-                    uint8x16_t codes = vld1q_u8(line + 32 * (nibbles ? i / 2 : i));
-                    if (nibbles) codes = i % 2 == 0 ? vandq_u8(codes, low_bits) : vshrq_n_u8(codes, 4);
-                    columns[i] = vreinterpretq_s8_u8(codes);
-                }
+                for (int i = 0; i < 4; i++) columns[i] = ck_load_codes(w + layout.header, layout, 4 * half + i, 4 * r);
                 for (int t = 0; t < tile; t++) {
                     products[t][r] = vdotq_laneq_s32(products[t][r], columns[0], x[t], 0);
                     products[t][r] = vdotq_laneq_s32(products[t][r], columns[1], x[t], 1);

@@ -1,21 +1,14 @@
 // Packing of GGUF rows into groups of eight interleaved rows, and the way back for single rows.
 #include "CKernels.h"
+#include "groups.h"
 #include "half.h"
 #include "pack_blocks.h"
 
 long ck_group_bytes(ck_packed type, long columns) {
-    switch (type) {
-    case CK_PACKED_F32: return columns * CK_ROWS * 4;
-    case CK_PACKED_F16:
-    case CK_PACKED_BF16: return columns * CK_ROWS * 2;
-    case CK_PACKED_Q4: return columns / CK_BLOCK * CK_Q4_GROUP_BYTES;
-    case CK_PACKED_Q8: return columns / CK_BLOCK * CK_Q8_GROUP_BYTES;
-    case CK_PACKED_Q4S: return columns / CK_BLOCK * CK_Q4S_GROUP_BYTES;
-    case CK_PACKED_Q8S: return columns / CK_BLOCK * CK_Q8S_GROUP_BYTES;
-    case CK_PACKED_Q8F: return columns / CK_FINE_BLOCK * CK_Q8F_GROUP_BYTES;
-    case CK_PACKED_Q8M: return columns / CK_FINE_BLOCK * CK_Q8M_GROUP_BYTES;
-    }
-    return 0;
+    if (type == CK_PACKED_F32) return columns * CK_ROWS * 4;
+    if (type == CK_PACKED_F16 || type == CK_PACKED_BF16) return columns * CK_ROWS * 2;
+    ck_layout_of_group layout = ck_group_layout(type);
+    return columns / layout.width * layout.bytes;
 }
 
 ck_packed ck_packed_type(ck_source source) {
@@ -25,15 +18,15 @@ ck_packed ck_packed_type(ck_source source) {
     case CK_SOURCE_BF16: return CK_PACKED_BF16;
     case CK_SOURCE_Q4_0:
     case CK_SOURCE_Q4_1: return CK_PACKED_Q4;
-    case CK_SOURCE_Q8_0:
+    case CK_SOURCE_Q8_0: return CK_PACKED_Q8;
     case CK_SOURCE_Q5_0:
-    case CK_SOURCE_IQ4_NL: return CK_PACKED_Q8;
-    case CK_SOURCE_Q5_1:
-    case CK_SOURCE_Q5_K: return CK_PACKED_Q8S;
+    case CK_SOURCE_Q5_1: return CK_PACKED_Q5;
+    case CK_SOURCE_Q5_K: return CK_PACKED_Q5S;
+    case CK_SOURCE_IQ4_NL: return CK_PACKED_L4;
+    case CK_SOURCE_IQ4_XS: return CK_PACKED_L4S;
+    case CK_SOURCE_Q6_K: return CK_PACKED_Q6F;
     case CK_SOURCE_Q2_K: return CK_PACKED_Q8M;
     case CK_SOURCE_Q3_K:
-    case CK_SOURCE_Q6_K:
-    case CK_SOURCE_IQ4_XS:
     case CK_SOURCE_IQ3_S:
     case CK_SOURCE_IQ3_XXS:
     case CK_SOURCE_IQ2_S:

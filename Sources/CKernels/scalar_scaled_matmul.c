@@ -1,18 +1,9 @@
-// Scalar products with the packed types whose scales are 32-bit floats: the specification of the others.
+// Scalar products with the packed types other than q4 and q8, from their layout: the specification of the others.
 #include "groups.h"
+#include "half.h"
 #include "tables.h"
 
 #define CK_SET scalar
-
-// The code of column `c` of a group's block whose codes begin at `codes`.
-static int code(const uint8_t *codes, ck_packed type, long row, long c) {
-    if (type == CK_PACKED_Q4S) {
-        uint8_t byte = codes[32 * (c / 8) + 4 * row + c % 4];
-        return c % 8 < 4 ? byte & 15 : byte >> 4;
-    }
-    uint8_t byte = codes[32 * (c / 4) + 4 * row + c % 4];
-    return type == CK_PACKED_Q8F ? (int8_t)byte : byte;
-}
 
 static void product(const ck_matmul_args *a, ck_packed type) {
     ck_layout_of_group layout = ck_group_layout(type);
@@ -28,9 +19,9 @@ static void product(const ck_matmul_args *a, ck_packed type) {
                 for (long c = 0; c < width; c++) total += q[c];
                 for (long r = 0; r < CK_ROWS; r++) {
                     int32_t products = 0;
-                    for (long c = 0; c < width; c++) products += code(w + layout.header, type, r, c) * q[c];
-                    sum[r] += ((const float *)w)[r] * activation * (float)products;
-                    if (layout.has_minimum) sum[r] += ((const float *)w)[CK_ROWS + r] * activation * (float)total;
+                    for (long c = 0; c < width; c++) products += ck_code(w + layout.header, layout, r, c) * q[c];
+                    sum[r] += ck_scale(w, layout, r) * activation * (float)products;
+                    if (layout.has_minimum) sum[r] += ck_scale(w, layout, CK_ROWS + r) * activation * (float)total;
                 }
             }
             float *out = a->out + t * a->out_stride + g * CK_ROWS;
@@ -39,6 +30,10 @@ static void product(const ck_matmul_args *a, ck_packed type) {
 }
 
 void CK_NAME(matmul_q4s)(const ck_matmul_args *a) { product(a, CK_PACKED_Q4S); }
-void CK_NAME(matmul_q8s)(const ck_matmul_args *a) { product(a, CK_PACKED_Q8S); }
 void CK_NAME(matmul_q8f)(const ck_matmul_args *a) { product(a, CK_PACKED_Q8F); }
 void CK_NAME(matmul_q8m)(const ck_matmul_args *a) { product(a, CK_PACKED_Q8M); }
+void CK_NAME(matmul_q5)(const ck_matmul_args *a) { product(a, CK_PACKED_Q5); }
+void CK_NAME(matmul_q5s)(const ck_matmul_args *a) { product(a, CK_PACKED_Q5S); }
+void CK_NAME(matmul_q6f)(const ck_matmul_args *a) { product(a, CK_PACKED_Q6F); }
+void CK_NAME(matmul_l4)(const ck_matmul_args *a) { product(a, CK_PACKED_L4); }
+void CK_NAME(matmul_l4s)(const ck_matmul_args *a) { product(a, CK_PACKED_L4S); }

@@ -25,9 +25,13 @@
     K(Q4, matmul_q4, set)      \
     K(Q8, matmul_q8, set)      \
     K(Q4S, matmul_q4s, set)    \
-    K(Q8S, matmul_q8s, set)    \
+    K(Q5S, matmul_q5s, set)    \
     K(Q8F, matmul_q8f, set)    \
-    K(Q8M, matmul_q8m, set)
+    K(Q8M, matmul_q8m, set)    \
+    K(Q5, matmul_q5, set)      \
+    K(Q6F, matmul_q6f, set)    \
+    K(L4, matmul_l4, set)      \
+    K(L4S, matmul_l4s, set)
 
 /// The other kernels of a model: K(member, operation, set)
 #define CK_OPERATIONS(K, set)                          \

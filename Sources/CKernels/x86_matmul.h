@@ -18,14 +18,33 @@ CK_INLINE void ck_finish8(const ck_matmul_args *a, long token, long group, __m25
     _mm256_storeu_ps(out, sum);
 }
 
+// The codes of columns 4 k ... 4 k + 3 of a block whose codes begin at `codes`, signed where the type has no minimum.
+CK_INLINE __m256i ck_load_codes(const uint8_t *codes, const ck_layout_of_group layout, const int k) {
+    const __m256i *lines = (const __m256i *)codes;
+    if (!layout.nibbles) return _mm256_loadu_si256(lines + k);
+    __m256i line = _mm256_loadu_si256(lines + k / 2);
+    __m256i low = _mm256_and_si256(k % 2 == 0 ? line : _mm256_srli_epi16(line, 4), _mm256_set1_epi8(15));
+    if (layout.levels) {
+        __m128i levels = _mm_loadu_si128((const __m128i *)ck_uneven_levels);
+        return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(levels), low);
+    }
+    if (layout.high_bits == 0) return low;
+    __m256i high = _mm256_loadu_si256(lines + layout.lines);
+    const int shift = 4 - layout.high_bits * k;
+    high = shift >= 0 ? _mm256_slli_epi16(high, shift) : _mm256_srli_epi16(high, -shift);
+    __m256i codes_of_all_bits = _mm256_or_si256(low, _mm256_and_si256(high, _mm256_set1_epi8(layout.high_bits == 1 ? 16 : 48)));
+    return layout.has_minimum ? codes_of_all_bits : _mm256_sub_epi8(codes_of_all_bits, _mm256_set1_epi8(CK_SIX_BIT_ZERO));
+}
+
 CK_INLINE __m256 ck_load_scales(const uint8_t *w, bool half) { return half ? ck_load_half(w) : _mm256_loadu_ps((const float *)w); }
 
-// The minimum of q4 is added to the product's sum, those of the other types to a sum of their own.
+// A minimum of 16 bits is added to the product's sum, those of 32 bits to a sum of their own.
 CK_INLINE void ck_quantised_tile(const ck_matmul_args *a, long group, long token, const int tile, const ck_packed type) {
     const ck_layout_of_group layout = ck_group_layout(type);
     const bool fine = layout.width == CK_FINE_BLOCK;
-    const long step = layout.nibbles ? 8 : 4;
-    const __m256i low_bits = _mm256_set1_epi8(15), ones = _mm256_set1_epi8(1);
+    // Codes of four bits without a sign: their products fit 16 bits.
+    const bool narrow = layout.nibbles && layout.has_minimum && layout.high_bits == 0;
+    const __m256i ones = _mm256_set1_epi8(1);
     long blocks = a->columns / layout.width, stride = a->columns / CK_BLOCK;
     const uint8_t *w = (const uint8_t *)a->weights + group * blocks * layout.bytes;
     const int8_t *q[8];
@@ -41,16 +60,14 @@ CK_INLINE void ck_quantised_tile(const ck_matmul_args *a, long group, long token
         __m256i products[8], counts[8];
         for (int t = 0; t < tile; t++) products[t] = counts[t] = _mm256_setzero_si256();
 #pragma clang loop unroll(full)
-        for (int j = 0; j < layout.lines; j++) {
-            __m256i codes = _mm256_loadu_si256((const __m256i *)(w + layout.header + 32 * j));
-            __m256i low = _mm256_and_si256(codes, low_bits), high = _mm256_and_si256(_mm256_srli_epi16(codes, 4), low_bits);
+        for (int k = 0; k < layout.width / 4; k++) {
+            __m256i codes = ck_load_codes(w + layout.header, layout, k);
             // The instructions multiply unsigned by signed bytes: a signed weight's sign moves to the activation.
             __m256i magnitudes = _mm256_abs_epi8(codes);
             for (int t = 0; t < tile; t++) {
-                const int8_t *four = q[t] + b * layout.width + j * step;
-                if (layout.nibbles) {
-                    products[t] = CK_DOT(products[t], low, ck_broadcast4(four));
-                    products[t] = CK_DOT(products[t], high, ck_broadcast4(four + 4));
+                const int8_t *four = q[t] + b * layout.width + 4 * k;
+                if (narrow) {
+                    products[t] = CK_DOT(products[t], codes, ck_broadcast4(four));
                 } else if (layout.has_minimum) {
                     products[t] = CK_DOT_WIDE(products[t], codes, ck_broadcast4(four));
                 } else {
@@ -64,11 +81,11 @@ CK_INLINE void ck_quantised_tile(const ck_matmul_args *a, long group, long token
         __m256 minimum = layout.has_minimum ? ck_load_scales(w + layout.header / 2, layout.half_scales) : scale;
         for (int t = 0; t < tile; t++) {
             __m256 activation = _mm256_set1_ps(scales[t][b * layout.width / CK_BLOCK]);
-            __m256 product = _mm256_cvtepi32_ps(layout.nibbles ? CK_DOT_SUM(products[t]) : products[t]);
+            __m256 product = _mm256_cvtepi32_ps(narrow ? CK_DOT_SUM(products[t]) : products[t]);
             total[t] = _mm256_fmadd_ps(_mm256_mul_ps(scale, activation), product, total[t]);
             if (!layout.has_minimum) continue;
             __m256 sum = fine ? _mm256_mul_ps(activation, _mm256_cvtepi32_ps(counts[t])) : _mm256_set1_ps(sums[t][b]);
-            if (type == CK_PACKED_Q4) total[t] = _mm256_fmadd_ps(minimum, sum, total[t]);
+            if (layout.half_scales) total[t] = _mm256_fmadd_ps(minimum, sum, total[t]);
             else minima[t] = _mm256_fmadd_ps(minimum, sum, minima[t]);
         }
     }

@@ -2,12 +2,17 @@ import Answering
 
 extension AsyncThrowingStream<AnswerEvent, any Error> {
     /// What becomes of each event, in order. Whoever stops listening stops the work.
-    func mapped(_ change: sending @escaping (AnswerEvent) -> [AnswerEvent]) -> Self {
+    ///
+    /// - Parameter state: what is remembered from one event to the next.
+    func mapped<State: Sendable>(
+        _ state: State, _ change: @escaping @Sendable (inout State, AnswerEvent) -> [AnswerEvent]
+    ) -> Self {
         AsyncThrowingStream { continuation in
             let task = Task {
+                var state = state
                 do {
                     for try await event in self {
-                        for changed in change(event) { continuation.yield(changed) }
+                        for changed in change(&state, event) { continuation.yield(changed) }
                     }
                     continuation.finish()
                 } catch {

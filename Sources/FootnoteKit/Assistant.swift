@@ -75,9 +75,8 @@ public struct Assistant: Sendable {
         let events = engine.answer(question, options: options.answerOptions)
         let (stop, index) = (StopTexts(options.stop), onlyNamed)
         guard !stop.isEmpty || index != nil else { return events }
-        var stopping = StoppingEvents(stop)
-        return events.mapped { event in
-            (stop.isEmpty ? [event] : stopping.add(event)).map { event in index.map { event.naming($0) } ?? event }
+        return events.mapped(StoppingEvents(stop)) { stopping, event in
+            stopping.add(event).map { event in index.map { event.naming($0) } ?? event }
         }
     }
 

@@ -45,7 +45,7 @@ extension Library {
     }
 
     /// What an index file says of itself, or why it can't be read.
-    func summary(of path: String) -> IndexSummary {
+    package func summary(of path: String) -> IndexSummary {
         do {
             let index = try Index.open(path: path, threadCount: 1)
             let (manifest, status) = (try index.manifest(), try index.status())

@@ -30,7 +30,8 @@ struct NamedRows {
     private func names(_ cell: String) -> Bool {
         let words = Self.words(cell[...])
         // A character of Chinese alone stands in too many words.
-        let tells = words.contains { !StopWords.english.contains(String($0)) && (words.count > 1 || $0.utf8.count < 3) }
+        let isCharacter = words.count == 1 && words[0].count == 1 && words[0].utf8.count > 1
+        let tells = !isCharacter && words.contains { !StopWords.english.contains(String($0)) }
         guard tells, words.count <= question.count else { return false }
         return (0...question.count - words.count).contains { question[$0..<$0 + words.count].elementsEqual(words) }
     }

@@ -78,7 +78,7 @@ public struct ServedResources: Sendable {
     func requiredAssistant() throws(APIError) -> Assistant {
         guard let assistant else {
             throw .notFound(
-                "This server was started without an index. Index a folder and start the server with its index, or ask a "
+                "This server has no index. Index a folder and start the server with its index, or ask a "
                     + "vector store that was made here by its id.",
                 code: "no_index")
         }

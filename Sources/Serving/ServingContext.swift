@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 package import Hummingbird
 import Logging
@@ -10,5 +11,14 @@ package struct ServingContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+    }
+
+    /// A part of the path as the client meant it: `%C3%BC` is `ü`.
+    func pathPart(_ name: String) throws -> String {
+        let part = try parameters.require(name)
+        guard let decoded = part.removingPercentEncoding else {
+            throw APIError.badRequest("Expected UTF-8 in the address: \(part).", param: name)
+        }
+        return decoded
     }
 }

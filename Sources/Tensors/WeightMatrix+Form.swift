@@ -3,7 +3,7 @@ internal import CKernels
 extension WeightMatrix {
     /// Counts the changes of how weights lie in memory: what was packed under another number must not be used. A test
     /// holds it to the bytes of every type.
-    package static let packingVersion = 1
+    package static let packingVersion = 2
     /// Packed bytes begin at a multiple of this in a file: a cache line.
     package static let alignment = 64
 

@@ -42,9 +42,13 @@ extension Worker {
             case CK_PACKED_Q4: unsafe table.3
             case CK_PACKED_Q8: unsafe table.4
             case CK_PACKED_Q4S: unsafe table.5
-            case CK_PACKED_Q8S: unsafe table.6
+            case CK_PACKED_Q5S: unsafe table.6
             case CK_PACKED_Q8F: unsafe table.7
-            default: unsafe table.8
+            case CK_PACKED_Q8M: unsafe table.8
+            case CK_PACKED_Q5: unsafe table.9
+            case CK_PACKED_Q6F: unsafe table.10
+            case CK_PACKED_L4: unsafe table.11
+            default: unsafe table.12
             }
         guard let kernel = unsafe kernel else { preconditionFailure("every table has every product") }
         return unsafe kernel

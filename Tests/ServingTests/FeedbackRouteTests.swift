@@ -70,7 +70,7 @@ struct FeedbackRouteTests {
                 (#"{}"#, 400, "question"), (#"{"question": " "}"#, 400, "question"),
                 (#"{"question": "a", "answers": [1]}"#, 400, "answers[0]"),
                 (#"{"question": "a", "evidence": {}}"#, 400, "evidence"),
-                (#"{"question": "a", "evidence": [{"file_id": "../x"}]}"#, 400, "evidence[0].file_id"),
+                (#"{"question": "a", "evidence": [{"file_id": 7}]}"#, 400, "evidence[0].file_id"),
                 (#"{"question": "a", "evidence": [{"file_id": "file-1"}]}"#, 400, "evidence[0].start_byte"),
                 (
                     #"{"question": "a", "evidence": [{"file_id": "1", "start_byte": 4, "end_byte": 4}]}"#, 400,
@@ -83,8 +83,11 @@ struct FeedbackRouteTests {
                 #expect(reply.status == status, "\(body): \(reply.text)")
                 #expect(try reply.error?["param"]?.string == param, "\(body)")
             }
-            let unknown = #"{"question": "a", "evidence": [{"file_id": "99", "start_byte": 0, "end_byte": 4}]}"#
-            #expect(try await server.post("/v1/feedback", unknown).status == 404)
+            for id in ["99", "../x"] {
+                let unknown =
+                    "{\"question\": \"a\", \"evidence\": [{\"file_id\": \"\(id)\", \"start_byte\": 0, \"end_byte\": 4}]}"
+                #expect(try await server.post("/v1/feedback", unknown).status == 404)
+            }
             #expect(!FileManager.default.fileExists(atPath: Feedback.file(beside: index)))
         }
     }

@@ -70,9 +70,10 @@ struct ShelfRouteTests {
             #expect(
                 data[1]["documents_by_type"] == ["text/markdown": 2, "text/plain": 1] && data[1]["is_served"] == true)
             #expect(try await server.get("/v1/shelf/harbour").json["documents"] == 3)
-            for id in ["nothing", "..%2Fharbour", "harbour.footnote"] {
-                let reply = try await server.get("/v1/shelf/\(id)")
-                #expect(reply.status == 404, "\(id)")
+            for (id, status) in [
+                ("nothing", 404), ("..%2Fharbour", 404), ("harbour.footnote", 404), ("%FF", 400), ("h%61rbour", 200),
+            ] {
+                #expect(try await server.get("/v1/shelf/\(id)").status == status, "\(id)")
             }
         }
     }

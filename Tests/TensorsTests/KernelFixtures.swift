@@ -58,6 +58,7 @@ struct PackedWeights {
                                 let table = kernels.matmul
                                 let all = [
                                     table.0, table.1, table.2, table.3, table.4, table.5, table.6, table.7, table.8,
+                                    table.9, table.10, table.11, table.12,
                                 ]
                                 all[Int(type.rawValue)]?(&arguments)
                             }

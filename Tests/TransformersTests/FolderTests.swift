@@ -98,6 +98,31 @@ import Transformers
         try FolderCheckpoint(path: Family("gemma2", .folder).folder).requireGGUFForm()
     }
 
+    /// The configuration of the released models of 4 billion parameters, with small matrices.
+    @Test("a Gemma 3 that leaves out what equals transformers' standards has the sizes that are meant")
+    func omittedSizes() throws {
+        let own = #""hidden_size":16,"intermediate_size":24,"num_hidden_layers":6,"sliding_window":1024"#
+        let scaling = #""rope_scaling":{"factor":8.0,"rope_type":"linear"}"#
+        let folder = try TemporaryFolder()
+        try SmallFolder.write(
+            to: folder.url,
+            configuration: #"{"model_type":"gemma3","text_config":{"model_type":"gemma3_text",\#(own),\#(scaling)}}"#,
+            tensors: SmallFolder.gemma3(hidden: 16, feedForward: 24, layers: 6, heads: 8, keyValueHeads: 4, head: 256))
+        let metadata = try FolderCheckpoint(path: folder.url.path).metadata
+        // What transformers 5.24.0 gives for the same settings.
+        for (key, expected) in [
+            ("attention.head_count", 8), ("attention.head_count_kv", 4), ("attention.key_length", 256),
+            ("context_length", 131_072), ("attention.sliding_window", 1024), ("block_count", 6),
+        ] {
+            #expect(try metadata.int("gemma3.\(key)") == expected, "\(key)")
+        }
+        #expect(try metadata.float("gemma3.attention.layer_norm_rms_epsilon") == 1e-6)
+        #expect(try metadata.float("gemma3.attention.scale") == 1 / 16)
+        #expect(try metadata.float("gemma3.rope.freq_base") == 1e6)
+        #expect(try metadata.float("gemma3.rope.freq_base_swa") == 1e4)
+        #expect(try metadata.float("gemma3.rope.scaling.factor") == 8)
+    }
+
     @Test("a folder without config.json, and one without safetensors, say what is missing")
     func aFolderWithoutConfig() throws {
         #expect(

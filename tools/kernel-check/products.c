@@ -15,8 +15,10 @@ static const struct {
     {"f32", CK_SOURCE_F32, 1, 4, {-1, -1}},       {"f16", CK_SOURCE_F16, 1, 2, {0, -1}},
     {"bf16", CK_SOURCE_BF16, 1, 2, {-1, -1}},     {"q4", CK_SOURCE_Q4_1, 32, 20, {0, 2}},
     {"q8", CK_SOURCE_Q8_0, 32, 34, {0, -1}},      {"q4s", CK_SOURCE_Q4_K, 256, 144, {0, 2}},
-    {"q8s", CK_SOURCE_Q5_1, 32, 24, {0, 2}},      {"q8f", CK_SOURCE_Q6_K, 256, 210, {208, -1}},
-    {"q8m", CK_SOURCE_Q2_K, 256, 84, {80, 82}},
+    {"q8f", CK_SOURCE_Q3_K, 256, 110, {108, -1}}, {"q8m", CK_SOURCE_Q2_K, 256, 84, {80, 82}},
+    {"q5", CK_SOURCE_Q5_1, 32, 24, {0, 2}},       {"q5", CK_SOURCE_Q5_0, 32, 22, {0, -1}},
+    {"q5s", CK_SOURCE_Q5_K, 256, 176, {0, 2}},    {"q6f", CK_SOURCE_Q6_K, 256, 210, {208, -1}},
+    {"l4", CK_SOURCE_IQ4_NL, 32, 18, {0, -1}},    {"l4s", CK_SOURCE_IQ4_XS, 256, 136, {0, -1}},
 };
 
 // Random rows as a checkpoint stores them: any bits are codes, but scales are small numbers.

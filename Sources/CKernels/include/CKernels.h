@@ -14,11 +14,16 @@
 //   q8 (272 bytes)   8 x f16 scale, then 8 x 32 bytes; byte 4 * row + i of the j-th 32 holds column 4 j + i;
 //                    weight = scale * q
 //   q4s (192 bytes)  8 x f32 scale, 8 x f32 minimum, then codes as in q4; weight = scale * q + minimum
-//   q8s (320 bytes)  8 x f32 scale, 8 x f32 minimum, then codes as in q8 but unsigned; weight = scale * q + minimum
 //   q8f (160 bytes)  16 columns: 8 x f32 scale, then 4 x 32 bytes of signed codes as in q8; weight = scale * q
 //   q8m (192 bytes)  16 columns: 8 x f32 scale, 8 x f32 minimum, then 4 x 32 bytes of unsigned codes as in q8
+//   q5 (192 bytes)   as q4, then 32 bytes of fifth bits: bit k of byte 4 * row + i belongs to column 4 k + i
+//   q5s (224 bytes)  as q4s, then fifth bits as in q5
+//   q6f (128 bytes)  16 columns: 8 x f32 scale, 2 x 32 bytes as in q4, then 32 bytes of higher bits: bits 2 k and 2 k + 1
+//                    of byte 4 * row + i belong to column 4 k + i; weight = scale * (q - 32)
+//   l4 (144 bytes)   8 x f16 scale, then codes as in q4; weight = scale * ck_uneven_levels[q]
+//   l4s (160 bytes)  8 x f32 scale, then as l4
 //
-// The last four hold the types whose scales are products of a block's and a part's, exactly (blocks.c).
+// Those with 32-bit scales hold the types whose scales are products of a block's and a part's, exactly (blocks.c).
 // Activations for the quantised dtypes are quantised per 32 values: x = scale * q with q in -127...127; `sums` holds
 // scale * (sum of q) of each block, which multiplies the minimum.
 #ifndef FOOTNOTE_CKERNELS_H
@@ -33,11 +38,7 @@
 #define CK_BLOCK 32
 #define CK_Q4_GROUP_BYTES 160
 #define CK_Q8_GROUP_BYTES 272
-#define CK_Q4S_GROUP_BYTES 192
-#define CK_Q8S_GROUP_BYTES 320
-#define CK_Q8F_GROUP_BYTES 160
-#define CK_Q8M_GROUP_BYTES 192
-/// Columns of a q8f or q8m group.
+/// Columns of a q8f, q8m or q6f group.
 #define CK_FINE_BLOCK 16
 /// Positions a block of the key cache holds, stored [headDimension][CK_KEY_BLOCK].
 #define CK_KEY_BLOCK 8
@@ -65,11 +66,15 @@ typedef enum ck_packed {
     CK_PACKED_Q4 = 3,
     CK_PACKED_Q8 = 4,
     CK_PACKED_Q4S = 5,
-    CK_PACKED_Q8S = 6,
+    CK_PACKED_Q5S = 6,
     CK_PACKED_Q8F = 7,
-    CK_PACKED_Q8M = 8
+    CK_PACKED_Q8M = 8,
+    CK_PACKED_Q5 = 9,
+    CK_PACKED_Q6F = 10,
+    CK_PACKED_L4 = 11,
+    CK_PACKED_L4S = 12
 } ck_packed;
-#define CK_PACKED_COUNT 9
+#define CK_PACKED_COUNT 13
 
 /// Functions between the two maps of a feed-forward part.
 typedef enum ck_activation {

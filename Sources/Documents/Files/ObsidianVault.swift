@@ -12,9 +12,7 @@ package struct ObsidianVault: Sendable, Equatable {
         guard path.hasPrefix("/") else { return nil }
         var folder = URL(filePath: path).deletingLastPathComponent()
         while folder.path != "/" {
-            var isFolder: ObjCBool = false
-            let settings = folder.appending(path: ".obsidian").path
-            if FileManager.default.fileExists(atPath: settings, isDirectory: &isFolder), isFolder.boolValue {
+            if case .success(.folder) = FileSystem.kind(of: folder.appending(path: ".obsidian").path) {
                 root = folder.path
                 return
             }

@@ -73,11 +73,11 @@ public struct Shelf: Sendable {
         return try await library.update(index: path, from: roots, options: options, model: model, progress: progress)
     }
 
-    /// Changes what an assistant tells of itself.
+    /// Changes what the assistant of an index file tells of itself.
     ///
-    /// - Throws: ``LibraryError/noIndex(path:name:)``, `IndexError`.
-    public func describe(_ id: String, as description: IndexDescription) throws {
-        try library.index(assistant(id).path, access: .readWrite).describe(
+    /// - Throws: ``LibraryError/noIndex(path:name:)``, `IndexError.locked` while it is being written.
+    public func describe(_ path: String, as description: IndexDescription) throws {
+        try library.index(path, access: .readWrite).describe(
             name: description.name, instructions: description.instructions,
             conversationStarters: description.conversationStarters)
     }

@@ -137,7 +137,8 @@ struct ResponseGroundedWriter: GroundedChatWriter {
         case .retrieved(let result):
             if begun.chat.grounding.includesRetrieved { retrieved = result }
             if form.request.includesResults {
-                search?.results = result.hits.map { $0.searchCallResult(form.resources) }
+                let results = result.hits.map { $0.searchCallResult(form.resources) }
+                search?.results = results
             }
             endSearch()
         case .text(let piece): add(piece)

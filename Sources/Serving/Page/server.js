@@ -8,14 +8,14 @@ function headers() {
   const key = sessionStorage.getItem("key");
   return key ? { Authorization: "Bearer " + key } : {};
 }
-// A request; a body that is no file goes as JSON.
+// A request; a body that is neither a file nor a form goes as JSON.
 export async function send(method, path, body, signal) {
-  const isFile = body instanceof Blob;
-  const type = body === undefined ? {} : { "Content-Type": isFile ? "application/octet-stream" : "application/json" };
+  const [isFile, isForm] = [body instanceof Blob, body instanceof FormData];
+  const type = body === undefined || isForm ? {} : { "Content-Type": isFile ? "application/octet-stream" : "application/json" };
   let response;
   try {
     response = await fetch(path, {
-      method, headers: { ...headers(), ...type }, body: isFile || body === undefined ? body : JSON.stringify(body), signal,
+      method, headers: { ...headers(), ...type }, body: isFile || isForm || body === undefined ? body : JSON.stringify(body), signal,
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;

@@ -1,6 +1,7 @@
-// The tab "Shelf": the assistants here, making one, giving one away, taking one in.
+// The tab "Shelf": the assistants here, asked, described, given away and removed.
 import { $, counted, make, notice, say } from "./dom.js";
 import { get, send } from "./server.js";
+import { setUpForms, watch, watchSent } from "./making.js";
 
 const types = {
   "text/markdown": "Markdown", "text/plain": "text", "text/html": "HTML", "application/pdf": "PDF", "text/csv": "CSV",
@@ -9,7 +10,7 @@ const types = {
 const typeName = (type) => types[type] ?? (/wordprocessing|msword|opendocument\.text|rtf/.test(type) ? "letters"
   : /spreadsheet|excel/.test(type) ? "tables" : /presentation|powerpoint/.test(type) ? "slides"
     : type.startsWith("image/") ? "pictures" : type.split("/").pop());
-function kinds(counts) {
+export function kinds(counts) {
   const byName = new Map();
   for (const [type, count] of Object.entries(counts)) byName.set(typeName(type), (byName.get(typeName(type)) ?? 0) + count);
   return [...byName].sort((one, other) => other[1] - one[1]).map(([name, count]) => count + " " + name).join(", ");
@@ -24,15 +25,15 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const updated = (seconds) => seconds ? "updated " + day.format(new Date(seconds * 1000)) : null;
 
 // What happens with the assistants beyond this tab.
-let deeds = { ask: () => {}, changed: async () => {}, modelOf: () => null };
+export let deeds = { ask: () => {}, changed: async () => {}, modelOf: () => null };
 const chosen = new Set();
 
-function badge(name) {
+export function badge(name) {
   const element = make("span", { class: "badge", "aria-hidden": "true" }, [...name.trim()][0]?.toUpperCase() ?? "?");
   element.style.setProperty("--hue", hue(name));
   return element;
 }
-const quiet = (label, onclick, properties = {}) =>
+export const quiet = (label, onclick, properties = {}) =>
   make("button", { class: "quiet", type: "button", onclick, ...properties }, label);
 
 function card(one) {
@@ -63,7 +64,7 @@ function card(one) {
     buttons.push(quiet("Describe", () => describe(one, item)),
       quiet("Share", () => share(one, state), { "aria-label": "Share " + one.name }));
   }
-  buttons.push(quiet("Remove", () => askRemoval(one, item), { "aria-label": "Remove " + one.name }));
+  if (!one.store || one.is_sent) buttons.push(quiet("Remove", () => askRemoval(one, item), { "aria-label": "Remove " + one.name }));
   const item = make("li", { class: "card", "data-assistant": one.id }, badge(one.name), body,
     make("div", { class: "actions" }, ...buttons), state);
   return item;
@@ -89,7 +90,7 @@ function askRemoval(one, item) {
     make("strong", {}, "Remove “" + one.name + "”?"), "Its index is deleted. The documents' own files stay where they are.");
   const remove = quiet("Remove it", async () => {
     try {
-      await send("DELETE", "/v1/shelf/" + encodeURIComponent(one.id));
+      await send("DELETE", (one.is_sent ? "/v1/vector_stores/" : "/v1/shelf/") + encodeURIComponent(one.id));
       await deeds.changed();
       say(one.name + " is removed.");
       await show();
@@ -99,7 +100,7 @@ function askRemoval(one, item) {
   item.append(bar);
   remove.focus();
 }
-const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+export const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 function describe(one, item) {
   if (item.querySelector("form")) return;
   const name = make("input", { value: one.name, required: true, dir: "auto" });
@@ -125,6 +126,7 @@ function describe(one, item) {
     try {
       await send("POST", "/v1/shelf/" + encodeURIComponent(one.id),
         { name: name.value.trim(), instructions: instructions.value.trim(), conversation_starters: lines(starters.value) });
+      if (one.is_sent) await send("POST", "/v1/vector_stores/" + one.id, { name: name.value.trim() });
       await deeds.changed();
       await show();
     } catch (error) { state.textContent = error.message; }
@@ -133,149 +135,27 @@ function describe(one, item) {
   name.focus();
 }
 
+// What is served from elsewhere, or was made of documents that were sent.
+function others(stores, known) {
+  return stores.filter(({ footnote }) => !known.includes(footnote.index)).map((store) => ({
+    id: store.footnote.index, name: store.name || "Without a name", instructions: store.footnote.instructions,
+    conversation_starters: store.footnote.conversation_starters, documents: store.file_counts.total, documents_by_type: {},
+    is_served: true, is_shared: false, store: store.id, is_sent: store.id.startsWith("vs_"), is_busy: store.status === "in_progress",
+  }));
+}
 export async function show() {
   try {
-    const { data } = await get("/v1/shelf");
+    const shelf = (await get("/v1/shelf")).data, stores = (await get("/v1/vector_stores")).data;
+    const data = [...shelf, ...others(stores, shelf.map(({ id }) => id))];
     $("shelf-state").textContent = data.length ? "" : "There is no assistant here yet. Make one from your documents, or drop a file that somebody shared.";
     $("shelf-list").replaceChildren(...data.map(card));
-    for (const one of data) if (one.making?.state === "in_progress") watch(one.id, one.name);
+    for (const one of data) if (one.making?.state === "in_progress" || one.is_busy) (one.is_busy ? watchSent : watch)(one.id, one.name);
     showChosen();
   } catch (error) { $("shelf-state").textContent = error.message; }
 }
 
-// Making one.
-const phases = {
-  collecting: "Looking for documents", reading: "Reading documents", counting: "Counting words", embedding: "Understanding passages",
-  fitting: "Fitting the search", projecting: "Writing the search", finished: "Finishing",
-};
-const watched = new Set();
-async function watch(id, name) {
-  if (watched.has(id)) return;
-  watched.add(id);
-  const bar = make("progress", { max: 1, "aria-label": "Progress of " + name }), text = make("p", { class: "place" });
-  const line = make("div", { class: "running" }, make("strong", { dir: "auto" }, name), bar, text);
-  $("makings").append(line);
-  let isServed = false;
-  try {
-    for (;;) {
-      const one = await get("/v1/shelf/" + encodeURIComponent(id));
-      if (one.is_served && !isServed) {
-        isServed = true;
-        await deeds.changed();
-        if (one.making?.state === "in_progress") {
-          line.append(quiet("Ask what is there so far", () => deeds.ask([deeds.modelOf(id)])));
-        }
-      }
-      const { state, progress, report, error } = one.making ?? { state: "completed" };
-      if (state === "in_progress") {
-        showProgress(progress, bar, text);
-        await new Promise((done) => setTimeout(done, 400));
-        continue;
-      }
-      line.replaceChildren(...(error ? [notice(name + " was not made", error.message)] : report ? [outcome(name, report, line)] : []));
-      say(error ? error.message : name + " is made.");
-      break;
-    }
-  } catch (error) { line.replaceChildren(notice("Its progress can't be seen", error.message)); }
-  watched.delete(id);
-  await deeds.changed();
-  await show();
-}
-function showProgress(progress, bar, text) {
-  if (!progress) { text.textContent = "Beginning…"; return; }
-  if (progress.total) bar.value = progress.done / progress.total; else bar.removeAttribute("value");
-  const left = progress.seconds_left;
-  text.textContent = [
-    phases[progress.phase] ?? progress.phase,
-    progress.total ? progress.done.toLocaleString("en") + " of " + progress.total.toLocaleString("en") : null,
-    progress.tokens_per_second ? Math.round(progress.tokens_per_second).toLocaleString("en") + " tokens a second" : null,
-    left ? "about " + (left < 90 ? Math.ceil(left) + " seconds" : Math.ceil(left / 60) + " minutes") + " left" : null,
-    progress.path?.split("/").pop(),
-  ].filter(Boolean).join(" · ");
-}
-// What was made, and what was left out and why.
-function outcome(name, report, line) {
-  const left = [
-    ...report.refused.map(({ path, reason }) => make("li", {}, make("b", {}, path), ": ", reason)),
-    ...Object.entries(report.ignored).map(([reason, count]) => make("li", {}, counted(count, "file") + ": " + reason)),
-    ...report.advice.map((advice) => make("li", {}, advice.text ?? String(advice))),
-  ];
-  return make("div", {},
-    make("p", {}, make("strong", { dir: "auto" }, name), " has " + counted(report.documents, "document") + " and "
-      + counted(report.passages, "passage") + ", after " + report.seconds.toFixed(1) + " s. "),
-    ...(left.length ? [make("details", { open: report.refused.length > 0 }, make("summary", {}, "Left out"), make("ul", {}, ...left))] : []),
-    quiet("Dismiss", () => line.remove()));
-}
-
-async function makeOne(event) {
-  event.preventDefault();
-  const [name, folder] = [$("new-name").value.trim(), $("new-folder").value.trim()];
-  $("make-state").textContent = "";
-  try {
-    const made = await (await send("POST", "/v1/shelf", {
-      name, folders: [folder], instructions: $("new-instructions").value.trim(), conversation_starters: lines($("new-starters").value),
-    })).json();
-    $("make-form").reset();
-    $("make").open = false;
-    watch(made.id, name);
-  } catch (error) { $("make-state").textContent = error.message; }
-}
-
-// Taking one in: first it is checked and shown.
-async function examine(file) {
-  const line = make("div", { class: "running" }, make("p", {}, "Checking " + file.name + "…"));
-  $("makings").append(line);
-  try {
-    const found = await (await send("POST", "/v1/imports", file)).json();
-    line.replaceChildren(offer(found, line));
-    line.querySelector("button")?.focus();
-    say(found.name + " can be taken in.");
-  } catch (error) { line.replaceChildren(notice(file.name + " is not taken in", error.message), quiet("Dismiss", () => line.remove())); }
-}
-function offer(found, line) {
-  const name = make("input", { value: found.name, dir: "auto", "aria-label": "Name here" });
-  const state = make("p", { class: "state", role: "status" });
-  const accept = make("button", { class: "primary", type: "button", onclick: async () => {
-    state.textContent = "Taking it in…";
-    try {
-      await send("POST", "/v1/imports/" + found.id, name.value.trim() === found.name ? {} : { name: name.value.trim() });
-      line.remove();
-      await deeds.changed();
-      say(name.value + " is here.");
-      await show();
-    } catch (error) { state.textContent = error.message; }
-  } }, "Take it in");
-  const refuse = quiet("Drop it", async () => {
-    line.remove();
-    // A file that the server has forgotten already is as good as dropped.
-    await send("DELETE", "/v1/imports/" + found.id).catch(() => {});
-  });
-  return make("div", { class: "card" }, badge(found.name), make("div", { class: "what" },
-    make("h2", { dir: "auto" }, found.name),
-    make("p", { class: "place" }, [counted(found.documents, "document"), kinds(found.documents_by_type), counted(found.passages, "passage"),
-      "made with " + found.model_name].join(" · ")),
-    ...(found.instructions ? [make("p", { class: "about", dir: "auto" }, found.instructions)] : []),
-    ...(found.conversation_starters.length ? [make("ul", {}, ...found.conversation_starters.map((text) => make("li", { dir: "auto" }, text)))] : []),
-    make("p", {}, "Every part of the file was checked. It holds text, and nothing of it runs."),
-    ...(found.can_be_asked ? [] : [make("p", { class: "stale" }, "Its model is not the one that this server runs: it can't be asked here.")]),
-    make("label", { class: "correction" }, found.name_is_taken ? "An assistant has this name here. Take it in as" : "Take it in as", name)),
-  make("div", { class: "actions" }, accept, refuse), state);
-}
-
 export function setUp(those) {
   deeds = those;
-  $("make-form").addEventListener("submit", makeOne);
   $("ask-chosen").addEventListener("click", () => deeds.ask([...chosen]));
-  $("import-file").addEventListener("change", () => {
-    for (const file of $("import-file").files) examine(file);
-    $("import-file").value = "";
-  });
-  const panel = $("panel-shelf");
-  panel.addEventListener("dragover", (event) => { event.preventDefault(); panel.classList.add("over"); });
-  panel.addEventListener("dragleave", (event) => { if (!panel.contains(event.relatedTarget)) panel.classList.remove("over"); });
-  panel.addEventListener("drop", (event) => {
-    event.preventDefault();
-    panel.classList.remove("over");
-    for (const file of event.dataTransfer.files) examine(file);
-  });
+  setUpForms();
 }

@@ -15,7 +15,7 @@ struct ModelRoutes: Sendable {
 
     @Sendable func model(_ request: Request, _ context: ServingContext) async throws -> Response {
         let resources = try state.ready()
-        let id = try context.parameters.require("id")
+        let id = try context.pathPart("id")
         return .json(try json(id, resources))
     }
 

@@ -19,6 +19,7 @@ struct PageRoute: Sendable {
         "clipboard.js": PackageResources.clipboard_js, "documents.js": PackageResources.documents_js,
         "dom.js": PackageResources.dom_js, "history.js": PackageResources.history_js,
         "layout.js": PackageResources.layout_js, "main.js": PackageResources.main_js,
+        "making.js": PackageResources.making_js,
         "page.css": PackageResources.page_css, "places.js": PackageResources.places_js,
         "reader.js": PackageResources.reader_js, "search.js": PackageResources.search_js,
         "server.js": PackageResources.server_js, "shelf.js": PackageResources.shelf_js,

@@ -16,8 +16,8 @@ struct SharingRoutes: Sendable {
 
     /// `GET /v1/shelf/{id}/file`.
     @Sendable func export(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let (shelf, id) = (try state.requiredShelf(), try context.parameters.require("id"))
-        let source = try shelf.shelf.assistant(id).path
+        let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
+        let source = try state.file(ofAssistant: id, in: shelf)
         let draft = try shelf.newDraft()
         let report = try await Self.removing(draft.id, of: shelf) {
             try await Blocking.run { try shelf.shelf.library.export(index: source, to: draft.path) }
@@ -68,7 +68,7 @@ struct SharingRoutes: Sendable {
 
     /// `POST /v1/imports/{id}`: takes in a file that was examined, under its own name or another one.
     @Sendable func accept(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let (shelf, id) = (try state.requiredShelf(), try context.parameters.require("id"))
+        let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
         var (fields, _) = try await state.fields(of: request)
         let name = try fields.string("name")
         try fields.finish()
@@ -84,7 +84,7 @@ struct SharingRoutes: Sendable {
 
     /// `DELETE /v1/imports/{id}`: drops a file that was examined.
     @Sendable func drop(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let (shelf, id) = (try state.requiredShelf(), try context.parameters.require("id"))
+        let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
         _ = try shelf.draft(id)
         shelf.discardDraft(id)
         return .json(["id": .string(id), "object": "footnote.import", "deleted": true])

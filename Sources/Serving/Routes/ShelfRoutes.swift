@@ -24,7 +24,7 @@ struct ShelfRoutes: Sendable {
 
     /// `GET /v1/shelf/{id}`.
     @Sendable func assistant(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let (shelf, id) = (try state.requiredShelf(), try context.parameters.require("id"))
+        let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
         if let summary = shelf.shelf.assistants().first(where: { $0.id == id }) {
             return .json(try json(summary, shelf, state.servedPaths))
         }
@@ -65,17 +65,18 @@ struct ShelfRoutes: Sendable {
 
     /// `POST /v1/shelf/{id}`: changes name, instructions or starters.
     @Sendable func describe(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let (shelf, id) = (try state.requiredShelf(), try context.parameters.require("id"))
+        let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
         var (fields, _) = try await state.fields(of: request)
         let description = try Self.description(&fields)
         try fields.finish()
-        try shelf.shelf.describe(id, as: description)
-        return .json(try json(shelf.shelf.assistant(id), shelf, state.servedPaths))
+        let path = try state.file(ofAssistant: id, in: shelf)
+        try shelf.shelf.describe(path, as: description)
+        return .json(try json(shelf.shelf.library.summary(of: path), shelf, state.servedPaths))
     }
 
     /// `DELETE /v1/shelf/{id}`: removes the index; the documents' own files stay.
     @Sendable func remove(_ request: Request, _ context: ServingContext) async throws -> Response {
-        let (shelf, id) = (try state.requiredShelf(), try context.parameters.require("id"))
+        let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
         let path = try shelf.shelf.assistant(id).path
         await shelf.forget(id)
         try await state.serve { $0.filter { $0 != path } }

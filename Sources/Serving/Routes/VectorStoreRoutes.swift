@@ -58,7 +58,7 @@ struct VectorStoreRoutes: Sendable {
 
     /// The store that a route's `:id` names.
     func store(for context: ServingContext) throws -> VectorStore {
-        try state.ready().store(try context.parameters.require("id"))
+        try state.ready().store(try context.pathPart("id"))
     }
 
     func json(_ store: VectorStore) throws -> JSON {
@@ -87,7 +87,7 @@ struct VectorStoreRoutes: Sendable {
             "expires_at": .null, "last_active_at": .null, "metadata": metadata,
             "footnote": try JSON(encoding: status)
                 .adding("conversation_starters", .strings(manifest.conversationStarters))
-                .adding("index", .string(store.name)),
+                .adding("index", .string(store.name)).adding("instructions", .string(manifest.instructions)),
         ]
     }
 }

@@ -13,6 +13,17 @@ extension ServingState {
         return shelf
     }
 
+    /// The index file of an id: of the data folder's, or of a store that is served from elsewhere or that a client made.
+    ///
+    /// - Throws: 404 for an id that none has.
+    func file(ofAssistant id: String, in shelf: ServedShelf) throws -> String {
+        if let known = shelf.shelf.assistants().first(where: { $0.id == id }) { return known.path }
+        guard let store = try ready().stores.first(where: { $0.id == id || $0.name == id }) else {
+            throw APIError.unknownAssistant(id)
+        }
+        return store.index.path
+    }
+
     /// The index files that are served.
     var servedPaths: [String] {
         get throws(APIError) { try ready().assistant?.indexes.map(\.path) ?? [] }

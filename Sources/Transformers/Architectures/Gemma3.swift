@@ -1,4 +1,5 @@
 import Checkpoints
+import Formats
 import Tensors
 
 /// Gemma 3's text models (arXiv 2503.19786): most layers see a sliding window and turn by a base of their own; norms stand
@@ -62,8 +63,16 @@ enum Gemma3: Architecture {
                         .init("attn_q_norm.weight", "self_attn.q_norm.weight", .plusOne),
                         .init("attn_k_norm.weight", "self_attn.k_norm.weight", .plusOne),
                     ], norms: Gemma.norms, outputNorm: .plusOne)
-            }, isTied: true)
+            }, standards: standards, isTied: true)
     ]
+
+    /// The values of transformers' `Gemma3TextConfig`, of which the models of 4 billion parameters and more, which also see
+    /// images, name only those that are theirs. A wrong size would not fit the tensors.
+    private static let standards: [JSON.Member] = [
+        ("hidden_size", 2_304), ("intermediate_size", 9_216), ("num_hidden_layers", 26), ("num_attention_heads", 8),
+        ("num_key_value_heads", 4), ("head_dim", 256), ("max_position_embeddings", 131_072),
+        ("rms_norm_eps", .number(1e-6)), ("query_pre_attn_scalar", 256), ("sliding_window", 4_096),
+    ].map { JSON.Member(name: $0.0, value: $0.1) }
 
     private static func windows(_ config: FolderConfiguration) throws(CheckpointError) -> FolderForm.Windows {
         let period = try config.optionalSize("sliding_window_pattern") ?? standardPattern

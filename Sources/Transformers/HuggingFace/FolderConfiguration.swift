@@ -10,7 +10,9 @@ struct FolderConfiguration: Sendable {
 
     init(_ folder: ModelFolder, form: FolderForm) throws(CheckpointError) {
         // Models that also see images keep the text model's settings apart.
-        object = try folder.configuration.optionalObject("text_config") ?? folder.configuration
+        let given = try folder.configuration.optionalObject("text_config") ?? folder.configuration
+        let missing = form.standards.filter { standard in !given.members.contains { $0.name == standard.name } }
+        object = missing.isEmpty ? given : try JSONObject(JSON(.object(given.members + missing)), path: given.path)
         tensorNames = Set(folder.tensorNames)
         self.form = form
     }

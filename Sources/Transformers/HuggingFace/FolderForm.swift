@@ -1,4 +1,5 @@
 import Checkpoints
+import Formats
 
 /// How Hugging Face's folders hold an architecture: config.json's settings as GGUF's keys, and the folder's tensors as
 /// GGUF's.
@@ -95,6 +96,9 @@ struct FolderForm: Sendable {
     let architecture: String
     let settings: @Sendable (FolderConfiguration) throws(CheckpointError) -> Settings
     let tensors: @Sendable (FolderConfiguration) throws(CheckpointError) -> [Rule]
+    /// What config.json means where it leaves a key out: transformers writes no value that is its own standard into the
+    /// settings of a text model beside others.
+    var standards: [JSON.Member] = []
     /// Whether the head is the embedding where config.json does not say.
     var isTied = false
     /// Tensors that say nothing about the model.

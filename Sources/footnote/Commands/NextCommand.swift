@@ -5,6 +5,7 @@ struct NextCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "next",
         abstract: "Say what to do next in this folder.",
+        usage: "footnote next [<options>]",
         discussion: """
             Looks for a model and an index, and names the commands that lead on from there. This is what footnote does \
             without a command.

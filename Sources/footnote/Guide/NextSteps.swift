@@ -41,7 +41,8 @@ struct NextSteps: Sendable, Encodable {
     ///   - model: the model that was named; nil for the default one.
     ///   - index: the index that was named; nil for the default one.
     init(library: Library, model: String? = nil, index name: String? = nil) {
-        folder = library.folders.workingFolder
+        let folder = library.folders.workingFolder
+        self.folder = folder
         index = library.path(ofIndex: name)
         // A missing model is a finding here, not an error.
         self.model = try? library.modelPath(model)

@@ -25,7 +25,7 @@ final class Browser {
         driver.standardError = FileHandle.nullDevice
         try driver.run()
         let port = try Self.repeating("the driver's port") {
-            try String(contentsOfFile: log, encoding: .utf8).firstMatch(of: #/on port (\d+)/#)?.1
+            try String(contentsOfFile: log, encoding: .utf8).firstMatch(of: #/successfully on port (\d+)/#)?.1
         }
         root = "http://127.0.0.1:\(port)"
         // A sandbox needs rights that a container does not give; only the page of the server under test is opened.
