@@ -1,3 +1,4 @@
+import FootnoteKit
 import Formats
 import HTTPTypes
 import TestModels
@@ -77,6 +78,92 @@ struct AccessKeyTests {
                 #expect(!reply.text.contains("harbour.md"), "\(accept)")
             }
         }
+    }
+
+    @Test("a key of one index reaches nothing of another, by no route")
+    func otherIndex() async throws {
+        let model = FakeModel()
+        let open = try await SmallIndex(model: model, name: "open", texts: ["bread.md": "# Bread\n\nRye needs time.\n"])
+        let secret = "The vault's number is 4711."
+        let closed = try await SmallIndex(model: model, name: "closed", texts: ["vault.md": "# Vault\n\n\(secret)\n"])
+        var configuration = ServerConfiguration()
+        configuration.keys = [
+            try AccessKey("annas-key-22", name: "anna", indexes: ["open"]), try AccessKey("opens-all-4"),
+        ]
+        let state = ServingState(
+            configuration: configuration,
+            resources: ServedResources(Assistant(indexes: [open.index, closed.index], model: model)))
+        try await ServedRouter.run(state: state) { server in
+            let (all, anna): (HTTPFields, HTTPFields) = (
+                [.authorization: "Bearer opens-all-4"], [.authorization: "Bearer annas-key-22"]
+            )
+            let listed = try await server.get("/v1/documents", headers: all).json["data"]?.elements ?? []
+            let record = try #require(listed.first { $0["path"]?.string?.hasSuffix("vault.md") == true })
+            let id = try #require(record["file_id"]?.string)
+            let question = "\"input\":\"What is the vault's number?\""
+            let kept = try await server.post(
+                "/v1/responses", "{\"model\":\"footnote:closed\",\(question)}", headers: all
+            ).json["id"]?.string
+            let response = try #require(kept)
+            let chat = "\"messages\":[{\"role\":\"user\",\"content\":\"What is the vault's number?\"}]"
+            let tool = "\"tools\":[{\"type\":\"file_search\",\"vector_store_ids\":[\"closed\"]}]"
+            let gets: [String] = [
+                "/v1/documents", "/v1/documents/ID", "/v1/documents/ID/blocks", "/v1/documents/ID/pages",
+                "/v1/documents/ID/pages/1", "/v1/passages/1?index=closed", "/v1/search?q=vault",
+                "/v1/search?q=vault&model=footnote:closed", "/v1/vector_stores/closed",
+                "/v1/vector_stores/closed/starters", "/v1/vector_stores/closed/files",
+                "/v1/vector_stores/closed/files/ID", "/v1/vector_stores/closed/files/ID/content",
+                "/v1/vector_stores/open/files/ID/content", "/v1/responses/RESPONSE",
+                "/v1/responses/RESPONSE/input_items", "/v1/shelf", "/v1/shelf/closed", "/v1/shelf/closed/file",
+                "/v1/files", "/v1/files/ID/content",
+            ]
+            for pattern in gets {
+                let path = pattern.replacing("ID", with: id).replacing("RESPONSE", with: response)
+                let reply = try await server.get(path, headers: anna)
+                #expect(reply.status == 403 || reply.status == 404, "\(path): \(reply.text)")
+                #expect(!reply.text.contains("4711"), "\(path)")
+            }
+            let posts: [(path: String, body: String)] = [
+                ("/v1/vector_stores/closed/search", #"{"query":"vault"}"#),
+                ("/v1/chat/completions", #"{"model":"footnote:closed",CHAT}"#), ("/v1/chat/completions", "{CHAT}"),
+                ("/v1/chat/completions", #"{CHAT,"stream":true}"#),
+                ("/v1/messages", #"{"model":"footnote:closed","max_tokens":9,CHAT}"#),
+                ("/api/chat", #"{"model":"footnote:closed",CHAT}"#),
+                ("/v1/responses", #"{"model":"footnote:closed",INPUT}"#), ("/v1/responses", "{TOOL,INPUT}"),
+                (
+                    "/v1/responses",
+                    #"{"model":"footnote:open","previous_response_id":"RESPONSE",INPUT}"#
+                ),
+                ("/v1/write", #"{"task":"summary","documents":["ID"]}"#),
+                ("/v1/feedback", #"{"model":"footnote:closed","question":"Why?"}"#), ("/v1/vector_stores", "{}"),
+                ("/v1/shelf", #"{"name":"a","folders":["/"]}"#),
+            ]
+            for (path, pattern) in posts {
+                var body = pattern.replacing("CHAT", with: chat).replacing("INPUT", with: question)
+                body = body.replacing("TOOL", with: tool).replacing("RESPONSE", with: response)
+                body = body.replacing("\"ID\"", with: "\"\(id)\"")
+                let reply = try await server.post(path, body, headers: anna)
+                #expect(reply.status == 403 || reply.status == 404, "\(path) \(body): \(reply.text)")
+                #expect(!reply.text.contains("4711"), "\(path)")
+            }
+            let calls: [String] = [
+                #"{"name":"search","arguments":{"query":"vault"}}"#, #"{"name":"list","arguments":{}}"#,
+            ]
+            for call in calls {
+                let message = #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":"# + call + "}"
+                let reply = try await server.post("/mcp", message, headers: anna)
+                #expect(!reply.text.contains("vault.md") && !reply.text.contains("4711"))
+            }
+            let removed = try await server.send(.delete, "/v1/documents/\(id)", headers: anna, body: nil)
+            #expect(removed.status == 403)
+            let forgotten = try await server.send(.delete, "/v1/responses/\(response)", headers: anna, body: nil)
+            #expect(forgotten.status == 404)
+            let names = try await server.get("/v1/models", headers: anna).text
+            #expect(!names.contains("footnote:closed") && names.contains("footnote"))
+            let ownQuestion = "{\"model\":\"footnote:open\",\(chat)}"
+            #expect(try await server.post("/v1/chat/completions", ownQuestion, headers: anna).status == 200)
+        }
+        withExtendedLifetime((open, closed)) {}
     }
 
     @Test("whoever finds the queue full is told how long a place lately took")
