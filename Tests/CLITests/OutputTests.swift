@@ -113,7 +113,7 @@ import footnote
         citation.obsidianURL = address
         let text = SourceText(terminal: Self.color, workingFolder: "/d")
         let linked = text.lines(of: citation, withQuote: false)[0]
-        #expect(linked.hasSuffix("\u{1B}]8;;\(address)\u{1B}\\a b.md:3\u{1B}]8;;\u{1B}\\"))
+        #expect(linked.contains("\u{1B}]8;;\(address)\u{1B}\\a b.md:3\u{1B}]8;;\u{1B}\\"))
         let plain = SourceText(terminal: Self.plain, workingFolder: "/d").lines(of: citation, withQuote: false)
         #expect(plain == ["[1] Note, a b.md:3"])
         citation.page = 2

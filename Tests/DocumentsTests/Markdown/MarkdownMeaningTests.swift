@@ -69,8 +69,6 @@ struct MarkdownMeaningTests {
 
             - #in_list [[Note#Part]] #2026-plan
 
-                #in-code
-
             ```
             #fenced
             ```
