@@ -111,7 +111,7 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Retrieval",
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
                 "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird, hummingbirdCore,
                 logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
