@@ -111,9 +111,8 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing",
-                "Retrieval", "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird,
-                hummingbirdCore,
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
+                "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird, hummingbirdCore,
                 logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
             resources: page.map { .embedInCode("Page/\($0)") }),

@@ -30,7 +30,7 @@ struct ErrorShapeTests {
             let wrongMethod = try await server.get("/v1/chat/completions")
             try expectShape(wrongMethod, status: 405, code: "method_not_allowed")
             #expect(wrongMethod.headers[.allow] == "POST")
-            let wrongToo = try await server.send(.delete, "/v1/documents/7", body: nil)
+            let wrongToo = try await server.send(.put, "/v1/documents/7", body: nil)
             try expectShape(wrongToo, status: 405, code: "method_not_allowed")
             let large = try await server.post(
                 "/v1/completions", "{\"prompt\":\"\(String(repeating: "a", count: 300))\"}")
