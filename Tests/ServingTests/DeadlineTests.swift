@@ -15,7 +15,7 @@ struct DeadlineTests {
         var configuration = ServerConfiguration(limits: limits)
         deadlines(&configuration.deadlines)
         let state = ServingState(configuration: configuration, resources: ServedResources(model: FakeModel()))
-        try await LiveServer.run(state, test)
+        try await LiveServer.run(state, deadlines: configuration.deadlines, test)
     }
 
     private static let unfinished = "GET /hea"

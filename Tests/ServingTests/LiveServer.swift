@@ -11,11 +11,17 @@ struct LiveServer: Sendable {
     let port: Int
 
     /// Serves while `test` runs.
-    static func run(_ state: ServingState, _ test: (LiveServer) async throws -> Void) async throws {
+    ///
+    /// - Parameter deadlines: nil for those that no busy machine reaches.
+    static func run(
+        _ state: ServingState, deadlines: ServerConfiguration.Deadlines? = nil,
+        _ test: (LiveServer) async throws -> Void
+    ) async throws {
         let (ports, source) = AsyncStream<Int>.makeStream()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let application = Application(
-            router: buildRouter(state: state), server: .connections(of: state),
+            router: buildRouter(state: state),
+            server: .connections(of: state, deadlines: deadlines ?? Self.patience),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in
                 if let port = channel.localAddress?.port { source.yield(port) }
@@ -40,6 +46,12 @@ struct LiveServer: Sendable {
             serving.cancel()
             throw error
         }
+    }
+
+    private static var patience: ServerConfiguration.Deadlines {
+        var deadlines = ServerConfiguration.Deadlines()
+        (deadlines.head, deadlines.body, deadlines.idle) = (.seconds(600), .seconds(600), .seconds(600))
+        return deadlines
     }
 
     /// A connection that says what is written to it and reads nothing.

@@ -45,7 +45,7 @@ struct WireTests {
         _ configuration: ServerConfiguration = .init(), _ test: (LiveServer) async throws -> Void
     ) async throws {
         let state = ServingState(configuration: configuration, resources: ServedResources(model: FakeModel()))
-        try await LiveServer.run(state, test)
+        try await LiveServer.run(state, deadlines: configuration.deadlines, test)
     }
 
     @Test("requests that are sent ahead are answered in their order")

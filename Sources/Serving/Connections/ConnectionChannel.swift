@@ -12,8 +12,13 @@ struct ConnectionChannel: ServerChildChannel {
     private let metrics: Metrics
     private let open: OpenConnections
 
-    init(responder: @escaping HTTPChannelHandler.Responder, state: ServingState) {
-        configuration = state.configuration
+    init(
+        responder: @escaping HTTPChannelHandler.Responder, state: ServingState,
+        deadlines: ServerConfiguration.Deadlines?
+    ) {
+        var configuration = state.configuration
+        configuration.deadlines = deadlines ?? configuration.deadlines
+        self.configuration = configuration
         metrics = state.metrics
         open = OpenConnections(limit: configuration.limits.connections)
         http = HTTP1Channel(
@@ -40,9 +45,11 @@ struct ConnectionChannel: ServerChildChannel {
 }
 
 extension HTTPServerBuilder {
-    /// Serves requests as the configuration of `state` says.
-    static func connections(of state: ServingState) -> HTTPServerBuilder {
-        HTTPServerBuilder { ConnectionChannel(responder: $0, state: state) }
+    /// Serves requests as the configuration of `state` says, but for the deadlines that are given.
+    static func connections(
+        of state: ServingState, deadlines: ServerConfiguration.Deadlines? = nil
+    ) -> HTTPServerBuilder {
+        HTTPServerBuilder { ConnectionChannel(responder: $0, state: state, deadlines: deadlines) }
     }
 }
 
