@@ -50,9 +50,10 @@ final class Browser {
 
     /// Ends the browser and its driver.
     func quit() {
-        // Best effort: the test is over, and the driver ends its browser with itself.
+        // Best effort: the test is over, and nobody would miss the reply.
         _ = try? call("DELETE", session, nil)
-        driver.terminate()
+        // A process that a worker thread starts inherits that thread's blocked signals: only this one reaches it surely.
+        kill(driver.processIdentifier, SIGKILL)
         driver.waitUntilExit()
     }
 
