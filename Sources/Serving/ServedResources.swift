@@ -68,11 +68,11 @@ public struct ServedResources: Sendable {
             ?? ServedResources(model: model, reader: reader, uploads: uploads)
     }
 
-    /// The indexes that the server was started with, and the stores that clients made: those that the key of the request
-    /// opens.
-    var stores: [VectorStore] {
-        (served + (uploads?.all ?? []).map(VectorStore.init)).filter { AccessKey.currentOpens($0.index) }
-    }
+    /// The indexes that the server was started with, and the stores that clients made, whatever the request's key opens.
+    var everyStore: [VectorStore] { served + (uploads?.all ?? []).map(VectorStore.init) }
+
+    /// Those that the key of the request opens.
+    var stores: [VectorStore] { everyStore.filter { AccessKey.currentOpens($0.index) } }
 
     /// Who answers from all documents; 404 with what to do without one, 403 for a key that does not open all of them.
     func requiredAssistant() throws(APIError) -> Assistant {

@@ -34,10 +34,16 @@ extension VectorStore {
 extension ServedResources {
     /// The store of an id, of its index's name, or of the name that people call the index.
     ///
-    /// - Throws: 404 with the ids that there are; `IndexError`.
+    /// - Throws: 404 with the ids that there are, 403 for a key that does not open it; `IndexError`.
     func store(_ id: String) throws -> VectorStore {
-        if let store = stores.first(where: { $0.id == id }) ?? stores.first(where: { $0.name == id }) { return store }
-        if let store = try stores.first(where: { try $0.index.manifest().name == id }) { return store }
+        let all = everyStore
+        let named =
+            try all.first { $0.id == id } ?? all.first { $0.name == id }
+            ?? all.first { try $0.index.manifest().name == id }
+        if let named {
+            try AccessKey.requireRight(to: [named.index])
+            return named
+        }
         let there = stores.isEmpty ? "none" : stores.map(\.id).joined(separator: ", ")
         throw APIError.notFound(
             "There is no vector store \(id) here. There is: \(there).", param: "vector_store_id")

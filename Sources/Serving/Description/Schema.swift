@@ -13,9 +13,11 @@ struct Schema: Sendable {
 
         init(dictionaryLiteral elements: (String, Schema)...) { list = elements.map { (name: $0.0, schema: $0.1) } }
 
+        /// The members of both; of one that both have, the first's.
         static func + (first: Members, second: Members) -> Members {
+            let names = Set(first.list.map(\.name))
             var sum = first
-            sum.list += second.list
+            sum.list += second.list.filter { !names.contains($0.name) }
             return sum
         }
     }

@@ -66,6 +66,7 @@ struct EmbeddingJob: Sendable {
     private static func embedder(_ named: ServedModel, _ resources: ServedResources) throws -> TextEmbedder {
         do {
             guard let index = try resources.stores(of: named).first?.index ?? resources.stores.first?.index else {
+                try AccessKey.requireRight(to: resources.everyStore.map(\.index))
                 throw Self.noVectors
             }
             return try TextEmbedder(index: index, model: resources.model)

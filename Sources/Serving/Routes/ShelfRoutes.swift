@@ -98,7 +98,12 @@ struct ShelfRoutes: Sendable {
         var members: [JSON.Member] = [
             .init(name: "id", value: .string(summary.id)), .init(name: "object", value: "footnote.assistant"),
         ]
-        members += try JSON(encoding: summary).members ?? []
+        // The keys of a dictionary come in any order.
+        members += (try JSON(encoding: summary).members ?? []).map { member in
+            .init(
+                name: member.name,
+                value: member.value.members.map { .object($0.sorted { $0.name < $1.name }) } ?? member.value)
+        }
         members.append(.init(name: "is_served", value: .bool(served.contains(summary.path))))
         members.append(.init(name: "making", value: try shelf.making(summary.id)?.json() ?? .null))
         return .object(members)
