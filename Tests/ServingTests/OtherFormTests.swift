@@ -50,7 +50,7 @@ struct OtherFormTests {
     func moderation() async throws {
         try await ServedRouter.run { server in
             let reply = try await server.post("/v1/moderations", "{\"input\":\"a\"}")
-            #expect(reply.status == 501)
+            #expect(reply.status == 404)
             #expect(try reply.error?["code"] == "not_implemented")
         }
     }

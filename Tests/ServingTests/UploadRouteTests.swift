@@ -162,6 +162,7 @@ struct UploadRouteTests {
             let path = "/v1/vector_stores/\(store)"
             let counts = try await server.get(path).json["file_counts"]
             #expect(counts?["completed"] == 1 && counts?["failed"] == 1 && counts?["total"] == 2)
+            #expect(try await server.get(path + "/files?filter=lost").status == 400)
             let failed = try await server.get(path + "/files?filter=failed").json["data"]
             #expect(failed?.elements?.count == 1 && failed?[0]?["id"]?.string == bad)
             let problem = try #require(failed?[0]?["last_error"]?["message"]?.string)

@@ -97,17 +97,20 @@ struct VectorStoreFileRoutes: Sendable {
 
     private func listed(_ request: Request, _ files: [DocumentStore.File], in storeID: String) throws -> JSON {
         var query = try QueryParameters(request.uri.query)
-        let word = query.string("filter")
+        let state = try query.string("filter").map(Self.state)
         let page = try ListPage(&query, limits: Self.listed)
         try query.finish()
-        guard let state = word.map({ DocumentStore.File.State(rawValue: $0) }) ?? .some(nil) else {
-            let known = DocumentStore.File.State.allCases.map(\.rawValue).joined(separator: ", ")
-            throw APIError.badRequest(
-                "Expected filter to be one of \(known), found \"\(word ?? "")\".", param: "filter",
-                code: "invalid_value")
-        }
-        let wanted = files.filter { word == nil || $0.state == state }
+        let wanted = files.filter { state == nil || $0.state == state }
         return try page.json(of: wanted.map { Self.json($0, in: storeID) })
+    }
+
+    private static func state(_ word: String) throws(APIError) -> DocumentStore.File.State {
+        guard let state = DocumentStore.File.State(rawValue: word) else {
+            let known = DocumentStore.File.State.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .badRequest(
+                "Expected filter to be one of \(known), found \"\(word)\".", param: "filter", code: "invalid_value")
+        }
+        return state
     }
 
     private func file(_ context: ServingContext, of store: VectorStore) throws -> DocumentStore.File {
