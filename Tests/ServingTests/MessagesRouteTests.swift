@@ -8,15 +8,6 @@ import Testing
 
 @Suite("Anthropic's messages", .serialized)
 struct MessagesRouteTests {
-    private func withIndex(
-        _ configuration: ServerConfiguration = .init(), _ script: FakeModel.Script = .init(),
-        _ test: (ServedRouter) async throws -> Void
-    ) async throws {
-        let model = FakeModel(script)
-        let small = try await SmallIndex(model: model)
-        try await ServedRouter.run(configuration: configuration, model: model, index: small.index, test)
-    }
-
     private func asking(_ question: String, threshold: Int = 0, _ more: String = "") -> String {
         "{\"model\":\"footnote\",\"max_tokens\":200,\"messages\":[{\"role\":\"user\",\"content\":\"\(question)\"}],"
             + "\"footnote\":{\"confidence_threshold\":\(threshold)}\(more)}"
@@ -60,7 +51,7 @@ struct MessagesRouteTests {
 
     @Test("tokens are counted as the model reads them, without a limit of its reply")
     func counting() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let reply = try await server.post("/v1/messages", chatting()).json
             let body = chatting().replacing("\"max_tokens\":50,", with: "")
             let counted = try await server.post("/v1/messages/count_tokens", body).json
@@ -74,7 +65,7 @@ struct MessagesRouteTests {
 
     @Test("an answer is blocks of text whose citations count characters of the source")
     func grounded() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let reply = try await server.post("/v1/messages", asking("When was the lighthouse built?"))
             #expect(reply.status == 200, "\(reply.text)")
             let json = try reply.json
@@ -97,7 +88,7 @@ struct MessagesRouteTests {
 
     @Test("a stream makes the blocks of the whole reply, an abstention too", arguments: [0, 1])
     func streams(threshold: Int) async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let question = "When was the lighthouse built?"
             let whole = try await server.post("/v1/messages", asking(question, threshold: threshold)).json
             let reply = try await server.post(
@@ -118,7 +109,7 @@ struct MessagesRouteTests {
     @Test("an abstention is a refusal only where the server is told so")
     func refusal() async throws {
         for (form, word) in [(AbstentionForm.content, "end_turn"), (.refusal, "refusal")] {
-            try await withIndex(ServerConfiguration(abstentionForm: form)) { server in
+            try await ServedRouter.overSmallIndex(ServerConfiguration(abstentionForm: form)) { server in
                 let reply = try await server.post("/v1/messages", asking("When was it built?", threshold: 1))
                 #expect(try reply.json["stop_reason"]?.string == word)
                 #expect(try reply.json["content"]?[0]?["citations"] == .null)
@@ -128,7 +119,7 @@ struct MessagesRouteTests {
 
     @Test("the bare model chats, whole and in events, and says what ended it")
     func plain() async throws {
-        try await withIndex(.init(), .init(reply: "Hello END more")) { server in
+        try await ServedRouter.overSmallIndex(.init(), .init(reply: "Hello END more")) { server in
             for system in ["\"s\"", "[{\"type\":\"text\",\"text\":\"s\",\"cache_control\":{\"type\":\"ephemeral\"}}]"] {
                 let json = try await server.post("/v1/messages", chatting(system: system)).json
                 #expect(json["content"] == [["type": "text", "text": "Hello END more"]], "\(json.text)")
@@ -147,7 +138,7 @@ struct MessagesRouteTests {
 
     @Test("thoughts and tools of a history are read, and what can't be read is refused by name")
     func histories() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             func body(_ content: String) -> String {
                 "{\"model\":\"fake-1b-instruct\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
                     + "{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"\"},"
@@ -178,7 +169,7 @@ struct MessagesRouteTests {
             ("{", 400, "invalid_request_error", "not valid JSON"),
         ])
     func errors(body: String, status: Int, type: String, said: String) async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let reply = try await server.post("/v1/messages", body)
             #expect(reply.status == status)
             #expect(try reply.json["type"] == "error")
@@ -189,7 +180,7 @@ struct MessagesRouteTests {
 
     @Test("a key may come in Anthropic's header, and is checked there too")
     func key() async throws {
-        try await withIndex(ServerConfiguration(apiKey: "a-key-of-length")) { server in
+        try await ServedRouter.overSmallIndex(ServerConfiguration(apiKey: "a-key-of-length")) { server in
             let name = try #require(HTTPField.Name("X-Api-Key"))
             #expect(try await server.post("/v1/messages", chatting(), headers: [name: "a-key-of-length"]).status == 200)
             let wrong = try await server.post("/v1/messages", chatting(), headers: [name: "a-key-of-lengtH"])

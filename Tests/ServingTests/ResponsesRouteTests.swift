@@ -10,15 +10,6 @@ import Testing
 
 @Suite("OpenAI's responses", .serialized)
 struct ResponsesRouteTests {
-    private func withIndex(
-        _ configuration: ServerConfiguration = .init(), _ script: FakeModel.Script = .init(),
-        _ test: (ServedRouter) async throws -> Void
-    ) async throws {
-        let model = FakeModel(script)
-        let small = try await SmallIndex(model: model)
-        try await ServedRouter.run(configuration: configuration, model: model, index: small.index, test)
-    }
-
     private func asking(_ question: String, threshold: Int = 0, _ more: String = "") -> String {
         "{\"model\":\"footnote\",\"input\":\"\(question)\",\"footnote\":{\"confidence_threshold\":\(threshold)}\(more)}"
     }
@@ -72,7 +63,7 @@ struct ResponsesRouteTests {
 
     @Test("an answer cites files at the places in its text where the cited words end")
     func grounded() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let reply = try await server.post("/v1/responses", asking("When was the lighthouse built?"))
             #expect(reply.status == 200, "\(reply.text)")
             let json = try reply.json
@@ -102,7 +93,7 @@ struct ResponsesRouteTests {
         arguments: [AbstentionForm.content, .refusal],
         [("When was the lighthouse built?", 0), ("When was the lighthouse built?", 1), ("zzyzx?", 0)])
     func stream(form: AbstentionForm, asked: (question: String, threshold: Int)) async throws {
-        try await withIndex(ServerConfiguration(abstentionForm: form)) { server in
+        try await ServedRouter.overSmallIndex(ServerConfiguration(abstentionForm: form)) { server in
             let body = asking(asked.question, threshold: asked.threshold, Self.results)
             let whole = try await server.post("/v1/responses", body).json
             let events = try events(await server.post("/v1/responses", body.dropLast() + ",\"stream\":true}"))
@@ -117,7 +108,7 @@ struct ResponsesRouteTests {
 
     @Test("the tool file_search shows what it found, in the stores that it names")
     func fileSearch() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let question = "When was the lighthouse built?"
             let json = try await server.post("/v1/responses", asking(question, Self.results)).json
             let call = try #require(json["output"]?[0])
@@ -134,7 +125,7 @@ struct ResponsesRouteTests {
 
     @Test("a reply is gone on from by its id, until it is deleted")
     func previous() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let first = try await server.post("/v1/responses", asking("When was the lighthouse built?")).json
             let id = try #require(first["id"]?.string)
             let next = asking("Who built it?", ",\"previous_response_id\":\"\(id)\"")
@@ -155,7 +146,7 @@ struct ResponsesRouteTests {
 
     @Test("a reply that is not to be stored is not")
     func unstored() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let reply = try await server.post("/v1/responses", asking("Bread?", ",\"store\":false")).json
             #expect(reply["store"] == false)
             #expect(try await server.get("/v1/responses/\(reply["id"]?.string ?? "")").status == 404)
@@ -164,7 +155,7 @@ struct ResponsesRouteTests {
 
     @Test("a conversation goes on after an abstention that is sent back as it came, and takes nothing from it")
     func afterAbstention() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let refused = try await server.post("/v1/responses", asking("Where is it?", threshold: 1)).json["output"]
             let item = try #require(refused?[0])
             #expect(item["footnote"]?["abstained"] == true)
@@ -179,7 +170,7 @@ struct ResponsesRouteTests {
 
     @Test("the bare model's text is a message, which is incomplete where it was cut")
     func plain() async throws {
-        try await withIndex(.init(), .init(reply: "Hello", finish: .length)) { server in
+        try await ServedRouter.overSmallIndex(.init(), .init(reply: "Hello", finish: .length)) { server in
             let json = try await server.post("/v1/responses", chatting(",\"max_output_tokens\":5")).json
             #expect(json["status"] == "incomplete" && json["incomplete_details"]?["reason"] == "max_output_tokens")
             #expect(json["output"]?[0]?["content"]?[0]?["text"] == "Hello")
@@ -191,7 +182,7 @@ struct ResponsesRouteTests {
 
     @Test("thoughts are an item of their own before the message")
     func thoughts() async throws {
-        try await withIndex(.init(), .init(reply: "<think>hm</think>Yes")) { server in
+        try await ServedRouter.overSmallIndex(.init(), .init(reply: "<think>hm</think>Yes")) { server in
             for body in [chatting(), chatting(",\"stream\":true")] {
                 let reply = try await server.post("/v1/responses", body)
                 let json = try body.contains("stream") ? events(reply).last?["response"] : reply.json
@@ -205,7 +196,7 @@ struct ResponsesRouteTests {
     @Test("a function that must be called is an item with its arguments, and its result can be sent back")
     func functions() async throws {
         let reply = "{\"name\":\"f\",\"arguments\":{\"x\":1}}"
-        try await withIndex(.init(), .init(reply: reply)) { server in
+        try await ServedRouter.overSmallIndex(.init(), .init(reply: reply)) { server in
             let tools =
                 ",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{\"type\":\"object\","
                 + "\"properties\":{\"x\":{\"type\":\"integer\"}},\"required\":[\"x\"]}}],\"tool_choice\":\"required\""
@@ -236,7 +227,7 @@ struct ResponsesRouteTests {
             ("\"previous_response_id\":\"resp_x\"", "previous_response_id"),
         ])
     func refused(field: String, param: String) async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let input = field.hasPrefix("\"input\"") ? "" : "\"input\":\"a\","
             let reply = try await server.post("/v1/responses", "{\(input)\(field)}")
             #expect((400...404).contains(reply.status))
@@ -246,7 +237,7 @@ struct ResponsesRouteTests {
 
     @Test("file_search is what the model over all documents does, and no other")
     func searchOfOtherModels() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let reply = try await server.post("/v1/responses", chatting(Self.search))
             #expect(try reply.error?["param"] == "tools")
         }
@@ -272,7 +263,7 @@ struct ResponsesRouteTests {
 
     @Test("a reply has the shape that the file says")
     func golden() async throws {
-        try await withIndex { server in
+        try await ServedRouter.overSmallIndex { server in
             let body = asking("When was the lighthouse built?", Self.results + ",\"metadata\":{\"a\":\"b\"}")
             try Normalised(try await server.post("/v1/responses", body).json).compare(with: "response")
         }

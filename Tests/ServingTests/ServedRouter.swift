@@ -33,6 +33,16 @@ struct ServedRouter: Sendable {
         try await LiveServer.run(state) { try await test(ServedRouter(server: $0)) }
     }
 
+    /// Runs a test against a router over a small index, with a model that follows a script.
+    static func overSmallIndex(
+        _ configuration: ServerConfiguration = .init(), _ script: FakeModel.Script = .init(),
+        _ test: (ServedRouter) async throws -> Void
+    ) async throws {
+        let model = FakeModel(script)
+        let small = try await SmallIndex(model: model)
+        try await run(configuration: configuration, model: model, index: small.index, test)
+    }
+
     struct Reply {
         let status: Int
         let headers: HTTPFields

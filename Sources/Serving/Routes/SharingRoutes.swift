@@ -25,6 +25,7 @@ struct SharingRoutes: Sendable {
         let body = ResponseBody(contentLength: report.bytes) { writer in
             defer { shelf.discardDraft(draft.id) }
             let file = try FileHandle(forReadingFrom: URL(filePath: draft.path))
+            // Closing a file that was only read cannot lose data.
             defer { _ = try? file.close() }
             while let data = try await Blocking.run({ try file.read(upToCount: Self.chunkBytes) }), !data.isEmpty {
                 try await writer.write(ByteBuffer(bytes: data))
@@ -53,6 +54,7 @@ struct SharingRoutes: Sendable {
             try await save(request.body, to: draft.path)
             return try await Blocking.run { try shelf.shelf.examine(draft.path) }
         }
+        // The one error says that the name is taken, which is told.
         let there = try? shelf.shelf.newFile(named: summary.name)
         let kept = (try JSON(encoding: summary).members ?? []).filter { $0.name != "path" && $0.name != "modified" }
         return .json(
@@ -96,6 +98,7 @@ struct SharingRoutes: Sendable {
             throw LibraryError.cannotWrite(path: path)
         }
         let file = try FileHandle(forWritingTo: URL(filePath: path))
+        // A loss at closing is found when the file is checked.
         defer { _ = try? file.close() }
         var count = 0
         for try await buffer in body {
