@@ -57,8 +57,7 @@ struct IndexRun: Sendable {
         }
         let weights = try await work { () throws in try tokenWeights() }
         if let weights {
-            let projection = try await tokenProjection(weights: weights)
-            let embedded = try await embed(weights: weights, projection: projection)
+            let embedded = try await embed(weights: weights)
             report.embeddedPassages = embedded.passages
             report.embeddedTokens = embedded.tokens
             report.refitted = try await writeVectors(weights: weights)

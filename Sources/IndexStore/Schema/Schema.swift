@@ -131,6 +131,9 @@ enum StateKey: String {
     case fittedPassages = "fitted_passages"
     /// Passages embedded or dropped since the fit.
     case changedSinceFit = "changed_since_fit"
+    /// 1 while the embedding space was fitted to the first passages of a run that embeds more: the run fits again at its
+    /// end, and until then features are kept beside vectors.
+    case provisionalFit = "provisional_fit"
 }
 
 extension Database {

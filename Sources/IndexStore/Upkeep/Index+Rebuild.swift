@@ -59,7 +59,8 @@ extension Index {
         let sample = try build.featureSample()
         guard !sample.isEmpty else { return nil }
         return EmbeddingTransform.fit(
-            passages: sample, questions: [old.meanOfQuestions], recipe: try manifest().recipe
+            passages: sample, questions: [old.meanOfQuestions], recipe: try manifest().recipe,
+            products: build.products
         ).rotated()
     }
 }
