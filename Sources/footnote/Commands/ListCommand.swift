@@ -28,7 +28,9 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         let out = Output(options: output)
         if indexes { return try listIndexes(out) }
-        let documents = try index.open().documents()
+        let index = try index.open()
+        let documents = try index.documents()
+        try CoverageText.note(of: [index], on: out)
         if out.printsJSON {
             for document in documents { try out.jsonLine(document) }
         } else if !documents.isEmpty {
