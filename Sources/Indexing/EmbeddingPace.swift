@@ -6,6 +6,8 @@ struct EmbeddedAmount: Sendable {
     var passages = 0
     /// Tokens that the model read for them.
     var tokens = 0
+    /// Time that the model took.
+    var modelSeconds = 0.0
 }
 
 /// How far the embedding of the waiting passages has come, how fast it is, and how long it will take.
@@ -23,8 +25,9 @@ struct EmbeddingPace: Sendable {
         totalTokens = waiting.reduce(0) { $0 + $1.tokenCount }
     }
 
-    /// Notes a batch that the model has read.
-    mutating func add(_ batch: EmbeddingBatch, _ passages: [TokenizedPassage]) {
+    /// Notes a batch that the model has read, and the time it took.
+    mutating func add(_ batch: EmbeddingBatch, _ passages: [TokenizedPassage], seconds: Double) {
+        done.modelSeconds += seconds
         done.passages += batch.passageCount
         done.tokens += passages.reduce(0) { $0 + $1.tokens.count }
         estimatedTokens += batch.estimatedTokens

@@ -53,13 +53,14 @@ extension IndexRun {
         for number in batches.indices {
             try step()
             let (passages, before, following) = (next, finished, batches.dropFirst(number + 1).first)
-            async let values = embedder.values(of: passages)
+            async let reading = timed { try await embedder.values(of: passages) }
             next = try await work { () throws in
                 if let before { try store(embedder.embedded(before.passages, before.values), for: before.passages) }
                 return try tokenized(following)
             }
-            finished = (passages, try await values)
-            pace.add(batches[number], passages)
+            let (values, seconds) = try await reading
+            finished = (passages, values)
+            pace.add(batches[number], passages, seconds: seconds)
             progress(pace.progress)
             try await makeVectors(meanwhile: &vectors, pace.done, weights: weights)
         }
@@ -119,6 +120,13 @@ extension IndexRun {
         try index.store(embedded, step: step)
         try step()
     }
+}
+
+/// What work gives, and the seconds that it took.
+func timed<Value: Sendable>(_ work: @Sendable () async throws -> Value) async throws -> (Value, seconds: Double) {
+    let start = ContinuousClock.now
+    let value = try await work()
+    return (value, (ContinuousClock.now - start) / .seconds(1))
 }
 
 /// When vectors were last made of what is embedded.

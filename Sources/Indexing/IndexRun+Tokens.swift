@@ -30,11 +30,12 @@ extension IndexRun {
         for batch in batches(of: sample) {
             try step()
             let passages = try await work { () throws in try tokenized(batch).filter { !$0.tokens.isEmpty } }
-            guard let values = try await model.tokenValues(passages.map(\.tokens), recipe: recipe) else {
-                return embedder(nil)
+            let (values, seconds) = try await timed {
+                try await model.tokenValues(passages.map(\.tokens), recipe: recipe)
             }
+            guard let values else { return embedder(nil) }
             read.append((passages, values))
-            pace.add(batch, passages)
+            pace.add(batch, passages, seconds: seconds)
             progress(pace.progress)
         }
         let values = read.flatMap(\.values)

@@ -55,11 +55,13 @@ struct IndexRun: Sendable {
             if options.rebuild { try discardEmbeddings(readsAgain: true) }
             return try update(from: listing)
         }
+        report.readingSeconds = (ContinuousClock.now - start) / .seconds(1)
         let weights = try await work { () throws in try tokenWeights() }
         if let weights {
             let embedded = try await embed(weights: weights)
             report.embeddedPassages = embedded.passages
             report.embeddedTokens = embedded.tokens
+            report.modelSeconds = embedded.modelSeconds
             report.refitted = try await writeVectors(weights: weights)
         }
         let finished = report
