@@ -19,23 +19,23 @@ struct PostingTokenizer {
     }
 }
 
+/// A word as its bytes: equal strings of different bytes are different words to SQLite.
+struct PostingWord: Hashable {
+    let text: String
+
+    static func == (one: PostingWord, other: PostingWord) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+
+    func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+}
+
 /// Makes a segment of passages: each word's list, and the rows.
 struct PostingBuilder {
     private(set) var rows = PostingRows()
     private let tokenizer: PostingTokenizer
-    private var places: [Key: Int] = [:]
+    private var places: [PostingWord: Int] = [:]
     private var writers: [PostingListWriter] = []
-
-    /// A word as its bytes: equal strings of different bytes are different words to SQLite.
-    private struct Key: Hashable {
-        let word: String
-
-        static func == (one: Key, other: Key) -> Bool { one.word.utf8.elementsEqual(other.word.utf8) }
-
-        func hash(into hasher: inout Hasher) {
-            for byte in word.utf8 { hasher.combine(byte) }
-        }
-    }
 
     init(_ tokenizer: PostingTokenizer) { self.tokenizer = tokenizer }
 
@@ -46,7 +46,7 @@ struct PostingBuilder {
             let words = try tokenizer.words(text[column], isUnspaced: column == .unspaced)
             length += words.count
             for (offset, word) in words.enumerated() {
-                let key = Key(word: word)
+                let key = PostingWord(text: word)
                 let writer = places[key] ?? newWriter(key)
                 writers[writer].add(row: rows.count, column: column, offset: offset)
             }
@@ -54,7 +54,7 @@ struct PostingBuilder {
         rows.append(passage, document: document, length: UInt32(clamping: length))
     }
 
-    private mutating func newWriter(_ word: Key) -> Int {
+    private mutating func newWriter(_ word: PostingWord) -> Int {
         writers.append(PostingListWriter())
         places[word] = writers.count - 1
         return writers.count - 1
@@ -63,8 +63,8 @@ struct PostingBuilder {
     /// The lists by their words, in the order in which the file keeps them: by the words' bytes.
     consuming func finished() -> [(word: String, list: PostingListWriter)] {
         for index in writers.indices { writers[index].finish() }
-        return places.sorted { $0.key.word.utf8.lexicographicallyPrecedes($1.key.word.utf8) }
-            .map { ($0.key.word, writers[$0.value]) }
+        return places.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
+            .map { ($0.key.text, writers[$0.value]) }
     }
 }
 

@@ -19,6 +19,9 @@ enum PostingColumn: Int, CaseIterable {
         code & 1 == 0 ? .body : PostingColumn(rawValue: code >> 1 & 3) ?? .body
     }
 
+    /// The token of its column that a place's number stands for, from 0.
+    static func offset(_ code: Int) -> Int { code & 1 == 0 ? code >> 1 : code >> 3 }
+
     /// What a place's number grows by from one token to the next.
     static func step(_ code: Int) -> Int { code & 1 == 0 ? 2 : 8 }
 }

@@ -1,92 +1,94 @@
-import GRDB
 import Tensors
 
-/// The passages of a segment in which words stand one after another in one column.
+/// Where words stand one after another in one column, in the passages of a segment.
+///
+/// The rarest word's places come first; each further word leaves of them what it continues.
 struct PostingPhrase {
-    /// nil where there is none.
-    private(set) var list: PostingList?
-
-    /// nil without a word, and where a word is not in the segment at all.
-    init?(_ words: [String], in segment: PostingSearch.Segment, _ db: Database) throws {
-        guard !words.isEmpty else { return nil }
-        var sources: [Source] = []
-        for word in words {
-            guard let list = try segment.stored.list(word, db) else { return nil }
-            sources.append(Source(list: list, places: try segment.stored.places(word, db)))
-        }
-        list = try Self.find(&sources, rowCount: segment.rows.count, removed: segment.removed)
-    }
-
-    /// A word's list with its places.
-    private struct Source {
+    /// A word of the phrase.
+    struct Word {
         let list: PostingList
         let places: [UInt8]
-        var posting = PostingCursor()
-        private var place = PlaceCursor()
-        /// Those of the row in hand, where they were asked for.
-        private(set) var codes: [Int] = []
-        private var isRead = true
+    }
 
-        init(list: PostingList, places: [UInt8]) {
-            self.list = list
-            self.places = places
-        }
+    private let rowCount: Int
+    /// Rows in ascending order, the end of each one's part of `beginnings`, and where the phrase may begin.
+    private var rows: [Int] = []
+    private var ends: [Int] = []
+    private var beginnings: [Int] = []
 
-        /// Moves to the first posting that is not before a row.
-        mutating func advance(to row: Int, rowCount: Int) throws(BlobError) {
-            guard posting.row < row else { return }
-            let (list, places) = (list, places)
-            let (postings, whole) = (list.bytes.span, places.span)
-            var (posting, place, isRead) = (posting, place, isRead)
-            while posting.row < row {
-                if !isRead { _ = try place.skip(whole) }
-                try posting.advance(postings, rowCount: rowCount)
-                isRead = false
-            }
-            (self.posting, self.place, self.isRead) = (posting, place, isRead)
-        }
-
-        /// Reads where the word stands in the row in hand.
-        mutating func readPlaces() throws(BlobError) {
-            guard !isRead else { return }
-            let places = places
-            var (place, codes) = (place, codes)
-            self.codes = []
-            try place.read(places.span, into: &codes)
-            (self.place, self.codes, isRead) = (place, codes, true)
+    /// - Precondition: there is a word.
+    init(_ words: [Word], rowCount: Int) throws(BlobError) {
+        self.rowCount = rowCount
+        let order = words.indices.sorted { words[$0].list.count < words[$1].list.count }
+        for (round, place) in order.enumerated() {
+            if round == 0 { try begin(words[place], at: place) } else { try keep(words[place], at: place) }
         }
     }
 
-    private static func find(
-        _ sources: inout [Source], rowCount: Int, removed: RowBitmap?
-    ) throws(BlobError) -> PostingList? {
+    /// The rows that have the phrase; nil for none.
+    ///
+    /// - Parameter removed: rows that do not count; nil for none.
+    func list(without removed: RowBitmap?) -> PostingList? {
         var writer = PostingListWriter()
-        var row = 0
-        search: while row < rowCount {
-            for place in sources.indices {
-                try sources[place].advance(to: row, rowCount: rowCount)
-                let found = sources[place].posting.row
-                if found > row {
-                    row = found
-                    continue search
-                }
-            }
-            if removed?[row] != true {
-                for place in sources.indices { try sources[place].readPlaces() }
-                let halves = occurrences(sources)
-                if halves > 0 { writer.appendPosting(row: row, halves: halves) }
-            }
-            row += 1
+        var first = 0
+        for (place, row) in rows.enumerated() {
+            let found = beginnings[first..<ends[place]]
+            first = ends[place]
+            guard !found.isEmpty, removed?[row] != true else { continue }
+            writer.appendPosting(row: row, halves: found.reduce(0) { $0 + PostingColumn.of($1).halves })
         }
         return writer.count > 0 ? PostingList(writer) : nil
     }
 
-    /// Occurrences of the phrase in the row in hand, each by its column's weight, in halves.
-    private static func occurrences(_ sources: [Source]) -> Int {
-        sources[0].codes.reduce(0) { halves, code in
-            let step = PostingColumn.step(code)
-            let isPhrase = sources.indices.dropFirst().allSatisfy { sources[$0].codes.contains(code + $0 * step) }
-            return halves + (isPhrase ? PostingColumn.of(code).halves : 0)
+    /// Takes a word's places as they are.
+    ///
+    /// - Parameter place: the word's place in the phrase, from 0.
+    private mutating func begin(_ word: Word, at place: Int) throws(BlobError) {
+        let (postings, whole) = (word.list.bytes.span, word.places.span)
+        var (posting, walk, codes) = (PostingCursor(), PlaceCursor(), [Int]())
+        try posting.advance(postings, rowCount: rowCount)
+        while posting.row < rowCount {
+            try walk.read(whole, into: &codes)
+            for code in codes where PostingColumn.offset(code) >= place {
+                beginnings.append(code - place * PostingColumn.step(code))
+            }
+            rows.append(posting.row)
+            ends.append(beginnings.count)
+            try posting.advance(postings, rowCount: rowCount)
+        }
+    }
+
+    /// Leaves the beginnings that have a word in its place.
+    private mutating func keep(_ word: Word, at place: Int) throws(BlobError) {
+        let (postings, whole) = (word.list.bytes.span, word.places.span)
+        let known = (rows: rows, ends: ends, beginnings: beginnings)
+        rows.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        beginnings.removeAll(keepingCapacity: true)
+        var (posting, walk, codes) = (PostingCursor(), PlaceCursor(), [Int]())
+        var next = 0
+        try posting.advance(postings, rowCount: rowCount)
+        while next < known.rows.count, posting.row < rowCount {
+            if known.rows[next] < posting.row {
+                next += 1
+                continue
+            }
+            if known.rows[next] > posting.row {
+                _ = try walk.skip(whole)
+            } else {
+                try walk.read(whole, into: &codes)
+                for index in (next == 0 ? 0 : known.ends[next - 1])..<known.ends[next] {
+                    let beginning = known.beginnings[index]
+                    if codes.contains(beginning + place * PostingColumn.step(beginning)) {
+                        beginnings.append(beginning)
+                    }
+                }
+                if beginnings.count > ends.last ?? 0 {
+                    rows.append(posting.row)
+                    ends.append(beginnings.count)
+                }
+            }
+            try posting.advance(postings, rowCount: rowCount)
         }
     }
 }

@@ -12,6 +12,7 @@ struct PostingSearch {
     let segments: [Segment]
     private let tokenizer: PostingTokenizer
     private let totals: (passages: Int, tokens: Int)
+    private let read: ReadLists
 
     /// A segment as a reader sees it.
     struct Segment {
@@ -40,6 +41,7 @@ struct PostingSearch {
         segments = stored.compactMap { segment in
             state.rows[segment.id].map { Segment(stored: segment, rows: $0, removed: state.removed[segment.id]) }
         }
+        read = ReadLists(count: segments.count)
     }
 
     /// The passages that match parts best, by the BM25 of all of them; ties in the order of ids.
@@ -70,20 +72,50 @@ struct PostingSearch {
 
     /// The lists of a part.
     func part(_ part: LexicalPart) throws -> Part {
-        let words = try tokenizer.words(part.text, isUnspaced: part.isUnspaced)
+        let words = try tokenizer.words(part.text, isUnspaced: part.isUnspaced).map { PostingWord(text: $0) }
         var lists: [PostingList?] = []
         var count = 0
-        for segment in segments {
-            let list =
-                words.count == 1
-                ? try segment.stored.list(words[0], db) : try PostingPhrase(words, in: segment, db)?.list
+        for place in segments.indices {
+            let list = words.count == 1 ? try self.list(words[0], place) : try phrase(words, place)
             lists.append(list)
             guard let list else { continue }
             count += list.count
             // A phrase is looked for in what is left.
-            if let removed = segment.removed, words.count == 1 { count -= try list.count(in: removed) }
+            if words.count == 1, let removed = segments[place].removed { count -= try list.count(in: removed) }
         }
         return Part(lists: lists, passageCount: count)
+    }
+
+    /// The list of a word in a segment, read once: a word stands by itself and beside two neighbours.
+    private func list(_ word: PostingWord, _ place: Int) throws -> PostingList? {
+        if let known = read.lists[place][word] { return known }
+        let list = try segments[place].stored.list(word.text, db)
+        read.lists[place][word] = .some(list)
+        return list
+    }
+
+    private func phrase(_ words: [PostingWord], _ place: Int) throws -> PostingList? {
+        var found: [PostingPhrase.Word] = []
+        for word in words {
+            guard let list = try list(word, place) else { return nil }
+            let places = try read.places[place][word] ?? segments[place].stored.places(word.text, db)
+            read.places[place][word] = places
+            found.append(PostingPhrase.Word(list: list, places: places))
+        }
+        guard !found.isEmpty else { return nil }
+        let segment = segments[place]
+        return try PostingPhrase(found, rowCount: segment.rows.count).list(without: segment.removed)
+    }
+
+    /// What one search has read, by segments.
+    private final class ReadLists {
+        var lists: [[PostingWord: PostingList?]]
+        var places: [[PostingWord: [UInt8]]]
+
+        init(count: Int) {
+            lists = Array(repeating: [:], count: count)
+            places = Array(repeating: [:], count: count)
+        }
     }
 
     /// How often a part occurs in some passages.
