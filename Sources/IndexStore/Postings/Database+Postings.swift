@@ -157,7 +157,7 @@ extension Database {
             }
             sources.append(try PostingSource(segment, targets: targets, self))
         }
-        let level = (segments.map(\.level).max() ?? 0) + 1
+        let level = min(64, (segments.map(\.level).max() ?? 0) + 1)
         if rows.count > 0 {
             let new = try insertSegment(level: level, lastPassage: last.lastPassage, rows)
             var count = 0

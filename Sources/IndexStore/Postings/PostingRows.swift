@@ -33,7 +33,8 @@ extension PostingRows {
     private static let mark = Array("FNPR".utf8)
     private static let version: UInt32 = 1
     private static let lengthLimit: UInt64 = 1 << 31
-    private static let idLimit = 1 << 48
+    /// Ids ascend from 1: one above this comes from a damaged file.
+    static let idLimit = 1 << 48
 
     var encoded: [UInt8] {
         var writer = ByteWriter(mark: Self.mark, version: Self.version, byteCount: 12 + 4 * count)

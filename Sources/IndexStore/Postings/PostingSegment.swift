@@ -16,12 +16,24 @@ struct PostingSegment: Sendable {
     /// It holds the passages up to this one, from those of the segment before on.
     let lastPassage: PassageID
 
+    /// All of them, in the order of their passages.
     static func all(_ db: Database) throws -> [PostingSegment] {
         let statement = try db.cachedStatement(
             sql: "SELECT id, level, row_count, last_passage FROM posting_segments ORDER BY id")
-        return try Row.fetchAll(statement).map {
+        let segments = try Row.fetchAll(statement).map {
             PostingSegment(id: $0[0], level: $0[1], rowCount: $0[2], lastPassage: $0[3])
         }
+        var last: PassageID = 0
+        for segment in segments {
+            guard segment.lastPassage > last, segment.lastPassage < PostingRows.idLimit,
+                (1...Int(Int32.max)).contains(segment.rowCount), (0...64).contains(segment.level)
+            else {
+                throw BlobError(
+                    part: "posting segment \(segment.id)", expected: "rows of passages after \(last)", found: "others")
+            }
+            last = segment.lastPassage
+        }
+        return segments
     }
 
     /// The last passage that segments hold; 0 without any.
