@@ -118,7 +118,7 @@ struct IndexRun: Sendable {
                 Advice("no documents found under \(roots); looked for files ending in \(extensions)"))
         }
         try index.tidy(
-            mergesText: report.added + report.changed > 0 && report.embeddedPassages * 4 >= report.passages)
+            mergesText: report.added + report.changed > 0 && report.embeddedPassages * 4 >= report.passages, step: step)
         return report
     }
 }

@@ -34,7 +34,7 @@ extension IndexRun {
             _ = try await writeVectors(weights: weights)
         }
         let status = try await work { () throws in
-            try index.tidy(mergesText: false)
+            try index.tidy(mergesText: false, step: step)
             return try index.status()
         }
         report.searchablePassages = status.passageCount

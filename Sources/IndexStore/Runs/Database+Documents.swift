@@ -170,6 +170,7 @@ extension Database {
         let unsearch = try cachedStatement(sql: Database.searchDeletion)
         let delete = try cachedStatement(sql: "DELETE FROM passages WHERE id = ?")
         var embedded = 0
+        try removePostings(of: rows.map { $0[0] })
         try dropVectors(of: rows.filter { ($0[6] as Int?) == nil }.map { $0[0] })
         for row in rows {
             let id: PassageID = row[0]

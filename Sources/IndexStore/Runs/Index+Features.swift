@@ -144,8 +144,22 @@ extension Index {
         }
     }
 
-    /// Merges the full-text table's segments where asked to, and empties the write-ahead log.
-    package func tidy(mergesText: Bool) throws(IndexError) { try storage.tidy(mergesText: mergesText) }
+    /// Brings the lists of postings up to date, merges the full-text table's segments where asked to, and empties the
+    /// write-ahead log.
+    ///
+    /// - Parameter step: called now and then; what it throws ends the work, and what was finished stays.
+    package func tidy(mergesText: Bool, step: () throws -> Void) throws {
+        try finishPostings(mergesAll: false, step: step)
+        try storage.tidy(mergesText: mergesText)
+    }
+
+    /// Makes lists of postings for passages without, and merges segments where many passages are removed.
+    ///
+    /// - Parameter mergesAll: whether to merge all of them in any case.
+    func finishPostings(mergesAll: Bool, step: () throws -> Void) throws {
+        while try !storage.transaction({ db in try db.extendPostings(limit: PostingLimits.passages, step: step) }) {}
+        try storage.transaction { db in try db.mergePostings(always: mergesAll, step: step) }
+    }
 }
 
 extension PassageText {

@@ -11,6 +11,7 @@ enum Schema {
     /// One step per version: step i brings a file of version i to version i + 1. Never change a step that was released.
     private static let migrations: [@Sendable (Database) throws -> Void] = [
         createTables, addTokenCodes, storeVectorsInBlocks, addPages, describeDocuments, addChecksums,
+        addPostings,
     ]
 
     /// Brings a file to `version`, or to an earlier one, in the caller's transaction.
