@@ -29,6 +29,8 @@ package struct ModelExamination: Sendable, Encodable {
     /// How many of the layers features for search are computed with; nil if the model has too few or does not run.
     package let embeddingLayers: Int?
     package let layers: Int?
+    /// Whether the layers that features would be computed with have value vectors: convolutions have none.
+    package let hasValueVectors: Bool
 
     /// Reads headers and vocabulary. O(vocabulary size).
     package init(_ source: ModelSource) {
@@ -65,6 +67,7 @@ package struct ModelExamination: Sendable, Encodable {
         }
         layers = configuration?.layerCount
         let depth = EmbeddingRecipe().layerCount
-        embeddingLayers = obstacle == nil && (layers ?? 0) >= depth ? depth : nil
+        hasValueVectors = configuration?.hasValues(layerCount: min(depth, layers ?? 0)) ?? false
+        embeddingLayers = obstacle == nil && (layers ?? 0) >= depth && hasValueVectors ? depth : nil
     }
 }

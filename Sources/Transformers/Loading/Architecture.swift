@@ -37,7 +37,7 @@ extension Architecture {
     static func standardConfiguration(
         _ reader: ConfigurationReader, scaling: String = "none"
     ) throws(CheckpointError) -> TransformerConfiguration {
-        var configuration = try reader.common(scaling: scaling)
+        var configuration = try reader.common(scaling: scaling, mayLackHeads: form.hasConvolutions)
         configuration.pairing = form.pairing
         configuration.slidingWindow = try reader.slidingWindow(
             layerCount: configuration.layerCount, standard: form.hasWindow)
@@ -68,6 +68,6 @@ enum Architectures {
     static let all: [any Architecture.Type] = [
         Llama.self, GPT2.self, Qwen2.self, Qwen3.self, Qwen2MoE.self, Qwen3MoE.self, Gemma2.self, Gemma3.self,
         Phi3.self,
-        SmolLM3.self, Granite.self, OLMo2.self,
+        SmolLM3.self, Granite.self, OLMo2.self, LFM2.self,
     ]
 }

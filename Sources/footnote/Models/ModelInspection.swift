@@ -143,7 +143,9 @@ struct ModelInspection: Sendable, Encodable {
         if found.runs, let layers = found.layers {
             lines.append(
                 found.embeddingLayers.map { "embeds with \($0) of \(layers) layers" }
-                    ?? "too shallow to embed: \(layers) layers")
+                    ?? (found.hasValueVectors
+                        ? "too shallow to embed: \(layers) layers"
+                        : "does not embed: convolutions have no value vectors"))
         }
         return lines
     }
