@@ -63,8 +63,11 @@ package final class KVCache {
     }
 
     /// Bytes that the filled positions take.
-    package var byteCount: Int {
-        storage.byteCount(positions: count) + (convolutions?.byteCount(positions: count) ?? 0)
+    package var byteCount: Int { byteCount(positions: count) }
+
+    /// Bytes that so many positions take.
+    func byteCount(positions: Int) -> Int {
+        storage.byteCount(positions: positions) + (convolutions?.byteCount(positions: positions) ?? 0)
     }
 
     func advance(by tokenCount: Int) { count += tokenCount }

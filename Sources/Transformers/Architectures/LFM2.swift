@@ -11,6 +11,8 @@ enum LFM2: Architecture {
     private static let sizeKey = "shortconv.l_cache"
     private static let headsKey = "attention.head_count_kv"
 
+    static let ownKeys: Set<String> = [sizeKey]
+
     static func configuration(
         _ reader: ConfigurationReader
     ) throws(CheckpointError) -> TransformerConfiguration {

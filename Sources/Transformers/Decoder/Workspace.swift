@@ -94,6 +94,14 @@ struct Workspace: Sendable {
         experts = ExpertWorkspace(configuration, tokens: tokens)
     }
 
+    /// Bytes of the buffers, without adapters' and logits', with tables of rotation for `positions` positions.
+    func byteCount(positions: Int) -> Int {
+        let floats = [attentionScratch, hidden, projected, branch, wide].reduce(0) { $0 + $1.byteCount }
+        let inputs = [normalised, attended, activated].reduce(0) { $0 + $1.byteCount }
+        let tables = rotary.reduce(0) { $0 + $1.bytesPerPosition * max(positions, $1.positionCount) }
+        return floats + inputs + experts.byteCount + tables
+    }
+
     /// Makes room for `count` adapters a sequence, whose inner values are at most `width` wide.
     mutating func reserve(adapters count: Int, width: Int) {
         let isEnough =

@@ -11,6 +11,9 @@ protocol Architecture: Sendable {
     /// What its blocks are made of.
     static var form: BlockForm { get }
 
+    /// Keys that it reads and most do not, of those that change what is computed (`ConfigurationReader.refuseUnsupported`).
+    static var ownKeys: Set<String> { get }
+
     /// Reads and checks the sizes; the standard is what all have in common.
     static func configuration(_ reader: ConfigurationReader) throws(CheckpointError) -> TransformerConfiguration
 
@@ -49,6 +52,8 @@ extension Architecture {
         }
         return configuration
     }
+
+    static var ownKeys: Set<String> { [] }
 
     static func requireGGUFForm(_ metadata: GGUFMetadata) throws(CheckpointError) {
         guard let mixture = form.mixture else { return }
