@@ -55,7 +55,8 @@ extension APIError {
             self = .badRequest("\(error)", code: "context_length_exceeded")
         case .emptyPrompt, .emptyPrefix, .unknownToken, .invalidOption, .foreignAdapter:
             self = .badRequest("\(error)", code: "invalid_value")
-        case .notANumber, .nothingAllowed, .unsupportedArchitecture, .tooFewLayers, .otherEmbeddingAdapter:
+        case .notANumber, .nothingAllowed, .unsupportedArchitecture, .tooFewLayers, .noValueVectors,
+            .otherEmbeddingAdapter:
             self = .internalError("\(error)", code: "model_error")
         }
     }
