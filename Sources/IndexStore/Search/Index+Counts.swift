@@ -16,25 +16,32 @@ extension Index {
     ) throws(IndexError) -> LexicalCounts? {
         guard limit > 0, let query = LexicalQuery(question) else { return nil }
         return try storage.read { db in
-            let best = try db.lexicalMatches(query, limit: limit, within: selection).map(\.passageID)
-            let parts = query.parts
-            let totals = try db.lexicalTotals()
-            let statistics = LexicalStatistics(
-                passageCount: totals.passages, tokenCount: totals.tokens,
-                frequencies: try parts.map { try db.passageCount(matching: $0.expression) })
-            let lengths = try db.tokenCounts(of: best)
-            var frequencies: [PassageID: [Double]] = [:]
-            for (place, part) in parts.enumerated() where statistics.frequencies[place] > 0 {
-                for match in try db.scores(of: part.expression, among: best) {
-                    frequencies[match.passageID, default: [Double](repeating: 0, count: parts.count)][place] =
-                        statistics.frequency(place, score: match.score, length: lengths[match.passageID] ?? 0)
-                }
-            }
-            let candidates = best.compactMap { id in
-                frequencies[id].map { LexicalCounts.Candidate(id: id, length: lengths[id] ?? 0, frequencies: $0) }
-            }
-            return LexicalCounts(statistics: statistics, candidates: candidates, weights: parts.map(\.weight))
+            try db.lexicalCounts(
+                query, among: try db.lexicalMatches(query, limit: limit, within: selection).map(\.passageID))
         }
+    }
+}
+
+extension Database {
+    /// Counts a question's words in the whole full-text table and in some passages.
+    func lexicalCounts(_ query: LexicalQuery, among best: [PassageID]) throws -> LexicalCounts {
+        let parts = query.parts
+        let totals = try lexicalTotals()
+        let statistics = LexicalStatistics(
+            passageCount: totals.passages, tokenCount: totals.tokens,
+            frequencies: try parts.map { try passageCount(matching: $0.expression) })
+        let lengths = try tokenCounts(of: best)
+        var frequencies: [PassageID: [Double]] = [:]
+        for (place, part) in parts.enumerated() where statistics.frequencies[place] > 0 {
+            for match in try scores(of: part.expression, among: best) {
+                frequencies[match.passageID, default: [Double](repeating: 0, count: parts.count)][place] =
+                    statistics.frequency(place, score: match.score, length: lengths[match.passageID] ?? 0)
+            }
+        }
+        let candidates = best.compactMap { id in
+            frequencies[id].map { LexicalCounts.Candidate(id: id, length: lengths[id] ?? 0, frequencies: $0) }
+        }
+        return LexicalCounts(statistics: statistics, candidates: candidates, weights: parts.map(\.weight))
     }
 }
 
@@ -42,7 +49,7 @@ extension Index {
 // record"; fts5_storage.c, "%_docsize").
 extension Database {
     /// Passages and tokens of the full-text table: the record with id 1 holds the rows and each column's tokens.
-    fileprivate func lexicalTotals() throws -> (passages: Int, tokens: Int) {
+    func lexicalTotals() throws -> (passages: Int, tokens: Int) {
         let block = try Data.fetchOne(self, sql: "SELECT block FROM passage_search_data WHERE id = 1") ?? Data()
         let numbers = FullTextNumbers.read(block)
         return (numbers.first ?? 0, numbers.dropFirst().reduce(0, +))

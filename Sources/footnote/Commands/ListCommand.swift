@@ -28,7 +28,7 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         let out = Output(options: output)
         if indexes { return try listIndexes(out) }
-        let documents = try index.open().documents()
+        let documents = try await index.openStore().documents()
         if out.printsJSON {
             for document in documents { try out.jsonLine(document) }
         } else if !documents.isEmpty {
