@@ -5,6 +5,7 @@ import PackageDescription
 // Tests/ArchitectureTests holds the sources and ARCHITECTURE.md to this table.
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -40,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -84,6 +86,12 @@ let package = Package(
         .target(name: "Passages", dependencies: ["Digests", "Inference", "Documents"]),
         .target(name: "IndexStore", dependencies: ["Formats", "Tensors", "Inference", "Documents", "Passages", grdb]),
         .target(name: "Indexing", dependencies: ["Tokenizers", "Inference", "Documents", "Passages", "IndexStore"]),
+        .target(
+            name: "EngineStore",
+            dependencies: [
+                "Formats", "Digests", "Tensors", "Inference", "Documents", "Passages", "IndexStore", asyncHTTPClient,
+                nioCore, nioHTTP1,
+            ]),
         .target(name: "Retrieval", dependencies: ["Tokenizers", "Inference", "Passages"]),
         .target(
             name: "FollowUps",
@@ -100,8 +108,8 @@ let package = Package(
         .target(
             name: "FootnoteKit",
             dependencies: [
-                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
-                "FollowUps", "Answering",
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "EngineStore",
+                "Retrieval", "FollowUps", "Answering",
             ]),
         .target(
             name: "ContextProtocol",
@@ -125,7 +133,7 @@ let package = Package(
             name: "footnote",
             dependencies: [
                 "Formats", "Digests", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference",
-                "Training", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval", "FollowUps",
+                "Training", "Documents", "Passages", "IndexStore", "Indexing", "EngineStore", "Retrieval", "FollowUps",
                 "Answering", "FootnoteKit", "ContextProtocol", "Serving", "Evaluation", argumentParser,
             ]),
 
@@ -182,6 +190,12 @@ let package = Package(
                 "TestModels", grdb,
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "EngineStoreTests",
+            dependencies: [
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "EngineStore",
+                "Retrieval", "TestSupport", "TestModels",
+            ]),
         .testTarget(
             name: "RetrievalTests",
             dependencies: [
@@ -261,7 +275,8 @@ let swiftSettings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 let testedFromWithin: Set<String> = [
-    "Answering", "Documents", "FootnoteKit", "IndexStore", "Indexing", "Inference", "Passages", "Serving",
+    "Answering", "Documents", "EngineStore", "FootnoteKit", "IndexStore", "Indexing", "Inference", "Passages",
+    "Serving",
     "Tokenizers",
 ]
 let noSwift: Set<String> = ["CKernels", "CLibArchive", "CLibCrypto", "CLibUChardet", "CLibXML2", "CCMarkGFM"]

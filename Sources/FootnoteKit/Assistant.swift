@@ -9,8 +9,9 @@ import Tokenizers
 ///
 /// It is a value and may be used from several tasks at once; the model takes their work in turns.
 public struct Assistant: Sendable {
-    /// The indexes, which are searched as if they were one. Name, instructions and starters are those of the first.
-    public let indexes: [Index]
+    /// The indexes, files and others, which are searched as if they were one. Name, instructions and starters are those of
+    /// the first.
+    public let stores: [any CorpusStore]
     /// The model that searches, scores and writes.
     public let model: any LanguageModel
     /// The model that writes answers in its own words; nil where ``model`` does.
@@ -29,13 +30,27 @@ public struct Assistant: Sendable {
         indexes: [Index], model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil,
         namesIndexes: Bool = false
     ) {
-        precondition(!indexes.isEmpty, "an index to answer from")
-        self.indexes = indexes
+        self.init(stores: indexes, model: model, reader: reader, writer: writer, namesIndexes: namesIndexes)
+    }
+
+    /// Joins open indexes, files and others, with a model.
+    ///
+    /// - Parameter namesIndexes: whether citations name their index though there is only one.
+    /// - Precondition: at least one index, and none twice; the model embeds as they were built.
+    public init(
+        stores: [any CorpusStore], model: any LanguageModel, reader: Reader? = nil,
+        writer: (any LanguageModel)? = nil, namesIndexes: Bool = false
+    ) {
+        precondition(!stores.isEmpty, "an index to answer from")
+        self.stores = stores
         self.model = model
         self.reader = reader
         self.writer = writer
-        self.namesIndexes = namesIndexes || indexes.count > 1
+        self.namesIndexes = namesIndexes || stores.count > 1
     }
+
+    /// Those of the indexes that are files.
+    public var indexes: [Index] { stores.compactMap { $0 as? Index } }
 
     /// The same model and reader over other indexes, such as one of several: its instructions are heeded then.
     ///
@@ -108,14 +123,14 @@ public struct Assistant: Sendable {
     /// What the first index says about itself.
     ///
     /// - Throws: `IndexError`.
-    public func manifest() throws(IndexError) -> Manifest { try indexes[0].manifest() }
+    public func manifest() throws(IndexError) -> Manifest { try stores[0].manifest() }
 
     /// Which sources count more where they disagree.
     ///
     /// - Parameter names: collections, or patterns of paths as ``DocumentChoice/paths`` has them; the most trusted first.
     /// - Throws: `FilterError` for a pattern that can't be read; `IndexError`.
     public func trust(_ names: [String]) throws -> TrustOrder {
-        let roots = try indexes.flatMap { try $0.manifest().collections ?? [] }
+        let roots = try stores.flatMap { try $0.manifest().collections ?? [] }
         return TrustOrder(
             try names.flatMap { name -> [PathGlob] in
                 let ofName = roots.filter { $0.collection == name }
@@ -123,10 +138,10 @@ public struct Assistant: Sendable {
             })
     }
 
-    package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader, writer: writer) }
+    package var engine: AnswerEngine { AnswerEngine(indexes: stores, model: model, reader: reader, writer: writer) }
 
-    package var retriever: Retriever { Retriever(stores: indexes, model: model, reader: reader) }
+    package var retriever: Retriever { Retriever(stores: stores, model: model, reader: reader) }
 
     /// The path of the index where there is only one, which is named all the same.
-    private var onlyNamed: String? { namesIndexes && indexes.count == 1 ? indexes[0].path : nil }
+    private var onlyNamed: String? { namesIndexes && stores.count == 1 ? stores[0].path : nil }
 }

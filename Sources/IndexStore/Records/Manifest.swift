@@ -1,4 +1,5 @@
 public import Documents
+import Foundation
 public import Inference
 import Passages
 
@@ -102,6 +103,25 @@ extension Manifest {
         reading = try values.decodeIfPresent(ReadingOptions.self, forKey: .reading) ?? ReadingOptions()
         isShared = try values.decodeIfPresent(Bool.self, forKey: .isShared) ?? false
         collections = try values.decodeIfPresent([CollectionRoot].self, forKey: .collections)
+    }
+}
+
+extension Manifest {
+    /// Reads what ``kept`` wrote.
+    package init(kept bytes: [UInt8]) throws {
+        self = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+        guard schemaVersion <= Schema.version else {
+            throw IndexError.newerSchema(path: name, found: schemaVersion, supported: Schema.version)
+        }
+    }
+
+    /// The manifest as bytes: equal manifests give equal ones.
+    package var kept: [UInt8] {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return Array(try encoder.encode(self))
+        }
     }
 }
 

@@ -43,7 +43,7 @@ extension Database {
     /// What BM25 counts of parts, from the full-text table alone.
     ///
     /// - Complexity: for each part, three walks over the list of passages that have it.
-    fileprivate func counts(of parts: [LexicalPart], in best: [PassageID]) throws -> LexicalCounts {
+    func counts(of parts: [LexicalPart], in best: [PassageID]) throws -> LexicalCounts {
         let totals = try lexicalTotals()
         let statistics = LexicalStatistics(
             passageCount: totals.passages, tokenCount: totals.tokens,

@@ -93,6 +93,11 @@ public struct LexicalCounts: Sendable {
         self.weights = weights
     }
 
+    /// The same counts in a collection with other statistics for the same question.
+    package func with(_ statistics: LexicalStatistics) -> LexicalCounts {
+        LexicalCounts(statistics: statistics, candidates: candidates, weights: weights)
+    }
+
     /// The passages by BM25 with some statistics: the index's own, or those of several together.
     public func matches(_ statistics: LexicalStatistics) -> [Match] {
         candidates.map { candidate in

@@ -40,7 +40,7 @@ struct AskCommand: AsyncParsableCommand {
 
     func run() async throws {
         let question = try GivenText.argument(question, of: "question")
-        let assistant = try await assistant.open(writer: writer)
+        let assistant = try await assistant.open(writer: writer, takesEngines: true)
         var options = answers.options
         options.filter = try filter.filter(of: assistant)
         options.trust = try assistant.trust(answers.trust)

@@ -36,7 +36,7 @@ struct ChatCommand: AsyncParsableCommand {
     func run() async throws {
         let interruption = ChatInterruption()
         let sources = interruption.start()
-        let assistant = try await assistant.open(writer: writer)
+        let assistant = try await assistant.open(writer: writer, takesEngines: true)
         var options = answers.options
         options.trust = try assistant.trust(answers.trust)
         var session = ChatSession(

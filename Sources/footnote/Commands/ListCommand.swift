@@ -28,9 +28,9 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         let out = Output(options: output)
         if indexes { return try listIndexes(out) }
-        let index = try index.open()
-        let documents = try index.documents()
-        try CoverageText.note(of: [index], on: out)
+        let store = try await index.openStore()
+        let documents = try await store.documents()
+        if let file = store as? Index { try CoverageText.note(of: [file], on: out) }
         if out.printsJSON {
             for document in documents { try out.jsonLine(document) }
         } else if !documents.isEmpty {

@@ -1,4 +1,5 @@
 import Documents
+import EngineStore
 import FootnoteKit
 import Foundation
 import IndexStore
@@ -18,7 +19,11 @@ struct Checkup: Sendable {
         var checks = machine() + (await reading())
         let (modelChecks, loaded) = await modelChecks()
         checks += modelChecks
-        checks += indexChecks(model: loaded?.information)
+        if let index, EngineAddress.isMeant(by: index) {
+            checks += await engineChecks(index, model: loaded?.information)
+        } else {
+            checks += indexChecks(model: loaded?.information)
+        }
         return checks
     }
 
@@ -154,7 +159,7 @@ struct Checkup: Sendable {
                 hint: "\(command(manifest, path: path)) reads what has changed"))
     }
 
-    private static func match(_ manifest: Manifest, _ model: ModelInformation, path: String) -> HealthCheck {
+    static func match(_ manifest: Manifest, _ model: ModelInformation, path: String) -> HealthCheck {
         if manifest.modelFingerprint == model.fingerprint {
             return .healthy(.index, "model", "built with the model above")
         }

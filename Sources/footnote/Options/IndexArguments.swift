@@ -16,6 +16,11 @@ struct IndexArguments: ParsableArguments {
     ///
     /// - Throws: `LibraryError`, `IndexError`.
     func open() throws -> Index { try Library().index(index) }
+
+    /// Opens it for reading, be it a file or in an engine.
+    ///
+    /// - Throws: `LibraryError`, `IndexError`, `EngineError`.
+    func openStore() async throws -> any CorpusStore { try await Library().store(index) }
 }
 
 /// Whom to ask: indexes, a model with its adapters, and a reader.
@@ -33,8 +38,13 @@ struct AssistantArguments: ParsableArguments {
 
     /// Opens indexes and model together.
     ///
-    /// - Parameter writer: the model that writes answers, where they are written.
-    func open(writer: WriterArguments? = nil) async throws -> Assistant { try await parts.open(index, writer: writer) }
+    /// - Parameters:
+    ///   - writer: the model that writes answers, where they are written.
+    ///   - takesEngines: whether indexes in engines will do.
+    func open(writer: WriterArguments? = nil, takesEngines: Bool = false) async throws -> Assistant {
+        if !takesEngines { for name in index { try parts.model.library.requireFile(name) } }
+        return try await parts.open(index, writer: writer)
+    }
 }
 
 /// Whom to ask about a single index.
@@ -46,7 +56,9 @@ struct SingleAssistantArguments: ParsableArguments {
     ///
     /// - Parameter writer: the model that writes answers, where they are written.
     func open(writer: WriterArguments? = nil) async throws -> Assistant {
-        try await parts.open(index.index.map { [$0] } ?? [], writer: writer)
+        let names = index.index.map { [$0] } ?? []
+        for name in names { try parts.model.library.requireFile(name) }
+        return try await parts.open(names, writer: writer)
     }
 }
 
