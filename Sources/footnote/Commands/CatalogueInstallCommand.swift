@@ -15,7 +15,7 @@ struct CatalogueInstallCommand: AsyncParsableCommand {
 
             Examples:
               footnote catalogue install ~/public/assistants handbook
-              footnote catalogue install https://example.org/assistants/ handbook --name manual
+              footnote catalogue install https://example.org/assistants/ handbook --force
             """)
 
     @Argument(help: ArgumentHelp("The folder or address of the catalogue.", valueName: "place"))
