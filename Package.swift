@@ -22,8 +22,9 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // The files of the web page, which stand in the binary
 let page = [
-    "answers.js", "ask.js", "clipboard.js", "documents.js", "dom.js", "history.js", "index.html", "layout.js",
-    "main.js", "making.js", "page.css", "places.js", "reader.js", "search.js", "server.js", "shelf.js", "write.js",
+    "answers.js", "ask.js", "catalogue.js", "clipboard.js", "description.html", "description.js", "documents.js",
+    "dom.js", "history.js", "index.html", "layout.js", "main.js", "making.js", "measure.js", "page.css", "places.js",
+    "reader.js", "search.js", "server.js", "shelf.js", "write.js",
 ]
 
 let package = Package(
@@ -39,9 +40,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -76,6 +77,7 @@ let package = Package(
 
         // Document column
         .target(name: "OutsidePrograms", dependencies: [subprocess]),
+        .target(name: "OutsideServers", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
         .target(
             name: "Documents",
             dependencies: [
@@ -106,10 +108,15 @@ let package = Package(
             ],
             resources: [.embedInCode("Calibration/likelihood.json"), .embedInCode("Questions/en.json")]),
         .target(
+            name: "Evaluation",
+            dependencies: [
+                "Formats", "Inference", "Documents", "Passages", "IndexStore", "Retrieval", "Answering",
+            ]),
+        .target(
             name: "FootnoteKit",
             dependencies: [
-                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "EngineStore",
-                "Retrieval", "FollowUps", "Answering",
+                "Formats", "Digests", "Tokenizers", "Inference", "OutsideServers", "Documents", "Passages",
+                "IndexStore", "Indexing", "EngineStore", "Retrieval", "FollowUps", "Answering", "Evaluation",
             ]),
         .target(
             name: "ContextProtocol",
@@ -119,16 +126,12 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
-                "FollowUps", "Answering", "FootnoteKit", "ContextProtocol", httpTypes, hummingbird, hummingbirdCore,
-                logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                "Formats", "Tokenizers", "Inference", "OutsideServers", "Documents", "Passages", "IndexStore",
+                "Indexing",
+                "Retrieval", "FollowUps", "Answering", "Evaluation", "FootnoteKit", "ContextProtocol", httpTypes,
+                hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
             resources: page.map { .embedInCode("Page/\($0)") }),
-        .target(
-            name: "Evaluation",
-            dependencies: [
-                "Formats", "Inference", "Documents", "Passages", "IndexStore", "Retrieval", "Answering",
-            ]),
         .executableTarget(
             name: "footnote",
             dependencies: [
@@ -216,7 +219,8 @@ let package = Package(
         .testTarget(
             name: "FootnoteKitTests",
             dependencies: [
-                "Inference", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering", "FootnoteKit",
+                "Inference", "OutsideServers", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering",
+                "FootnoteKit",
                 "TestSupport",
             ]),
         .testTarget(

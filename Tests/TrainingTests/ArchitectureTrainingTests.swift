@@ -120,6 +120,9 @@ import Transformers
             let error = #expect(throws: CheckpointError.self) { try Decoder.load(from: file, isTrained: false) }
             #expect("\(try #require(error))".contains("training a mixture of experts"))
         }
+        let file = try GGUFFile(path: TinyModel.familyPath("lfm2", "model.gguf"))
+        let error = #expect(throws: CheckpointError.self) { try Decoder.load(from: file, isTrained: false) }
+        #expect("\(try #require(error))".contains("training convolutions (architecture \"lfm2\")"))
     }
 
     @Test("an architecture that is not known is refused by name")

@@ -78,6 +78,10 @@ CASES = {
         kind="Granite", num_attention_heads=2, num_key_value_heads=1, attention_multiplier=0.3, embedding_multiplier=2.5,
         residual_multiplier=0.4, logits_scaling=0.5, attention_bias=True, tie_word_embeddings=True),
     "olmo2": dict(kind="Olmo2", num_attention_heads=4, num_key_value_heads=2, hidden_size=32),
+    "lfm2": dict(
+        kind="Lfm2", num_attention_heads=2, num_key_value_heads=1, num_hidden_layers=5, conv_L_cache=3, intermediate_size=36,
+        block_multiple_of=8, layer_types=["conv", "full_attention", "conv", "conv", "full_attention"],
+        rope_parameters=dict(rope_theta=1000.0, rope_type="default")),
     "gemma2": dict(
         kind="Gemma2", num_attention_heads=2, num_key_value_heads=1, head_dim=16, query_pre_attn_scalar=16,
         sliding_window=5, attn_logit_softcapping=2.0, final_logit_softcapping=5.0),
@@ -138,7 +142,7 @@ ARCHITECTURES = {
     kind: gguf.MODEL_ARCH[name] for kind, name in dict(
         gpt2="GPT2", llama="LLAMA", mistral="LLAMA", mixtral="LLAMA", qwen2="QWEN2", qwen3="QWEN3", qwen2_moe="QWEN2MOE",
         qwen3_moe="QWEN3MOE", phi3="PHI3", smollm3="SMOLLM3", granite="GRANITE", olmo2="OLMO2", gemma2="GEMMA2",
-        gemma3_text="GEMMA3").items()}
+        gemma3_text="GEMMA3", lfm2="LFM2").items()}
 # Architectures whose converter is Llama's: rows of queries and keys change places.
 PAIRED = [gguf.MODEL_ARCH[name] for name in ("LLAMA", "SMOLLM3", "GRANITE")]
 
@@ -156,6 +160,9 @@ def write_special(writer, config):
         writer.add_embedding_scale(config.embedding_multiplier)
         writer.add_residual_scale(config.residual_multiplier)
         writer.add_logit_scale(config.logits_scaling)
+    if kind == "lfm2":
+        writer.add_feed_forward_length(FEED_FORWARD)  # two thirds of what config.json has
+        writer.add_shortconv_l_cache(config.conv_L_cache)
     if kind in ("mixtral", "qwen2_moe", "qwen3_moe"):
         writer.add_expert_count(config.num_local_experts if kind != "qwen2_moe" else config.num_experts)
         writer.add_expert_used_count(config.num_experts_per_tok)
@@ -189,10 +196,16 @@ def write_gguf(path, config, model, case):
         writer.add_head_count(config.n_head)
         writer.add_layer_norm_eps(config.layer_norm_epsilon)
     else:
-        writer.add_feed_forward_length(config.intermediate_size)
+        if config.model_type != "lfm2":
+            writer.add_feed_forward_length(config.intermediate_size)
         writer.add_head_count(config.num_attention_heads)
-        writer.add_head_count_kv(config.num_key_value_heads)
-        writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+        if arch == gguf.MODEL_ARCH.LFM2:
+            heads = config.num_key_value_heads
+            writer.add_head_count_kv([heads if kind == "full_attention" else 0 for kind in config.layer_types])
+            writer.add_layer_norm_rms_eps(config.norm_eps)
+        else:
+            writer.add_head_count_kv(config.num_key_value_heads)
+            writer.add_layer_norm_rms_eps(config.rms_norm_eps)
         dimension = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
         writer.add_key_length(dimension)
         writer.add_value_length(dimension)
@@ -240,6 +253,8 @@ def write_gguf(path, config, model, case):
         if ".experts." in key:
             write_experts(writer, key, value)
             continue
+        if key.endswith(".conv.conv.weight"):
+            value = value.squeeze(1)
         name = names.get_name(key, try_suffixes=(".weight", ".bias"))
         if arch == gguf.MODEL_ARCH.GPT2 and key.endswith((".c_attn.weight", ".c_proj.weight", ".c_fc.weight")):
             value = value.T

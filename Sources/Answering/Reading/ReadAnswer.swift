@@ -17,12 +17,20 @@ package struct ReadAnswer: Sendable, Equatable {
     package var choices: [PassageReader.Choice] = []
     /// How likely it is to be right whatever other passages say, 0…1.
     package var support: Double
+    /// The row that the question names, where the answer is the cell of the column that it asks for.
+    var namedCell: NamedCell?
 
     /// The answer, word for word: a sentence with the one that it takes along.
     package var text: String { kind.unit == .sentence ? quote.text : chosenText }
 
     /// What was chosen, word for word.
     private var chosenText: String { String(decoding: Array(quote.text.utf8)[place], as: UTF8.self) }
+
+    /// Where the quote stands in the passage's text, in UTF-8 bytes.
+    var quotedPlace: Range<Int> {
+        let start = quote.hit.passage.startByte
+        return quote.byteRange.lowerBound - start..<quote.byteRange.upperBound - start
+    }
 
     /// The path of the document that it stands in.
     var path: String { quote.hit.passage.path }
@@ -47,10 +55,11 @@ package struct ReadAnswer: Sendable, Equatable {
             let block = TextBlocks.withLeadIn(place, of: TextBlocks.ranges(in: text), in: text)
             (start, end) = (block.lowerBound, block.upperBound)
         } else {
-            let sentences = Sentences.ranges(in: text).filter { $0.overlaps(place) }
-            start = min(sentences.first?.lowerBound ?? start, start)
-            end = max(sentences.last?.upperBound ?? end, end)
-            if kind.unit == .sentence { end = Self.completed(start..<end, as: kind, in: text) }
+            let sentences = hit.passage.sentences
+            let touched = sentences.filter { $0.overlaps(place) }
+            start = min(touched.first?.lowerBound ?? start, start)
+            end = max(touched.last?.upperBound ?? end, end)
+            if kind.unit == .sentence { end = Self.completed(start..<end, as: kind, in: hit.passage, sentences) }
         }
         guard let quote = Quote(start..<end, of: hit), Sentences.isWhole(quote.text) else { return nil }
         self.kind = kind
@@ -64,11 +73,15 @@ package struct ReadAnswer: Sendable, Equatable {
     /// (docs/decisions/0050-sentences-are-compared-whole.md).
     private static func fullSentence(_ kind: AnswerKind) -> Int { kind == .sentence ? 90 : 60 }
 
-    /// The end of a sentence, or of the one after it in its block where it is short.
-    private static func completed(_ sentence: Range<Int>, as kind: AnswerKind, in text: String) -> Int {
-        let block = TextBlocks.ranges(in: text).first { $0.contains(sentence.lowerBound) }
+    /// The end of a sentence, or of the one after it in its block where it is short and no row of a table.
+    private static func completed(
+        _ sentence: Range<Int>, as kind: AnswerKind, in passage: PassageRecord, _ sentences: [Range<Int>]
+    ) -> Int {
+        // A row of a table is whole, however short it is.
+        guard !passage.labelledRows.contains(where: { $0.line.overlaps(sentence) }) else { return sentence.upperBound }
+        let block = TextBlocks.ranges(in: passage.text).first { $0.contains(sentence.lowerBound) }
         guard sentence.count < fullSentence(kind), let block,
-            let next = Sentences.ranges(in: text).first(where: { $0.lowerBound >= sentence.upperBound }),
+            let next = sentences.first(where: { $0.lowerBound >= sentence.upperBound }),
             next.upperBound <= block.upperBound
         else { return sentence.upperBound }
         return next.upperBound

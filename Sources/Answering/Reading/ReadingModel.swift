@@ -75,10 +75,11 @@ package struct ReadingModel: Sendable {
         logistic(score(features, kind))
     }
 
-    /// The answer to be said: the first, if it is likely enough or few words are wanted whatever they are; nil if sentences
-    /// chosen by likelihood say more.
+    /// The answer to be said: the first, if it is likely enough, the cell that the question names, or few words are wanted
+    /// whatever they are; nil if sentences chosen by likelihood say more.
     package func best(_ answers: [ReadAnswer], isWanted: Bool) -> ReadAnswer? {
-        isWanted || rightness(answers) >= figures.thresholds.shortAnswer ? answers.first : nil
+        let isNamed = answers.first?.namedCell != nil
+        return isWanted || isNamed || rightness(answers) >= figures.thresholds.shortAnswer ? answers.first : nil
     }
 
     /// Which answers say the same as the likeliest, and which say something else.

@@ -112,7 +112,7 @@ package struct SentenceReader: Sendable {
         for (place, hit) in passages.enumerated() {
             let headings = ContentWords(hit.passage.reading(""))
             var ofPassage: [ScoredSentence] = []
-            for range in Sentences.ranges(in: hit.passage.text) {
+            for range in hit.passage.sentences {
                 guard let quote = Quote(range, of: hit), Self.saysSomething(quote.text), Sentences.isWhole(quote.text)
                 else { continue }
                 let coverage = words.coverage(by: ContentWords(quote.text), under: headings)

@@ -97,14 +97,7 @@ public struct Shelf: Sendable {
     ///
     /// - Throws: `IndexError.notImportable` with what is wrong, `newerSchema`; ``LibraryError/noSuchFile(path:)``.
     /// - Complexity: copies the file, and reads it several times.
-    public func examine(_ file: String) throws -> IndexSummary {
-        guard FileManager.default.fileExists(atPath: file) else { throw LibraryError.noSuchFile(path: file) }
-        let folder = library.folders.data + "/examined-" + UUID().uuidString
-        // Best effort: the error that left something behind is already on its way.
-        defer { _ = try? FileManager.default.removeItem(atPath: folder) }
-        let report = try Index.importing(file, into: folder) { _ in folder + "/copy" + DataFolders.indexSuffix }
-        return library.summary(of: report.path)
-    }
+    public func examine(_ file: String) throws -> IndexSummary { try library.examine(file) }
 }
 
 extension IndexSummary {

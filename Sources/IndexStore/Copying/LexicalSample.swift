@@ -23,7 +23,7 @@ package enum LexicalSample {
             try Schema.createFullText(db)
             let insert = try db.cachedStatement(sql: Database.searchInsertion)
             for passage in passages { try insert.execute(arguments: passage.text.arguments(passage.id)) }
-            return try db.lexicalCounts(query, among: passages.map(\.id)).with(statistics)
+            return try db.counts(of: query.parts, in: passages.map(\.id)).with(statistics)
         }
     }
 

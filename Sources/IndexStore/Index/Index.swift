@@ -23,6 +23,7 @@ public final class Index: Sendable {
     public let access: Access
     let storage: Storage
     let memory = Mutex(SearchMemory())
+    let postings = PostingMemory()
     let pool: ThreadPool
 
     private init(path: String, access: Access, storage: Storage, threadCount: Int?) {

@@ -28,6 +28,18 @@ extension RouteDescription {
             body: .request([:], optional: ["name": .string]), reply: .json(assistant)),
         .init(.delete, "/v1/imports/:id", "Drops a file that was checked", reply: .json(deleted)),
         .init(
+            .post, "/v1/catalogue", "What a catalogue offers", body: .request(["place": .text]),
+            reply: .json(.page(of: .reply(["file": .string, "object": .constant("footnote.offer")])))),
+        .init(
+            .post, "/v1/catalogue/install", "Takes in an assistant that a catalogue offers",
+            body: .request(["place": .text, "file": .text], optional: ["name": .string]), reply: .json(assistant)),
+        .init(
+            .post, "/v1/measurements", "Begins to measure the answers of an index",
+            body: .request([:], optional: ["model": .string, "limit": .integer(from: 1), "questions": .text]),
+            reply: .json(measurement), otherStatuses: [202]),
+        .init(.get, "/v1/measurements/:id", "How far a measurement is, or its report", reply: .json(measurement)),
+        .init(.delete, "/v1/measurements/:id", "Ends a measurement and forgets it", reply: .json(deleted)),
+        .init(
             .post, "/v1/feedback", "Keeps what a person says of an answer",
             body: .request(
                 ["question": .text],
@@ -92,6 +104,10 @@ extension RouteDescription {
 
     private static let storeListing =
         listing(100) + [.init(name: "filter", schema: .choice(of: DocumentStore.File.State.self))]
+
+    private static let measurement = Schema.reply([
+        "id": .string, "object": .constant("footnote.measurement"), "state": .string,
+    ])
 
     private static let assistant = Schema.reply(["id": .string, "object": .constant("footnote.assistant")])
 

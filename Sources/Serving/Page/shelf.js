@@ -1,6 +1,7 @@
 // The tab "Shelf": the assistants here, asked, described, given away and removed.
 import { $, counted, make, notice, say } from "./dom.js";
 import { get, send } from "./server.js";
+import { setUpCatalogue } from "./catalogue.js";
 import { setUpForms, watch, watchSent } from "./making.js";
 
 const types = {
@@ -158,4 +159,5 @@ export function setUp(those) {
   deeds = those;
   $("ask-chosen").addEventListener("click", () => deeds.ask([...chosen]));
   setUpForms();
+  setUpCatalogue();
 }

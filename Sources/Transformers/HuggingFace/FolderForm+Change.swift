@@ -36,6 +36,10 @@ extension FolderForm.Change {
                         stored.bytes.copy(), headCount: count, rows: rows,
                         rowBytes: (isVector ? 1 : stored.rowLength) * width))
             }
+        case .squeezed:
+            return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape.filter { $0 != 1 }) {
+                stored.bytes
+            }
         case .plusOne:
             return StoredTensor(name: name, dtype: .f32, shape: stored.shape) {
                 .owned(DType.f32.stored(stored.dtype.values(stored.bytes, count: stored.elementCount).map { $0 + 1 }))

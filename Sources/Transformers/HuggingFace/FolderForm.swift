@@ -16,6 +16,8 @@ struct FolderForm: Sendable {
         case pairedHeads(Int)
         /// One is added to each element.
         case plusOne
+        /// Sizes of one are left out.
+        case squeezed
     }
 
     /// One tensor.

@@ -67,7 +67,8 @@ extension ConfigurationReader {
     func refuseExperts() throws(CheckpointError) {
         guard let count = try metadata.optionalInt(key("expert_count")), count > 0 else { return }
         throw .unsupported(
-            path: metadata.path, what: "a mixture of \(count) experts in the architecture \"\(name)\"",
+            path: metadata.path,
+            what: "a mixture of \(count) experts (\"\(key("expert_count"))\") in the architecture \"\(name)\"",
             advice: "Use a dense model of this family.")
     }
 }

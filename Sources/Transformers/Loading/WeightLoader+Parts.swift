@@ -7,10 +7,10 @@ extension WeightLoader {
         let embedding = try matrix(parts.embedding)
         let positions = try optional(parts.positions)
         var blocks: [Block] = []
-        for block in parts.blocks {
+        for (layer, block) in parts.blocks.enumerated() {
             blocks.append(
                 Block(
-                    attention: try attention(block.attention, parts.configuration),
+                    mixer: try mixer(block.mixer, layer: layer, parts.configuration),
                     second: try second(block.second, parts.configuration)))
         }
         let outputNorm = try norm(parts.outputNorm)
@@ -22,8 +22,24 @@ extension WeightLoader {
             outputNorm: outputNorm, output: head, rotaryFactors: try optional(parts.rotaryFactors)?.values)
     }
 
+    private mutating func mixer(
+        _ parts: BlockParts.Mixer, layer: Int, _ configuration: TransformerConfiguration
+    ) throws(CheckpointError) -> Block.Mixer {
+        let place = configuration.cachePlace(ofLayer: layer)
+        switch parts {
+        case .attention(let parts): return .attention(try attention(parts, cachePlace: place, configuration))
+        case .convolution(let parts):
+            return .convolution(
+                Convolution(
+                    norm: try optionalNorm(parts.norm) ?? .identity, input: try matrix(parts.input.weight),
+                    kernel: try floats(parts.kernel).transposedCopy(), cachePlace: place,
+                    output: try matrix(parts.output.weight),
+                    junction: Junction(norm: nil, scale: configuration.residualScale)))
+        }
+    }
+
     private mutating func attention(
-        _ parts: AttentionParts, _ configuration: TransformerConfiguration
+        _ parts: AttentionParts, cachePlace: Int, _ configuration: TransformerConfiguration
     ) throws(CheckpointError) -> Attention {
         let biases = parts.projections.compactMap(\.bias)
         return Attention(
@@ -31,6 +47,7 @@ extension WeightLoader {
             bias: biases.isEmpty ? nil : try joined(biases), queryNorm: try optional(parts.queryNorm),
             keyNorm: try optional(parts.keyNorm), rotation: parts.rotation,
             limits: AttentionLimits(window: parts.window, softCap: configuration.attentionSoftCap),
+            cachePlace: cachePlace,
             output: try matrix(parts.output.weight), outputBias: try optional(parts.output.bias),
             junction: Junction(norm: try optionalNorm(parts.outputNorm), scale: configuration.residualScale))
     }

@@ -51,6 +51,10 @@ struct BlockForm: Sendable {
     }
 
     var mixture: Mixture?
+    /// Convolutions in the place of attention in the layers that have no key and value heads.
+    var hasConvolutions = false
+    /// The name of the last norm.
+    var outputNorm = "output_norm"
     /// Whether a layer, counted from zero, has the window of a file that does not say which layers have it; nil if none has.
     var hasWindow: (@Sendable (Int) -> Bool)?
     /// Which elements of a head turn together.

@@ -15,9 +15,9 @@ struct PartsBuilder {
             positions: form.learnsPositions
                 ? TensorPlace(TensorRole.positions, shape: [hidden, configuration.contextLength]) : nil,
             blocks: (0..<configuration.layerCount).map { layer in
-                BlockParts(attention: attention(layer: layer), second: second(prefix: "blk.\(layer)."))
+                BlockParts(mixer: mixer(layer: layer), second: second(prefix: "blk.\(layer)."))
             },
-            outputNorm: norm("output_norm"),
+            outputNorm: norm(form.outputNorm),
             head: isStored(TensorRole.head) ? TensorPlace(TensorRole.head, shape: vocabulary) : nil,
             rotaryFactors: factors.first, longRotaryFactors: factors.dropFirst().first)
     }
@@ -30,6 +30,19 @@ struct PartsBuilder {
             return [RotaryFactors.short, RotaryFactors.long].map { TensorPlace($0, shape: shape) }
         }
         return isStored(RotaryFactors.all) ? [TensorPlace(RotaryFactors.all, shape: shape)] : []
+    }
+
+    private func mixer(layer: Int) -> BlockParts.Mixer {
+        guard let convolution = configuration.convolution, convolution.layers[layer] else {
+            return .attention(attention(layer: layer))
+        }
+        let prefix = "blk.\(layer)."
+        return .convolution(
+            ConvolutionParts(
+                norm: inputNorm(prefix + "attn_norm"),
+                input: map(prefix + "shortconv.in_proj", inputs: hidden, outputs: 3 * hidden, hasBias: false),
+                kernel: TensorPlace(prefix + TensorRole.kernel, shape: [convolution.size, hidden]),
+                output: map(prefix + "shortconv.out_proj", inputs: hidden, outputs: hidden, hasBias: false)))
     }
 
     private func attention(layer: Int) -> AttentionParts {

@@ -46,6 +46,7 @@ struct AskCommand: AsyncParsableCommand {
         options.trust = try assistant.trust(answers.trust)
         let output = Output(options: output)
         if let advice = assistant.advice(on: question) { output.note(advice.text) }
+        try CoverageText.note(of: assistant.indexes, on: output)
         let printer = AnswerPrinter(output: output, explains: explain, streamsEvents: stream)
         let reply = try await printer.print(assistant.events(for: question, options: options))
         if reply.abstention != nil { throw NegativeOutcome() }

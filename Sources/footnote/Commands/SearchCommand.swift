@@ -49,6 +49,7 @@ struct SearchCommand: AsyncParsableCommand {
         options.filter = try filter.filter(of: assistant)
         let result = try await assistant.search(question, options: options)
         let out = Output(options: output)
+        try CoverageText.note(of: assistant.indexes, on: out)
         if out.printsJSON {
             try out.json(result)
         } else {

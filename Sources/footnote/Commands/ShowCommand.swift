@@ -60,7 +60,11 @@ struct ShowCommand: AsyncParsableCommand {
             ("index", index.path), ("name", manifest.name), ("instructions", manifest.instructions),
             ("starters", manifest.conversationStarters.joined(separator: " | ")),
             ("documents", Quantity.grouped(status.documentCount)), ("passages", Quantity.grouped(status.passageCount)),
-            ("vectors", "\(Quantity.grouped(status.vectorCount)) of \(status.dimension) dimensions"),
+            (
+                "vectors",
+                "\(Quantity.grouped(status.vectorCount)) of \(status.dimension) dimensions"
+                    + (status.missingVectors > 0 ? "; " + CoverageText.text(status.coverage) : "")
+            ),
             ("size", Quantity.bytes(status.bytes)), ("model", manifest.modelName),
             ("fingerprint", manifest.modelFingerprint),
             (

@@ -1,0 +1,26 @@
+import Documents
+package import Passages
+
+extension PassageRecord {
+    /// The passage's sentences in UTF-8 bytes of its text, as `Sentences` finds them; of delimited text, each row is one.
+    ///
+    /// - Complexity: linear in the text's length.
+    package var sentences: [Range<Int>] {
+        let rows = mediaType == .csv || mediaType == .tsv ? labelledRows.filter { !$0.cells.isEmpty } : []
+        guard !rows.isEmpty else { return Sentences.ranges(in: text) }
+        let bytes = Array(text.utf8)
+        var found: [Range<Int>] = []
+        var start = 0
+        func addSentences(upTo end: Int) {
+            let between = String(decoding: bytes[start..<end], as: UTF8.self)
+            found += Sentences.ranges(in: between).map { $0.lowerBound + start..<$0.upperBound + start }
+        }
+        for row in rows {
+            addSentences(upTo: row.line.lowerBound)
+            found.append(row.line)
+            start = row.line.upperBound
+        }
+        addSentences(upTo: bytes.count)
+        return found
+    }
+}
