@@ -54,9 +54,6 @@ protocol Engine: Sendable {
 
     /// Forgets parts; one that is not there is passed over.
     func forget(_ names: [String]) async throws(EngineError)
-
-    /// Ends connections.
-    func close() async
 }
 
 /// A passage as an engine keeps it.

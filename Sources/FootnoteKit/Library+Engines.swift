@@ -41,7 +41,6 @@ extension Library {
         let store = try await EngineStore.open(address)
         let (removed, unknown) = try DocumentName.find(names, in: store)
         if !removed.isEmpty { try await store.remove(documents: removed.map(\.id)) }
-        await store.close()
         return (removed, unknown)
     }
 }

@@ -41,7 +41,6 @@ struct AntflyTests {
         #expect(try await store.check() == [])
         try await store.engine.drop()
         await #expect(throws: EngineError.noIndex(address)) { try await store.passageCount() }
-        await store.close()
     }
 
     @Test("a node that does not answer is passed over for one that does")
@@ -53,7 +52,6 @@ struct AntflyTests {
         let store = try await EngineStore.open(address)
         #expect(try await store.passageCount() == (try corpus.index.passageCount()))
         try await store.engine.drop()
-        await store.close()
     }
 }
 

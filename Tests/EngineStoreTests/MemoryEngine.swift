@@ -74,8 +74,6 @@ final class MemoryEngine: Engine {
         state.withLock { state in for name in names { state.parts[name] = nil } }
     }
 
-    func close() async {}
-
     private func best(
         _ documents: [DocumentID]?, _ limit: Int, _ score: @Sendable (EngineRow) -> Double?
     ) -> [EngineReply] {

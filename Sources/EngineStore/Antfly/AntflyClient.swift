@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Dispatch
 import Formats
 import NIOCore
 import NIOHTTP1
@@ -10,7 +11,7 @@ import Synchronization
 struct AntflyClient: Sendable {
     let address: EngineAddress
     private let limits: EngineLimits
-    private let client: HTTPClient
+    private let connections: Connections
     private let preferred = PreferredNode()
 
     init(_ address: EngineAddress, limits: EngineLimits) {
@@ -19,7 +20,19 @@ struct AntflyClient: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(Int64(limits.connectSeconds))
         configuration.redirectConfiguration = .disallow
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        connections = Connections(HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
+    }
+
+    /// The connections of all copies of a client, which end when the last copy is gone.
+    private final class Connections: Sendable {
+        let client: HTTPClient
+
+        init(_ client: HTTPClient) { self.client = client }
+
+        deinit {
+            // Nobody waits for a reply any more, so that it does not matter how closing ends.
+            client.shutdown(queue: .global()) { _ in }
+        }
     }
 
     /// A reply of a status below 300, or of 404.
@@ -27,12 +40,6 @@ struct AntflyClient: Sendable {
         let status: Int
         let bytes: [UInt8]
         var isNotFound: Bool { status == 404 }
-    }
-
-    /// Ends the connections.
-    func close() async {
-        // Nothing waits for a connection any more, so that closing cannot fail in a way that matters.
-        try? await client.shutdown()
     }
 
     /// Sends a request until a node answers it.
@@ -85,7 +92,7 @@ struct AntflyClient: Sendable {
             request.body = .bytes(Array(body.text.utf8))
         }
         do {
-            let response = try await client.execute(request, timeout: .seconds(Int64(seconds)))
+            let response = try await connections.client.execute(request, timeout: .seconds(Int64(seconds)))
             let buffer = try await response.body.collect(upTo: limits.replyBytes)
             let bytes = Array(buffer.readableBytesView)
             let status = Int(response.status.code)

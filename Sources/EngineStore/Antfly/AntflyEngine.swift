@@ -18,8 +18,6 @@ struct AntflyEngine: Engine {
     private var passages: String { "/tables/\(address.table)" }
     private var parts: String { "/tables/\(address.table)_parts" }
 
-    func close() async { await client.close() }
-
     func exists() async throws(EngineError) -> Bool {
         for table in [passages, parts] {
             if try await client.send(.GET, table, doing: "looking for the index").isNotFound { return false }
@@ -52,8 +50,24 @@ struct AntflyEngine: Engine {
         let parts = AntflyKey.parted(rows) { $0.id }
         try await all(parts) { part throws(EngineError) in
             let inserts = part.map { JSON.Member(name: AntflyKey.of($0.id), value: Self.document($0)) }
-            try await batch(passages, inserts: inserts, deletes: [], level: "full_index", doing: "writing passages")
+            let isPending = try await batch(
+                passages, inserts: inserts, deletes: [], level: "full_index", doing: "writing passages")
+            if isPending { try await wait(for: part.map(\.id)) }
         }
+    }
+
+    /// Waits until rows that are written for good can be found, too.
+    private func wait(for ids: [PassageID]) async throws(EngineError) {
+        let doing = "waiting for passages that were written"
+        for _ in 0..<limits.writeSeconds {
+            if try await payloads(ids).count == ids.count { return }
+            do {
+                try await Task.sleep(for: .seconds(1))
+            } catch {
+                throw .unreachable(address, while: doing, reason: "it was cancelled")
+            }
+        }
+        throw .unreachable(address, while: doing, reason: "\(limits.writeSeconds) seconds went by")
     }
 
     func delete(_ ids: [PassageID]) async throws(EngineError) {
@@ -114,10 +128,12 @@ struct AntflyEngine: Engine {
         return .object(members)
     }
 
+    /// Writes and deletes in one step; whether what was written can't be found yet.
+    @discardableResult
     private func batch(
         _ table: String, inserts: [JSON.Member], deletes: [String], level: String, doing: String
-    ) async throws(EngineError) {
-        guard !inserts.isEmpty || !deletes.isEmpty else { return }
+    ) async throws(EngineError) -> Bool {
+        guard !inserts.isEmpty || !deletes.isEmpty else { return false }
         let body: JSON = [
             "inserts": .object(inserts), "deletes": .strings(deletes), "sync_level": .string(level),
         ]
@@ -128,6 +144,7 @@ struct AntflyEngine: Engine {
         guard let status = json["status"]?.string, status.hasPrefix("committed"), status != "committed_repair_required",
             inserts.isEmpty || json["inserted"]?.wholeNumber == inserts.count
         else { throw unexpected(doing, "\(inserts.count) rows committed", json.shortDescription) }
+        return status == "committed_pending"
     }
 
     // MARK: Reading

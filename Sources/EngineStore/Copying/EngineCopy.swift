@@ -82,15 +82,7 @@ public struct EngineCopy: Sendable {
     ) async throws -> EngineCopyReport {
         let lock = try index.lockForWriting()
         defer { extendLifetime(lock) }
-        let result: EngineCopyReport
-        do {
-            result = try await copy(index, description, afresh: afresh, progress: progress)
-        } catch {
-            await engine.close()
-            throw error
-        }
-        await engine.close()
-        return result
+        return try await copy(index, description, afresh: afresh, progress: progress)
     }
 
     private func copy(

@@ -46,17 +46,9 @@ public final class EngineStore: Sendable {
     /// Opens an index behind an engine.
     static func open(_ engine: any Engine, limits: EngineLimits) async throws(EngineError) -> EngineStore {
         let parts = EngineParts(engine: engine, limits: limits)
-        do throws(EngineError) {
-            guard let head = try await parts.head() else { throw EngineError.noIndex(engine.address) }
-            return EngineStore(engine: engine, limits: limits, snapshot: try await Snapshot(head, parts))
-        } catch {
-            await engine.close()
-            throw error
-        }
+        guard let head = try await parts.head() else { throw .noIndex(engine.address) }
+        return EngineStore(engine: engine, limits: limits, snapshot: try await Snapshot(head, parts))
     }
-
-    /// Ends the connections. The store can't be used any more.
-    public func close() async { await engine.close() }
 
     /// What is held of a copy.
     struct Snapshot: Sendable {

@@ -25,7 +25,6 @@ extension Checkup {
             if damage.isEmpty {
                 checks.append(.healthy(.index, "integrity", "every passage and text is as it was copied"))
             }
-            await store.close()
             return checks
         } catch {
             return [.problem(.index, "engine", Failure(describing: error))]
