@@ -52,6 +52,7 @@ package struct AnswerReader: Sendable {
             best.features.coverage = words.coverage(
                 by: ContentWords(texts[number].reading(of: best.quotedPlace)),
                 under: ContentWords(hit.passage.reading("")))
+            best.manner = Manner(of: best.quotedPlace, in: hit.passage, question: question, words: words)
             best.choices = span.choices
             best.support = readingModel.support(best.features, kind: best.kind)
             answers.append(best)
