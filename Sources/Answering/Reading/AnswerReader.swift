@@ -106,7 +106,9 @@ package struct AnswerReader: Sendable {
             }
             return shown
         }
-        let sentences = hit.passage.sentences.filter { !SentenceReader.isHeading(text, at: $0) }
+        let sentences = hit.passage.sentences.filter {
+            !SentenceReader.isHeading(text, at: $0) || hit.passage.isBareHeading(at: $0)
+        }
         passage.sentences = sentences.compactMap { named($0, quoted: $0) }
         let blocks = TextBlocks.ranges(in: text)
         passage.blocks = blocks.filter { !SentenceReader.isQuestion(text, at: $0) }
