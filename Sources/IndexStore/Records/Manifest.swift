@@ -13,6 +13,10 @@ public struct Manifest: Sendable, Codable, Equatable {
     public var instructions: String
     /// Questions to begin with.
     public var conversationStarters: [String]
+    /// The hue of the colour that people know it by, in degrees within ``hues``; nil for one that its name gives.
+    public var hue: Int?
+    /// The hues of a colour wheel.
+    public static let hues = 0...359
     /// Name of the model that embedded the passages.
     public internal(set) var modelName: String
     /// Fingerprint of its weights.
@@ -82,7 +86,7 @@ public struct Manifest: Sendable, Codable, Equatable {
 
 extension Manifest {
     private enum CodingKeys: String, CodingKey {
-        case schemaVersion, name, instructions, conversationStarters, modelName, modelFingerprint, recipe, chunking
+        case schemaVersion, name, instructions, conversationStarters, hue, modelName, modelFingerprint, recipe, chunking
         case createdBy, roots, selection, reading, isShared, collections
     }
 
@@ -93,6 +97,7 @@ extension Manifest {
         name = try values.decode(String.self, forKey: .name)
         instructions = try values.decode(String.self, forKey: .instructions)
         conversationStarters = try values.decode([String].self, forKey: .conversationStarters)
+        hue = try values.decodeIfPresent(Int.self, forKey: .hue)
         modelName = ModelInformation.familiarName(stated: try values.decode(String.self, forKey: .modelName))
         modelFingerprint = try values.decode(String.self, forKey: .modelFingerprint)
         recipe = try values.decode(EmbeddingRecipe.self, forKey: .recipe)
