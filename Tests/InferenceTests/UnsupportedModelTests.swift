@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import Inference
 import Tensors
 import TestSupport
