@@ -5,6 +5,7 @@ import PackageDescription
 // Tests/ArchitectureTests holds the sources and ARCHITECTURE.md to this table.
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -40,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -94,14 +96,17 @@ let package = Package(
         .target(
             name: "Answering",
             dependencies: [
-                "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
             ],
             resources: [.embedInCode("Calibration/likelihood.json"), .embedInCode("Questions/en.json")]),
+        .target(
+            name: "RemoteModels",
+            dependencies: ["Formats", "Inference", "Answering", asyncHTTPClient, nioCore, nioHTTP1]),
         .target(
             name: "FootnoteKit",
             dependencies: [
                 "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval",
-                "FollowUps", "Answering",
+                "FollowUps", "Answering", "RemoteModels",
             ]),
         .target(
             name: "ContextProtocol",
@@ -126,7 +131,7 @@ let package = Package(
             dependencies: [
                 "Formats", "Digests", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference",
                 "Training", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval", "FollowUps",
-                "Answering", "FootnoteKit", "ContextProtocol", "Serving", "Evaluation", argumentParser,
+                "Answering", "RemoteModels", "FootnoteKit", "ContextProtocol", "Serving", "Evaluation", argumentParser,
             ]),
 
         // What a program looks like that uses the library; Examples/Package.swift builds the same sources
@@ -209,8 +214,8 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing",
-                "Retrieval", "Answering", "FootnoteKit", "ContextProtocol", "Serving", "TestSupport", "TestModels",
-                httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
+                "Retrieval", "Answering", "RemoteModels", "FootnoteKit", "ContextProtocol", "Serving", "TestSupport",
+                "TestModels", httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
             ],
             exclude: ["Golden"]),
         .testTarget(
@@ -223,8 +228,8 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "Formats", "Documents", "Passages", "IndexStore", "Retrieval", "Answering", "FootnoteKit",
-                "Evaluation", "footnote", "TestSupport",
+                "Formats", "Documents", "Passages", "IndexStore", "Retrieval", "Answering", "RemoteModels",
+                "FootnoteKit", "Evaluation", "footnote", "TestSupport",
             ],
             exclude: ["Snapshots"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),

@@ -12,12 +12,12 @@ extension Library {
     ///   - names: paths or names of indexes, which are searched as if they were one; none for the default index.
     ///   - model: the weights.
     ///   - reader: the adapter that reads.
-    ///   - writer: another model, any that runs, to write answers in its own words; nil for `model`.
+    ///   - writer: another model, here or on another machine, to write answers in its own words; nil for `model`.
     /// - Throws: ``LibraryError``, `IndexError` (`modelMismatch` names both models and what repairs it), the loader's
     ///   errors.
     public func assistant(
         _ names: [String] = [], model: ModelChoice = .standard, reader: ReaderChoice = .automatic,
-        writer: ModelChoice? = nil
+        writer: WriterChoice? = nil
     ) async throws -> Assistant {
         let indexes = try indexes(names)
         let model = try await self.model(model).embedding(like: indexes[0])
@@ -30,11 +30,11 @@ extension Library {
     /// - Parameters:
     ///   - model: the weights. They embed with the adapter that the first index keeps.
     ///   - reader: the adapter that reads.
-    ///   - writer: another model, any that runs, to write answers in its own words; nil for `model`.
+    ///   - writer: another model, here or on another machine, to write answers in its own words; nil for `model`.
     ///   - tell: called with each index that is left out, and why: it can't be read, or another model embedded it.
     /// - Throws: as ``assistant(_:model:reader:writer:)``; if no index is left, the reason of the first.
     public func assistantOverAll(
-        model: ModelChoice = .standard, reader: ReaderChoice = .automatic, writer: ModelChoice? = nil,
+        model: ModelChoice = .standard, reader: ReaderChoice = .automatic, writer: WriterChoice? = nil,
         leavingOut tell: (_ path: String, _ reason: any Error) -> Void = { _, _ in }
     ) async throws -> Assistant {
         let paths = try indexPaths()
@@ -72,12 +72,12 @@ extension Library {
     }
 
     private func assistant(
-        over indexes: [Index], model: Model, reader: ReaderChoice, writer: ModelChoice?
+        over indexes: [Index], model: Model, reader: ReaderChoice, writer: WriterChoice?
     ) async throws -> Assistant {
-        var writing: Model?
-        if let writer { writing = try await self.model(writer) }
+        let (writing, remote) = try await self.writer(writer)
         return Assistant(
-            indexes: indexes, model: model, reader: try await self.reader(reader, for: model), writer: writing)
+            indexes: indexes, model: model, reader: try await self.reader(reader, for: model), writer: writing,
+            remote: remote)
     }
 }
 

@@ -10,6 +10,8 @@ import Tensors
 struct Checkup: Sendable {
     let library: Library
     let model: ModelChoice
+    /// Who writes; nil for the model.
+    let writer: Result<WriterChoice?, any Error>
     /// The index's path or name; nil for the default one.
     let index: String?
 
@@ -18,6 +20,7 @@ struct Checkup: Sendable {
         var checks = machine() + (await reading())
         let (modelChecks, loaded) = await modelChecks()
         checks += modelChecks
+        checks.append(writerCheck())
         checks += indexChecks(model: loaded?.information)
         return checks
     }
@@ -86,6 +89,21 @@ struct Checkup: Sendable {
             return (checks, model)
         } catch {
             return ([.problem(.model, "loads", Failure(describing: error))], nil)
+        }
+    }
+
+    /// Who writes answers, and what leaves this machine for it. Nothing is sent to find out.
+    private func writerCheck() -> HealthCheck {
+        switch writer {
+        case .failure(let error): .problem(.model, "answers", Failure(describing: error))
+        case .success(.remote(let client)):
+            .healthy(
+                .model, "answers",
+                WriterChoice.remote(client).disclosure ?? "written by \(client.model) at \(client.origin)")
+        case .success(.local(let choice)):
+            .healthy(
+                .model, "answers", "written by \(choice.path ?? "the model above"); nothing leaves this machine")
+        case .success(nil): .healthy(.model, "answers", "made by the model above; nothing leaves this machine")
         }
     }
 

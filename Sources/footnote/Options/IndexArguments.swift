@@ -34,7 +34,7 @@ struct AssistantArguments: ParsableArguments {
     /// Opens indexes and model together.
     ///
     /// - Parameter writer: the model that writes answers, where they are written.
-    func open(writer: WriterArguments? = nil) async throws -> Assistant { try await parts.open(index, writer: writer) }
+    func open(writer: WriterChoice? = nil) async throws -> Assistant { try await parts.open(index, writer: writer) }
 }
 
 /// Whom to ask about a single index.
@@ -45,7 +45,7 @@ struct SingleAssistantArguments: ParsableArguments {
     /// Opens index and model together.
     ///
     /// - Parameter writer: the model that writes answers, where they are written.
-    func open(writer: WriterArguments? = nil) async throws -> Assistant {
+    func open(writer: WriterChoice? = nil) async throws -> Assistant {
         try await parts.open(index.index.map { [$0] } ?? [], writer: writer)
     }
 }
@@ -59,10 +59,10 @@ struct AnsweringArguments: ParsableArguments {
     /// Joins it with indexes.
     ///
     /// - Throws: `LibraryError`, `IndexError`, the loader's errors.
-    func open(_ indexes: [String], writer: WriterArguments? = nil) async throws -> Assistant {
+    func open(_ indexes: [String], writer: WriterChoice? = nil) async throws -> Assistant {
         try await model.library.assistant(
             indexes, model: ModelChoice(path: model.model, adapters: adapters.choices), reader: reader.choice,
-            writer: writer?.choice)
+            writer: writer)
     }
 }
 
