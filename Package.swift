@@ -104,9 +104,12 @@ let package = Package(
         .target(
             name: "Answering",
             dependencies: [
-                "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
             ],
             resources: [.embedInCode("Calibration/likelihood.json"), .embedInCode("Questions/en.json")]),
+        .target(
+            name: "RemoteModels",
+            dependencies: ["Formats", "Inference", "OutsideServers", "Answering", asyncHTTPClient, nioCore, nioHTTP1]),
         .target(
             name: "Evaluation",
             dependencies: [
@@ -116,7 +119,8 @@ let package = Package(
             name: "FootnoteKit",
             dependencies: [
                 "Formats", "Digests", "Tokenizers", "Inference", "OutsideServers", "Documents", "Passages",
-                "IndexStore", "Indexing", "EngineStore", "Retrieval", "FollowUps", "Answering", "Evaluation",
+                "IndexStore", "Indexing", "EngineStore", "Retrieval", "FollowUps", "Answering", "RemoteModels",
+                "Evaluation",
             ]),
         .target(
             name: "ContextProtocol",
@@ -137,7 +141,7 @@ let package = Package(
             dependencies: [
                 "Formats", "Digests", "Tensors", "Checkpoints", "Tokenizers", "Transformers", "Inference",
                 "Training", "Documents", "Passages", "IndexStore", "Indexing", "EngineStore", "Retrieval", "FollowUps",
-                "Answering", "FootnoteKit", "ContextProtocol", "Serving", "Evaluation", argumentParser,
+                "Answering", "RemoteModels", "FootnoteKit", "ContextProtocol", "Serving", "Evaluation", argumentParser,
             ]),
 
         // What a program looks like that uses the library; Examples/Package.swift builds the same sources
@@ -227,8 +231,8 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Formats", "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing",
-                "Retrieval", "Answering", "FootnoteKit", "ContextProtocol", "Serving", "TestSupport", "TestModels",
-                httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
+                "Retrieval", "Answering", "RemoteModels", "FootnoteKit", "ContextProtocol", "Serving", "TestSupport",
+                "TestModels", httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioPosix, serviceLifecycle,
             ],
             exclude: ["Golden"]),
         .testTarget(
@@ -241,8 +245,8 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "Formats", "Documents", "Passages", "IndexStore", "Retrieval", "Answering", "FootnoteKit",
-                "Evaluation", "footnote", "TestSupport",
+                "Formats", "Documents", "Passages", "IndexStore", "Retrieval", "Answering", "RemoteModels",
+                "FootnoteKit", "Evaluation", "footnote", "TestSupport",
             ],
             exclude: ["Snapshots"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),

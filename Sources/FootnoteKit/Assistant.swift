@@ -16,6 +16,8 @@ public struct Assistant: Sendable {
     public let model: any LanguageModel
     /// The model that writes answers in its own words; nil where ``model`` does.
     public let writer: (any LanguageModel)?
+    /// The model on another machine that writes in place of both; nil where nothing leaves this machine.
+    public let remote: (any RemoteWriter)?
     /// Who reads: finds short answers and says how sure they are; nil without one.
     public let reader: Reader?
     /// Whether citations and hits name the index that they are in: where there are several, and where the one asked is one
@@ -25,27 +27,31 @@ public struct Assistant: Sendable {
     /// Joins open indexes with a model.
     ///
     /// - Parameter namesIndexes: whether citations name their index though there is only one.
-    /// - Precondition: at least one index, and none twice; the model embeds as they were built.
+    /// - Precondition: at least one index, and none twice; the model embeds as they were built. Not both another model and one
+    ///   on another machine.
     public init(
         indexes: [Index], model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil,
-        namesIndexes: Bool = false
+        remote: (any RemoteWriter)? = nil, namesIndexes: Bool = false
     ) {
-        self.init(stores: indexes, model: model, reader: reader, writer: writer, namesIndexes: namesIndexes)
+        self.init(
+            stores: indexes, model: model, reader: reader, writer: writer, remote: remote, namesIndexes: namesIndexes)
     }
 
     /// Joins open indexes, files and others, with a model.
     ///
     /// - Parameter namesIndexes: whether citations name their index though there is only one.
-    /// - Precondition: at least one index, and none twice; the model embeds as they were built.
+    /// - Precondition: at least one index, and none twice; the model embeds as they were built. Not both another model and one
+    ///   on another machine.
     public init(
         stores: [any CorpusStore], model: any LanguageModel, reader: Reader? = nil,
-        writer: (any LanguageModel)? = nil, namesIndexes: Bool = false
+        writer: (any LanguageModel)? = nil, remote: (any RemoteWriter)? = nil, namesIndexes: Bool = false
     ) {
         precondition(!stores.isEmpty, "an index to answer from")
         self.stores = stores
         self.model = model
         self.reader = reader
         self.writer = writer
+        self.remote = remote
         self.namesIndexes = namesIndexes || stores.count > 1
     }
 
@@ -56,7 +62,8 @@ public struct Assistant: Sendable {
     ///
     /// - Precondition: at least one index, and none twice; the model embeds as they were built.
     public func over(_ indexes: [Index]) -> Assistant {
-        Assistant(indexes: indexes, model: model, reader: reader, writer: writer, namesIndexes: true)
+        Assistant(
+            indexes: indexes, model: model, reader: reader, writer: writer, remote: remote, namesIndexes: true)
     }
 
     /// Refuses a question that is longer than the model's context window, before anything is done with it. Every way to ask
@@ -68,7 +75,7 @@ public struct Assistant: Sendable {
     /// Answers a question: with an answer, or with the statement that the documents hold none.
     ///
     /// - Throws: `IndexError`, `InferenceError`, `ChatTemplateError` (style `paragraph` with a model that has no known
-    ///   template), `CancellationError`.
+    ///   template), `RemoteModelError` (with ``remote``), `CancellationError`.
     public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Reply {
         try requireFit(question)
         let reply = StopTexts(options.stop).ending(
@@ -138,7 +145,9 @@ public struct Assistant: Sendable {
             })
     }
 
-    package var engine: AnswerEngine { AnswerEngine(indexes: stores, model: model, reader: reader, writer: writer) }
+    package var engine: AnswerEngine {
+        AnswerEngine(indexes: stores, model: model, reader: reader, writer: writer, remote: remote)
+    }
 
     package var retriever: Retriever { Retriever(stores: stores, model: model, reader: reader) }
 

@@ -13,12 +13,12 @@ extension Library {
     ///     default index.
     ///   - model: the weights.
     ///   - reader: the adapter that reads.
-    ///   - writer: another model, any that runs, to write answers in its own words; nil for `model`.
+    ///   - writer: another model, here or on another machine, to write answers in its own words; nil for `model`.
     /// - Throws: ``LibraryError``, `EngineError`, `IndexError` (`modelMismatch` names both models and what repairs it), the
     ///   loader's errors.
     public func assistant(
         _ names: [String] = [], model: ModelChoice = .standard, reader: ReaderChoice = .automatic,
-        writer: ModelChoice? = nil
+        writer: WriterChoice? = nil
     ) async throws -> Assistant {
         let stores = try await stores(names)
         let model = try await self.model(model).embedding(like: stores[0])
@@ -31,11 +31,11 @@ extension Library {
     /// - Parameters:
     ///   - model: the weights. They embed with the adapter that the first index keeps.
     ///   - reader: the adapter that reads.
-    ///   - writer: another model, any that runs, to write answers in its own words; nil for `model`.
+    ///   - writer: another model, here or on another machine, to write answers in its own words; nil for `model`.
     ///   - tell: called with each index that is left out, and why: it can't be read, or another model embedded it.
     /// - Throws: as ``assistant(_:model:reader:writer:)``; if no index is left, the reason of the first.
     public func assistantOverAll(
-        model: ModelChoice = .standard, reader: ReaderChoice = .automatic, writer: ModelChoice? = nil,
+        model: ModelChoice = .standard, reader: ReaderChoice = .automatic, writer: WriterChoice? = nil,
         leavingOut tell: (_ path: String, _ reason: any Error) -> Void = { _, _ in }
     ) async throws -> Assistant {
         let paths = try indexPaths()
@@ -73,12 +73,12 @@ extension Library {
     }
 
     private func assistant(
-        over stores: [any CorpusStore], model: Model, reader: ReaderChoice, writer: ModelChoice?
+        over stores: [any CorpusStore], model: Model, reader: ReaderChoice, writer: WriterChoice?
     ) async throws -> Assistant {
-        var writing: Model?
-        if let writer { writing = try await self.model(writer) }
+        let (writing, remote) = try await self.writer(writer)
         return Assistant(
-            stores: stores, model: model, reader: try await self.reader(reader, for: model), writer: writing)
+            stores: stores, model: model, reader: try await self.reader(reader, for: model), writer: writing,
+            remote: remote)
     }
 }
 

@@ -14,11 +14,12 @@ public struct Shelf: Sendable {
     /// Who reads.
     public let reader: ReaderChoice
     /// Another model that writes answers in its own words; nil for ``model``.
-    public let writer: ModelChoice?
+    public let writer: WriterChoice?
 
     /// A shelf whose assistants answer with these models.
     public init(
-        library: Library, model: ModelChoice = .standard, reader: ReaderChoice = .automatic, writer: ModelChoice? = nil
+        library: Library, model: ModelChoice = .standard, reader: ReaderChoice = .automatic,
+        writer: WriterChoice? = nil
     ) {
         self.library = library
         self.model = model

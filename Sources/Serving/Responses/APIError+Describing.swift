@@ -21,6 +21,7 @@ extension APIError {
         case let error as ChatTemplateError:
             self = .badRequest("\(error)", param: "model", code: "no_chat_template")
         case let error as IndexError: self.init(error)
+        case let error as RemoteModelError: self = .badGateway("\(error)", code: "answering_server_error")
         case let error as WritingError: self = .badRequest("\(error)", code: "invalid_value")
         case LibraryError.noSuchSource(let name):
             self = .notFound("There is no document \(name) in the index.", param: "documents")

@@ -11,6 +11,8 @@ import Tensors
 struct Checkup: Sendable {
     let library: Library
     let model: ModelChoice
+    /// Who writes; nil for the model.
+    let writer: Result<WriterChoice?, any Error>
     /// The index's path or name; nil for the default one.
     let index: String?
 
@@ -19,6 +21,7 @@ struct Checkup: Sendable {
         var checks = machine() + (await reading())
         let (modelChecks, loaded) = await modelChecks()
         checks += modelChecks
+        checks.append(writerCheck())
         if let index, EngineAddress.isMeant(by: index) {
             checks += await engineChecks(index, model: loaded?.information)
         } else {
@@ -91,6 +94,21 @@ struct Checkup: Sendable {
             return (checks, model)
         } catch {
             return ([.problem(.model, "loads", Failure(describing: error))], nil)
+        }
+    }
+
+    /// Who writes answers, and what leaves this machine for it. Nothing is sent to find out.
+    private func writerCheck() -> HealthCheck {
+        switch writer {
+        case .failure(let error): .problem(.model, "answers", Failure(describing: error))
+        case .success(.remote(let client)):
+            .healthy(
+                .model, "answers",
+                WriterChoice.remote(client).disclosure ?? "written by \(client.model) at \(client.origin)")
+        case .success(.local(let choice)):
+            .healthy(
+                .model, "answers", "written by \(choice.path ?? "the model above"); nothing leaves this machine")
+        case .success(nil): .healthy(.model, "answers", "made by the model above; nothing leaves this machine")
         }
     }
 

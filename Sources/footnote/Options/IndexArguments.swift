@@ -41,7 +41,7 @@ struct AssistantArguments: ParsableArguments {
     /// - Parameters:
     ///   - writer: the model that writes answers, where they are written.
     ///   - takesEngines: whether indexes in engines will do.
-    func open(writer: WriterArguments? = nil, takesEngines: Bool = false) async throws -> Assistant {
+    func open(writer: WriterChoice? = nil, takesEngines: Bool = false) async throws -> Assistant {
         if !takesEngines { for name in index { try parts.model.library.requireFile(name) } }
         return try await parts.open(index, writer: writer)
     }
@@ -55,7 +55,7 @@ struct SingleAssistantArguments: ParsableArguments {
     /// Opens index and model together.
     ///
     /// - Parameter writer: the model that writes answers, where they are written.
-    func open(writer: WriterArguments? = nil) async throws -> Assistant {
+    func open(writer: WriterChoice? = nil) async throws -> Assistant {
         let names = index.index.map { [$0] } ?? []
         for name in names { try parts.model.library.requireFile(name) }
         return try await parts.open(names, writer: writer)
@@ -71,10 +71,10 @@ struct AnsweringArguments: ParsableArguments {
     /// Joins it with indexes.
     ///
     /// - Throws: `LibraryError`, `IndexError`, the loader's errors.
-    func open(_ indexes: [String], writer: WriterArguments? = nil) async throws -> Assistant {
+    func open(_ indexes: [String], writer: WriterChoice? = nil) async throws -> Assistant {
         try await model.library.assistant(
             indexes, model: ModelChoice(path: model.model, adapters: adapters.choices), reader: reader.choice,
-            writer: writer?.choice)
+            writer: writer)
     }
 }
 
