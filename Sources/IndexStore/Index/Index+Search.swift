@@ -22,7 +22,7 @@ extension Index {
     /// - Parameter selection: only passages of these documents; nil for all. Scores stay what they are without it: how
     ///   rare a word is, is counted in the whole index.
     /// - Complexity: O(passages that have a word + occurrences of neighbours' words) over lists of postings. Where some
-    ///   passages have no lists yet, FTS5 answers, a hundred times as slowly.
+    ///   passages have no lists yet, FTS5 answers, which ranks every passage that has a word.
     public func lexicalMatches(
         _ question: String, limit: Int, within selection: PassageSelection? = nil
     ) throws(IndexError) -> [Match] {
