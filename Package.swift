@@ -5,6 +5,7 @@ import PackageDescription
 // Tests/ArchitectureTests holds the sources and ARCHITECTURE.md to this table.
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -40,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -94,9 +96,12 @@ let package = Package(
         .target(
             name: "Answering",
             dependencies: [
-                "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
+                "Formats", "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
             ],
             resources: [.embedInCode("Calibration/likelihood.json"), .embedInCode("Questions/en.json")]),
+        .target(
+            name: "RemoteModels",
+            dependencies: ["Formats", "Inference", "Answering", asyncHTTPClient, nioCore, nioHTTP1]),
         .target(
             name: "FootnoteKit",
             dependencies: [

@@ -38,6 +38,8 @@ public struct Answer: Sendable, Codable, Equatable {
     public var finishReason = FinishReason.stop
     /// Seconds spent in each part.
     public var timings: AnswerTimings
+    /// What was sent to another machine for it; nil where nothing was.
+    public var remote: RemoteUse?
 
     /// Makes an answer without sentences; they are added to it.
     public init(question: String, text: String, style: AnswerStyle, model: String, measured: Measured) {

@@ -16,6 +16,8 @@ public struct AnswerEngine: Sendable {
     /// Another model, which writes in its place; nil where there is none. It need not be one that embeds as the indexes were
     /// built.
     public let writer: (any LanguageModel)?
+    /// A model on another machine, which writes in place of both; nil where there is none, and nothing leaves this machine.
+    public let remote: (any RemoteWriter)?
     /// The reader: it reranks passages, finds answers of a few words in them, and says how likely they are to be right.
     /// Without one, sentences are chosen by the model's likelihoods alone, and an answer's confidence is not calibrated
     /// (`SupportModel`).
@@ -26,24 +28,26 @@ public struct AnswerEngine: Sendable {
     /// Makes an engine over an open index.
     public init(
         index: any PassageStore, model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil,
-        parsers: DocumentParsers = .standard
+        remote: (any RemoteWriter)? = nil, parsers: DocumentParsers = .standard
     ) {
-        self.init(indexes: [index], model: model, reader: reader, writer: writer, parsers: parsers)
+        self.init(indexes: [index], model: model, reader: reader, writer: writer, remote: remote, parsers: parsers)
     }
 
     /// Makes an engine over open indexes.
     ///
-    /// - Precondition: at least one, and none twice.
+    /// - Precondition: at least one, and none twice; not both another model and one on another machine.
     public init(
         indexes: [any PassageStore], model: any LanguageModel, reader: Reader? = nil,
-        writer: (any LanguageModel)? = nil,
+        writer: (any LanguageModel)? = nil, remote: (any RemoteWriter)? = nil,
         parsers: DocumentParsers = .standard
     ) {
+        precondition(writer == nil || remote == nil, "one model writes")
         precondition(!indexes.isEmpty, "an index to answer from")
         self.indexes = indexes
         self.model = model
         self.reader = reader
         self.writer = writer
+        self.remote = remote
         self.parsers = parsers
     }
 
@@ -56,7 +60,7 @@ public struct AnswerEngine: Sendable {
     ///
     /// - Returns: The events of `AnswerEvent`; ending the iteration, or cancelling the task that iterates, stops the
     ///   work. The stream throws `IndexError`, `InferenceError`, `ChatTemplateError` (style `.paragraph` with a model
-    ///   that has no known template), or `CancellationError`.
+    ///   that has no known template), ``RemoteModelError`` (with ``remote``), or `CancellationError`.
     public func answer(
         _ question: String, options: AnswerOptions = .init()
     ) -> AsyncThrowingStream<AnswerEvent, any Error> {

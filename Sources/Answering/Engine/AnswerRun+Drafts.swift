@@ -80,17 +80,25 @@ extension AnswerRun {
         return draft
     }
 
-    /// Lets the decoder write, and shows each sentence as soon as it is found to be carried.
+    /// Lets the decoder or another machine write, and shows each sentence as soon as it is found to be carried.
     func write(_ evidence: Evidence, _ emitter: inout ReplyEmitter) async throws -> Written {
-        let facts = try await engine.indexes[0].facts()
-        let window = min(options.contextBudget ?? .max, writer.information.contextLength)
-        let prompt = try AnswerPrompt(
-            question: question, hits: evidence.passages, instructions: facts.instructions,
-            budget: window - options.maxTokens, model: writer)
-        var draft = try await ParagraphWriter(model: writer, judge: engine.model, assembly: emptyAssembly)
-            .write(prompt, options: options) { emitter.show($0) }
+        let instructions = try await engine.indexes[0].facts().instructions
+        var draft: Draft
+        if let remote = engine.remote {
+            let prompt = RemotePrompt(
+                question: question, hits: evidence.passages, instructions: instructions, options: options)
+            draft = try await RemoteParagraph(writer: remote, judge: engine.model, assembly: emptyAssembly)
+                .write(prompt, options: options) { emitter.show($0) }
+        } else {
+            let window = min(options.contextBudget ?? .max, writer.information.contextLength)
+            let prompt = try AnswerPrompt(
+                question: question, hits: evidence.passages, instructions: instructions,
+                budget: window - options.maxTokens, model: writer)
+            draft = try await ParagraphWriter(model: writer, judge: engine.model, assembly: emptyAssembly)
+                .write(prompt, options: options) { emitter.show($0) }
+        }
         guard !draft.assembly.sentences.isEmpty else {
-            return .nothing(droppedSentences: draft.assembly.droppedSentences)
+            return .nothing(droppedSentences: draft.assembly.droppedSentences, remote: draft.remote)
         }
         if let best = evidence.found?.best, best.kind == .words { draft.shortAnswer = best.line.short }
         return .text(draft)

@@ -44,6 +44,7 @@ struct AnswerRun: Sendable {
                 evidence.measured)
         }
         var assembly = emptyAssembly
+        var remote: RemoteUse?
         if writes(evidence) {
             let start = ContinuousClock.now
             let written = try await write(evidence, &emitter)
@@ -51,15 +52,21 @@ struct AnswerRun: Sendable {
             switch written {
             case .text(let draft): return said(draft, evidence.measured)
             // The sources' own words are left to say.
-            case .nothing(let droppedSentences): assembly.droppedSentences = droppedSentences
+            case .nothing(let droppedSentences, let use):
+                assembly.droppedSentences = droppedSentences
+                remote = use
             }
         }
-        return said(try await draft(evidence, in: assembly), evidence.measured)
+        var quoted = try await draft(evidence, in: assembly)
+        quoted.remote = remote
+        return said(quoted, evidence.measured)
     }
 
     /// Whether the decoder writes the answer.
     private func writes(_ evidence: Evidence) -> Bool {
-        guard options.style == .auto, engine.writer != nil else { return options.style == .paragraph }
+        guard options.style == .auto, engine.writer != nil || engine.remote != nil else {
+            return options.style == .paragraph
+        }
         switch evidence.found?.best?.kind {
         case .words, .yes, .no: return false
         case .sentence, .steps, .passage, nil: return true
@@ -175,8 +182,10 @@ struct AnswerRun: Sendable {
 
     // MARK: The reply
 
-    /// The model that writes.
+    /// The model on this machine that writes.
     var writer: any LanguageModel { engine.writer ?? engine.model }
+
+    private var writerName: String { engine.remote?.model ?? writer.information.name }
 
     /// A text without words yet, whose quotes come from the engine's indexes.
     var emptyAssembly: AnswerAssembly { AnswerAssembly(stores: engine.indexes, parsers: engine.parsers) }
@@ -186,7 +195,7 @@ struct AnswerRun: Sendable {
         measured.usage = draft.usage
         var answer = Answer(
             question: question, text: draft.assembly.text, style: draft.style,
-            model: (draft.style == .paragraph ? writer : engine.model).information.name, measured: measured)
+            model: draft.style == .paragraph ? writerName : engine.model.information.name, measured: measured)
         answer.sentences = draft.assembly.sentences
         answer.citations = draft.assembly.citations
         answer.droppedSentences = draft.assembly.droppedSentences
@@ -196,6 +205,7 @@ struct AnswerRun: Sendable {
         answer.kind = draft.kind
         answer.mayBeIncomplete = draft.mayBeIncomplete
         answer.finishReason = draft.finishReason
+        answer.remote = draft.remote
         return ComposedReply(assembly: draft.assembly, reply: .said(answer))
     }
 

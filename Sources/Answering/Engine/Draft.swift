@@ -22,12 +22,15 @@ struct Draft: Sendable {
     var agreeing: [Int] = []
     /// The ids of citations that say something else.
     var disagreeing: [Int] = []
+    /// What was sent to another machine; nil where nothing was.
+    var remote: RemoteUse?
 }
 
 /// What the decoder wrote that its citations carry.
 enum Written: Sendable {
     /// At least one sentence.
     case text(Draft)
-    /// Nothing that may be said: it reached its limit before its first citation, or none of its sentences is carried.
-    case nothing(droppedSentences: Int)
+    /// Nothing that may be said: it reached its limit before its first citation, none of its sentences is carried,
+    /// or another machine did not answer.
+    case nothing(droppedSentences: Int, remote: RemoteUse?)
 }

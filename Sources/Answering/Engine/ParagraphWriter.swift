@@ -29,6 +29,7 @@ struct ParagraphWriter: Sendable {
         let request = GenerationRequest(
             prompt: prompt.tokens, maxTokens: options.maxTokens, sampling: options.sampling,
             makeConstraint: { CitationConstraint(rules: rules, vocabulary: vocabulary) })
+        let check = WrittenCheck(judge: judge, passages: prompt.passages, unsupported: options.unsupported)
         var draft = Draft(assembly: assembly, style: .paragraph)
         var marked = MarkedText()
         for try await event in model.generate(request) {
@@ -36,7 +37,7 @@ struct ParagraphWriter: Sendable {
             switch event {
             case .text(let text, _):
                 for sentence in marked.append(text) {
-                    try await add(sentence, from: prompt, to: &draft.assembly, options)
+                    try await check.add(sentence.text, citing: sentence.ids, to: &draft.assembly)
                     show(draft.assembly)
                 }
             case .finished(let reason, let usage, _):
@@ -48,47 +49,9 @@ struct ParagraphWriter: Sendable {
         }
         try Task.checkCancellation()
         if let last = marked.finish().sentence {
-            try await add(last, from: prompt, to: &draft.assembly, options)
+            try await check.add(last.text, citing: last.ids, to: &draft.assembly)
             show(draft.assembly)
         }
         return draft
-    }
-
-    /// What stands behind a sentence that is said though its citations don't carry it.
-    static let mark = "(unsupported)"
-
-    private func add(
-        _ sentence: MarkedText.Sentence, from prompt: AnswerPrompt, to assembly: inout AnswerAssembly,
-        _ options: AnswerOptions
-    ) async throws {
-        let parts = sentence.ids.compactMap { id in prompt.passages.first { $0.id == id } }
-        let quotes = parts.compactMap { Self.quote(for: sentence.text, in: $0) }
-        guard !quotes.isEmpty else { return }
-        let verdict = try await SentenceVerifier(model: judge).verdict(
-            on: sentence.text, in: parts.map(\.readingText))
-        guard verdict.isSupported || options.unsupported == .mark else {
-            assembly.droppedSentences += 1
-            return
-        }
-        try await assembly.add(
-            sentence.text, mark: verdict.isSupported ? nil : Self.mark, quotes: quotes, support: verdict.support)
-    }
-
-    /// The sentence of a passage that holds most of the content words of what was written; of several, the shortest,
-    /// then the first. Its support is the share of those words.
-    static func quote(for written: String, in part: AnswerPrompt.Part) -> Quote? {
-        let said = ContentWords(written).words
-        var best: (quote: Quote, length: Int)?
-        for range in Sentences.ranges(in: part.hit.passage.text) where range.upperBound <= part.byteCount {
-            guard var quote = Quote(range, of: part.hit), SentenceReader.saysSomething(quote.text),
-                Sentences.isWhole(quote.text)
-            else { continue }
-            let words = ContentWords(quote.text)
-            let found = said.count { words.contains($0) }
-            quote.support = said.isEmpty ? 0 : Double(found) / Double(said.count)
-            if let best, (best.quote.support, -best.length) >= (quote.support, -range.count) { continue }
-            best = (quote, range.count)
-        }
-        return best?.quote ?? Quote(0..<part.byteCount, of: part.hit)
     }
 }

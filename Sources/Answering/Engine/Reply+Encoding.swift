@@ -11,7 +11,7 @@ extension Reply: Codable {
     private enum Keys: String, CodingKey {
         case abstained, question, text, sentences, citations, nearest, agreeing, disagreeing, confidence, threshold,
             style
-        case usage, timings, kind
+        case usage, timings, kind, remote
         case abstentionReason = "abstention_reason"
         case shortAnswer = "short_answer"
         case mayBeIncomplete = "may_be_incomplete"
@@ -45,6 +45,7 @@ extension Reply: Codable {
         try values.encode(usage, forKey: .usage)
         try values.encode(finishReason, forKey: .finishReason)
         try values.encode(timings, forKey: .timings)
+        try values.encode(answer?.remote, forKey: .remote)
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -59,7 +60,7 @@ extension Reply: Codable {
 extension Answer {
     enum CodingKeys: String, CodingKey {
         case question, text, sentences, citations, agreeing, disagreeing, confidence, threshold, style, usage, timings
-        case kind
+        case kind, remote
         case droppedSentences = "dropped_sentences"
         case shortAnswer = "short_answer"
         case mayBeIncomplete = "may_be_incomplete"

@@ -34,18 +34,24 @@ public struct DocumentWriter: Sendable {
     public let model: (any LanguageModel)?
     /// Another model, which writes in its place; nil where there is none.
     public let writer: (any LanguageModel)?
+    /// A model on another machine, which writes in place of both; nil where there is none, and nothing leaves this machine.
+    public let remote: (any RemoteWriter)?
     /// The indexes that documents come from, if any.
     public let stores: [any PassageStore]
     /// The parsers by which citations are checked against files that were not read just now.
     public let parsers: DocumentParsers
 
     /// Makes a writer.
+    ///
+    /// - Precondition: not both another model and one on another machine.
     public init(
-        model: (any LanguageModel)? = nil, writer: (any LanguageModel)? = nil, stores: [any PassageStore] = [],
-        parsers: DocumentParsers = .standard
+        model: (any LanguageModel)? = nil, writer: (any LanguageModel)? = nil, remote: (any RemoteWriter)? = nil,
+        stores: [any PassageStore] = [], parsers: DocumentParsers = .standard
     ) {
+        precondition(writer == nil || remote == nil, "one model writes")
         self.model = model
         self.writer = writer
+        self.remote = remote
         self.stores = stores
         self.parsers = parsers
     }

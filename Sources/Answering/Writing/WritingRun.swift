@@ -34,7 +34,9 @@ struct WritingRun: Sendable {
     }
 
     /// Whether a model's own words are wanted, and there is a model.
-    private var isWritten: Bool { writer.model != nil && options.isWritten(hasWriter: writer.writer != nil) }
+    private var isWritten: Bool {
+        writer.model != nil && options.isWritten(hasWriter: writer.writer != nil || writer.remote != nil)
+    }
 
     private var emptyDraft: Draft {
         Draft(
@@ -74,7 +76,9 @@ struct WritingRun: Sendable {
                     quotes.contains { $0.byteRange.overlaps(hit.passage.startByte..<hit.passage.endByte) }
                 }
             }
-            if let draft = try await write(from: hits, &emitter) { return Made(draft: draft) }
+            let written = try await write(from: hits, &emitter)
+            if case .text(let draft)? = written { return Made(draft: draft) }
+            return Made(draft: try await quoted(quotes, after: written))
         }
         return Made(draft: try await quoted(quotes))
     }
@@ -87,11 +91,10 @@ struct WritingRun: Sendable {
             !found.sentences.isEmpty
         else { return Made(draft: emptyDraft, reason: .nothingFound, measured: Measured(threshold: 0)) }
         let measured = Measured(confidence: found.confidence, threshold: 0)
-        if isWritten, let draft = try await write(from: found.passages, &emitter) {
-            return Made(draft: draft, measured: measured)
-        }
+        let written = isWritten ? try await write(from: found.passages, &emitter) : nil
+        if case .text(let draft)? = written { return Made(draft: draft, measured: measured) }
         let bySource = sources.map { source in found.sentences.filter { $0.hit.passage.path == source.path } }
-        var draft = try await quoted(bySource)
+        var draft = try await quoted(bySource, after: written)
         draft.usage = Usage(promptTokens: found.promptTokens)
         return Made(draft: draft, measured: measured)
     }
@@ -99,8 +102,14 @@ struct WritingRun: Sendable {
     // MARK: Words
 
     /// Quotes of each source, a paragraph each.
-    private func quoted(_ quotes: [[Quote]]) async throws -> Draft {
+    ///
+    /// - Parameter written: what was written before, in vain.
+    private func quoted(_ quotes: [[Quote]], after written: Written? = nil) async throws -> Draft {
         var draft = emptyDraft
+        if case .nothing(let droppedSentences, let remote)? = written {
+            draft.assembly.droppedSentences = droppedSentences
+            draft.remote = remote
+        }
         let isNamed = quotes.count { !$0.isEmpty } > 1 && instruction.task == .summary
         for (source, quotes) in zip(sources, quotes) {
             for (place, quote) in quotes.enumerated() {
@@ -114,21 +123,36 @@ struct WritingRun: Sendable {
         return draft
     }
 
-    /// Lets the decoder write from passages; nil where it wrote nothing that they carry.
-    private func write(from hits: [Hit], _ emitter: inout ReplyEmitter) async throws -> Draft? {
+    /// Lets the decoder or another machine write from passages; nil where there is nobody to judge, or nothing to read.
+    private func write(from hits: [Hit], _ emitter: inout ReplyEmitter) async throws -> Written? {
         guard let judge = writer.model, !hits.isEmpty else { return nil }
-        let model = writer.writer ?? judge
         let instructions = try await writer.stores.first?.facts().instructions ?? ""
-        let prompt = try AnswerPrompt(
-            question: instruction.text, hits: hits, instructions: instructions,
-            budget: model.information.contextLength - options.maxTokens, model: model)
         var answering = AnswerOptions(
             style: .paragraph, sentenceLimit: options.sentenceLimit ?? 8, maxTokens: options.maxTokens,
             sampling: options.sampling, unsupported: options.unsupported)
         answering.sentenceLimit = max(1, answering.sentenceLimit)
-        let draft = try await ParagraphWriter(model: model, judge: judge, assembly: emptyDraft.assembly)
+        let draft: Draft
+        if let remote = writer.remote {
+            let prompt = RemotePrompt(
+                question: instruction.text, hits: hits, instructions: instructions, options: answering)
+            draft = try await RemoteParagraph(writer: remote, judge: judge, assembly: emptyDraft.assembly)
+                .write(prompt, options: answering) { emitter.show($0) }
+        } else {
+            draft = try await write(from: hits, writer.writer ?? judge, judge, instructions, answering, &emitter)
+        }
+        return draft.assembly.sentences.isEmpty
+            ? .nothing(droppedSentences: draft.assembly.droppedSentences, remote: draft.remote) : .text(draft)
+    }
+
+    private func write(
+        from hits: [Hit], _ model: any LanguageModel, _ judge: any LanguageModel, _ instructions: String,
+        _ answering: AnswerOptions, _ emitter: inout ReplyEmitter
+    ) async throws -> Draft {
+        let prompt = try AnswerPrompt(
+            question: instruction.text, hits: hits, instructions: instructions,
+            budget: model.information.contextLength - options.maxTokens, model: model)
+        return try await ParagraphWriter(model: model, judge: judge, assembly: emptyDraft.assembly)
             .write(prompt, options: answering) { emitter.show($0) }
-        return draft.assembly.sentences.isEmpty ? nil : draft
     }
 
     // MARK: The reply
@@ -137,7 +161,8 @@ struct WritingRun: Sendable {
         var (measured, assembly) = (made.measured, made.draft.assembly)
         measured.usage = made.draft.usage
         let isWritten = made.draft.style == .paragraph
-        let model = ((isWritten ? writer.writer : nil) ?? writer.model)?.information.name ?? "none"
+        let here = ((isWritten ? writer.writer : nil) ?? writer.model)?.information.name ?? "none"
+        let model = isWritten ? writer.remote?.model ?? here : here
         if let reason = made.reason {
             assembly.add(reason.sentence)
             let abstention = Abstention(
@@ -152,6 +177,7 @@ struct WritingRun: Sendable {
         answer.citations = assembly.citations
         answer.droppedSentences = assembly.droppedSentences
         answer.finishReason = made.draft.finishReason
+        answer.remote = made.draft.remote
         return ComposedReply(assembly: assembly, reply: .said(answer))
     }
 }
