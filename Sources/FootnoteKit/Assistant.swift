@@ -9,12 +9,15 @@ import Tokenizers
 ///
 /// It is a value and may be used from several tasks at once; the model takes their work in turns.
 public struct Assistant: Sendable {
-    /// The indexes, which are searched as if they were one. Name, instructions and starters are those of the first.
-    public let indexes: [Index]
+    /// The indexes, files and others, which are searched as if they were one. Name, instructions and starters are those of
+    /// the first.
+    public let stores: [any CorpusStore]
     /// The model that searches, scores and writes.
     public let model: any LanguageModel
     /// The model that writes answers in its own words; nil where ``model`` does.
     public let writer: (any LanguageModel)?
+    /// The model on another machine that writes in place of both; nil where nothing leaves this machine.
+    public let remote: (any RemoteWriter)?
     /// Who reads: finds short answers and says how sure they are; nil without one.
     public let reader: Reader?
     /// Whether citations and hits name the index that they are in: where there are several, and where the one asked is one
@@ -24,24 +27,43 @@ public struct Assistant: Sendable {
     /// Joins open indexes with a model.
     ///
     /// - Parameter namesIndexes: whether citations name their index though there is only one.
-    /// - Precondition: at least one index, and none twice; the model embeds as they were built.
+    /// - Precondition: at least one index, and none twice; the model embeds as they were built. Not both another model and one
+    ///   on another machine.
     public init(
         indexes: [Index], model: any LanguageModel, reader: Reader? = nil, writer: (any LanguageModel)? = nil,
-        namesIndexes: Bool = false
+        remote: (any RemoteWriter)? = nil, namesIndexes: Bool = false
     ) {
-        precondition(!indexes.isEmpty, "an index to answer from")
-        self.indexes = indexes
+        self.init(
+            stores: indexes, model: model, reader: reader, writer: writer, remote: remote, namesIndexes: namesIndexes)
+    }
+
+    /// Joins open indexes, files and others, with a model.
+    ///
+    /// - Parameter namesIndexes: whether citations name their index though there is only one.
+    /// - Precondition: at least one index, and none twice; the model embeds as they were built. Not both another model and one
+    ///   on another machine.
+    public init(
+        stores: [any CorpusStore], model: any LanguageModel, reader: Reader? = nil,
+        writer: (any LanguageModel)? = nil, remote: (any RemoteWriter)? = nil, namesIndexes: Bool = false
+    ) {
+        precondition(!stores.isEmpty, "an index to answer from")
+        self.stores = stores
         self.model = model
         self.reader = reader
         self.writer = writer
-        self.namesIndexes = namesIndexes || indexes.count > 1
+        self.remote = remote
+        self.namesIndexes = namesIndexes || stores.count > 1
     }
+
+    /// Those of the indexes that are files.
+    public var indexes: [Index] { stores.compactMap { $0 as? Index } }
 
     /// The same model and reader over other indexes, such as one of several: its instructions are heeded then.
     ///
     /// - Precondition: at least one index, and none twice; the model embeds as they were built.
     public func over(_ indexes: [Index]) -> Assistant {
-        Assistant(indexes: indexes, model: model, reader: reader, writer: writer, namesIndexes: true)
+        Assistant(
+            indexes: indexes, model: model, reader: reader, writer: writer, remote: remote, namesIndexes: true)
     }
 
     /// Refuses a question that is longer than the model's context window, before anything is done with it. Every way to ask
@@ -53,7 +75,7 @@ public struct Assistant: Sendable {
     /// Answers a question: with an answer, or with the statement that the documents hold none.
     ///
     /// - Throws: `IndexError`, `InferenceError`, `ChatTemplateError` (style `paragraph` with a model that has no known
-    ///   template), `CancellationError`.
+    ///   template), `RemoteModelError` (with ``remote``), `CancellationError`.
     public func ask(_ question: String, options: AskOptions = AskOptions()) async throws -> Reply {
         try requireFit(question)
         let reply = StopTexts(options.stop).ending(
@@ -108,14 +130,14 @@ public struct Assistant: Sendable {
     /// What the first index says about itself.
     ///
     /// - Throws: `IndexError`.
-    public func manifest() throws(IndexError) -> Manifest { try indexes[0].manifest() }
+    public func manifest() throws(IndexError) -> Manifest { try stores[0].manifest() }
 
     /// Which sources count more where they disagree.
     ///
     /// - Parameter names: collections, or patterns of paths as ``DocumentChoice/paths`` has them; the most trusted first.
     /// - Throws: `FilterError` for a pattern that can't be read; `IndexError`.
     public func trust(_ names: [String]) throws -> TrustOrder {
-        let roots = try indexes.flatMap { try $0.manifest().collections ?? [] }
+        let roots = try stores.flatMap { try $0.manifest().collections ?? [] }
         return TrustOrder(
             try names.flatMap { name -> [PathGlob] in
                 let ofName = roots.filter { $0.collection == name }
@@ -123,10 +145,12 @@ public struct Assistant: Sendable {
             })
     }
 
-    package var engine: AnswerEngine { AnswerEngine(indexes: indexes, model: model, reader: reader, writer: writer) }
+    package var engine: AnswerEngine {
+        AnswerEngine(indexes: stores, model: model, reader: reader, writer: writer, remote: remote)
+    }
 
-    package var retriever: Retriever { Retriever(stores: indexes, model: model, reader: reader) }
+    package var retriever: Retriever { Retriever(stores: stores, model: model, reader: reader) }
 
     /// The path of the index where there is only one, which is named all the same.
-    private var onlyNamed: String? { namesIndexes && indexes.count == 1 ? indexes[0].path : nil }
+    private var onlyNamed: String? { namesIndexes && stores.count == 1 ? stores[0].path : nil }
 }

@@ -12,7 +12,7 @@ public struct DocumentName: Sendable {
     /// The documents of that name, in the index's order; none where nothing matches.
     ///
     /// - Complexity: one lookup for a path or an id, a walk over all documents for a folder.
-    public func find(in index: Index) throws -> [DocumentRecord] {
+    public func find(in index: any CorpusStore) throws -> [DocumentRecord] {
         let absolute = URL(filePath: text).standardizedFileURL.path
         for path in [absolute, text] {
             if let document = try known({ () throws(IndexError) in try index.document(path: path) }) {
@@ -26,6 +26,20 @@ public struct DocumentName: Sendable {
         }
         let folders = [absolute, text].map { $0.hasSuffix("/") ? $0 : $0 + "/" }
         return try index.documents().filter { document in folders.contains { document.path.hasPrefix($0) } }
+    }
+
+    /// The documents that names stand for, each once, and the names that stand for none.
+    static func find(
+        _ names: [String], in index: any CorpusStore
+    ) throws -> (documents: [DocumentRecord], unknown: [String]) {
+        var documents: [DocumentRecord] = []
+        var unknown: [String] = []
+        for name in names {
+            let found = try DocumentName(name).find(in: index)
+            if found.isEmpty { unknown.append(name) }
+            documents += found.filter { document in !documents.contains { $0.id == document.id } }
+        }
+        return (documents, unknown)
     }
 
     /// The document, or nil where the index says that it has none of that name.
@@ -61,7 +75,7 @@ public struct DocumentChoice: Sendable {
     ///
     /// - Throws: ``LibraryError/unknownDocument(_:)``, ``LibraryError/ambiguousDocument(_:)`` or
     ///   ``LibraryError/unknownCollection(_:known:)`` for what none of the indexes has; `IndexError`.
-    public func filter(of indexes: [Index]) throws -> PassageFilter? {
+    public func filter(of indexes: [any CorpusStore]) throws -> PassageFilter? {
         var parts: [PassageFilter] = []
         if !documents.isEmpty {
             parts.append(.paths(try documents.flatMap { try Self.paths(of: $0, in: indexes) }))
@@ -82,7 +96,7 @@ public struct DocumentChoice: Sendable {
         return parts.isEmpty ? nil : .all(parts)
     }
 
-    private static func paths(of name: String, in indexes: [Index]) throws -> [String] {
+    private static func paths(of name: String, in indexes: [any CorpusStore]) throws -> [String] {
         if indexes.count > 1, DocumentID(name) != nil { throw LibraryError.ambiguousDocument(name) }
         let found = try indexes.flatMap { try DocumentName(name).find(in: $0) }
         guard !found.isEmpty else { throw LibraryError.unknownDocument(name) }

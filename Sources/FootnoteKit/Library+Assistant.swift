@@ -9,20 +9,21 @@ extension Library {
     /// the adapter that the first index keeps.
     ///
     /// - Parameters:
-    ///   - names: paths or names of indexes, which are searched as if they were one; none for the default index.
+    ///   - names: paths or names of indexes, or addresses of engines, which are searched as if they were one; none for the
+    ///     default index.
     ///   - model: the weights.
     ///   - reader: the adapter that reads.
-    ///   - writer: another model, any that runs, to write answers in its own words; nil for `model`.
-    /// - Throws: ``LibraryError``, `IndexError` (`modelMismatch` names both models and what repairs it), the loader's
-    ///   errors.
+    ///   - writer: another model, here or on another machine, to write answers in its own words; nil for `model`.
+    /// - Throws: ``LibraryError``, `EngineError`, `IndexError` (`modelMismatch` names both models and what repairs it), the
+    ///   loader's errors.
     public func assistant(
         _ names: [String] = [], model: ModelChoice = .standard, reader: ReaderChoice = .automatic,
-        writer: ModelChoice? = nil
+        writer: WriterChoice? = nil
     ) async throws -> Assistant {
-        let indexes = try indexes(names)
-        let model = try await self.model(model).embedding(like: indexes[0])
-        for index in indexes { try index.requireModel(model.information) }
-        return try await assistant(over: indexes, model: model, reader: reader, writer: writer)
+        let stores = try await stores(names)
+        let model = try await self.model(model).embedding(like: stores[0])
+        for store in stores { try await store.requireModel(model.information) }
+        return try await assistant(over: stores, model: model, reader: reader, writer: writer)
     }
 
     /// Joins every index of the data folder that a model can search, the default one first.
@@ -30,11 +31,11 @@ extension Library {
     /// - Parameters:
     ///   - model: the weights. They embed with the adapter that the first index keeps.
     ///   - reader: the adapter that reads.
-    ///   - writer: another model, any that runs, to write answers in its own words; nil for `model`.
+    ///   - writer: another model, here or on another machine, to write answers in its own words; nil for `model`.
     ///   - tell: called with each index that is left out, and why: it can't be read, or another model embedded it.
     /// - Throws: as ``assistant(_:model:reader:writer:)``; if no index is left, the reason of the first.
     public func assistantOverAll(
-        model: ModelChoice = .standard, reader: ReaderChoice = .automatic, writer: ModelChoice? = nil,
+        model: ModelChoice = .standard, reader: ReaderChoice = .automatic, writer: WriterChoice? = nil,
         leavingOut tell: (_ path: String, _ reason: any Error) -> Void = { _, _ in }
     ) async throws -> Assistant {
         let paths = try indexPaths()
@@ -72,19 +73,19 @@ extension Library {
     }
 
     private func assistant(
-        over indexes: [Index], model: Model, reader: ReaderChoice, writer: ModelChoice?
+        over stores: [any CorpusStore], model: Model, reader: ReaderChoice, writer: WriterChoice?
     ) async throws -> Assistant {
-        var writing: Model?
-        if let writer { writing = try await self.model(writer) }
+        let (writing, remote) = try await self.writer(writer)
         return Assistant(
-            indexes: indexes, model: model, reader: try await self.reader(reader, for: model), writer: writing)
+            stores: stores, model: model, reader: try await self.reader(reader, for: model), writer: writing,
+            remote: remote)
     }
 }
 
 extension Model {
     /// The model with the adapter that an index keeps; as it is where the index was built with another model, which
     /// `Index.requireModel` reports.
-    func embedding(like index: Index) async throws -> Model {
+    func embedding(like index: any CorpusStore) async throws -> Model {
         guard try index.manifest().modelFingerprint == information.fingerprint, let bytes = try index.embeddingAdapter()
         else { return self }
         return try embedding(with: try await loadEmbeddingAdapter(bytes, name: "\(index.path): its embedding adapter"))

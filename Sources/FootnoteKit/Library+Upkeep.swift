@@ -58,13 +58,7 @@ extension Library {
         _ names: [String], from name: String? = nil
     ) throws -> (removed: [DocumentRecord], unknown: [String]) {
         let index = try index(name, access: .readWrite)
-        var removed: [DocumentRecord] = []
-        var unknown: [String] = []
-        for name in names {
-            let found = try DocumentName(name).find(in: index)
-            if found.isEmpty { unknown.append(name) }
-            removed += found.filter { document in !removed.contains { $0.id == document.id } }
-        }
+        let (removed, unknown) = try DocumentName.find(names, in: index)
         if !removed.isEmpty { try index.remove(documents: removed.map(\.id)) }
         return (removed, unknown)
     }

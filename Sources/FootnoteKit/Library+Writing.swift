@@ -19,12 +19,12 @@ extension Library {
     ///   - parsers: what reads files.
     ///   - options: how it is written.
     ///   - model: the weights that read.
-    ///   - writer: another model, any that runs, to write in its own words; nil for `model`.
+    ///   - writer: another model, here or on another machine, to write in its own words; nil for `model`.
     /// - Throws: `WritingError`, ``LibraryError``, `DocumentError`, `IndexError`, the loader's errors.
     public func writing(
         _ instruction: String, from names: [String] = [], index: String? = nil,
         parsers: DocumentParsers = .standard, options: WritingOptions = WritingOptions(),
-        model: ModelChoice = .standard, writer: ModelChoice? = nil
+        model: ModelChoice = .standard, writer: WriterChoice? = nil
     ) async throws -> WritingJob {
         let isThere = index != nil || FileManager.default.fileExists(atPath: path(ofIndex: nil))
         let opened = isThere ? try self.index(index) : nil
@@ -34,15 +34,13 @@ extension Library {
         let sources = try await finder.sources(names.isEmpty ? named : names)
         guard !sources.isEmpty else { throw WritingError.noDocuments }
         let needsModel = DocumentWriter.usesModel(understood, options: options, hasWriter: writer != nil)
-        var writing: Model?
-        if let writer, options.style != .sentence, understood.task != .changes {
-            writing = try await self.model(writer)
-        }
+        let writes = options.style != .sentence && understood.task != .changes
+        let (writing, remote) = try await self.writer(writes ? writer : nil)
         return WritingJob(
             instruction: understood, sources: sources, options: options,
             writer: DocumentWriter(
                 model: needsModel ? try await self.model(model) : nil, writer: writing,
-                stores: opened.map { [$0] } ?? [],
+                remote: remote, stores: opened.map { [$0] } ?? [],
                 parsers: parsers))
     }
 }
@@ -68,7 +66,7 @@ extension Assistant {
         guard !sources.isEmpty else { throw WritingError.noDocuments }
         return WritingJob(
             instruction: understood, sources: sources, options: options,
-            writer: DocumentWriter(model: model, writer: writer, stores: indexes))
+            writer: DocumentWriter(model: model, writer: writer, remote: remote, stores: indexes))
     }
 }
 

@@ -84,6 +84,7 @@ extension Library {
     public func embedder(index name: String? = nil, model choice: ModelChoice = .standard) async throws -> TextEmbedder
     {
         guard let name else { return TextEmbedder(model: try await model(choice)) }
+        try requireFile(name)
         let assistant = try await assistant([name], model: choice, reader: .none)
         return try TextEmbedder(index: assistant.indexes[0], model: assistant.model)
     }

@@ -109,9 +109,9 @@ public struct IndexReport: Sendable, Codable, Equatable {
     public internal(set) var documents = 0
     /// Passages in the index now.
     public internal(set) var passages = 0
-    /// Passages that went through the model in this run.
+    /// Passages that were embedded in this run; the model read those whose search form is the same once.
     public internal(set) var embeddedPassages = 0
-    /// Tokens of those passages.
+    /// Tokens that the model read for them.
     public internal(set) var embeddedTokens = 0
     /// Whether the embedding space was fitted to the corpus anew.
     public internal(set) var refitted = false
@@ -121,6 +121,10 @@ public struct IndexReport: Sendable, Codable, Equatable {
     public internal(set) var advice: [Advice] = []
     /// Time the run took.
     public internal(set) var seconds = 0.0
+    /// Time until the words of all documents could be searched.
+    public internal(set) var readingSeconds = 0.0
+    /// Time in which the model computed.
+    public internal(set) var modelSeconds = 0.0
 
     /// Makes an empty report.
     public init() {}

@@ -4,12 +4,6 @@ import Inference
 import Passages
 import Tokenizers
 
-/// How much went through the model.
-struct EmbeddedAmount: Sendable {
-    var passages = 0
-    var tokens = 0
-}
-
 extension IndexRun {
     /// The weights of tokens; counted over the passages of the index the first time, and kept from then on, since
     /// features of different weights are not comparable. nil for an index without passages.
@@ -37,60 +31,76 @@ extension IndexRun {
         return weights
     }
 
-    /// Runs the passages that have no features through the model, short ones first, one transaction a batch.
-    func embed(weights: TokenWeights, projection: TokenProjection?) async throws -> EmbeddedAmount {
+    /// Passages that are embedded between two looks at whether vectors can be made of them.
+    private static let passagesBeforeVectors = 512
+
+    /// Runs the passages that have no features through the model, one transaction a batch.
+    ///
+    /// While the model reads one batch, the one before it is written and the next one is read. Vectors are made of what
+    /// is there every so often, so that a long run can be searched while it goes on.
+    func embed(weights: TokenWeights) async throws -> EmbeddedAmount {
         let waiting = try await work { () throws in try index.waitingPassages() }
-        let totalTokens = waiting.reduce(0) { $0 + $1.tokenCount }
-        let start = ContinuousClock.now
-        var done = EmbeddedAmount()
-        var estimated = 0
-        for batch in batches(waiting) {
+        guard !waiting.isEmpty else { return EmbeddedAmount() }
+        var pace = EmbeddingPace(waiting)
+        progress(pace.progress)
+        var units = try await work { () throws in try self.units(waiting) }
+        let embedder = try await embedder(weights: weights, units: &units, pace: &pace)
+        let batches = mixed(batches(of: units))
+        var vectors = VectorsMeanwhile()
+        try await makeVectors(meanwhile: &vectors, pace.done, weights: weights)
+        var next = try await work { () throws in try tokenized(batches.first) }
+        var finished: (passages: [TokenizedPassage], values: ModelValues)?
+        for number in batches.indices {
             try step()
-            let seconds = (ContinuousClock.now - start) / .seconds(1)
-            let isMeasured = estimated > 0 && seconds > 0
-            progress(
-                IndexProgress(
-                    phase: .embedding, done: done.passages, total: waiting.count,
-                    tokensPerSecond: isMeasured ? Double(done.tokens) / seconds : nil,
-                    secondsLeft: isMeasured ? seconds / Double(estimated) * Double(totalTokens - estimated) : nil))
-            let passages = try await work { () throws in try tokenized(batch.map(\.id)) }
-            let embedded = try await embedded(passages, weights: weights, projection: projection)
-            try await work { () throws in try store(embedded, for: passages) }
-            done.passages += batch.count
-            done.tokens += passages.reduce(0) { $0 + $1.tokens.count }
-            estimated += batch.reduce(0) { $0 + $1.tokenCount }
-        }
-        if !waiting.isEmpty {
-            progress(IndexProgress(phase: .embedding, done: waiting.count, total: waiting.count, secondsLeft: 0))
-        }
-        return done
-    }
-
-    private func batches(_ waiting: [WaitingPassage]) -> [ArraySlice<WaitingPassage>] {
-        var batches: [ArraySlice<WaitingPassage>] = []
-        var first = 0
-        var tokens = 0
-        for (position, passage) in waiting.enumerated() {
-            if position > first,
-                position - first >= options.batchPassages || tokens + passage.tokenCount > options.batchTokens
-            {
-                batches.append(waiting[first..<position])
-                first = position
-                tokens = 0
+            let (passages, before, following) = (next, finished, batches.dropFirst(number + 1).first)
+            async let reading = timed { try await embedder.values(of: passages) }
+            next = try await work { () throws in
+                if let before { try store(embedder.embedded(before.passages, before.values), for: before.passages) }
+                return try tokenized(following)
             }
-            tokens += passage.tokenCount
+            let (values, seconds) = try await reading
+            finished = (passages, values)
+            pace.add(batches[number], passages, seconds: seconds)
+            progress(pace.progress)
+            try await makeVectors(meanwhile: &vectors, pace.done, weights: weights)
         }
-        if first < waiting.count { batches.append(waiting[first...]) }
-        return batches
+        if let finished {
+            try await work { () throws in
+                try store(embedder.embedded(finished.passages, finished.values), for: finished.passages)
+            }
+        }
+        return pace.done
     }
 
-    private func tokenized(_ ids: [PassageID]) throws -> [TokenizedPassage] {
+    /// Makes vectors of what is embedded if enough has come since the last time.
+    private func makeVectors(
+        meanwhile state: inout VectorsMeanwhile, _ done: EmbeddedAmount, weights: TokenWeights
+    ) async throws {
+        guard state.isDue(embedded: done.passages, every: Self.passagesBeforeVectors) else { return }
+        try await writeVectorsMeanwhile(weights: weights)
+    }
+
+    /// The passages of a batch as the model reads them; those that read the same stand with the first of them.
+    func tokenized(_ batch: EmbeddingBatch?) throws -> [TokenizedPassage] {
+        guard let batch else { return [] }
         let limit = try tokenLimit()
-        return try index.texts(of: ids).map {
-            TokenizedPassage(
-                id: $0.id, path: $0.path, ordinal: $0.ordinal,
-                tokens: Array(model.tokenizer.encode($0.text).prefix(limit)))
+        var passages: [TokenizedPassage] = []
+        for unit in batch.units {
+            // Compared once more: what stood together so far stood so by its hash.
+            var own: [(text: String, place: Int)] = []
+            for text in try index.texts(of: [unit.first.id] + unit.repeats) {
+                if let same = own.first(where: { $0.text.utf8.elementsEqual(text.text.utf8) }) {
+                    passages[same.place].repeats.append(text.id)
+                    continue
+                }
+                own.append((text.text, passages.count))
+                passages.append(
+                    TokenizedPassage(
+                        id: text.id, path: text.path, ordinal: text.ordinal,
+                        tokens: Array(model.tokenizer.encode(text.text).prefix(limit))))
+            }
         }
+        return passages
     }
 
     /// The longest text that is embedded: a passage with ordinary headings always fits; of absurdly long ones, the
@@ -100,11 +110,34 @@ extension IndexRun {
         return max(1, min(model.information.contextLength - 2, max(512, 2 * chunking.maximumTokens)))
     }
 
-    private func store(_ embedded: [PassageFeatures], for passages: [TokenizedPassage]) throws {
-        for (values, passage) in zip(embedded, passages) where !values.features.allSatisfy(\.isFinite) {
+    /// Keeps features and codes of passages and of those that read the same, in one transaction.
+    func store(_ embedded: [PassageFeatures], for passages: [TokenizedPassage]) throws {
+        let places = Dictionary(uniqueKeysWithValues: passages.map { ($0.id, $0) })
+        for values in embedded where !values.features.allSatisfy(\.isFinite) {
+            guard let passage = places[values.id] else { continue }
             throw IndexError.unusableEmbedding(path: passage.path, ordinal: passage.ordinal)
         }
         try index.store(embedded, step: step)
         try step()
+    }
+}
+
+/// What work gives, and the seconds that it took.
+func timed<Value: Sendable>(_ work: @Sendable () async throws -> Value) async throws -> (Value, seconds: Double) {
+    let start = ContinuousClock.now
+    let value = try await work()
+    return (value, (ContinuousClock.now - start) / .seconds(1))
+}
+
+/// When vectors were last made of what is embedded.
+private struct VectorsMeanwhile {
+    private var embedded = 0
+    private var isFirst = true
+
+    /// Whether it is time for more; if so, that is noted.
+    mutating func isDue(embedded now: Int, every count: Int) -> Bool {
+        guard now > 0, isFirst || now - embedded >= count else { return false }
+        (embedded, isFirst) = (now, false)
+        return true
     }
 }

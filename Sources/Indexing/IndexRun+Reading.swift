@@ -58,6 +58,22 @@ extension IndexRun {
     }
 }
 
+/// What reading a file gave.
+private struct ReadDocument: Sendable {
+    let document: Document
+    let passages: [Passage]
+    /// How well the model's vocabulary knows the script of the passages.
+    let script: ScriptKnowledge
+
+    init(_ document: Document, _ passages: [Passage]) {
+        self.document = document
+        self.passages = passages
+        var script = ScriptKnowledge()
+        for passage in passages { script.add(passage.text, tokenCount: passage.tokenCount) }
+        self.script = script
+    }
+}
+
 /// A file that may have to be read.
 private struct FileToRead: Sendable {
     let path: String
@@ -85,11 +101,11 @@ private struct FileToRead: Sendable {
     /// The document, and its passages where they have to be stored.
     func read(
         _ parsers: DocumentParsers, _ chunker: Chunker
-    ) async -> Result<(document: Document, passages: [Passage]), DocumentError> {
+    ) async -> Result<ReadDocument, DocumentError> {
         do {
             let document = try await parsers.read(path: path)
             let isKnown = stored?.isSame(document) ?? false
-            return .success((document, isKnown ? [] : chunker.passages(of: document)))
+            return .success(ReadDocument(document, isKnown ? [] : chunker.passages(of: document)))
         } catch {
             return .failure(error)
         }
@@ -138,20 +154,20 @@ private struct Reading {
 
     /// Takes over what reading a file gave.
     mutating func take(
-        _ outcome: Result<(document: Document, passages: [Passage]), DocumentError>, of file: FileToRead,
-        report: inout IndexReport
+        _ outcome: Result<ReadDocument, DocumentError>, of file: FileToRead, report: inout IndexReport
     ) throws {
         let (path, stored) = (file.path, file.stored)
         let (document, passages): (Document, [Passage])
         switch outcome {
-        case .success(let read): (document, passages) = read
+        case .success(let read):
+            (document, passages) = (read.document, read.passages)
+            note(read.script, in: &report)
         case .failure(let error):
             let reason = String(describing: error)
             report.refused.append(.init(path: path, reason: reason, keptEarlierState: stored != nil))
             if let stored { try add(.markStale(stored.id, reason: reason)) }
             return
         }
-        note(scriptOf: passages, in: &report)
         if !document.notes.isEmpty { report.notes.append(.init(path: path, notes: document.notes)) }
         let state = file.storedState(of: document)
         func prepared() -> PreparedDocument { PreparedDocument(document: document, passages: passages, state: state) }
@@ -201,9 +217,7 @@ private struct Reading {
         try flush()
     }
 
-    private func note(scriptOf passages: [Passage], in report: inout IndexReport) {
-        var script = ScriptKnowledge()
-        for passage in passages { script.add(passage.text, tokenCount: passage.tokenCount) }
+    private func note(_ script: ScriptKnowledge, in report: inout IndexReport) {
         guard script.isHardlyKnown, let tokens = script.tokensPerLetter else { return }
         report.hardlyKnown.documents += 1
         report.hardlyKnown.tokensPerLetter = max(report.hardlyKnown.tokensPerLetter, tokens)

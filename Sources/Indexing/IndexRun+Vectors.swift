@@ -9,18 +9,27 @@ extension IndexRun {
     /// - Returns: whether the embedding space was fitted.
     func writeVectors(weights: TokenWeights) async throws -> Bool {
         let due = try await work { () throws in try vectors.due() }
+        if case .fit = due { progress(IndexProgress(phase: .fitting, done: 0, total: 1)) }
+        let hasFitted = try await write(due, weights: weights, vectors)
+        if !hasFitted { try await work { () throws in try vectors.mergeChunks() } }
+        return hasFitted
+    }
+
+    /// Makes vectors of what is embedded so far, for those who search while the run goes on. It tells no progress.
+    func writeVectorsMeanwhile(weights: TokenWeights) async throws {
+        let quiet = VectorBuild(index: index, step: step, progress: { _ in })
+        let due = try await work { () throws in try quiet.dueMeanwhile() }
+        _ = try await write(due, weights: weights, quiet)
+    }
+
+    /// Does what is due; says whether that was a fit.
+    private func write(_ due: VectorBuild.Due, weights: TokenWeights, _ vectors: VectorBuild) async throws -> Bool {
         switch due {
-        case .nothing:
-            try await work { () throws in try vectors.mergeChunks() }
-            return false
+        case .nothing: return false
         case .append(let transform):
-            try await work { () throws in
-                try vectors.append(transform)
-                try vectors.mergeChunks()
-            }
+            try await work { () throws in try vectors.append(transform) }
             return false
         case .fit:
-            progress(IndexProgress(phase: .fitting, done: 0, total: 1))
             let recipe = try index.manifest().recipe
             let questions = try await work { questionTokens() }
             try step()
@@ -32,9 +41,8 @@ extension IndexRun {
                     passages: sample,
                     questions: EmbeddingTransform.drawn(
                         questionFeatures.filter { $0.allSatisfy(\.isFinite) }, towards: sample),
-                    recipe: recipe
+                    recipe: recipe, products: vectors.products
                 ).rotated()
-                progress(IndexProgress(phase: .fitting, done: 1, total: 1))
                 try step()
                 try vectors.rewrite(transform)
             }
@@ -42,7 +50,8 @@ extension IndexRun {
         }
     }
 
-    private var vectors: VectorBuild { VectorBuild(index: index, step: step, progress: progress) }
+    /// Makes vectors on the index's threads, and tells the run's progress.
+    var vectors: VectorBuild { VectorBuild(index: index, step: step, progress: progress) }
 
     /// The recipe's questions about nothing in particular, for the mean of questions.
     private func questionTokens() -> [[TokenID]] {

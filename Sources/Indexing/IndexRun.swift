@@ -55,12 +55,13 @@ struct IndexRun: Sendable {
             if options.rebuild { try discardEmbeddings(readsAgain: true) }
             return try update(from: listing)
         }
+        report.readingSeconds = (ContinuousClock.now - start) / .seconds(1)
         let weights = try await work { () throws in try tokenWeights() }
         if let weights {
-            let projection = try await tokenProjection(weights: weights)
-            let embedded = try await embed(weights: weights, projection: projection)
+            let embedded = try await embed(weights: weights)
             report.embeddedPassages = embedded.passages
             report.embeddedTokens = embedded.tokens
+            report.modelSeconds = embedded.modelSeconds
             report.refitted = try await writeVectors(weights: weights)
         }
         let finished = report
@@ -117,7 +118,7 @@ struct IndexRun: Sendable {
                 Advice("no documents found under \(roots); looked for files ending in \(extensions)"))
         }
         try index.tidy(
-            mergesText: report.added + report.changed > 0 && report.embeddedPassages * 4 >= report.passages)
+            mergesText: report.added + report.changed > 0 && report.embeddedPassages * 4 >= report.passages, step: step)
         return report
     }
 }

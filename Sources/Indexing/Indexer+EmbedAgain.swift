@@ -30,12 +30,11 @@ extension IndexRun {
         var report = RebuildReport()
         try await work { () throws in try discardEmbeddings(readsAgain: false) }
         if let weights = try await work({ () throws in try tokenWeights() }) {
-            let projection = try await tokenProjection(weights: weights)
-            report.embeddedPassages = try await embed(weights: weights, projection: projection).passages
+            report.embeddedPassages = try await embed(weights: weights).passages
             _ = try await writeVectors(weights: weights)
         }
         let status = try await work { () throws in
-            try index.tidy(mergesText: false)
+            try index.tidy(mergesText: false, step: step)
             return try index.status()
         }
         report.searchablePassages = status.passageCount

@@ -1,10 +1,10 @@
-import Documents
+package import Documents
 
 /// Finds the rows of tables that a question names: "What does the X200 weigh?" names the row with the cell "X200".
-struct NamedRows {
+package struct NamedRows {
     private let question: [Substring]
 
-    init(_ question: String) { self.question = Self.words(question.lowercased()[...]) }
+    package init(_ question: String) { self.question = Self.words(question.lowercased()[...]) }
 
     /// The rows that the question names; nil where it names none, or most of them.
     ///
@@ -13,6 +13,26 @@ struct NamedRows {
     ///
     /// - Complexity: linear in the text of the cells.
     func among(_ rows: [LabelledRow], in text: String) -> Set<Range<Int>>? {
+        let (best, bodies) = surelyNamed(rows, in: text)
+        return best.isEmpty || 2 * best.count > bodies ? nil : Set(best.map(\.line))
+    }
+
+    /// The one row that the question names beyond doubt, with the cells that name it: one of them holds a digit, as numbers
+    /// of parts and models do, or is the row's first.
+    ///
+    /// - Complexity: as of ``among(_:in:)``.
+    package func only(of rows: [LabelledRow], in text: String) -> (row: LabelledRow, names: [LabelledRow.Cell])? {
+        let (best, _) = surelyNamed(rows, in: text)
+        guard best.count == 1, let row = best.first else { return nil }
+        let bytes = Array(text.utf8)
+        func words(_ cell: LabelledRow.Cell) -> String { String(decoding: bytes[cell.place], as: UTF8.self) }
+        let naming = row.cells.filter { names(words($0).lowercased()) }
+        let isTelling = naming.contains { $0 == row.cells.first || words($0).contains(where: \.isNumber) }
+        return isTelling ? (row, naming) : nil
+    }
+
+    /// The rows that are named most surely, and how many there are to choose from.
+    private func surelyNamed(_ rows: [LabelledRow], in text: String) -> (best: [LabelledRow], bodies: Int) {
         let bytes = Array(text.utf8)
         let bodies = rows.filter { !$0.cells.isEmpty }
         let named = bodies.map { row in
@@ -21,9 +41,8 @@ struct NamedRows {
         var counts: [String: Int] = [:]
         for cell in named.joined() { counts[cell, default: 0] += 1 }
         let weights = named.map { $0.reduce(0) { $0 + 1 / Double(counts[$1] ?? 1) } }
-        guard let most = weights.max(), most > 0 else { return nil }
-        let best = zip(bodies, weights).filter { $0.1 >= most - 1e-9 }.map(\.0.line)
-        return 2 * best.count <= bodies.count ? Set(best) : nil
+        guard let most = weights.max(), most > 0 else { return ([], bodies.count) }
+        return (zip(bodies, weights).filter { $0.1 >= most - 1e-9 }.map(\.0), bodies.count)
     }
 
     /// Whether a cell's words stand in the question one after the other, and tell something.

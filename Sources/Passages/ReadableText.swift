@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// A passage's text as a reader reads it: in the rows of tables each value stands behind its column's name.
 ///
@@ -27,8 +27,7 @@ package struct ReadableText: Sendable, Equatable {
 
     /// - Parameter question: what is asked of the passage.
     package init(_ passage: PassageRecord, question: String) {
-        let rows = LabelledRow.all(
-            in: passage.text, header: passage.tableHeader, hasUnruledHeaders: passage.textForm == .extracted)
+        let rows = passage.labelledRows
         let named = NamedRows(question).among(rows, in: passage.text)
         let source = Array(passage.text.utf8)
         var shown: [UInt8] = []
@@ -76,6 +75,11 @@ package struct ReadableText: Sendable, Equatable {
         return first.lowerBound..<last.upperBound
     }
 
+    /// A place of the passage as it is read; empty for one that is left out.
+    package func reading(of place: Range<Int>) -> String {
+        shown(of: place).map { String(decoding: Array(text.utf8)[$0], as: UTF8.self) } ?? ""
+    }
+
     /// Where a sentence or block of what is read stands in the passage; nil for names of columns alone.
     package func source(of place: Range<Int>) -> Range<Int>? {
         let parts = stretches.map { $0.source(of: place) }.filter { !$0.isEmpty }
@@ -86,5 +90,13 @@ package struct ReadableText: Sendable, Equatable {
     /// Where a few words of what is read stand in the passage: of words over several cells, those in the first.
     package func words(of place: Range<Int>) -> Range<Int>? {
         stretches.lazy.map { $0.source(of: place) }.first { !$0.isEmpty }
+    }
+}
+
+extension PassageRecord {
+    /// The rows of the passage's tables with the names of their columns, in order.
+    package var labelledRows: [LabelledRow] {
+        LabelledRow.all(
+            in: text, header: tableHeader, hasUnruledHeaders: textForm == .extracted, mediaType: mediaType)
     }
 }

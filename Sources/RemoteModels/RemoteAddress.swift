@@ -1,5 +1,6 @@
 public import Answering
 import Foundation
+import OutsideServers
 
 /// Where a model on another machine answers, and its name there: `https://host/v1#model`.
 public struct RemoteAddress: Sendable, Equatable {
@@ -49,14 +50,7 @@ public struct RemoteAddress: Sendable, Equatable {
         chatURL = origin + path + "/chat/completions"
         self.model = model
         isEncrypted = scheme == "https"
-        isLoopback = Self.isLoopback(host)
+        isLoopback = HostName.isLoopback(host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")))
         if !isEncrypted, !isLoopback, !allowsUnencrypted { throw .notEncrypted(origin: origin) }
-    }
-
-    /// Whether a host is this machine, whatever a name service says: `localhost` by RFC 6761, 127.0.0.0/8, or ::1.
-    private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "[::1]" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 }

@@ -7,7 +7,7 @@ typealias ServedRoute = (
     handler: @Sendable (Request, ServingContext) async throws -> Response
 )
 
-/// The shelf of assistants, and what people say of answers.
+/// The shelf of assistants, what people say of answers, and how good those are.
 func shelfRoutes(_ state: ServingState) -> [ServedRoute] {
     [
         (.get, "/v1/shelf", ShelfRoutes(state: state).list),
@@ -19,6 +19,11 @@ func shelfRoutes(_ state: ServingState) -> [ServedRoute] {
         (.post, "/v1/shelf/:id", ShelfRoutes(state: state).describe),
         (.delete, "/v1/shelf/:id", ShelfRoutes(state: state).remove),
         (.get, "/v1/shelf/:id/file", SharingRoutes(state: state).export),
+        (.post, "/v1/catalogue", CatalogueRoutes(state: state).list),
+        (.post, "/v1/catalogue/install", CatalogueRoutes(state: state).install),
+        (.post, "/v1/measurements", MeasurementRoutes(state: state).start),
+        (.get, "/v1/measurements/:id", MeasurementRoutes(state: state).measurement),
+        (.delete, "/v1/measurements/:id", MeasurementRoutes(state: state).end),
         (.post, "/v1/feedback", FeedbackRoute(state: state).create),
     ]
 }

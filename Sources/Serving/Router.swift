@@ -10,6 +10,7 @@ func servedRoutes(_ state: ServingState) -> [ServedRoute] {
 private func generalRoutes(_ state: ServingState) -> [ServedRoute] {
     [
         (.get, "/", PageRoute().page),
+        (.get, "/docs", PageRoute().description),
         (.get, "/page/:file", PageRoute().file),
         (.get, "/openapi.json", OpenAPIRoute().document),
         (.get, "/health", OperationRoutes(state: state).health),

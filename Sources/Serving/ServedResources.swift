@@ -100,7 +100,8 @@ public struct ServedResources: Sendable {
         try AccessKey.requireRight(to: stores.map(\.index))
         if let assistant, Set(stores.map(\.index.path)) == Set(served.map(\.index.path)) { return assistant }
         return Assistant(
-            indexes: stores.map(\.index), model: model, reader: reader, writer: assistant?.writer, namesIndexes: true)
+            indexes: stores.map(\.index), model: model, reader: reader, writer: assistant?.writer,
+            remote: assistant?.remote, namesIndexes: true)
     }
 
     /// The stores that a model answers from; none for the bare one.

@@ -65,7 +65,7 @@ public struct Server: Sendable {
             },
             logger: Self.quietened(logger))
         var services: [any Service] = [application]
-        if let shelf { services.append(ShelfCloser(shelf: shelf)) }
+        services.append(WorkCloser(state: state))
         if let load { services.insert(Loader(state: state, logger: logger, load: load), at: 0) }
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quietened(logger))
@@ -102,13 +102,14 @@ private struct Loader: Service {
     }
 }
 
-/// Ends the making of assistants with the server. What is finished stays, and the next run continues there.
-private struct ShelfCloser: Service {
-    let shelf: ServedShelf
+/// Ends measurements and the making of assistants with the server. What is made stays, and the next run continues there.
+private struct WorkCloser: Service {
+    let state: ServingState
 
     func run() async throws {
         try await gracefulShutdown()
-        await shelf.endAll()
+        state.measurements.endAll()
+        await state.shelf?.endAll()
     }
 }
 

@@ -1,3 +1,5 @@
+import OutsideServers
+
 /// Where the server listens, whom it lets in, and how much it takes on.
 public struct ServerConfiguration: Sendable, Equatable {
     /// The address to bind: a name or an IP address. The default is this machine only.

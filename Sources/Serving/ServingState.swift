@@ -16,6 +16,8 @@ package final class ServingState: Sendable {
     package let shelf: ServedShelf?
     /// Replies that later requests may go on from.
     let responses = ResponseStore()
+    /// What was measured of the answers.
+    let measurements = MeasuringRuns()
     /// The batches in which files were added to stores.
     let batches = FileBatches()
     /// When the server started, in seconds since 1970; what `created` says of models and stores.

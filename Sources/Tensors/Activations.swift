@@ -8,6 +8,8 @@ package final class Activations: @unchecked Sendable {  // threads write disjoin
     private let quantised: AlignedMemory
     private let scales: AlignedMemory
     private let sums: AlignedMemory
+    /// Bytes of the rows in both forms.
+    package var byteCount: Int { values.byteCount + quantised.byteCount + scales.byteCount + sums.byteCount }
     private var blocks: Int { values.columnCount / Int(CK_BLOCK) }
 
     package init(rowCount: Int, columnCount: Int) {

@@ -10,6 +10,9 @@ package final class FloatMatrix: @unchecked Sendable {
     package let rowStride: Int
     private let memory: AlignedMemory
 
+    /// Bytes that the elements take, with the padding of rows.
+    package var byteCount: Int { memory.byteCount }
+
     /// A matrix of zeros.
     package init(rowCount: Int, columnCount: Int) {
         self.rowCount = rowCount

@@ -17,6 +17,9 @@ package final class RotaryTable: Sendable {
     let cosines: FloatMatrix
     let sines: FloatMatrix
 
+    /// Bytes for each position.
+    package var bytesPerPosition: Int { (cosines.byteCount + sines.byteCount) / max(1, positionCount) }
+
     /// Angles position × frequency for the positions 0 ..< positionCount.
     ///
     /// - Parameters:

@@ -97,6 +97,12 @@ package final class WeightMatrix: Sendable {
         memory = AlignedMemory(reading: file, byteRange: range)
     }
 
+    /// A matrix of zeros of that form: addresses without memory, to find out what a model takes before it is loaded.
+    package init(reserving form: Form) {
+        self.form = form
+        memory = AlignedMemory(byteCount: form.byteCount)
+    }
+
     /// Dequantises row `index` into row `target` of `output`.
     package func copyRow(_ index: Int, to output: FloatMatrix, row target: Int) {
         precondition(index >= 0 && index < rowCount && output.columnCount >= columnCount)

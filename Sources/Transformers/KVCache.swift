@@ -1,6 +1,7 @@
 import Tensors
 
-/// The keys and values of one sequence's tokens, which attention reads instead of computing them again.
+/// The keys and values of one sequence's tokens, and the inputs of its convolutions, which are read instead of being
+/// computed again.
 ///
 /// Belongs to one sequence at a time and is not shared between tasks. Memory is reserved for `capacity` positions and
 /// taken as they are filled.
@@ -11,13 +12,19 @@ package final class KVCache {
     package private(set) var count = 0
 
     let storage: KeyValueStorage
+    /// nil where the model has no convolutions.
+    let convolutions: ConvolutionStorage?
 
     init(configuration: TransformerConfiguration, capacity: Int) {
         self.capacity = capacity
         storage = KeyValueStorage(
-            layerCount: configuration.layerCount, headCount: configuration.keyValueHeadCount,
+            layerCount: configuration.attentionLayerCount, headCount: configuration.keyValueHeadCount,
             headDimension: configuration.headDimension, capacity: capacity, isHalf: configuration.usesHalfPrecisionCache
         )
+        let count = configuration.convolutionLayerCount
+        convolutions =
+            count == 0
+            ? nil : ConvolutionStorage(layerCount: count, width: configuration.hiddenSize, capacity: max(1, capacity))
     }
 
     private init(copying other: KVCache) {
@@ -26,7 +33,16 @@ package final class KVCache {
         storage = KeyValueStorage(
             layerCount: other.storage.layerCount, headCount: other.storage.headCount,
             headDimension: other.storage.headDimension, capacity: other.capacity, isHalf: other.storage.isHalf)
-        storage.copy(from: other.storage, positions: other.count)
+        convolutions = other.convolutions.map {
+            ConvolutionStorage(layerCount: $0.layerCount, width: $0.width, capacity: $0.capacity)
+        }
+        copyContents(of: other, count: other.count)
+    }
+
+    private func copyContents(of other: KVCache, count: Int) {
+        storage.copy(from: other.storage, positions: count)
+        guard let convolutions, let others = other.convolutions else { return }
+        convolutions.copy(from: others, positions: count)
     }
 
     /// A cache with the same contents, to continue a sequence in more than one way.
@@ -36,7 +52,7 @@ package final class KVCache {
     package func fill(from other: KVCache, count newCount: Int) {
         precondition(
             newCount <= other.count && newCount <= capacity, "positions that one has and the other has room for")
-        storage.copy(from: other.storage, positions: newCount)
+        copyContents(of: other, count: newCount)
         count = newCount
     }
 
@@ -47,7 +63,12 @@ package final class KVCache {
     }
 
     /// Bytes that the filled positions take.
-    package var byteCount: Int { storage.byteCount(positions: count) }
+    package var byteCount: Int { byteCount(positions: count) }
+
+    /// Bytes that so many positions take.
+    func byteCount(positions: Int) -> Int {
+        storage.byteCount(positions: positions) + (convolutions?.byteCount(positions: positions) ?? 0)
+    }
 
     func advance(by tokenCount: Int) { count += tokenCount }
 }

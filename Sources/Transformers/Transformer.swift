@@ -54,6 +54,7 @@ package final class Transformer: Sendable {
     /// The attention value vectors of the first `layerCount` layers, summed over each sequence's tokens with one weight
     /// per token: "value aggregation" (arXiv 2602.01572).
     ///
+    /// - Precondition: those layers have attention (``TransformerConfiguration/hasValues(layerCount:)``).
     /// - Returns: one vector for each sequence, [layerCount × keyValueHeadCount × headDimension].
     /// - Complexity: `layerCount` of the model's layers less the last one's feed-forward part; no logits.
     package func pooledValues(_ sequences: [WeightedSequence], layerCount: Int) -> [[Float]] {
@@ -92,6 +93,7 @@ package final class Transformer: Sendable {
 
     private func pooled(_ sequences: [WeightedSequence], layerCount: Int, byToken: Bool) -> FloatMatrix {
         precondition(layerCount >= 1 && layerCount <= configuration.layerCount, "layers that the model has")
+        precondition(configuration.hasValues(layerCount: layerCount), "layers that have attention")
         for sequence in sequences {
             precondition(
                 sequence.tokens.allSatisfy { $0 >= 0 && $0 < configuration.vocabularySize }, "unknown token id")
@@ -101,7 +103,7 @@ package final class Transformer: Sendable {
             sequences.map { sequence in
                 let cache = KVCache(configuration: configuration, capacity: sequence.tokens.count)
                 return Batch.Sequence(
-                    storage: cache.storage, tokens: sequence.tokens, firstPosition: 0, outputCount: 0,
+                    cache: cache, tokens: sequence.tokens, firstPosition: 0, outputCount: 0,
                     adapters: sequence.adapters)
             }, keyValueHeadCount: configuration.keyValueHeadCount)
         let pooled = FloatMatrix(

@@ -42,6 +42,17 @@ package struct TransformerConfiguration: Sendable, Equatable {
     /// The experts of blocks that have some; nil where all feed-forward parts are dense.
     package var experts: ExpertSizes?
 
+    /// The layers that have a convolution in the place of attention; nil where none has.
+    package var convolution: Convolution?
+
+    /// Short gated convolutions in the place of some layers' attention.
+    package struct Convolution: Sendable, Equatable {
+        /// Positions that a convolution reads, the token's own included.
+        package var size: Int
+        /// For each layer, whether it has one.
+        package var layers: [Bool]
+    }
+
     /// Attention of some layers to the last `size` positions only, the token's own included (arXiv 2004.05150).
     package struct SlidingWindow: Sendable, Equatable {
         package var size: Int
@@ -60,6 +71,8 @@ package struct TransformerConfiguration: Sendable, Equatable {
         package var sharedFeatureCount: Int
         /// Whether the probabilities of a token's experts are divided by their sum.
         package var normalisesWeights: Bool
+        /// The bound of gates and ups where they are joined by gpt-oss's function; nil for the model's activation.
+        package var gateLimit: Float?
     }
 
     package var querySize: Int { headCount * headDimension }
@@ -73,6 +86,20 @@ package struct TransformerConfiguration: Sendable, Equatable {
     package var projectedSize: Int { querySize + 2 * keyValueSize }
     /// Columns of the values among them.
     package var valueColumns: Range<Int> { querySize + keyValueSize..<projectedSize }
+
+    /// Whether a layer has a convolution in the place of attention.
+    package func hasConvolution(layer: Int) -> Bool { convolution?.layers[layer] ?? false }
+    /// Layers that have a convolution.
+    package var convolutionLayerCount: Int { convolution?.layers.count { $0 } ?? 0 }
+    /// Layers that keep keys and values.
+    package var attentionLayerCount: Int { layerCount - convolutionLayerCount }
+    /// Whether each of the first `layerCount` layers has attention, and so value vectors.
+    package func hasValues(layerCount: Int) -> Bool { !(0..<layerCount).contains { hasConvolution(layer: $0) } }
+    /// A layer's place among those of its kind, in which a cache keeps what they read.
+    func cachePlace(ofLayer layer: Int) -> Int {
+        let isConvolution = hasConvolution(layer: layer)
+        return (0..<layer).count { hasConvolution(layer: $0) == isConvolution }
+    }
 
     /// Which of the rotations turns a layer's queries and keys: the second where the layer has a window and there are two;
     /// nil where positions are learned, or the layer's are not turned.

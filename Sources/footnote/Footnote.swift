@@ -26,7 +26,8 @@ struct Footnote: AsyncParsableCommand {
                 subcommands: [
                     IndexCommand.self, AskCommand.self, ChatCommand.self, WriteCommand.self, SearchCommand.self,
                     ListCommand.self, ShowCommand.self, ReadCommand.self, RemoveCommand.self, RebuildCommand.self,
-                    CompactCommand.self, ExportCommand.self, ImportCommand.self, StartersCommand.self,
+                    CompactCommand.self, ExportCommand.self, ImportCommand.self, CatalogueCommand.self,
+                    StartersCommand.self,
                 ]),
             CommandGroup(
                 name: "Model",

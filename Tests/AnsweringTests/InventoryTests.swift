@@ -24,8 +24,9 @@ import Testing
     @Test(
         "A question with a word that is not understood goes to the passages",
         arguments: [
-            "How many documents mention the ferry?", "How many suppliers are there?", "Which document forbids smoking?",
-            "List all suppliers.", "How many?", "", "Where are the documents?", "How many documents must I bring?",
+            "How many suppliers are there?", "Which document forbids smoking?", "Which documents mention the?",
+            "List all suppliers.", "How many documents about?", "Which of the documents mentioned is the oldest?",
+            "How many?", "", "Where are the documents?", "How many documents must I bring?",
         ])
     func leftAlone(question: String) { #expect(InventoryQuestion(question) == nil) }
 
@@ -68,6 +69,55 @@ import Testing
         #expect(tagged.text == "There is 1 document with the tag water: Pond. [1]")
         let dated = try #require(try await reply("How many files from 2024 are there?", Self.notes).answer)
         #expect(dated.text == "There is 1 document from 2024: Beds. [1]")
+    }
+
+    @Test(
+        "The words that documents are to mention are told from the rest of the question",
+        arguments: [
+            ("How many documents mention the Ferry?", "Ferry", ""), ("Which notes mention KX-03?", "KX-03", ""),
+            ("List all files that mention the harbour master.", "harbour master", ""),
+            ("In which documents is Odile Marchetti mentioned?", "Odile Marchetti", ""),
+            ("In how many files is the pond mentioned?", "pond", ""),
+            ("How many notes tagged garden contain the word pond?", "pond", "with the tag garden"),
+            ("Which documents are about the pond?", "pond", ""), ("Which files refer to 東京?", "東京", ""),
+        ])
+    func mentions(question: String, words: String, condition: String) throws {
+        let asked = try #require(InventoryQuestion(question))
+        #expect(asked.mentioned?.text == words && asked.condition == condition)
+        #expect(asked.isAboutSubject == question.contains("about"))
+    }
+
+    @Test(
+        "Words are mentioned where they stand together, in any case and with common endings",
+        arguments: [
+            ("ferry", "Ferries run.", true), ("ferry", "The ferryman rests.", false),
+            ("harbour master", "The HARBOUR masters met.", true), ("harbour master", "A master of the harbour.", false),
+            ("KX-03", "Part KX-03 is here", true), ("KX-03", "Part KX-033", false), ("東京", "東京都の人", true),
+            ("café", "Cafe\u{301} Odeon", true), ("ferry", "", false),
+        ])
+    func holds(words: String, text: String, isHeld: Bool) throws {
+        #expect(try #require(MentionedWords(words)).isIn(text) == isHeld)
+    }
+
+    @Test("Documents that mention words are counted in the index, each cited by a sentence that holds them")
+    func mentioned() async throws {
+        var notes = Self.notes
+        notes["d.md"] = "# Walk\n\nTurn left at the shed. The ponds lie behind it.\n"
+        notes["e.md"] = "# Pond\n\nIt is fed by a brook.\n"
+        let counted = try #require(try await reply("How many documents mention the pond?", notes).answer)
+        #expect(counted.shortAnswer == "3" && !counted.mayBeIncomplete && counted.confidence == 1)
+        #expect(counted.text == "There are 3 documents that mention “pond”: Pond; Walk; Pond. [1] [2] [3]")
+        #expect(
+            counted.citations.map(\.quote) == [
+                "The pond is deep.", "The ponds lie behind it.", "It is fed by a brook.",
+            ])
+        let tagged = try #require(try await reply("Which notes tagged garden mention the pond?", notes).answer)
+        #expect(tagged.text == "There is 1 document with the tag garden that mentions “pond”: Pond. [1]")
+        let subject = try #require(try await reply("Which documents are about the shed?", notes).answer)
+        #expect(subject.mayBeIncomplete && subject.text.hasSuffix(" Others may be about it in other words."))
+        // What nothing mentions is looked for in the passages as any question.
+        let nothing = try await reply("How many documents mention walruses?", notes)
+        #expect(!nothing.text.contains("There are"))
     }
 
     @Test("More documents than are named are said to be more")

@@ -138,6 +138,13 @@ import footnote
     func progressSaysRateAndTimeLeft() {
         let text = ProgressLine.text(phase: "embedding", done: 50, total: 200, unit: "passages", elapsed: 2)
         #expect(text == "embedding: 50/200 passages, 25/s, 6.0 s left")
+        // Where passages are unequally long, the run's own estimate counts.
+        let pace = ProgressLine.Pace(
+            IndexProgress(phase: .embedding, done: 50, total: 200, passagesPerSecond: 40, secondsLeft: 90))
+        let measured = ProgressLine.text(
+            phase: "embedding", done: 50, total: 200, unit: "passages", elapsed: 2, pace: pace)
+        #expect(measured == "embedding: 50/200 passages, 40/s, 1 min 30 s left")
+        #expect(ProgressLine.Pace(IndexProgress(phase: .reading, done: 1, total: 2)) == nil)
         let early = ProgressLine.text(phase: "reading", done: 1, total: nil, unit: "files", elapsed: 0.1)
         #expect(early == "reading: 1 files")
     }

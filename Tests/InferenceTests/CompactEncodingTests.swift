@@ -42,10 +42,10 @@ struct CompactEncodingTests {
         for (count, dimension, least) in [(40, 96, Float(0.999)), (300, 96, 0.999), (300, 48, 0.9)] {
             let features = features(count, of: 96, seed: UInt64(count))
             let transform = try EmbeddingTransform(encoded: transform(features, dimension: dimension).compactEncoded)
-            let inverse = EmbeddingTransform.Inverse(transform)
-            for own in features {
-                let (vector, length) = transform.measured(own)
-                let back = inverse.features(of: vector, length: length)
+            let inverse = EmbeddingTransform.Inverse(transform, products: MatrixProducts(threadCount: 2))
+            let vectors = features.map(transform.measured)
+            for (number, (own, back)) in zip(features, inverse.features(of: vectors)).enumerated() {
+                let vector = vectors[number].vector
                 let (centred, found) = (
                     zip(own, transform.meanOfPassages).map { $0 - $1 },
                     zip(back, transform.meanOfPassages).map { $0 - $1 }
@@ -64,7 +64,8 @@ struct CompactEncodingTests {
         let transform = transform(features, dimension: 8)
         let (vector, length) = transform.measured([Float](repeating: 0, count: 8))
         #expect(length == 0)
-        #expect(EmbeddingTransform.Inverse(transform).features(of: vector, length: length).allSatisfy { $0 == 0 })
+        let inverse = EmbeddingTransform.Inverse(transform, products: MatrixProducts(threadCount: 2))
+        #expect(inverse.features(of: [(vector, length)]).allSatisfy { $0.allSatisfy { $0 == 0 } })
     }
 
     @Test("a projection of eight bits makes almost the same codes")

@@ -47,6 +47,7 @@ struct ModelExaminationTests {
         #expect(found.runs && found.obstacle == nil && found.embeddingLayers == 8 && found.layers == 30)
         let memory = try #require(found.memory)
         #expect(memory.perToken == 2 * 30 * 192 * 2 && memory.contextLength == 8192)
-        #expect(memory.weights > 90_000_000 && memory.total == memory.weights + memory.perToken * 8192)
+        #expect(memory.weights > 90_000_000)
+        #expect(memory.total == memory.weights + memory.workspace + memory.perToken * 8192)
     }
 }

@@ -1,4 +1,5 @@
 import TestSupport
+import Tensors
 import Testing
 
 @testable import Inference
@@ -25,14 +26,16 @@ struct SymmetricEigenTests {
         }
     }
 
-    private static func packed(_ rows: [[Double]]) -> PackedMatrix {
-        PackedMatrix(rows: rows.map { $0.map { Float($0) } }, minus: Array(repeating: 0, count: rows.count))
+    private static func eigen(_ rows: [[Double]], count: Int, threadCount: Int = 2) -> SymmetricEigen {
+        let values = rows.joined().map { Float($0) }
+        let matrix = FloatMatrix(rowCount: rows.count, columnCount: rows.count, values: values)
+        return SymmetricEigen(matrix, count: count, products: MatrixProducts(threadCount: threadCount))
     }
 
     /// What must hold: A v = λ v, vectors of length 1 and at right angles, values falling, and the sum of all values is
     /// the trace.
     private func check(_ rows: [[Double]], count: Int, _ name: String) {
-        let eigen = SymmetricEigen(Self.packed(rows), count: count)
+        let eigen = Self.eigen(rows, count: count)
         let size = rows.count
         #expect(eigen.values.count == count && eigen.vectors.count == count, "\(name)")
         #expect(eigen.values == eigen.values.sorted(by: >), "\(name)")
@@ -94,12 +97,21 @@ struct SymmetricEigenTests {
         check(Self.random(20, &generator).map { $0.map { $0 * 1e-15 } }, count: 20, "tiny")
     }
 
-    @Test("the same matrix gives the same bits")
+    @Test("matrices of several blocks of rows", arguments: [63, 64, 65, 130])
+    func severalBlocks(_ size: Int) {
+        var generator = SeededGenerator(seed: UInt64(size))
+        check(Self.random(size, &generator), count: size, "size and seed \(size)")
+        check(Self.gram(size, rank: size / 2, &generator), count: size / 2, "definite, size and seed \(size)")
+    }
+
+    @Test("the same matrix gives the same bits, whatever the number of threads")
     func determinism() {
         var generator = SeededGenerator(seed: 9)
-        let rows = Self.random(33, &generator)
-        let first = SymmetricEigen(Self.packed(rows), count: 20)
-        let second = SymmetricEigen(Self.packed(rows), count: 20)
-        #expect(first.values == second.values && first.vectors == second.vectors)
+        let rows = Self.random(77, &generator)
+        let first = Self.eigen(rows, count: 20, threadCount: 1)
+        for threadCount in 1...3 {
+            let again = Self.eigen(rows, count: 20, threadCount: threadCount)
+            #expect(first.values == again.values && first.vectors == again.vectors, "\(threadCount) threads")
+        }
     }
 }

@@ -103,6 +103,25 @@ import Testing
         #expect(ReadableText(passage(extracted), question: "").text == extracted)
     }
 
+    @Test("Rows of CSV have the names above them, or those that the index keeps; a title is no row")
+    func delimited() throws {
+        func read(_ text: String, header: String? = nil, _ question: String = "") -> String {
+            let passage = PassageRecord(
+                id: 1, documentID: 1, path: "/a.csv", title: "A", ordinal: 0, startByte: 0,
+                endByte: text.utf8.count, firstLine: 1, lastLine: 9, text: text, tableHeader: header, tokenCount: 9,
+                sourceSHA256: "", mediaType: .csv)
+            return ReadableText(passage, question: question).text
+        }
+        let rows = "X100,\"4,2 kg\",120\nX200,,240"
+        #expect(
+            read("Model,Weight,Price\n" + rows) == "Model: X100; Weight: 4,2 kg; Price: 120\nModel: X200; Price: 240")
+        #expect(read(rows, header: "Model | Weight | Price", "What does the X200 cost?") == "Model: X200; Price: 240")
+        #expect(
+            read("Prices, north\nModel;Weight;Price\nX1;1,5;2\nX2;2,5;3").hasPrefix(
+                "Prices, north\nModel: X1; Weight: 1,5"))
+        #expect(read("1,2\n3,4") == "1,2\n3,4")
+    }
+
     @Test(
         "What is no table, or would grow too long, stays as it is",
         arguments: [

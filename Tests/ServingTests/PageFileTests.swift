@@ -16,6 +16,9 @@ struct PageFileTests {
             var seen: Set<String> = []
             let html = try await server.get("/").text
             #expect(missing.allSatisfy { html.contains("\"/page/\($0)\"") })
+            let description = try await server.get("/docs").text
+            #expect(description.contains("\"/page/page.css\"") && description.contains("\"/page/description.js\""))
+            missing.append("description.js")
             while let name = missing.popLast() {
                 guard seen.insert(name).inserted else { continue }
                 let reply = try await server.get("/page/\(name)")

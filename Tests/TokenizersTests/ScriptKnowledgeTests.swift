@@ -26,4 +26,16 @@ import Tokenizers
         // Each digit and each sign of a table is a token.
         #expect(!knowledge([("| Name | Room |\n|---|---|\n| Ada Brook | 314 |", 25)]).isHardlyKnown)
     }
+
+    @Test("ASCII is told apart as Unicode's properties tell it")
+    func ascii() throws {
+        for value in UInt8.min..<128 {
+            let scalar = Unicode.Scalar(value)
+            var script = ScriptKnowledge()
+            script.add("abcd" + String(scalar), tokenCount: 10)
+            let (letters, others) =
+                scalar.properties.isWhitespace ? (4, 0) : scalar.properties.isAlphabetic ? (5, 0) : (4, 1)
+            #expect(script.tokensPerLetter == Double(10 - others) / Double(letters), "U+\(String(value, radix: 16))")
+        }
+    }
 }

@@ -22,6 +22,26 @@ import Transformers
         for step in [1, 3, 7] { #expect(model.allLogits(tokens, step: step) == whole, "step \(step)") }
     }
 
+    @Test(
+        "a cache that was shortened, copied or filled from another goes on as a new one, bit for bit",
+        arguments: Family.all)
+    func shortenedCaches(_ family: Family) throws {
+        let tokens = try family.golden().tokens
+        let model = try family.load()
+        let whole = model.allLogits(tokens)
+        let used = model.makeCache(capacity: 64)
+        // Other tokens stand where the cache is cut off.
+        _ = model.forward([Segment(cache: used, tokens: tokens.prefix(9) + tokens.reversed(), outputs: .none)])
+        used.truncate(to: 9)
+        let filled = model.makeCache(capacity: tokens.count)
+        filled.fill(from: used, count: 5)
+        for cache in [used.copy(), filled, used] {
+            let start = cache.count
+            let rest = model.forward([Segment(cache: cache, tokens: Array(tokens[start...]), outputs: .all)])
+            #expect(rest.rows == Array(whole[start...]), "from \(start)")
+        }
+    }
+
     @Test("a batch equals its sequences alone, whatever the thread count", arguments: Family.all)
     func aBatchEqualsIts(_ family: Family) throws {
         let tokens = try family.golden().tokens
@@ -57,6 +77,7 @@ import Transformers
         #expect(one.rotations == other.rotations)
         #expect(one.slidingWindow == other.slidingWindow && one.attentionScale == other.attentionScale)
         #expect(one.unrotatedLayers == other.unrotatedLayers && one.experts == other.experts)
+        #expect(one.convolution == other.convolution)
         #expect(one.residualScale == other.residualScale && one.logitScale == other.logitScale)
         #expect(one.attentionSoftCap == other.attentionSoftCap && one.logitSoftCap == other.logitSoftCap)
         #expect(one.contextLength == other.contextLength)

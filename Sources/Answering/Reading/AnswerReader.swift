@@ -36,7 +36,9 @@ package struct AnswerReader: Sendable {
         let readingModel = ReadingModel(reader.calibration)
         var answers: [ReadAnswer] = []
         for (number, hit) in hits.enumerated() {
-            guard let judgement = judgements[number], let span = spans[number].map({ placed($0, texts[number]) })
+            let named = NamedCell(question, in: hit.passage)
+            guard let judgement = judgements[number],
+                let span = spans[number].map({ placed($0, texts[number]) }).map({ Self.inRow(named, $0, of: hit) })
             else { continue }
             let features = ReadingFeatures(
                 fused: hit.scores.fused, questionLikelihood: judgement.questionLikelihood,
@@ -46,31 +48,67 @@ package struct AnswerReader: Sendable {
                 ReadAnswer($0, kind: span.kind, in: hit, features: features, support: 0)
             }
             guard var best = Self.best(places, words) else { continue }
+            if let named, best.kind == .words, named.cell == span.places.first { best.namedCell = named }
             best.features.coverage = words.coverage(
-                by: ContentWords(best.quote.text), under: ContentWords(hit.passage.reading("")))
+                by: ContentWords(texts[number].reading(of: best.quotedPlace)),
+                under: ContentWords(hit.passage.reading("")))
+            best.manner = Manner(of: best.quotedPlace, in: hit.passage, question: question, words: words)
             best.choices = span.choices
             best.support = readingModel.support(best.features, kind: best.kind)
             answers.append(best)
         }
-        return answers.enumerated().sorted { ($1.element.support, $0.offset) < ($0.element.support, $1.offset) }
+        let sorted = answers.enumerated()
+            .sorted { ($1.element.support, $0.offset) < ($0.element.support, $1.offset) }
             .map(\.element)
+        return Self.ofNamedRow(sorted)
+    }
+
+    /// The answers that are of the row that the question names, where one is the cell that it asks for: what does not hold the
+    /// row's name says nothing of it.
+    private static func ofNamedRow(_ answers: [ReadAnswer]) -> [ReadAnswer] {
+        guard let named = answers.lazy.compactMap(\.namedCell).first else { return answers }
+        return answers.filter { answer in
+            answer.namedCell != nil || named.isNamed(in: answer.quote.hit.passage.reading(answer.quote.text))
+        }
+    }
+
+    /// What was read of a passage with a row that the question names: the cell that it asks for, or else the row, in the place
+    /// of another of the row's cells and of a sentence that does not hold the row's name. Yes and no stay.
+    private static func inRow(
+        _ named: NamedCell?, _ span: PassageReader.Span, of hit: Hit
+    ) -> PassageReader.Span {
+        guard let named, span.kind != .yes, span.kind != .no, let place = span.places.first,
+            let row = named.cell ?? (span.places.contains { $0.overlaps(named.row) } ? nil : named.row)
+        else { return span }
+        let bytes = Array(hit.passage.text.utf8)
+        let quoted = hit.passage.sentences.filter { $0.overlaps(place) }
+            .map { String(decoding: bytes[$0], as: UTF8.self) }.joined(separator: " ")
+        let isRow = span.places.contains { $0.overlaps(named.row) }
+        guard isRow || !named.isNamed(in: hit.passage.reading(quoted)) else { return span }
+        var span = span
+        span.kind = named.cell == nil ? .sentence : .words
+        span.places = [row]
+        // The row and the column leave nothing to choose.
+        span.logProbability = 0
+        span.choices = []
+        return span
     }
 
     /// A hit's passage with what can be named in it, and with what the question's words say for each.
     private func passage(_ hit: Hit, _ readable: ReadableText, _ words: WeightedQuestion) -> PassageReader.Passage {
         var passage = PassageReader.Passage(heading: hit.passage.headingText, text: readable.text)
         let text = hit.passage.text
-        let bytes = Array(text.utf8)
         let weight = reader.calibration.passage.placeCoverage
         func named(_ place: Range<Int>, quoted: Range<Int>) -> Range<Int>? {
             guard let shown = readable.shown(of: place) else { return nil }
             if let weight {
-                let quote = ContentWords(String(decoding: bytes[quoted], as: UTF8.self))
-                passage.favour[shown] = weight * words.coverage(by: quote)
+                passage.favour[shown] = weight * words.coverage(by: ContentWords(readable.reading(of: quoted)))
             }
             return shown
         }
-        let sentences = Sentences.ranges(in: text).filter { !SentenceReader.isHeading(text, at: $0) }
+        let sentences = hit.passage.sentences.filter {
+            !SentenceReader.isHeading(text, at: $0) || hit.passage.isBareHeading(at: $0)
+        }
         passage.sentences = sentences.compactMap { named($0, quoted: $0) }
         let blocks = TextBlocks.ranges(in: text)
         passage.blocks = blocks.filter { !SentenceReader.isQuestion(text, at: $0) }

@@ -68,8 +68,7 @@ struct SaidText: Equatable {
     private static func header(above quote: Quote) -> String? {
         let passage = quote.hit.passage
         let start = quote.byteRange.lowerBound - passage.startByte
-        return LabelledRow.all(in: passage.text, hasUnruledHeaders: passage.textForm == .extracted)
-            .first { $0.line.contains(start) && !$0.cells.isEmpty }?.header
+        return passage.labelledRows.first { $0.line.contains(start) && !$0.cells.isEmpty }?.header
     }
 
     /// Whether a quote holds nothing but whole lines of its passage, so that a row's first cell is the first column's.

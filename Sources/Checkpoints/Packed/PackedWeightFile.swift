@@ -40,6 +40,9 @@ package struct PackedWeightFile: Sendable {
     private let file: MappedFile
     private let entries: [String: Entry]
 
+    /// Bytes of all matrices.
+    package var matrixBytes: Int { entries.values.reduce(0) { $0 + $1.range.count } }
+
     /// Maps a file and reads its directory.
     ///
     /// - Parameter key: what it must have been written with.

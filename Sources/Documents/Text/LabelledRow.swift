@@ -1,4 +1,4 @@
-/// A row of a pipe table in a text, with the names of its columns.
+/// A row of a table in a text, with the names of its columns: of a pipe table, or of CSV and TSV.
 package struct LabelledRow: Sendable, Equatable {
     /// A cell that is not empty, in UTF-8 bytes of the text, with its column's name; nil for a column without one.
     package struct Cell: Sendable, Equatable {
@@ -18,18 +18,31 @@ package struct LabelledRow: Sendable, Equatable {
     /// - Parameters:
     ///   - header: what names the columns of a table that the text goes on with.
     ///   - hasUnruledHeaders: whether a table's first row names its columns where no line is under it, as in text that was
-    ///     extracted from another format.
-    package static func all(in text: String, header: String? = nil, hasUnruledHeaders: Bool = false) -> [LabelledRow] {
+    ///     extracted from another format. That of CSV and TSV always does.
+    ///   - mediaType: what the text was read as.
+    package static func all(
+        in text: String, header: String? = nil, hasUnruledHeaders: Bool = false, mediaType: MediaType = .markdown
+    ) -> [LabelledRow] {
         var rows: [LabelledRow] = []
         var table: [Substring] = []
         var isInFence = false
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
+        let isDelimited = mediaType == .csv || mediaType == .tsv
+        let separator = isDelimited ? RenderedText.separator(of: lines, mediaType: mediaType) : nil
         func endTable() {
-            rows += labelled(table, in: text, header: header, hasUnruledHeaders: hasUnruledHeaders)
+            rows += labelled(
+                table, in: text, header: header, hasUnruledHeaders: hasUnruledHeaders || isDelimited,
+                separator: separator?.character)
             table = []
         }
-        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
         for line in lines {
             let start = line.drop { $0 == " " || $0 == "\t" }
+            if isDelimited {
+                // A title above a table has other cells than its rows, and so has a line of a cell with several.
+                let count = separator.map { RenderedText.delimitedCells(line, by: $0.character).count }
+                if let count, count == separator?.cells { table.append(line) } else { endTable() }
+                continue
+            }
             if start.hasPrefix("```") || start.hasPrefix("~~~") { isInFence.toggle() }
             if !isInFence, RenderedText.tableRow(start) != nil { table.append(start) } else { endTable() }
         }
@@ -38,12 +51,14 @@ package struct LabelledRow: Sendable, Equatable {
     }
 
     /// The rows of one table.
+    ///
+    /// - Parameter separator: what parts its cells where they are not parted by pipes.
     private static func labelled(
-        _ lines: [Substring], in text: String, header: String?, hasUnruledHeaders: Bool
+        _ lines: [Substring], in text: String, header: String?, hasUnruledHeaders: Bool, separator: Character?
     ) -> [LabelledRow] {
         var header = header ?? ""
         var headerCount = 0
-        if let rule = lines.firstIndex(where: RenderedText.isDelimiterRow) {
+        if separator == nil, let rule = lines.firstIndex(where: RenderedText.isDelimiterRow) {
             header = lines[..<rule].joined(separator: "\n")
             headerCount = rule + 1
         } else if header.isEmpty, hasUnruledHeaders, lines.count > 1, !lines[0].contains(where: \.isNumber) {
@@ -51,10 +66,11 @@ package struct LabelledRow: Sendable, Equatable {
             header = String(lines[0])
             headerCount = 1
         }
-        let names = RenderedText.columnNames(header, mediaType: .markdown)
+        let names = columnNames(header, separator: separator)
         guard names.contains(where: { !$0.isEmpty }) else { return [] }
         return lines.enumerated().map { number, line in
-            let cells = number < headerCount ? [] : RenderedText.pipeCells(line)
+            let isHeader = number < headerCount
+            let cells = isHeader ? [] : Self.cells(line, separator: separator)
             return LabelledRow(
                 line: bytes(of: line, in: text),
                 cells: cells.enumerated().filter { !$0.element.isEmpty }.map { column, cell in
@@ -62,6 +78,18 @@ package struct LabelledRow: Sendable, Equatable {
                     return Cell(place: bytes(of: cell, in: text), name: name.isEmpty ? nil : name)
                 }, header: header)
         }
+    }
+
+    private static func cells(_ line: Substring, separator: Character?) -> [Substring] {
+        separator.map { RenderedText.delimitedCells(line, by: $0) } ?? RenderedText.pipeCells(line)
+    }
+
+    /// The names of the columns; a header that the index keeps has pipes, whatever parts the rows.
+    private static func columnNames(_ header: String, separator: Character?) -> [String] {
+        guard let separator, !header.contains(" | ") else {
+            return RenderedText.columnNames(header, mediaType: .markdown)
+        }
+        return RenderedText.delimitedCells(header[...], by: separator).map(String.init)
     }
 
     private static func bytes(of part: Substring, in text: String) -> Range<Int> {

@@ -104,6 +104,44 @@ extension RenderedText {
         return stretch
     }
 
+    /// What parts the cells of CSV and TSV, and into how many: that by which most lines have as many cells as each other, and
+    /// the most cells; nil where nothing parts any line.
+    static func separator(of lines: [Substring], mediaType: MediaType) -> (character: Character, cells: Int)? {
+        let separators: [Character] = mediaType == .tsv ? ["\t"] : [",", ";", "\t"]
+        var best: (separator: Character, lines: Int, cells: Int)?
+        for separator in separators {
+            var counts: [Int: Int] = [:]
+            for line in lines { counts[delimitedCells(line, by: separator).count, default: 0] += 1 }
+            counts[1] = nil
+            guard let common = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { continue }
+            if let best, (best.lines, best.cells) >= (common.value, common.key) { continue }
+            best = (separator, common.value, common.key)
+        }
+        return best.map { ($0.separator, $0.cells) }
+    }
+
+    /// The cells of a line of CSV or TSV as stretches of it, without white space and quotation marks at their ends.
+    static func delimitedCells(_ line: Substring, by separator: Character) -> [Substring] {
+        var cells: [Substring] = []
+        var start = line.startIndex
+        var isQuoted = false
+        func close(_ end: Substring.Index) {
+            var cell = withoutBlanks(line[start..<end])
+            if cell.count > 1, cell.hasPrefix("\""), cell.hasSuffix("\"") { cell = cell.dropFirst().dropLast() }
+            cells.append(withoutBlanks(cell))
+        }
+        for index in line.indices {
+            if line[index] == "\"" {
+                isQuoted.toggle()
+            } else if line[index] == separator, !isQuoted {
+                close(index)
+                start = line.index(after: index)
+            }
+        }
+        close(line.endIndex)
+        return cells
+    }
+
     /// The cells between the first of these separators that the line has; quoted cells may hold it.
     private static func separated(_ line: Substring, by separators: [Character]) -> [Substring] {
         let separator = separators.first { line.contains($0) } ?? ","

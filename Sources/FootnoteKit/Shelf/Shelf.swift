@@ -14,11 +14,12 @@ public struct Shelf: Sendable {
     /// Who reads.
     public let reader: ReaderChoice
     /// Another model that writes answers in its own words; nil for ``model``.
-    public let writer: ModelChoice?
+    public let writer: WriterChoice?
 
     /// A shelf whose assistants answer with these models.
     public init(
-        library: Library, model: ModelChoice = .standard, reader: ReaderChoice = .automatic, writer: ModelChoice? = nil
+        library: Library, model: ModelChoice = .standard, reader: ReaderChoice = .automatic,
+        writer: WriterChoice? = nil
     ) {
         self.library = library
         self.model = model
@@ -79,7 +80,7 @@ public struct Shelf: Sendable {
     public func describe(_ path: String, as description: IndexDescription) throws {
         try library.index(path, access: .readWrite).describe(
             name: description.name, instructions: description.instructions,
-            conversationStarters: description.conversationStarters)
+            conversationStarters: description.conversationStarters, hue: description.hue)
     }
 
     /// Removes an assistant from the disk; its documents' own files stay.
@@ -97,14 +98,7 @@ public struct Shelf: Sendable {
     ///
     /// - Throws: `IndexError.notImportable` with what is wrong, `newerSchema`; ``LibraryError/noSuchFile(path:)``.
     /// - Complexity: copies the file, and reads it several times.
-    public func examine(_ file: String) throws -> IndexSummary {
-        guard FileManager.default.fileExists(atPath: file) else { throw LibraryError.noSuchFile(path: file) }
-        let folder = library.folders.data + "/examined-" + UUID().uuidString
-        // Best effort: the error that left something behind is already on its way.
-        defer { _ = try? FileManager.default.removeItem(atPath: folder) }
-        let report = try Index.importing(file, into: folder) { _ in folder + "/copy" + DataFolders.indexSuffix }
-        return library.summary(of: report.path)
-    }
+    public func examine(_ file: String) throws -> IndexSummary { try library.examine(file) }
 }
 
 extension IndexSummary {

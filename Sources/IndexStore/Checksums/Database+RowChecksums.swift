@@ -77,6 +77,14 @@ enum PassageChecksum {
         """
     static let columnCount = 12
 
+    /// The sum that belongs to a row with these values, in the order of the columns.
+    static func of(_ values: [DatabaseValue]) -> Int64 {
+        precondition(values.count == columnCount, "a value for each column")
+        var sum = CRC32C()
+        for value in values { sum.update(value) }
+        return Int64(sum.value)
+    }
+
     /// The sum that belongs to a row that begins with the columns.
     static func of(_ row: Row) -> Int64 {
         var sum = CRC32C()
@@ -90,20 +98,23 @@ extension CRC32C {
 
     /// Adds values, each with what kind it is.
     fileprivate mutating func update(_ row: Row, columns: Range<Int>) {
-        for column in columns {
-            switch (row[column] as DatabaseValue).storage {
-            case .null: update(nil as String?)
-            case .int64(let number):
-                update(UInt8(1))
-                update(number)
-            case .double(let number):
-                update(UInt8(2))
-                update(number.bitPattern)
-            case .string(let text): update(text)
-            case .blob(let data):
-                update(Int64(data.count))
-                update(data.span)
-            }
+        for column in columns { update(row[column] as DatabaseValue) }
+    }
+
+    /// Adds a value, with what kind it is.
+    fileprivate mutating func update(_ value: DatabaseValue) {
+        switch value.storage {
+        case .null: update(nil as String?)
+        case .int64(let number):
+            update(UInt8(1))
+            update(number)
+        case .double(let number):
+            update(UInt8(2))
+            update(number.bitPattern)
+        case .string(let text): update(text)
+        case .blob(let data):
+            update(Int64(data.count))
+            update(data.span)
         }
     }
 }

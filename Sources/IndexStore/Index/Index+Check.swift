@@ -71,7 +71,7 @@ extension Database {
     /// Damage of everything but vectors in memory. What hangs together is compared only where each part is what was written.
     fileprivate func damageOfParts() throws -> [IndexCheck.Damage] {
         var damage = try structuralDamage() + fullTextDamage() + checksumDamage()
-        if damage.isEmpty { damage += try fullTextContentDamage() }
+        if damage.isEmpty { damage += try fullTextContentDamage() + postingDamage() }
         return damage
     }
 

@@ -23,6 +23,11 @@ public struct IndexStatus: Sendable, Codable, Equatable {
     public let problems: [Advice]
 }
 
+extension IndexStatus {
+    /// How far the vectors are.
+    package var coverage: VectorCoverage { VectorCoverage(vectors: vectorCount, passages: passageCount) }
+}
+
 extension Index {
     /// Counts, and what is not as it should be. Quick: it reads no text and no vector.
     public func status() throws(IndexError) -> IndexStatus {
@@ -40,7 +45,9 @@ extension Index {
             let repair = try db.manifest().completion(path: path)
             var problems: [Advice] = []
             if missing > 0 {
-                let text = "\(missing) of \(passages) passages have no vector yet (an indexing run ended early)"
+                let text =
+                    "vectors for \(vectors) of \(passages) passages (an indexing run is at work or ended early); the "
+                    + "others are found by their words alone"
                 problems.append(Advice(text, repair: repair))
             }
             if stale > 0 {

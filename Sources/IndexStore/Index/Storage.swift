@@ -101,7 +101,7 @@ final class Storage: Sendable {
         let pool = try DatabasePool(path: uri ?? path, configuration: configuration)
         try pool.read { db in
             let found = try checkSchema(db, path: path)
-            guard found == Schema.version else {
+            guard found >= Schema.oldestReadable else {
                 throw IndexError.olderSchema(path: path, found: found, supported: Schema.version)
             }
         }

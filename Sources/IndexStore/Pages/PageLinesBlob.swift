@@ -93,30 +93,3 @@ enum PageLinesBlob {
         return sum.value
     }
 }
-
-extension ByteWriter {
-    /// Appends a number in zigzag order, seven bits a byte, the lowest first (LEB128).
-    fileprivate mutating func append(varint value: Int) {
-        var rest = UInt64(bitPattern: Int64(value << 1 ^ value >> 63))
-        while rest > 0x7F {
-            append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        append(UInt8(rest))
-    }
-}
-
-extension ByteCursor {
-    /// Reads what `ByteWriter.append(varint:)` wrote.
-    @_lifetime(self: copy self)
-    fileprivate mutating func varint(_ what: String) throws(ByteError) -> Int {
-        let start = offset
-        var value: UInt64 = 0
-        for shift in stride(from: 0, to: 70, by: 7) {
-            let byte = try integer(UInt8.self, what)
-            value |= UInt64(byte & 0x7F) << UInt64(shift)
-            if byte < 0x80 { return Int(Int64(bitPattern: value >> 1)) ^ -Int(value & 1) }
-        }
-        throw .invalid(at: start, expected: "\(what) of at most ten bytes", found: "more")
-    }
-}

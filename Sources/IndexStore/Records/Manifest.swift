@@ -1,4 +1,5 @@
 public import Documents
+import Foundation
 public import Inference
 import Passages
 
@@ -12,6 +13,10 @@ public struct Manifest: Sendable, Codable, Equatable {
     public var instructions: String
     /// Questions to begin with.
     public var conversationStarters: [String]
+    /// The hue of the colour that people know it by, in degrees within ``hues``; nil for one that its name gives.
+    public var hue: Int?
+    /// The hues of a colour wheel.
+    public static let hues = 0...359
     /// Name of the model that embedded the passages.
     public internal(set) var modelName: String
     /// Fingerprint of its weights.
@@ -81,7 +86,7 @@ public struct Manifest: Sendable, Codable, Equatable {
 
 extension Manifest {
     private enum CodingKeys: String, CodingKey {
-        case schemaVersion, name, instructions, conversationStarters, modelName, modelFingerprint, recipe, chunking
+        case schemaVersion, name, instructions, conversationStarters, hue, modelName, modelFingerprint, recipe, chunking
         case createdBy, roots, selection, reading, isShared, collections
     }
 
@@ -92,6 +97,7 @@ extension Manifest {
         name = try values.decode(String.self, forKey: .name)
         instructions = try values.decode(String.self, forKey: .instructions)
         conversationStarters = try values.decode([String].self, forKey: .conversationStarters)
+        hue = try values.decodeIfPresent(Int.self, forKey: .hue)
         modelName = ModelInformation.familiarName(stated: try values.decode(String.self, forKey: .modelName))
         modelFingerprint = try values.decode(String.self, forKey: .modelFingerprint)
         recipe = try values.decode(EmbeddingRecipe.self, forKey: .recipe)
@@ -102,6 +108,25 @@ extension Manifest {
         reading = try values.decodeIfPresent(ReadingOptions.self, forKey: .reading) ?? ReadingOptions()
         isShared = try values.decodeIfPresent(Bool.self, forKey: .isShared) ?? false
         collections = try values.decodeIfPresent([CollectionRoot].self, forKey: .collections)
+    }
+}
+
+extension Manifest {
+    /// Reads what ``kept`` wrote.
+    package init(kept bytes: [UInt8]) throws {
+        self = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+        guard schemaVersion <= Schema.version else {
+            throw IndexError.newerSchema(path: name, found: schemaVersion, supported: Schema.version)
+        }
+    }
+
+    /// The manifest as bytes: equal manifests give equal ones.
+    package var kept: [UInt8] {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return Array(try encoder.encode(self))
+        }
     }
 }
 

@@ -19,7 +19,7 @@ extension Database {
                 arguments: columns(prepared))
             let id = lastInsertedRowID
             try setMetadata(document.metadata, of: id)
-            for passage in prepared.passages { try insert(passage, of: document, metadata, document: id) }
+            try insert(prepared.passages, of: document, metadata, document: id)
             try store(document.pages, of: id)
             return try setChecksum(ofDocument: id)
         }
@@ -45,7 +45,7 @@ extension Database {
                 """,
             arguments: columns(prepared) + [id])
         try setMetadata(document.metadata, of: id)
-        for passage in new { try insert(passage, of: document, metadata, document: id) }
+        try insert(new, of: document, metadata, document: id)
         try store(document.pages, of: id)
         try setChecksum(ofDocument: id)
     }
@@ -100,21 +100,41 @@ extension Database {
     }
 
     private func insert(
-        _ passage: Passage, of source: Document, _ metadata: DocumentMetadata, document: DocumentID
+        _ passages: [Passage], of source: Document, _ metadata: DocumentMetadata, document: DocumentID
     ) throws {
+        guard !passages.isEmpty else { return }
+        // Ids are said, not given: so the row's sum is known before it is written. None is ever given twice.
+        var id =
+            try PassageID.fetchOne(
+                self,
+                sql: """
+                    SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0),
+                        ifnull((SELECT max(id) FROM passages), 0))
+                    """) ?? 0
+        for passage in passages {
+            id += 1
+            try insert(passage, id: id, of: source, metadata, document: document)
+        }
+    }
+
+    private func insert(
+        _ passage: Passage, id: PassageID, of source: Document, _ metadata: DocumentMetadata, document: DocumentID
+    ) throws {
+        // In the order of PassageChecksum.columns.
+        let values: [DatabaseValue] = [
+            id.databaseValue, document.databaseValue, passage.ordinal.databaseValue,
+            passage.byteRange.lowerBound.databaseValue, passage.byteRange.upperBound.databaseValue,
+            passage.lines.lowerBound.databaseValue, passage.lines.upperBound.databaseValue,
+            passage.page.databaseValue, try HeadingPath.encode(passage.headingPath).databaseValue,
+            passage.tableHeader.databaseValue, passage.text.databaseValue, passage.tokenCount.databaseValue,
+        ]
         try cachedStatement(
             sql: """
-                INSERT INTO passages (document_id, ordinal, start_byte, end_byte, first_line, last_line, page,
-                    heading_path, table_header, text, token_count)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO passages (id, document_id, ordinal, start_byte, end_byte, first_line, last_line, page,
+                    heading_path, table_header, text, token_count, checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [
-            document, passage.ordinal, passage.byteRange.lowerBound, passage.byteRange.upperBound,
-            passage.lines.lowerBound, passage.lines.upperBound, passage.page,
-            try HeadingPath.encode(passage.headingPath), passage.tableHeader, passage.text, passage.tokenCount,
-        ])
-        let id = lastInsertedRowID
-        try setChecksum(ofPassage: id)
+        ).execute(arguments: StatementArguments(values + [PassageChecksum.of(values).databaseValue]))
         try cachedStatement(sql: "INSERT INTO unfinished (passage_id, has_features) VALUES (?, 0)")
             .execute(arguments: [id])
         let search = LexicalText(
@@ -150,6 +170,7 @@ extension Database {
         let unsearch = try cachedStatement(sql: Database.searchDeletion)
         let delete = try cachedStatement(sql: "DELETE FROM passages WHERE id = ?")
         var embedded = 0
+        try removePostings(of: rows.map { $0[0] })
         try dropVectors(of: rows.filter { ($0[6] as Int?) == nil }.map { $0[0] })
         for row in rows {
             let id: PassageID = row[0]

@@ -16,10 +16,10 @@ struct FeatureSource {
     /// Passages that have features of either kind.
     let count: Int
 
-    init(_ db: Database) throws {
+    init(_ db: Database, products: MatrixProducts) throws {
         self.db = db
         chunks = try StoredChunk.all(db)
-        inverse = try chunks.isEmpty ? nil : db.transform().map { EmbeddingTransform.Inverse($0) }
+        inverse = try chunks.isEmpty ? nil : db.transform().map { EmbeddingTransform.Inverse($0, products: products) }
         kept = try Set(PassageID.fetchAll(db, sql: "SELECT passage_id FROM features"))
         var count = kept.count
         for stored in chunks {
@@ -46,18 +46,32 @@ struct FeatureSource {
         }
         for stored in chunks {
             let chunk = try stored.chunk(db)
+            var rows: [Int] = []
             for row in stored.live.rows where !kept.contains(chunk.passageIDs[row]) {
-                defer { number += 1 }
-                guard number % stride == 0 else { continue }
-                let passage = chunk.passageIDs[row]
-                guard let inverse, chunk.lengths[row] >= 0, chunk.rowLength >= inverse.dimension else {
-                    throw BlobError(part: "features of passage \(passage)", expected: "some", found: "none")
+                if number % stride == 0 { rows.append(row) }
+                number += 1
+            }
+            for start in Swift.stride(from: 0, to: rows.count, by: Self.rowsAtOnce) {
+                let part = rows[start..<min(start + Self.rowsAtOnce, rows.count)]
+                for (row, features) in zip(part, try features(of: part, in: chunk)) {
+                    try body(chunk.passageIDs[row], chunk.documentIDs[row], features)
                 }
-                try body(
-                    passage, chunk.documentIDs[row],
-                    inverse.features(of: chunk.vector(row), length: chunk.lengths[row]))
             }
         }
+    }
+
+    /// Vectors that are turned into features by one product.
+    private static let rowsAtOnce = 256
+
+    /// The features that vectors of a chunk stand for.
+    private func features(of rows: ArraySlice<Int>, in chunk: VectorChunk) throws -> [[Float]] {
+        for row in rows {
+            guard let inverse, chunk.lengths[row] >= 0, chunk.rowLength >= inverse.dimension else {
+                throw BlobError(
+                    part: "features of passage \(chunk.passageIDs[row])", expected: "some", found: "none")
+            }
+        }
+        return inverse?.features(of: rows.map { (chunk.vector($0), chunk.lengths[$0]) }) ?? []
     }
 
     /// The features of a row that begins with passage, document, blob and checksum.

@@ -92,6 +92,8 @@ extension Index {
                 try db.apply(change)
                 try step()
             }
+            // As many as changes hold, and some more of an older file that has no lists yet.
+            try db.extendPostings(limit: 4 * PostingLimits.passages, step: step)
         }
     }
 

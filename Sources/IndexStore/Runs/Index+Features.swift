@@ -54,15 +54,12 @@ extension Index {
         }
     }
 
-    /// Passages spread evenly over an index in which none has features; none for other indexes.
-    package func textsBeforeFeatures(count: Int) throws(IndexError) -> [PassageText] {
-        let ids = try storage.read { db -> [PassageID] in
-            let embedded = try Int.fetchOne(db, sql: "SELECT count(*) FROM features") ?? 0
-            guard try embedded == 0 && db.liveVectorCount() == 0 else { return [] }
-            return try PassageID.fetchAll(db, sql: "SELECT id FROM passages ORDER BY id")
+    /// Whether any passage was embedded with what the index keeps.
+    package func hasFeatures() throws(IndexError) -> Bool {
+        try storage.read { db in
+            let kept = try Int.fetchOne(db, sql: "SELECT count(*) FROM features") ?? 0
+            return try kept > 0 || db.liveVectorCount() > 0
         }
-        let stride = max(1, (ids.count + count - 1) / count)
-        return try texts(of: ids.enumerated().filter { $0.offset % stride == 0 }.map(\.element))
     }
 
     /// The passages without features, short ones first.
@@ -140,14 +137,29 @@ extension Index {
                     """)
             try db.setState(.fittedPassages, to: 0)
             try db.setState(.changedSinceFit, to: 0)
+            try db.setState(.provisionalFit, to: 0)
             if readsAgain { try db.increaseState(.build) }
             try db.increaseState(.vectorGeneration)
             try step()
         }
     }
 
-    /// Merges the full-text table's segments where asked to, and empties the write-ahead log.
-    package func tidy(mergesText: Bool) throws(IndexError) { try storage.tidy(mergesText: mergesText) }
+    /// Brings the lists of postings up to date, merges the full-text table's segments where asked to, and empties the
+    /// write-ahead log.
+    ///
+    /// - Parameter step: called now and then; what it throws ends the work, and what was finished stays.
+    package func tidy(mergesText: Bool, step: () throws -> Void) throws {
+        try finishPostings(mergesAll: false, step: step)
+        try storage.tidy(mergesText: mergesText)
+    }
+
+    /// Makes lists of postings for passages without, and merges segments where many passages are removed.
+    ///
+    /// - Parameter mergesAll: whether to merge all of them in any case.
+    func finishPostings(mergesAll: Bool, step: () throws -> Void) throws {
+        while try !storage.transaction({ db in try db.extendPostings(limit: PostingLimits.passages, step: step) }) {}
+        try storage.transaction { db in try db.mergePostings(always: mergesAll, step: step) }
+    }
 }
 
 extension PassageText {

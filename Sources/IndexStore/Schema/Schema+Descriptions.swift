@@ -23,6 +23,15 @@ extension Schema {
                 CREATE INDEX document_metadata_by_key ON document_metadata (key);
 
                 DROP TABLE passage_search;
+                """)
+        try createFullText(db)
+        try db.fillFullText()
+    }
+
+    /// Creates the full-text table as it is since schema 4.
+    static func createFullText(_ db: Database) throws {
+        try db.execute(
+            sql: """
                 CREATE VIRTUAL TABLE passage_search USING fts5 (
                     title, headings, body, unspaced, about,
                     content = '',
@@ -30,7 +39,6 @@ extension Schema {
                 );
                 INSERT INTO passage_search (passage_search, rank) VALUES ('rank', 'bm25(2.0, 1.5, 1.0, 1.0, 1.0)');
                 """)
-        try db.fillFullText()
     }
 
     /// From schema 4 to 5: checksums, by which a flipped bit is found.

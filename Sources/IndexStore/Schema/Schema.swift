@@ -11,6 +11,7 @@ enum Schema {
     /// One step per version: step i brings a file of version i to version i + 1. Never change a step that was released.
     private static let migrations: [@Sendable (Database) throws -> Void] = [
         createTables, addTokenCodes, storeVectorsInBlocks, addPages, describeDocuments, addChecksums,
+        addPostings,
     ]
 
     /// Brings a file to `version`, or to an earlier one, in the caller's transaction.
@@ -131,6 +132,9 @@ enum StateKey: String {
     case fittedPassages = "fitted_passages"
     /// Passages embedded or dropped since the fit.
     case changedSinceFit = "changed_since_fit"
+    /// 1 while the embedding space was fitted to the first passages of a run that embeds more: the run fits again at its
+    /// end, and until then features are kept beside vectors.
+    case provisionalFit = "provisional_fit"
 }
 
 extension Database {

@@ -3,30 +3,36 @@ import Passages
 
 extension Database {
     /// The passages that match a question best: by its words, and by what supports a match of them.
+    ///
+    /// - Parameter postings: what looks parts up; nil for the full-text table, which looks at every passage that has one.
     func lexicalMatches(
-        _ query: LexicalQuery, limit: Int, within selection: PassageSelection?
+        _ query: LexicalQuery, limit: Int, within selection: PassageSelection?, postings: PostingSearch?
     ) throws -> [Match] {
-        // Twice as many as are wanted: support may lift a passage over others.
-        let byWords = try lexicalMatches(query.expression, limit: 2 * limit, within: selection)
-        var support: [PassageID: Double] = [:]
-        if let expression = query.supportExpression {
-            for match in try lexicalMatches(expression, limit: 4 * limit, within: selection) {
-                support[match.passageID] = LexicalQuery.supportWeight * match.score
-            }
+        func matches(_ parts: [LexicalPart], limit: Int) throws -> [Match] {
+            guard !parts.isEmpty else { return [] }
+            return try postings?.matches(parts, limit: limit, within: selection)
+                ?? fullTextMatches(parts, limit: limit, within: selection)
         }
-        let matches = byWords.map {
+        // Twice as many as are wanted: support may lift a passage over others.
+        let byWords = try matches(query.words, limit: 2 * limit)
+        var support: [PassageID: Double] = [:]
+        for match in try matches(query.supportingParts, limit: 4 * limit) {
+            support[match.passageID] = LexicalQuery.supportWeight * match.score
+        }
+        let all = byWords.map {
             Match(passageID: $0.passageID, score: $0.score + support[$0.passageID, default: 0])
         }
-        return Array(matches.sorted { ($0.score, $1.passageID) > ($1.score, $0.passageID) }.prefix(limit))
+        return Array(all.sorted { ($0.score, $1.passageID) > ($1.score, $0.passageID) }.prefix(limit))
     }
 
-    /// Passages that match an expression, by FTS5's BM25; higher is better.
+    /// Passages that match any of some parts, by FTS5's BM25; higher is better.
     ///
     /// The selection is a subquery that depends on the row, so that SQLite asks it in the order of rank and stops at the
     /// limit.
-    private func lexicalMatches(
-        _ expression: String, limit: Int, within selection: PassageSelection?
+    func fullTextMatches(
+        _ parts: [LexicalPart], limit: Int, within selection: PassageSelection?
     ) throws -> [Match] {
+        let expression = parts.map(\.expression).joined(separator: " OR ")
         var condition: SQL = "passage_search MATCH \(expression)"
         if let selection {
             condition += """

@@ -10,39 +10,60 @@ extension Index {
     ///   - limit: how many passages to count in: the best by this index's own scores.
     ///   - selection: only passages of these documents; the statistics are of all.
     /// - Returns: nil for a question without a word.
-    /// - Complexity: for each word, three walks over the list of passages that have it.
+    /// - Complexity: for each part, a few walks over the list of passages that have it.
     public func lexicalCounts(
         _ question: String, limit: Int, within selection: PassageSelection? = nil
     ) throws(IndexError) -> LexicalCounts? {
         guard limit > 0, let query = LexicalQuery(question) else { return nil }
         return try storage.read { db in
-            let best = try db.lexicalMatches(query, limit: limit, within: selection).map(\.passageID)
-            let parts = query.parts
-            let totals = try db.lexicalTotals()
-            let statistics = LexicalStatistics(
-                passageCount: totals.passages, tokenCount: totals.tokens,
-                frequencies: try parts.map { try db.passageCount(matching: $0.expression) })
-            let lengths = try db.tokenCounts(of: best)
-            var frequencies: [PassageID: [Double]] = [:]
-            for (place, part) in parts.enumerated() where statistics.frequencies[place] > 0 {
-                for match in try db.scores(of: part.expression, among: best) {
-                    frequencies[match.passageID, default: [Double](repeating: 0, count: parts.count)][place] =
-                        statistics.frequency(place, score: match.score, length: lengths[match.passageID] ?? 0)
-                }
-            }
-            let candidates = best.compactMap { id in
-                frequencies[id].map { LexicalCounts.Candidate(id: id, length: lengths[id] ?? 0, frequencies: $0) }
-            }
-            return LexicalCounts(statistics: statistics, candidates: candidates, weights: parts.map(\.weight))
+            let postings = try PostingSearch(db, memory: postings)
+            let best = try db.lexicalMatches(query, limit: limit, within: selection, postings: postings)
+                .map(\.passageID)
+            return try postings?.counts(of: query.parts, in: best) ?? db.counts(of: query.parts, in: best)
         }
+    }
+}
+
+extension PostingSearch {
+    /// What BM25 counts of parts, in the whole index and in some passages.
+    fileprivate func counts(of parts: [LexicalPart], in best: [PassageID]) throws -> LexicalCounts {
+        let found = try parts.map(part)
+        let frequencies = try found.map { try self.frequencies($0, in: best) }
+        let candidates = best.map { id in
+            LexicalCounts.Candidate(
+                id: id, length: length(of: id), frequencies: frequencies.map { $0[id, default: 0] })
+        }
+        return LexicalCounts(statistics: statistics(found), candidates: candidates, weights: parts.map(\.weight))
     }
 }
 
 // Beside its interface, FTS5 keeps what BM25 needs in tables whose form is described in its source (fts5_index.c, "Averages
 // record"; fts5_storage.c, "%_docsize").
 extension Database {
+    /// What BM25 counts of parts, from the full-text table alone.
+    ///
+    /// - Complexity: for each part, three walks over the list of passages that have it.
+    func counts(of parts: [LexicalPart], in best: [PassageID]) throws -> LexicalCounts {
+        let totals = try lexicalTotals()
+        let statistics = LexicalStatistics(
+            passageCount: totals.passages, tokenCount: totals.tokens,
+            frequencies: try parts.map { try passageCount(matching: $0.expression) })
+        let lengths = try tokenCounts(of: best)
+        var frequencies: [PassageID: [Double]] = [:]
+        for (place, part) in parts.enumerated() where statistics.frequencies[place] > 0 {
+            for match in try scores(of: part.expression, among: best) {
+                frequencies[match.passageID, default: [Double](repeating: 0, count: parts.count)][place] =
+                    statistics.frequency(place, score: match.score, length: lengths[match.passageID] ?? 0)
+            }
+        }
+        let candidates = best.compactMap { id in
+            frequencies[id].map { LexicalCounts.Candidate(id: id, length: lengths[id] ?? 0, frequencies: $0) }
+        }
+        return LexicalCounts(statistics: statistics, candidates: candidates, weights: parts.map(\.weight))
+    }
+
     /// Passages and tokens of the full-text table: the record with id 1 holds the rows and each column's tokens.
-    fileprivate func lexicalTotals() throws -> (passages: Int, tokens: Int) {
+    func lexicalTotals() throws -> (passages: Int, tokens: Int) {
         let block = try Data.fetchOne(self, sql: "SELECT block FROM passage_search_data WHERE id = 1") ?? Data()
         let numbers = FullTextNumbers.read(block)
         return (numbers.first ?? 0, numbers.dropFirst().reduce(0, +))

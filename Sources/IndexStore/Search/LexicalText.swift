@@ -1,17 +1,17 @@
-import Documents
+package import Documents
 import GRDB
-import Passages
+package import Passages
 
 /// What the full-text table holds of a passage. The table keeps no text of its own, so that removing a row means stating
 /// it again: the same passage must always give the same values. A change here is a change of the schema.
-struct LexicalText: Equatable {
-    let title: String
-    let headings: String
-    let body: String
+package struct LexicalText: Sendable, Equatable {
+    package let title: String
+    package let headings: String
+    package let body: String
     /// What the document says about itself.
-    let about: String
+    package let about: String
     /// Characters and pairs of characters of unspaced scripts, from all four, separated by spaces.
-    let unspaced: String
+    package let unspaced: String
 
     init(title: String, about: String = "", headingPath: [String], tableHeader: String? = nil, text: String) {
         var tokens: [String] = []
@@ -32,6 +32,15 @@ struct LexicalText: Equatable {
 }
 
 extension LexicalText {
+    /// What full text holds of a passage.
+    ///
+    /// - Parameter metadata: what its document says about itself.
+    package init(_ passage: PassageRecord, metadata: [MetadataEntry]) {
+        self.init(
+            title: passage.title, about: DocumentMetadata(metadata).about, headingPath: passage.headingPath,
+            tableHeader: passage.tableHeader, text: passage.text)
+    }
+
     /// The columns of ``init(_:)``, on passages joined with documents.
     static let columns = "passages.id, title, \(DocumentMetadata.column), heading_path, table_header, passages.text"
 

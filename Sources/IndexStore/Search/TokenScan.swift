@@ -1,14 +1,18 @@
 import Dispatch
-import Inference
-import Passages
+package import Inference
+package import Passages
 import Synchronization
 
 /// Compares a question's tokens with those of candidate passages, on all processors.
-enum TokenScan {
+package enum TokenScan {
     /// Passages that one thread takes at a time.
     private static let slice = 16
 
-    static func similarities(
+    /// One similarity for each passage.
+    ///
+    /// - Parameter path: what errors call the store.
+    /// - Throws: `corrupt` where codes are of another length than the question's.
+    package static func similarities(
         _ query: TokenQuery, codes: [(PassageID, TokenCodes)], path: String
     ) throws(IndexError) -> [PassageID: Double] {
         for (id, codes) in codes where codes.codeLength != query.codeLength {

@@ -58,6 +58,7 @@ extension Database {
             ("no longer names than 1,000 bytes", texts.allSatisfy { $0 <= 1_000 }),
             ("no longer instructions than 100,000 bytes", manifest.instructions.utf8.count <= 100_000),
             ("at most 100 starters of 2,000 bytes", starters.count <= 100 && starters.allSatisfy { $0 <= 2_000 }),
+            ("a hue of 0 to 359", manifest.hue.map(Manifest.hues.contains) ?? true),
             ("a fingerprint of letters and digits", Self.isWord(manifest.modelFingerprint, length: 1...128)),
             ("no roots, since it was exported", manifest.roots.isEmpty),
             ("no collections, since it was exported", manifest.collections == nil),

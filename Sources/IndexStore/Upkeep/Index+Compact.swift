@@ -14,7 +14,8 @@ public struct CompactionReport: Sendable, Codable, Equatable {
 }
 
 extension Index {
-    /// Gives back the room of what is gone: merges sparse vector chunks, merges the full text's segments, and returns
+    /// Gives back the room of what is gone: merges sparse vector chunks, merges the segments of the
+    /// full text and of the lists of postings, and returns
     /// free pages to the file system.
     ///
     /// It goes in small transactions, so that readers go on and an end at any moment loses nothing but time. An index of
@@ -27,6 +28,7 @@ extension Index {
         report.bytesBefore = fileBytes()
         report.deadVectorsBefore = try storage.read { db in try db.deadVectorCount() }
         try mergeChunks(below: VectorChunk.capacity) { try Task.checkCancellation() }
+        try finishPostings(mergesAll: true) { try Task.checkCancellation() }
         try storage.tidy(mergesText: true)
         try freePages()
         try storage.tidy(mergesText: false)

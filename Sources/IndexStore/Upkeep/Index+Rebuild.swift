@@ -59,7 +59,8 @@ extension Index {
         let sample = try build.featureSample()
         guard !sample.isEmpty else { return nil }
         return EmbeddingTransform.fit(
-            passages: sample, questions: [old.meanOfQuestions], recipe: try manifest().recipe
+            passages: sample, questions: [old.meanOfQuestions], recipe: try manifest().recipe,
+            products: build.products
         ).rotated()
     }
 }
@@ -90,9 +91,12 @@ extension Database {
         try increaseState(.vectorGeneration)
     }
 
-    /// Empties the full-text table and fills it from the passages.
+    /// Empties the full-text table and fills it from the passages, and makes the lists of postings again.
     fileprivate func rebuildFullText() throws -> Int {
         try execute(sql: "INSERT INTO passage_search (passage_search) VALUES ('delete-all')")
-        return try fillFullText { try Task.checkCancellation() }
+        let count = try fillFullText { try Task.checkCancellation() }
+        try dropPostings()
+        try extendPostings(limit: .max) { try Task.checkCancellation() }
+        return count
     }
 }

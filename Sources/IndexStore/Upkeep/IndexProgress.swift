@@ -26,6 +26,8 @@ public struct IndexProgress: Sendable, Codable, Equatable {
     public let total: Int
     /// Speed of embedding, measured since the phase began.
     public let tokensPerSecond: Double?
+    /// Passages embedded a second, measured since the phase began; those that read the same as another are counted.
+    public let passagesPerSecond: Double?
     /// Time left in this phase, estimated from the speed so far.
     public let secondsLeft: Double?
     /// The file in hand.
@@ -33,13 +35,14 @@ public struct IndexProgress: Sendable, Codable, Equatable {
 
     /// Makes a report of progress.
     public init(
-        phase: Phase, done: Int, total: Int, tokensPerSecond: Double? = nil, secondsLeft: Double? = nil,
-        path: String? = nil
+        phase: Phase, done: Int, total: Int, tokensPerSecond: Double? = nil, passagesPerSecond: Double? = nil,
+        secondsLeft: Double? = nil, path: String? = nil
     ) {
         self.phase = phase
         self.done = done
         self.total = total
         self.tokensPerSecond = tokensPerSecond
+        self.passagesPerSecond = passagesPerSecond
         self.secondsLeft = secondsLeft
         self.path = path
     }

@@ -1,3 +1,5 @@
+import Tensors
+
 extension EmbeddingTransform {
     /// The most passages that the covariance is computed from, evenly spread over the corpus: eight for each feature
     /// of the default model leave its leading directions unchanged, and the fit takes seconds whatever the corpus.
@@ -16,9 +18,16 @@ extension EmbeddingTransform {
     ///   - questions: features of questions of the kind that will be asked; where there are none, the passages' mean
     ///     stands in for theirs. Features that are all zero are left out of everything.
     ///   - recipe: the dimension and the whitening exponent.
-    /// - Complexity: O(n d²) for n passages, at most `largestSample`, of d features, and O(d³).
+    /// - Complexity: O(n d²) for n passages, at most `largestSample`, of d features, and O(d³); on all processors.
     public static func fit(
         passages: [[Float]], questions: [[Float]], recipe: EmbeddingRecipe
+    ) -> EmbeddingTransform {
+        fit(passages: passages, questions: questions, recipe: recipe, products: MatrixProducts())
+    }
+
+    /// The same with products of the caller's.
+    package static func fit(
+        passages: [[Float]], questions: [[Float]], recipe: EmbeddingRecipe, products: MatrixProducts
     ) -> EmbeddingTransform {
         let passages = passages.filter { $0.contains { $0 != 0 } }
         let questions = questions.filter { $0.contains { $0 != 0 } }
@@ -33,7 +42,7 @@ extension EmbeddingTransform {
         }
         let sample = evenly(passages, limit: largestSample)
         let directions = principalDirections(
-            PackedMatrix(rows: sample, minus: passageMean), limit: min(recipe.dimension, featureCount))
+            FloatMatrix(rows: sample, minus: passageMean), limit: min(recipe.dimension, featureCount), products)
         var projection: [Float] = []
         projection.reserveCapacity(directions.count * featureCount)
         let largest = directions.first?.variance ?? 1
@@ -48,29 +57,29 @@ extension EmbeddingTransform {
 
     /// The directions of most variance, largest first: eigenvectors of XᵀX, or of XXᵀ where that is smaller.
     private static func principalDirections(
-        _ centred: PackedMatrix, limit: Int
+        _ centred: FloatMatrix, limit: Int, _ products: MatrixProducts
     ) -> [(variance: Double, direction: [Float])] {
         let count = centred.rowCount
         guard count > 0, limit > 0 else { return [] }
-        if count >= centred.columnCount {
-            let eigen = SymmetricEigen(centred.gram(), count: limit)
-            return zip(eigen.values, eigen.vectors).prefix { isUsable($0.0, eigen.values) }.map {
-                (variance: $0.0 / Double(count), direction: $0.1)
-            }
+        let isWide = count < centred.columnCount
+        let eigen = SymmetricEigen(
+            products.gram(of: centred, ofRows: isWide), count: min(limit, count), products: products)
+        let usable = zip(eigen.values, eigen.vectors).prefix { isUsable($0.0, eigen.values) }
+        let variances = usable.map { $0.0 / Double(count) }
+        guard isWide, !usable.isEmpty else {
+            return zip(variances, usable.map(\.1)).map { (variance: $0, direction: $1) }
         }
-        let eigen = SymmetricEigen(centred.transposed().gram(), count: min(limit, count))
-        return zip(eigen.values, eigen.vectors).prefix { isUsable($0.0, eigen.values) }.map { value, vector in
-            // The direction is Xᵀu / √value.
-            var direction = [Float](repeating: 0, count: centred.columnCount)
+        // The direction is Xᵀu / √value.
+        let inner = FloatMatrix(rowCount: usable.count, columnCount: count)
+        for (row, (value, vector)) in usable.enumerated() {
             let scale = 1 / Float(value.squareRoot())
-            for row in 0..<count {
-                let weight = vector[row] * scale
-                for block in 0..<centred.width {
-                    let product = weight * centred.blocks[row * centred.width + block]
-                    for lane in 0..<min(8, direction.count - block * 8) { direction[block * 8 + lane] += product[lane] }
-                }
-            }
-            return (variance: value / Double(count), direction: direction)
+            inner.set(row: row, vector.map { $0 * scale }.span)
+        }
+        let directions = FloatMatrix(rowCount: usable.count, columnCount: centred.columnCount)
+        products.multiply(inner.whole, centred.whole, into: directions.whole)
+        return variances.enumerated().map { row, variance in
+            let direction = directions.row(row)
+            return (variance: variance, direction: direction.indices.map { direction[$0] })
         }
     }
 
@@ -93,13 +102,15 @@ extension EmbeddingTransform {
     }
 }
 
-extension PackedMatrix {
-    /// Rows as columns.
-    fileprivate func transposed() -> PackedMatrix {
-        var result = PackedMatrix(rowCount: columnCount, columnCount: rowCount)
-        for row in 0..<rowCount {
-            for column in 0..<columnCount { result[column, row] = self[row, column] }
+extension FloatMatrix {
+    /// A matrix of equally long rows, each minus the same vector.
+    convenience init(rows: [[Float]], minus mean: [Float]) {
+        self.init(rowCount: rows.count, columnCount: mean.count)
+        for (number, row) in rows.enumerated() {
+            precondition(row.count == mean.count, "rows of one length")
+            var centred = row
+            for i in centred.indices { centred[i] -= mean[i] }
+            set(row: number, centred.span)
         }
-        return result
     }
 }

@@ -41,66 +41,10 @@ extension EmbeddingTransform {
         return turned
     }
 
-    /// Gives back the features of passages from their vectors.
-    ///
-    /// What lies outside the fit's directions is gone. Of passages that took part in a fit of enough directions, that is
-    /// nothing; of others, what varies least.
-    /// - Complexity: O(rounds × dimension × features) to make.
-    package struct Inverse: Sendable {
-        private let transform: EmbeddingTransform
-        /// Principal directions, each divided by the square of its length, row by row.
-        private let rows: [Float]  // [effectiveDimension, featureCount]
-        private let turns: [AxisTurn]
-
-        /// Length of the vectors that it takes, at least.
-        package var dimension: Int { transform.dimension }
-
-        package init(_ transform: EmbeddingTransform) {
-            let count = transform.featureCount
-            turns = transform.hasPrincipalAxes ? [] : AxisTurn.all(dimension: transform.effectiveDimension).reversed()
-            var rows = transform.projection
-            for turn in turns {
-                let (first, second) = (turn.first * count, turn.second * count)
-                for i in 0..<count {
-                    (rows[first + i], rows[second + i]) = turn.undone(rows[first + i], rows[second + i])
-                }
-            }
-            for row in 0..<transform.effectiveDimension {
-                let squares = rows[row * count..<(row + 1) * count].reduce(0) { $0 + $1 * $1 }
-                guard squares > 0 else { continue }
-                for i in row * count..<(row + 1) * count { rows[i] /= squares }
-            }
-            self.transform = transform
-            self.rows = rows
-        }
-
-        /// The features whose vector this is.
-        ///
-        /// - Parameters:
-        ///   - vector: at least [effectiveDimension].
-        ///   - length: as ``EmbeddingTransform/measured(_:)`` gave it.
-        /// - Complexity: O(dimension × features).
-        package func features(of vector: [Float], length: Float) -> [Float] {
-            guard length > 0 else { return [Float](repeating: 0, count: transform.featureCount) }
-            var turned = vector
-            for turn in turns {
-                (turned[turn.first], turned[turn.second]) = turn.undone(turned[turn.first], turned[turn.second])
-            }
-            var features = transform.passageMean
-            let rows = rows.span
-            for row in 0..<transform.effectiveDimension {
-                let part = turned[row] * length
-                let start = row * features.count
-                for i in features.indices { features[i] += part * rows[start + i] }
-            }
-            return features
-        }
-    }
-
     /// Whether the projection's rows are the corpus's principal directions themselves: they stand at right angles, and no
     /// axes that were turned do, since principal directions are scaled unequally. Where they are scaled alike (a whitening
     /// exponent of 0), nothing tells the two apart; such axes are taken as turned.
-    private var hasPrincipalAxes: Bool {
+    var hasPrincipalAxes: Bool {
         let count = min(effectiveDimension, EmbeddingTransform.comparedRows)
         func product(_ a: Int, _ b: Int) -> Float {
             let rows = projection.span
@@ -128,7 +72,7 @@ extension EmbeddingTransform {
 }
 
 /// One turn of two axes by 45 degrees, this way or that.
-private struct AxisTurn {
+struct AxisTurn {
     let first: Int
     let second: Int
     private let sign: Float

@@ -58,9 +58,15 @@ public struct EmbeddingTransform: Sendable, Equatable {
             vector[row] = dotProduct(
                 rows.extracting(row * featureCount..<(row + 1) * featureCount), centred.span)
         }
+        return Self.normalised(vector)
+    }
+
+    /// A vector brought to length 1, and the length that it had; zero where it has none.
+    static func normalised(_ projected: [Float]) -> (vector: [Float], length: Float) {
+        var vector = projected
         var squares: Float = 0
         for value in vector { squares += value * value }
-        guard squares > 0, squares.isFinite else { return ([Float](repeating: 0, count: dimension), 0) }
+        guard squares > 0, squares.isFinite else { return ([Float](repeating: 0, count: vector.count), 0) }
         let length = squares.squareRoot()
         for i in vector.indices { vector[i] /= length }
         return (vector, length)

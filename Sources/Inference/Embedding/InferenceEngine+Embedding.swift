@@ -56,6 +56,10 @@ extension InferenceEngine {
         guard recipe.layerCount <= transformer.configuration.layerCount, recipe.layerCount > 0 else {
             throw .tooFewLayers(wanted: recipe.layerCount, available: transformer.configuration.layerCount)
         }
+        guard transformer.configuration.hasValues(layerCount: recipe.layerCount) else {
+            throw .noValueVectors(
+                architecture: transformer.configuration.architecture, layerCount: recipe.layerCount)
+        }
         for sequence in sequences {
             guard sequence.count <= contextLength else {
                 throw .contextExceeded(tokenCount: sequence.count, contextLength: contextLength)

@@ -1,9 +1,11 @@
+import Tensors
+
 /// The leading eigenvalues and eigenvectors of a symmetric matrix.
 ///
 /// Householder reduction to tridiagonal form, eigenvalues by implicit QL, eigenvectors by inverse iteration and back
 /// transformation (Golub and Van Loan, *Matrix Computations*, 8.3 to 8.4; LAPACK's `ssytrd`, `dsterf`, `dstein`).
 /// No randomness and a fixed order of operations: the same matrix gives the same bits, whatever the thread count.
-/// Complexity: 4/3 n³ + 2 n² k operations for k vectors.
+/// Complexity: 4/3 n³ + 2 n² k operations for k vectors, on all threads of the products.
 struct SymmetricEigen {
     /// Eigenvalues, largest first; [count].
     let values: [Double]
@@ -15,74 +17,25 @@ struct SymmetricEigen {
     /// - Parameters:
     ///   - matrix: symmetric, every row stored; only finite values.
     ///   - count: how many of the largest eigenvalues are wanted, at most the matrix's size.
-    init(_ matrix: consuming PackedMatrix, count: Int) {
-        let n = matrix.rowCount
-        precondition(n == matrix.columnCount && count <= n)
-        let reduction = Tridiagonal(reducing: matrix)
-        let all = reduction.eigenvalues()
-        values = Array(all.suffix(count).reversed())
-        let inner = reduction.eigenvectors(of: values)
-        vectors = reduction.transformBack(inner)
+    init(_ matrix: FloatMatrix, count: Int, products: MatrixProducts) {
+        precondition(matrix.rowCount == matrix.columnCount && count <= matrix.rowCount)
+        let reduction = TridiagonalReduction(reducing: matrix, products: products)
+        let inner = Tridiagonal(diagonal: reduction.diagonal, offDiagonal: reduction.offDiagonal)
+        values = Array(inner.eigenvalues().suffix(count).reversed())
+        vectors = reduction.transformBack(inner.eigenvectors(of: values))
     }
 }
 
-/// A symmetric matrix as Qᵀ T Q with T tridiagonal.
+/// A tridiagonal matrix.
 private struct Tridiagonal {
     private let n: Int
-    private var diagonal: [Double]  // [n]
-    private var offDiagonal: [Double]  // [n - 1], between i and i + 1
-    /// Row k holds the reflector that cleared row k: v with H = 1 - scale v vᵀ; zero up to column k.
-    private var reflectors: PackedMatrix
-    private var scales: [Float]
+    private let diagonal: [Double]  // [n]
+    private let offDiagonal: [Double]  // [n - 1], between i and i + 1
 
-    init(reducing source: consuming PackedMatrix) {
-        var matrix = source
-        n = matrix.rowCount
-        diagonal = Array(repeating: 0, count: n)
-        offDiagonal = Array(repeating: 0, count: max(0, n - 1))
-        reflectors = PackedMatrix(rowCount: max(1, n), columnCount: n)
-        scales = Array(repeating: 0, count: n)
-        let width = matrix.width
-        var w = [SIMD8<Float>](repeating: SIMD8(), count: width)
-        var v = w
-        for k in 0..<n {
-            diagonal[k] = Double(matrix[k, k])
-            guard k + 1 < n else { break }
-            // The reflector that maps row k, right of the diagonal, onto its first element.
-            var norm = 0.0
-            for column in (k + 1)..<n { norm += Double(matrix[k, column]) * Double(matrix[k, column]) }
-            norm = norm.squareRoot()
-            let first = Double(matrix[k, k + 1])
-            guard norm > 0, k + 2 < n else {
-                offDiagonal[k] = first
-                continue
-            }
-            let head = first > 0 ? first + norm : first - norm
-            offDiagonal[k] = first > 0 ? -norm : norm
-            for column in (k + 1)..<n {
-                reflectors[k, column] = column == k + 1 ? 1 : Float(Double(matrix[k, column]) / head)
-            }
-            let scale = Float(head / (first > 0 ? norm : -norm))
-            scales[k] = scale
-            // A - v wᵀ - w vᵀ with p = scale A v and w = p - (scale / 2)(p · v) v, for the rows and columns after k.
-            let firstBlock = (k + 1) / 8
-            for block in 0..<width { v[block] = block < firstBlock ? SIMD8() : reflectors.blocks[k * width + block] }
-            var p = [Float](repeating: 0, count: width * 8)
-            for row in (k + 1)..<n { p[row] = scale * matrix.dot(row: row, v, from: firstBlock) }
-            var along: Double = 0
-            for row in (k + 1)..<n { along += Double(p[row]) * Double(reflectors[k, row]) }
-            let half = Float(along) * scale / 2
-            for block in firstBlock..<width {
-                for lane in 0..<8 { w[block][lane] = p[block * 8 + lane] - half * v[block][lane] }
-            }
-            for row in (k + 1)..<n {
-                let vRow = SIMD8<Float>(repeating: v[row / 8][row % 8])
-                let wRow = SIMD8<Float>(repeating: w[row / 8][row % 8])
-                for block in firstBlock..<width {
-                    matrix.blocks[row * width + block] -= vRow * w[block] + wRow * v[block]
-                }
-            }
-        }
+    init(diagonal: [Double], offDiagonal: [Double]) {
+        n = diagonal.count
+        self.diagonal = diagonal
+        self.offDiagonal = offDiagonal
     }
 
     /// All eigenvalues, smallest first: implicit QL without vectors, O(n²).
@@ -184,22 +137,6 @@ private struct Tridiagonal {
         for i in x.indices { x[i] /= largest }
         let scale = 1 / x.reduce(0) { $0 + $1 * $1 }.squareRoot()
         for i in x.indices { x[i] *= scale }
-    }
-
-    /// Applies the reflectors, last one first, to vectors of the tridiagonal matrix.
-    func transformBack(_ inner: [[Double]]) -> [[Float]] {
-        let width = reflectors.width
-        let (n, reflectors, scales) = (n, reflectors, scales)
-        return mapInParallel(count: inner.count) { j in
-            var z = [SIMD8<Float>](repeating: SIMD8(), count: width)
-            for i in 0..<n { z[i / 8][i % 8] = Float(inner[j][i]) }
-            for k in stride(from: n - 1, through: 0, by: -1) where scales[k] != 0 {
-                let first = (k + 1) / 8
-                let factor = SIMD8<Float>(repeating: scales[k] * reflectors.dot(row: k, z, from: first))
-                for block in first..<width { z[block] -= factor * reflectors.blocks[k * width + block] }
-            }
-            return (0..<n).map { z[$0 / 8][$0 % 8] }
-        }
     }
 }
 

@@ -30,15 +30,7 @@ public struct TokenCodes: Sendable, Equatable {
         share: Double = standardShare
     ) {
         precondition(text.featureCount == projection.featureCount, "a projection of the same features")
-        let skipped = recipe.skipsFirstToken && text.tokens.count > 1 ? 1 : 0
-        var occurrences: [TokenID: Float] = [:]
-        let telling = (skipped..<max(skipped, text.tokens.count)).map { place in
-            occurrences[text.tokens[place], default: 0] += 1
-            return (place: place, weight: weights[text.tokens[place]] / occurrences[text.tokens[place], default: 1])
-        }
-        let count = min(telling.count, max(1, Int((Double(telling.count) * share).rounded(.up))))
-        let chosen = telling.sorted { ($0.weight, $1.place) > ($1.weight, $0.place) }.prefix(count).map(\.place)
-            .sorted()
+        let chosen = Self.telling(text, weights: weights, recipe: recipe, share: share)
         let size = text.featureCount
         var values: [Float] = []
         values.reserveCapacity(chosen.count * size)
@@ -47,6 +39,20 @@ public struct TokenCodes: Sendable, Equatable {
         var bytes = [UInt8](repeating: 0, count: projected.count / 8)
         for (place, value) in projected.enumerated() where value > 0 { bytes[place / 8] |= 1 << UInt8(place % 8) }
         self.init(codeLength: projection.dimension / 8, bytes: bytes)
+    }
+
+    /// The places of the tokens that get a code, ascending.
+    static func telling(
+        _ text: TokenValues, weights: TokenWeights, recipe: EmbeddingRecipe, share: Double
+    ) -> [Int] {
+        let skipped = recipe.skipsFirstToken && text.tokens.count > 1 ? 1 : 0
+        var occurrences: [TokenID: Float] = [:]
+        let telling = (skipped..<max(skipped, text.tokens.count)).map { place in
+            occurrences[text.tokens[place], default: 0] += 1
+            return (place: place, weight: weights[text.tokens[place]] / occurrences[text.tokens[place], default: 1])
+        }
+        let count = min(telling.count, max(1, Int((Double(telling.count) * share).rounded(.up))))
+        return telling.sorted { ($0.weight, $1.place) > ($1.weight, $0.place) }.prefix(count).map(\.place).sorted()
     }
 
     /// The part of a passage's tokens that get a code.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Turns the value vectors of tokens into short whitened vectors, whose similarity tells how alike two tokens in their
 /// contexts are.
 ///
@@ -75,9 +77,17 @@ extension TokenProjection {
     ///
     /// The directions of most variance, each scaled to variance 1. Tokens count by their weights, so that frequent words
     /// don't fill the space.
-    /// - Complexity: O(*n* *d*² + *d*³) for *n* tokens of *d* features.
+    /// - Complexity: O(*n* *d*² + *d*³) for *n* tokens of *d* features; on all processors.
     public static func fit(
         _ texts: [TokenValues], weights: TokenWeights, recipe: EmbeddingRecipe, dimension: Int = standardDimension
+    ) -> TokenProjection? {
+        fit(texts, weights: weights, recipe: recipe, dimension: dimension, products: MatrixProducts())
+    }
+
+    /// The same with products of the caller's.
+    package static func fit(
+        _ texts: [TokenValues], weights: TokenWeights, recipe: EmbeddingRecipe, dimension: Int = standardDimension,
+        products: MatrixProducts
     ) -> TokenProjection? {
         guard let featureCount = texts.first?.featureCount, featureCount > 0 else { return nil }
         let total = texts.reduce(0) { $0 + $1.tokens.count }
@@ -105,9 +115,10 @@ extension TokenProjection {
             let root = (rowWeights[index] / sum).squareRoot()
             for i in 0..<featureCount { rows[index][i] = root * (rows[index][i] - mean[i]) }
         }
-        let zero = [Float](repeating: 0, count: featureCount)
-        let gram = PackedMatrix(rows: rows, minus: zero).gram()
-        let eigen = SymmetricEigen(gram, count: min(dimension, featureCount))
+        let scaled = FloatMatrix(rowCount: rows.count, columnCount: featureCount)
+        for (number, row) in rows.enumerated() { scaled.set(row: number, row.span) }
+        let eigen = SymmetricEigen(
+            products.gram(of: scaled), count: min(dimension, featureCount), products: products)
         let usable = zip(eigen.values, eigen.vectors).prefix { value, _ in
             value > 0 && value > smallestVariance * (eigen.values.first ?? 0)
         }

@@ -21,7 +21,7 @@ actor InferenceEngine: QueueIsolated {
     var statistics = EngineStatistics()
 
     /// The most prompt tokens of one pass, and as many where other sequences are waiting for their next token.
-    private static let prefillTokens = 512
+    static let prefillTokens = 512
     private static let sharedPrefillTokens = 128
     /// The most rows that guessed tokens take of one pass.
     private static let draftRows = 32

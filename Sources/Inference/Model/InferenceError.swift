@@ -26,6 +26,8 @@ public enum InferenceError: Error, Sendable, Equatable {
     case otherEmbeddingAdapter(wanted: String?, loaded: String?)
     /// The embedding recipe asks for more layers than the model has.
     case tooFewLayers(wanted: Int, available: Int)
+    /// The embedding recipe reads layers that have a convolution in the place of attention, and so no value vectors.
+    case noValueVectors(architecture: String, layerCount: Int)
 }
 
 extension InferenceError: CustomStringConvertible {
@@ -63,6 +65,11 @@ extension InferenceError: CustomStringConvertible {
                 + "embeds with \(loaded.map { "the adapter \($0.prefix(12))" } ?? "none"). Load the one that the index keeps."
         case .tooFewLayers(let wanted, let available):
             "The embedding recipe reads \(wanted) layers, but the model has \(available). Use an embedding recipe for this model."
+        case .noValueVectors(let architecture, let layerCount):
+            """
+            Models of the architecture "\(architecture)" do not embed: some of their first \(layerCount) layers have \
+            convolutions, which have no value vectors. Use another model for search; this one can write.
+            """
         }
     }
 }

@@ -25,7 +25,7 @@ public struct LexicalStatistics: Sendable, Equatable {
     }
 
     // As in SQLite's FTS5 (`bm25()`), so that the scores of a single index are its own.
-    private static let saturation = 1.2
+    @usableFromInline package static let saturation = 1.2
     private static let lengthWeight = 0.75
 
     /// The weight of part `part`: its inverse document frequency.
@@ -36,15 +36,20 @@ public struct LexicalStatistics: Sendable, Equatable {
     }
 
     /// What a passage of this many tokens adds to a frequency in the denominator.
-    private func damping(length: Int) -> Double {
+    package func damping(length: Int) -> Double {
         let mean = Double(tokenCount) / Double(max(1, passageCount))
         return Self.saturation
             * (1 - Self.lengthWeight + Self.lengthWeight * Double(length) / max(mean, .leastNormalMagnitude))
     }
 
+    /// What a frequency counts: the more, the less each adds.
+    @inlinable package static func saturated(_ frequency: Double, damping: Double) -> Double {
+        frequency * (saturation + 1) / (frequency + damping)
+    }
+
     /// The score of a part that occurs so often in a passage of so many tokens.
     public func score(_ part: Int, frequency: Double, length: Int) -> Double {
-        weight(part) * frequency * (Self.saturation + 1) / (frequency + damping(length: length))
+        weight(part) * Self.saturated(frequency, damping: damping(length: length))
     }
 
     /// The frequency that a score stands for: a sum of occurrences weighed by their columns, whose weights are multiples of
@@ -86,6 +91,11 @@ public struct LexicalCounts: Sendable {
         self.statistics = statistics
         self.candidates = candidates
         self.weights = weights
+    }
+
+    /// The same counts in a collection with other statistics for the same question.
+    package func with(_ statistics: LexicalStatistics) -> LexicalCounts {
+        LexicalCounts(statistics: statistics, candidates: candidates, weights: weights)
     }
 
     /// The passages by BM25 with some statistics: the index's own, or those of several together.

@@ -4,7 +4,8 @@
 /// by pairs of neighbours, and looked up by pairs: bigrams are the usual unit for Chinese, Japanese and Korean where
 /// there is no dictionary (Nie, Gao, Zhang and Zhou 2000, doi:10.1145/355214.355235).
 package enum UnspacedScripts {
-    static func contains(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a character belongs to such a script.
+    package static func contains(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x0E01: false
         case 0x0E01...0x0E4E, 0x0E80...0x0ECD: true  // Thai, Lao

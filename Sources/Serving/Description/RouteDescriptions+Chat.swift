@@ -5,6 +5,7 @@ import HTTPTypes
 extension RouteDescription {
     static let operations: [RouteDescription] = [
         .init(.get, "/", "The web page", reply: .other(["text/html"])),
+        .init(.get, "/docs", "This description for people", reply: .other(["text/html"])),
         .init(
             .get, "/page/:file", "A file of the web page", reply: .other(["text/css", "text/javascript"])),
         .init(.get, "/openapi.json", "This description", reply: .json(.reply(["openapi": .constant("3.1.0")]))),

@@ -1,6 +1,7 @@
 import FootnoteKit
 import Formats
 import HTTPTypes
+import IndexStore
 
 // The shelf of assistants, files that clients send, and the stores that they make of them.
 extension RouteDescription {
@@ -13,7 +14,7 @@ extension RouteDescription {
             reply: .json(assistant), otherStatuses: [202]),
         .init(.get, "/v1/shelf/:id", "One assistant, or how far it is made", reply: .json(assistant)),
         .init(
-            .post, "/v1/shelf/:id", "Changes an assistant's name, instructions or starters",
+            .post, "/v1/shelf/:id", "Changes an assistant's name, instructions, starters or hue",
             body: .request([:], optional: ["name": .text] + description), reply: .json(assistant)),
         .init(.delete, "/v1/shelf/:id", "Removes an assistant; its documents stay", reply: .json(deleted)),
         .init(
@@ -27,6 +28,18 @@ extension RouteDescription {
             .post, "/v1/imports/:id", "Takes in a file that was checked",
             body: .request([:], optional: ["name": .string]), reply: .json(assistant)),
         .init(.delete, "/v1/imports/:id", "Drops a file that was checked", reply: .json(deleted)),
+        .init(
+            .post, "/v1/catalogue", "What a catalogue offers", body: .request(["place": .text]),
+            reply: .json(.page(of: .reply(["file": .string, "object": .constant("footnote.offer")])))),
+        .init(
+            .post, "/v1/catalogue/install", "Takes in an assistant that a catalogue offers",
+            body: .request(["place": .text, "file": .text], optional: ["name": .string]), reply: .json(assistant)),
+        .init(
+            .post, "/v1/measurements", "Begins to measure the answers of an index",
+            body: .request([:], optional: ["model": .string, "limit": .integer(from: 1), "questions": .text]),
+            reply: .json(measurement), otherStatuses: [202]),
+        .init(.get, "/v1/measurements/:id", "How far a measurement is, or its report", reply: .json(measurement)),
+        .init(.delete, "/v1/measurements/:id", "Ends a measurement and forgets it", reply: .json(deleted)),
         .init(
             .post, "/v1/feedback", "Keeps what a person says of an answer",
             body: .request(
@@ -93,10 +106,15 @@ extension RouteDescription {
     private static let storeListing =
         listing(100) + [.init(name: "filter", schema: .choice(of: DocumentStore.File.State.self))]
 
+    private static let measurement = Schema.reply([
+        "id": .string, "object": .constant("footnote.measurement"), "state": .string,
+    ])
+
     private static let assistant = Schema.reply(["id": .string, "object": .constant("footnote.assistant")])
 
     private static let description: Schema.Members = [
-        "instructions": .string, "conversation_starters": .any(of: .string, .list(of: .string, 0...50)),
+        "hue": .integer(Manifest.hues), "instructions": .string,
+        "conversation_starters": .any(of: .string, .list(of: .string, 0...50)),
     ]
 
     private static let place = Schema.request([

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import OutsideServers
 
 /// Keeps web pages of other origins from using a server that only trusts this machine.
 ///

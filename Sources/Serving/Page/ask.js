@@ -10,6 +10,7 @@ let asking = null;
 // Who can answer, by the names of their models; nobody named is whom the server takes.
 let answerers = [];
 
+export const listed = () => answerers;
 export const chosenModels = () => $("answerer").value.split("\n");
 
 // Those among whom a person chooses, and who is chosen.

@@ -3,6 +3,7 @@ import { $, counted } from "./dom.js";
 import { get } from "./server.js";
 import * as asking from "./ask.js";
 import * as documents from "./documents.js";
+import * as measuring from "./measure.js";
 import * as searching from "./search.js";
 import * as shelf from "./shelf.js";
 import * as writing from "./write.js";
@@ -10,7 +11,7 @@ import * as writing from "./write.js";
 const models = { plain: null, name: "", grounded: [] };
 
 // Tabs. The address names the one that is open.
-const tabs = { ask: {}, shelf, search: {}, documents, write: {} };
+const tabs = { ask: {}, shelf, search: {}, documents, measure: measuring, write: {} };
 const names = Object.keys(tabs);
 function choose(name, focus) {
   for (const tab of names) {
@@ -71,7 +72,7 @@ async function refresh() {
     const starters = (own ? [own] : stores).flatMap((store) => store.footnote.conversation_starters);
     return { id, name: own?.name ?? "All", starters };
   }));
-  for (const tab of ["ask", "search", "documents"]) $("tab-" + tab).hidden = !grounded.length;
+  for (const tab of ["ask", "search", "documents", "measure"]) $("tab-" + tab).hidden = !grounded.length;
 }
 function isOf(store, { indexes = [] }) {
   return indexes.length === 1 && store.footnote.index === indexes[0];
@@ -98,6 +99,11 @@ async function start() {
 asking.setUp();
 searching.setUp();
 documents.setUp();
+measuring.setUp({
+  // One assistant after the other: the figures of several together would say nothing of any.
+  models: () => asking.listed().filter(({ id }) => id !== "footnote" || asking.listed().length === 1),
+  ask: (model, question) => { open("ask"); asking.choose([model ?? "footnote"]); asking.ask(question); },
+});
 writing.setUp(() => models.plain);
 shelf.setUp({
   modelOf, changed: refresh,

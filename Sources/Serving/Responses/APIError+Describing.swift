@@ -1,10 +1,13 @@
 import Answering
+import Evaluation
 import FootnoteKit
+import Formats
 import HTTPTypes
 import Hummingbird
 import IndexStore
 import Inference
 import NIOCore
+import OutsideServers
 import Passages
 
 extension APIError {
@@ -18,6 +21,7 @@ extension APIError {
         case let error as ChatTemplateError:
             self = .badRequest("\(error)", param: "model", code: "no_chat_template")
         case let error as IndexError: self.init(error)
+        case let error as RemoteModelError: self = .badGateway("\(error)", code: "answering_server_error")
         case let error as WritingError: self = .badRequest("\(error)", code: "invalid_value")
         case LibraryError.noSuchSource(let name):
             self = .notFound("There is no document \(name) in the index.", param: "documents")
@@ -26,6 +30,10 @@ extension APIError {
         case LibraryError.noIndex(_, let name?): self = .unknownAssistant(name)
         case let error as LibraryError:
             self = .internalError(Advice("\(error)", repair: error.repair).description, code: "index_error")
+        case let error as CatalogueError: self.init(error)
+        case let error as OutsideServerError: self = .badRequest("\(error)", param: "place", code: "place_unreachable")
+        case let error as QuestionSelectionError: self = .badRequest("\(error)", code: "nothing_to_measure")
+        case let error as JSONLinesError: self = .badRequest("\(error)", param: "questions", code: "invalid_value")
         case let error as PageError: self.init(error)
         case let error as UploadError: self.init(error)
         case let error as EmbeddingError: self = .internalError("\(error)", code: "index_error")
@@ -55,8 +63,19 @@ extension APIError {
             self = .badRequest("\(error)", code: "context_length_exceeded")
         case .emptyPrompt, .emptyPrefix, .unknownToken, .invalidOption, .foreignAdapter:
             self = .badRequest("\(error)", code: "invalid_value")
-        case .notANumber, .nothingAllowed, .unsupportedArchitecture, .tooFewLayers, .otherEmbeddingAdapter:
+        case .notANumber, .nothingAllowed, .unsupportedArchitecture, .tooFewLayers, .noValueVectors,
+            .otherEmbeddingAdapter:
             self = .internalError("\(error)", code: "model_error")
+        }
+    }
+
+    private init(_ error: CatalogueError) {
+        switch error {
+        case .noCatalogue: self = .notFound("\(error)", param: "place", code: "no_catalogue")
+        case .unknownAssistant: self = .notFound("\(error)", param: "file")
+        case .malformed, .nothingToOffer, .cannotOffer:
+            self = .badRequest("\(error)", param: "place", code: "no_catalogue")
+        case .otherFile: self = .badRequest("\(error)", param: "file", code: "not_importable")
         }
     }
 

@@ -93,6 +93,11 @@ extension APIError {
             headers: [.retryAfter: "2"])
     }
 
+    /// The server that writes for this one refuses, or is none.
+    package static func badGateway(_ message: String, code: String) -> APIError {
+        APIError(status: .badGateway, message: message, type: "server_error", param: nil, code: code)
+    }
+
     package static func internalError(_ message: String, code: String = "internal_error") -> APIError {
         APIError(status: .internalServerError, message: message, type: "server_error", param: nil, code: code)
     }

@@ -2,7 +2,8 @@ import FootnoteKit
 import HTTPTypes
 import Hummingbird
 
-/// `GET /` and `GET /page/{file}`: the page, whose files are in the binary and load nothing from elsewhere.
+/// `GET /` and `GET /docs`: the page, and the description of the routes for people; `GET /page/{file}`: what they consist of.
+/// All files are in the binary and load nothing from elsewhere.
 struct PageRoute: Sendable {
     /// Style and script are the page's own files; everything else is forbidden to it but calling this server.
     static let contentSecurityPolicy = [
@@ -16,10 +17,11 @@ struct PageRoute: Sendable {
     /// What the page consists of beside its HTML.
     static let files: [String: [UInt8]] = [
         "answers.js": PackageResources.answers_js, "ask.js": PackageResources.ask_js,
-        "clipboard.js": PackageResources.clipboard_js, "documents.js": PackageResources.documents_js,
+        "catalogue.js": PackageResources.catalogue_js, "clipboard.js": PackageResources.clipboard_js,
+        "description.js": PackageResources.description_js, "documents.js": PackageResources.documents_js,
         "dom.js": PackageResources.dom_js, "history.js": PackageResources.history_js,
         "layout.js": PackageResources.layout_js, "main.js": PackageResources.main_js,
-        "making.js": PackageResources.making_js,
+        "making.js": PackageResources.making_js, "measure.js": PackageResources.measure_js,
         "page.css": PackageResources.page_css, "places.js": PackageResources.places_js,
         "reader.js": PackageResources.reader_js, "search.js": PackageResources.search_js,
         "server.js": PackageResources.server_js, "shelf.js": PackageResources.shelf_js,
@@ -27,11 +29,19 @@ struct PageRoute: Sendable {
     ]
 
     /// The paths that a browser asks for before it can send a key.
-    static let paths: Set<String> = Set(files.keys.map { "/page/\($0)" }).union(["/"])
+    static let paths: Set<String> = Set(files.keys.map { "/page/\($0)" }).union(["/", "/docs"])
 
     @Sendable func page(_ request: Request, _ context: ServingContext) async throws -> Response {
+        Self.document(PackageResources.index_html)
+    }
+
+    @Sendable func description(_ request: Request, _ context: ServingContext) async throws -> Response {
+        Self.document(PackageResources.description_html)
+    }
+
+    private static func document(_ bytes: [UInt8]) -> Response {
         let nonce = Identifier.random("")
-        let html = String(decoding: PackageResources.index_html, as: UTF8.self)
+        let html = String(decoding: bytes, as: UTF8.self)
             .split(separator: Self.nonceMark, omittingEmptySubsequences: false).joined(separator: nonce)
         let policy = Self.contentSecurityPolicy.split(separator: "NONCE", omittingEmptySubsequences: false)
             .joined(separator: nonce)

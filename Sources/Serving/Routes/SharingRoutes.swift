@@ -77,11 +77,7 @@ struct SharingRoutes: Sendable {
         let file = try shelf.draft(id)
         let report = try await Blocking.run { try shelf.shelf.library.importIndex(file, name: name) }
         shelf.discardDraft(id)
-        let accepted = IndexSummary.id(ofFile: report.path)
-        if report.modelFingerprint == (try state.ready().model.information.fingerprint) {
-            try await state.serve(with: report.path)
-        }
-        return .json(try JSON(encoding: report).adding("id", .string(accepted)).adding("object", "footnote.assistant"))
+        return .json(try await state.taken(in: report))
     }
 
     /// `DELETE /v1/imports/{id}`: drops a file that was examined.

@@ -46,8 +46,11 @@ extension Decoder {
         positions = try builder.optional(parts.positions)
         var layers: [Layer] = []
         for block in parts.blocks {
-            guard case .feedForward(let feedForward) = block.second else { continue }  // refused before
-            layers.append(try builder.layer(block.attention, feedForward))
+            // Others were refused before.
+            guard case .feedForward(let feedForward) = block.second, case .attention(let attention) = block.mixer else {
+                continue
+            }
+            layers.append(try builder.layer(attention, feedForward))
         }
         self.layers = layers
         outputNorm = try builder.norm(parts.outputNorm)
@@ -109,6 +112,11 @@ extension DecoderParts {
     /// Refuses a model with a function that the engine computes and training has no way back through.
     func requireTrainable(path: String) throws(CheckpointError) {
         for block in blocks {
+            if case .convolution = block.mixer {
+                throw .unsupported(
+                    path: path, what: "training convolutions (architecture \"\(configuration.architecture)\")",
+                    advice: "Use a model whose layers all have attention; this one can be run.")
+            }
             guard case .feedForward(let part) = block.second else {
                 throw .unsupported(
                     path: path, what: "training a mixture of experts (architecture \"\(configuration.architecture)\")",

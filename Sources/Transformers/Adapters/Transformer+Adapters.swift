@@ -60,16 +60,19 @@ extension LowRankAdapter {
         let prefix = "blk.\(layer)."
         let hidden = Place(name: prefix, rows: sizes.hiddenSize) { $0 }
         switch site {
-        case .attentionInput:
+        case .attentionInput, .attentionOutput:
+            // Maps of a convolution have no site.
+            if sizes.hasConvolution(layer: layer) { return [] }
             let layout = ProjectedLayout(sizes)
+            if site == .attentionOutput {
+                return [Place(name: prefix + "attn_output", rows: hidden.rows, target: hidden.target)]
+            }
             return [
                 Place(name: prefix + "attn_q", rows: sizes.querySize) { $0 },
                 Place(name: prefix + "attn_k", rows: sizes.keyValueSize) { layout.key + $0 },
                 Place(name: prefix + "attn_v", rows: sizes.keyValueSize) { layout.value + $0 },
                 Place(name: prefix + "attn_qkv", rows: layout.width) { $0 },
             ]
-        case .attentionOutput:
-            return [Place(name: prefix + "attn_output", rows: hidden.rows, target: hidden.target)]
         case .feedForwardInput:
             return model.feedForward(ofLayer: layer).map { inputs(of: $0, prefix: prefix) } ?? []
         case .feedForwardOutput:

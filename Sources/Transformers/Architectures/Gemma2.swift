@@ -11,6 +11,8 @@ enum Gemma2: Architecture {
 
     // MARK: Configuration
 
+    static let ownKeys: Set<String> = ["attention.scale", Gemma.attentionCap, Gemma.logitCap]
+
     static func configuration(
         _ reader: ConfigurationReader
     ) throws(CheckpointError) -> TransformerConfiguration {

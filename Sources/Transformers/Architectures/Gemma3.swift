@@ -13,6 +13,8 @@ enum Gemma3: Architecture {
 
     // MARK: Configuration
 
+    static let ownKeys: Set<String> = ["attention.scale", Gemma.logitCap, "rope.freq_base_swa"]
+
     static func configuration(
         _ reader: ConfigurationReader
     ) throws(CheckpointError) -> TransformerConfiguration {

@@ -13,6 +13,8 @@ enum Granite: Architecture {
         ("residual_scale", "residual_multiplier"), ("logit_scale", "logits_scaling"),
     ]
 
+    static let ownKeys: Set<String> = Set(factors.map(\.0))
+
     static func configuration(
         _ reader: ConfigurationReader
     ) throws(CheckpointError) -> TransformerConfiguration {

@@ -16,6 +16,8 @@ struct Attention: Sendable {
     /// Which of the workspace's tables turns queries and keys; nil where none does.
     var rotation: Int? = 0
     var limits = AttentionLimits()
+    /// The layer's place in caches.
+    let cachePlace: Int
     let output: WeightMatrix
     var outputBias: FloatMatrix?
     let junction: Junction
@@ -51,10 +53,10 @@ struct Attention: Sendable {
     ) {
         let layout = ProjectedLayout(configuration)
         for row in worker.share(of: batch.tokens.count) {
-            rotateAndStore(row, batch, workspace, layout, layer: layer, configuration, worker)
+            rotateAndStore(row, batch, workspace, layout, configuration, worker)
         }
         worker.barrier()
-        attend(batch, workspace, layer: layer, configuration, worker)
+        attend(batch, workspace, configuration, worker)
         worker.barrier()
         if output.takesQuantisedInput {
             for row in worker.share(of: batch.tokens.count) {
@@ -74,7 +76,7 @@ struct Attention: Sendable {
     }
 
     private func attend(
-        _ batch: Batch, _ workspace: Workspace, layer: Int, _ configuration: TransformerConfiguration, _ worker: Worker
+        _ batch: Batch, _ workspace: Workspace, _ configuration: TransformerConfiguration, _ worker: Worker
     ) {
         let headsPerGroup = configuration.headCount / configuration.keyValueHeadCount
         let groupWidth = headsPerGroup * configuration.headDimension
@@ -84,7 +86,7 @@ struct Attention: Sendable {
             worker.attend(
                 workspace.projected, rows: task.rows, queryColumn: task.head * groupWidth,
                 headsPerGroup: headsPerGroup, scale: configuration.attentionScale,
-                storage: batch.parts[task.part].storage, layer: layer, head: task.head,
+                storage: batch.parts[task.part].storage, layer: cachePlace, head: task.head,
                 firstPosition: batch.positions[task.rows.lowerBound], limits: limits,
                 into: workspace.attended.values, outputColumn: task.head * groupWidth,
                 scratch: workspace.attentionScratch)
@@ -92,7 +94,7 @@ struct Attention: Sendable {
     }
 
     private func rotateAndStore(
-        _ row: Int, _ batch: Batch, _ workspace: Workspace, _ layout: ProjectedLayout, layer: Int,
+        _ row: Int, _ batch: Batch, _ workspace: Workspace, _ layout: ProjectedLayout,
         _ configuration: TransformerConfiguration, _ worker: Worker
     ) {
         let position = batch.positions[row]
@@ -116,7 +118,7 @@ struct Attention: Sendable {
             worker.store(
                 workspace.projected, row: row, keyColumn: layout.key + head * dimension,
                 valueColumn: layout.value + head * dimension, into: batch.parts[batch.partOfRow[row]].storage,
-                layer: layer, head: head, position: position)
+                layer: cachePlace, head: head, position: position)
         }
     }
 }

@@ -5,6 +5,7 @@ struct Batch: Sendable {
     /// Where a segment's rows stand.
     struct Part: Sendable {
         let storage: KeyValueStorage
+        let convolutions: ConvolutionStorage?
         let rows: Range<Int>
         /// Position of the first row in its sequence.
         let firstPosition: Int
@@ -31,7 +32,7 @@ struct Batch: Sendable {
 
     /// What the rows of one part are made from.
     struct Sequence {
-        let storage: KeyValueStorage
+        let cache: KVCache
         let tokens: [Int32]
         let firstPosition: Int
         let outputCount: Int
@@ -42,7 +43,7 @@ struct Batch: Sendable {
         self.init(
             segments.map {
                 Sequence(
-                    storage: $0.cache.storage, tokens: $0.tokens, firstPosition: $0.cache.count,
+                    cache: $0.cache, tokens: $0.tokens, firstPosition: $0.cache.count,
                     outputCount: $0.outputCount, adapters: $0.adapters)
             }, keyValueHeadCount: keyValueHeadCount)
     }
@@ -59,7 +60,10 @@ struct Batch: Sendable {
             tokens += sequence.tokens
             positions += sequence.firstPosition..<sequence.firstPosition + rows.count
             partOfRow += repeatElement(number, count: rows.count)
-            parts.append(Part(storage: sequence.storage, rows: rows, firstPosition: sequence.firstPosition))
+            parts.append(
+                Part(
+                    storage: sequence.cache.storage, convolutions: sequence.cache.convolutions, rows: rows,
+                    firstPosition: sequence.firstPosition))
             outputRows += rows.suffix(sequence.outputCount)
             for lower in stride(from: rows.lowerBound, to: rows.upperBound, by: Workspace.attentionTokens) {
                 let block = lower..<min(lower + Workspace.attentionTokens, rows.upperBound)

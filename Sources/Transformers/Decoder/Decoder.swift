@@ -1,20 +1,38 @@
 import Tensors
 
-/// One block: attention, then the feed-forward part, each added to the residual stream.
+/// One block: a part that mixes tokens, then the feed-forward part, each added to the residual stream.
 struct Block: Sendable {
-    /// The part after attention.
+    /// The part that mixes a sequence's tokens.
+    enum Mixer: Sendable {
+        case attention(Attention)
+        case convolution(Convolution)
+    }
+
+    /// The part after it.
     enum Second: Sendable {
         case feedForward(FeedForward)
         case experts(Experts)
     }
 
-    let attention: Attention
+    let mixer: Mixer
     let second: Second
 
     /// The feed-forward part, where there are no experts.
     var feedForward: FeedForward? { if case .feedForward(let part) = second { part } else { nil } }
 
-    /// hidden += what the part after attention computes of it.
+    /// hidden += what the first part computes of it.
+    func runMixer(
+        _ batch: Batch, _ workspace: Workspace, layer: Int, _ configuration: TransformerConfiguration, _ worker: Worker
+    ) {
+        switch mixer {
+        case .attention(let part):
+            part.project(batch, workspace, layer: layer, configuration, worker)
+            part.run(batch, workspace, layer: layer, configuration, worker)
+        case .convolution(let part): part.run(batch, workspace, configuration, worker)
+        }
+    }
+
+    /// hidden += what the second part computes of it.
     func runSecond(
         _ batch: Batch, _ workspace: Workspace, layer: Int, _ configuration: TransformerConfiguration, _ worker: Worker
     ) {
@@ -42,8 +60,7 @@ struct Decoder: Sendable {
     func run(_ batch: Batch, _ workspace: Workspace, logits: FloatMatrix?, _ worker: Worker) {
         embed(batch, workspace, worker)
         for (index, block) in blocks.enumerated() {
-            block.attention.project(batch, workspace, layer: index, configuration, worker)
-            block.attention.run(batch, workspace, layer: index, configuration, worker)
+            block.runMixer(batch, workspace, layer: index, configuration, worker)
             block.runSecond(batch, workspace, layer: index, configuration, worker)
         }
         guard let logits else { return }
@@ -64,6 +81,8 @@ struct Decoder: Sendable {
 
     /// Runs the batch through the first `layerCount` blocks, adding each token's weighted value vectors to the row of
     /// `pooled` that belongs to its part: [parts, layerCount × keyValueSize].
+    ///
+    /// - Precondition: those blocks have attention.
     func pool(
         _ batch: Batch, _ workspace: Workspace, weights: [Float], layerCount: Int, byToken: Bool,
         into pooled: FloatMatrix, _ worker: Worker
@@ -72,7 +91,10 @@ struct Decoder: Sendable {
         let width = configuration.keyValueSize
         embed(batch, workspace, worker)
         for (index, block) in blocks.prefix(layerCount).enumerated() {
-            block.attention.project(batch, workspace, layer: index, configuration, worker)
+            guard case .attention(let attention) = block.mixer else {
+                preconditionFailure("only attention has value vectors")
+            }
+            attention.project(batch, workspace, layer: index, configuration, worker)
             for number in worker.share(of: batch.parts.count) {
                 for row in batch.parts[number].rows where weights[row] != 0 {
                     pooled.add(
@@ -83,7 +105,7 @@ struct Decoder: Sendable {
             }
             // Nothing reads what the last block would write.
             if index + 1 == layerCount { break }
-            block.attention.run(batch, workspace, layer: index, configuration, worker)
+            attention.run(batch, workspace, layer: index, configuration, worker)
             block.runSecond(batch, workspace, layer: index, configuration, worker)
         }
     }

@@ -15,6 +15,12 @@ struct ExpertWorkspace: Sendable {
     /// The experts' results, [slots, hiddenSize].
     let results: FloatMatrix
 
+    /// Bytes of all buffers but the routes' numbers.
+    var byteCount: Int {
+        scores.byteCount + gathered.byteCount + wide.byteCount + activated.byteCount + sharedActivated.byteCount
+            + results.byteCount
+    }
+
     init(_ configuration: TransformerConfiguration, tokens: Int) {
         let sizes = configuration.experts
         let tokens = sizes == nil ? 0 : tokens

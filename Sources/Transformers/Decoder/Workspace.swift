@@ -13,7 +13,8 @@ struct Workspace: Sendable {
     private(set) var hidden: FloatMatrix
     /// Normalised hidden states: the input of the query, key, value, gate and up products.
     private(set) var normalised: Activations
-    /// Queries, keys and values side by side, [tokens, querySize + 2 keyValueSize] with padding after each.
+    /// Queries, keys and values side by side, [tokens, querySize + 2 keyValueSize] with padding after each; or the three
+    /// factors of a convolution.
     private(set) var projected: FloatMatrix
     /// Attention's output: the input of the output product, [tokens, querySize].
     private(set) var attended: Activations
@@ -38,7 +39,9 @@ struct Workspace: Sendable {
     /// - Parameter factors: divisors of the first rotation's frequencies that the checkpoint gives.
     init(configuration: TransformerConfiguration, factors: [Float]?, threadCount: Int) {
         self.configuration = configuration
-        projectedWidth = ProjectedLayout(configuration).width
+        projectedWidth = max(
+            ProjectedLayout(configuration).width,
+            configuration.convolution == nil ? 0 : ConvolutionLayout(configuration).width)
         rotations = configuration.rotations.enumerated().map { number, rotation in
             (rotation.frequencies(factors: number == 0 ? factors : nil), rotation.magnitude)
         }
@@ -89,6 +92,14 @@ struct Workspace: Sendable {
         attended = Activations(rowCount: tokens, columnCount: configuration.querySize)
         activated = Activations(rowCount: tokens, columnCount: configuration.feedForwardSize)
         experts = ExpertWorkspace(configuration, tokens: tokens)
+    }
+
+    /// Bytes of the buffers, without adapters' and logits', with tables of rotation for `positions` positions.
+    func byteCount(positions: Int) -> Int {
+        let floats = [attentionScratch, hidden, projected, branch, wide].reduce(0) { $0 + $1.byteCount }
+        let inputs = [normalised, attended, activated].reduce(0) { $0 + $1.byteCount }
+        let tables = rotary.reduce(0) { $0 + $1.bytesPerPosition * max(positions, $1.positionCount) }
+        return floats + inputs + experts.byteCount + tables
     }
 
     /// Makes room for `count` adapters a sequence, whose inner values are at most `width` wide.

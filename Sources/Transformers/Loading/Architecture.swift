@@ -11,6 +11,9 @@ protocol Architecture: Sendable {
     /// What its blocks are made of.
     static var form: BlockForm { get }
 
+    /// Keys that it reads and most do not, of those that change what is computed (`ConfigurationReader.refuseUnsupported`).
+    static var ownKeys: Set<String> { get }
+
     /// Reads and checks the sizes; the standard is what all have in common.
     static func configuration(_ reader: ConfigurationReader) throws(CheckpointError) -> TransformerConfiguration
 
@@ -37,7 +40,7 @@ extension Architecture {
     static func standardConfiguration(
         _ reader: ConfigurationReader, scaling: String = "none"
     ) throws(CheckpointError) -> TransformerConfiguration {
-        var configuration = try reader.common(scaling: scaling)
+        var configuration = try reader.common(scaling: scaling, mayLackHeads: form.hasConvolutions)
         configuration.pairing = form.pairing
         configuration.slidingWindow = try reader.slidingWindow(
             layerCount: configuration.layerCount, standard: form.hasWindow)
@@ -49,6 +52,8 @@ extension Architecture {
         }
         return configuration
     }
+
+    static var ownKeys: Set<String> { [] }
 
     static func requireGGUFForm(_ metadata: GGUFMetadata) throws(CheckpointError) {
         guard let mixture = form.mixture else { return }
@@ -68,6 +73,7 @@ enum Architectures {
     static let all: [any Architecture.Type] = [
         Llama.self, GPT2.self, Qwen2.self, Qwen3.self, Qwen2MoE.self, Qwen3MoE.self, Gemma2.self, Gemma3.self,
         Phi3.self,
-        SmolLM3.self, Granite.self, OLMo2.self,
+        SmolLM3.self, Granite.self, OLMo2.self, LFM2.self,
+        GPTOSS.self,
     ]
 }

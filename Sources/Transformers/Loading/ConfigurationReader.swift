@@ -21,7 +21,7 @@ struct ConfigurationReader {
     func key(_ suffix: String) -> String { "\(name).\(suffix)" }
 
     func size(_ suffix: String) throws(CheckpointError) -> Int {
-        let value = try metadata.int(key(suffix))
+        let value = if let same = try uniform(suffix) { same } else { try metadata.int(key(suffix)) }
         // Larger than any model of this kind.
         try require((1...1 << 24).contains(value), suffix, "1 ... 16,777,216", value)
         return value
@@ -29,6 +29,25 @@ struct ConfigurationReader {
 
     func optionalSize(_ suffix: String) throws(CheckpointError) -> Int? {
         try metadata.optionalInt(key(suffix)) == nil ? nil : try size(suffix)
+    }
+
+    /// The number that a list gives for every layer; nil where the key holds no list.
+    private func uniform(_ suffix: String, but ignored: Int? = nil) throws(CheckpointError) -> Int? {
+        guard case .array(let array)? = metadata[key(suffix)], let counts = array.integers else { return nil }
+        let values = Set(counts).subtracting(ignored.map { [$0] } ?? [])
+        guard let value = values.first, values.count == 1 else {
+            throw .unsupported(
+                path: metadata.path, what: "\"\(key(suffix))\" that differs from layer to layer",
+                advice: "Use a model whose layers are of one size.")
+        }
+        return value
+    }
+
+    /// - Parameter mayLackHeads: whether zero stands for a layer without attention.
+    private func keyValueHeadCount(mayLackHeads: Bool) throws(CheckpointError) -> Int? {
+        let suffix = "attention.head_count_kv"
+        if let count = try uniform(suffix, but: mayLackHeads ? 0 : nil) { return count }
+        return try metadata.optionalInt(key(suffix))
     }
 
     /// Throws what is wrong with a key unless `holds`.
@@ -40,9 +59,12 @@ struct ConfigurationReader {
 
     /// What all architectures have: sizes, the epsilon of their norms, and one rotation where `isRotary`.
     ///
-    /// - Parameter scaling: how the rotation is stretched where the file does not say.
+    /// - Parameters:
+    ///   - scaling: how the rotation is stretched where the file does not say.
+    ///   - mayLackHeads: whether layers may have no key and value heads, since they have no attention.
     func common(
-        epsilon: String = "attention.layer_norm_rms_epsilon", isRotary: Bool = true, scaling: String = "none"
+        epsilon: String = "attention.layer_norm_rms_epsilon", isRotary: Bool = true, scaling: String = "none",
+        mayLackHeads: Bool = false
     ) throws(CheckpointError) -> TransformerConfiguration {
         let hiddenSize = try size("embedding_length")
         let headCount = try size("attention.head_count")
@@ -50,7 +72,7 @@ struct ConfigurationReader {
         var configuration = TransformerConfiguration(
             architecture: name, layerCount: try size("block_count"), hiddenSize: hiddenSize,
             feedForwardSize: try size("feed_forward_length"), headCount: headCount,
-            keyValueHeadCount: try metadata.optionalInt(key("attention.head_count_kv")) ?? headCount,
+            keyValueHeadCount: try keyValueHeadCount(mayLackHeads: mayLackHeads) ?? headCount,
             headDimension: headDimension, vocabularySize: vocabularySize,
             contextLength: try size("context_length"), rmsNormEpsilon: try metadata.float(key(epsilon)),
             usesHalfPrecisionCache: usesHalfPrecisionCache,

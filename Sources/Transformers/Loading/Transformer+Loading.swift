@@ -4,9 +4,9 @@ package import Tensors
 extension Transformer {
     /// Names of the architectures that can be run, as GGUF files spell them.
     package static let supportedArchitectures = Architectures.all.map { $0.name }
-    /// Those whose models may have no mixtures of experts, which can be trained.
+    /// Those whose models may have neither mixtures of experts nor convolutions, which can be trained.
     package static let trainableArchitectures = Architectures.all
-        .filter { $0.form.mixture?.isRequired != true }.map { $0.name }
+        .filter { $0.form.mixture?.isRequired != true && !$0.form.hasConvolutions }.map { $0.name }
 
     /// Loads the weights of a checkpoint, packing them for the kernels on all threads of `pool`.
     ///

@@ -10,10 +10,17 @@ struct WeightLoader {
     private let stored: PackedWeightFile?
     /// The matrices so far, by names that say what they were made from.
     private(set) var matrices: [PackedWeightFile.Matrix] = []
+    /// Bytes of vectors and tables that are kept as 32-bit floats.
+    private(set) var floatBytes = 0
+    /// Whether matrices are laid out without their weights, to find out what they take.
+    private let onlyPlans: Bool
     /// Whether a matrix was not among those that were packed before.
     private(set) var hasPacked = false
 
-    init(_ checkpoint: any Checkpoint, pool: ThreadPool, stored: PackedWeightFile? = nil) {
+    init(
+        _ checkpoint: any Checkpoint, pool: ThreadPool, stored: PackedWeightFile? = nil, onlyPlans: Bool = false
+    ) {
+        self.onlyPlans = onlyPlans
         self.pool = pool
         self.stored = stored
         source = TensorSource(checkpoint)
@@ -80,13 +87,19 @@ struct WeightLoader {
     }
 
     /// 32-bit floats: a table whose rows are looked up, or a vector as a matrix of one row.
-    mutating func floats(_ place: TensorPlace) throws(CheckpointError) -> FloatMatrix { try source.floats(place) }
+    mutating func floats(_ place: TensorPlace) throws(CheckpointError) -> FloatMatrix {
+        let matrix = try source.floats(place)
+        floatBytes += matrix.byteCount
+        return matrix
+    }
 
     /// Vectors side by side, as a matrix of one row.
     mutating func joined(_ places: [TensorPlace]) throws(CheckpointError) -> FloatMatrix {
         var all: [Float] = []
         for place in places { all += try source.floats(place).values }
-        return FloatMatrix(rowCount: 1, columnCount: all.count, values: all)
+        let matrix = FloatMatrix(rowCount: 1, columnCount: all.count, values: all)
+        floatBytes += matrix.byteCount
+        return matrix
     }
 
     /// Refuses a checkpoint with tensors that nothing has asked for.
@@ -102,6 +115,8 @@ struct WeightLoader {
         let matrix: WeightMatrix
         if let found = stored?.matrix(name, form) {
             matrix = found
+        } else if onlyPlans {
+            matrix = WeightMatrix(reserving: form)
         } else {
             hasPacked = true
             matrix = WeightMatrix(

@@ -32,6 +32,10 @@ struct BlockForm: Sendable {
     var headNorm = HeadNorm.none
     /// Norms before each part.
     var hasInputNorms = true
+    /// The name of the norm before the second part.
+    var secondNorm = "ffn_norm"
+    /// A score for each query head that takes part in the softmax and has no value.
+    var hasSinks = false
     /// Norms after each part, under the names of the two; nil for none.
     var resultNorms: (attention: String, feedForward: String)?
     /// Positions are learned; otherwise queries and keys are rotated.
@@ -48,9 +52,17 @@ struct BlockForm: Sendable {
         var isShared = false
         /// Whether every model of the architecture has one.
         var isRequired = false
+        /// Biases of the router and of the experts' maps.
+        var hasBias = false
+        /// Bound of gates and ups, which are joined by gpt-oss's function then.
+        var gateLimit: Float?
     }
 
     var mixture: Mixture?
+    /// Convolutions in the place of attention in the layers that have no key and value heads.
+    var hasConvolutions = false
+    /// The name of the last norm.
+    var outputNorm = "output_norm"
     /// Whether a layer, counted from zero, has the window of a file that does not say which layers have it; nil if none has.
     var hasWindow: (@Sendable (Int) -> Bool)?
     /// Which elements of a head turn together.

@@ -14,6 +14,7 @@ extension DecoderParts {
             checkpoint.metadata, name: name, vocabularySize: embedding.rowCount,
             usesHalfPrecisionCache: embedding.dtype != .f32)
         let configuration = try architecture.configuration(reader)
+        try reader.refuseUnsupported(but: architecture.ownKeys)
         self = PartsBuilder(configuration: configuration, form: architecture.form) {
             checkpoint.storedTensor($0) != nil
         }.parts()

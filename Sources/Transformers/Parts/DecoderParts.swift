@@ -47,15 +47,21 @@ package struct NormParts: Sendable, Equatable {
     package let bias: TensorPlace?
 }
 
-/// One block: attention, then a part that looks at each token alone, each added to the residual stream.
+/// One block: a part that mixes tokens, then one that looks at each token alone, each added to the residual stream.
 package struct BlockParts: Sendable, Equatable {
-    /// The part after attention.
+    /// The part that mixes a sequence's tokens.
+    package enum Mixer: Sendable, Equatable {
+        case attention(AttentionParts)
+        case convolution(ConvolutionParts)
+    }
+
+    /// The part after it.
     package enum Second: Sendable, Equatable {
         case feedForward(FeedForwardParts)
         case experts(ExpertParts)
     }
 
-    package let attention: AttentionParts
+    package let mixer: Mixer
     package let second: Second
 }
 
@@ -69,6 +75,8 @@ package struct AttentionParts: Sendable, Equatable {
     /// together, [querySize] and [keyValueSize].
     package let queryNorm: TensorPlace?
     package let keyNorm: TensorPlace?
+    /// [headCount]; scores that take part in the softmax and have no value (arXiv 2309.17453).
+    package let sinks: TensorPlace?
     /// Which of the configuration's rotations turns queries and keys; nil where none does.
     package let rotation: Int?
     /// Positions that a token sees, its own included; nil for all.
@@ -76,6 +84,17 @@ package struct AttentionParts: Sendable, Equatable {
     package let output: MapParts
     /// Normalises the result before it joins the residual stream.
     package let outputNorm: NormParts?
+}
+
+/// A short gated convolution: output(gate · convolution(left · right)), where one map gives left, gate and right of a token
+/// (LFM2, arXiv 2511.23404).
+package struct ConvolutionParts: Sendable, Equatable {
+    package let norm: NormParts?
+    /// The rows of left, gate and right below one another, [3 × hiddenSize, hiddenSize].
+    package let input: MapParts
+    /// The weights of a channel in one row, [hiddenSize, convolution size]; the last is that of the token itself.
+    package let kernel: TensorPlace
+    package let output: MapParts
 }
 
 /// The part of a block that looks at each token alone: activation(gate(x)) · up(x) (arXiv 2002.05202), or activation(up(x))
@@ -101,8 +120,18 @@ package struct ExpertParts: Sendable, Equatable {
     package let gate: TensorPlace
     package let up: TensorPlace
     package let down: TensorPlace
+    /// Biases: of the router, [experts], and of the experts' maps, [experts, outputs]; nil for none.
+    package let biases: Biases?
     /// What every token is sent to, without a norm of its own.
     package let shared: FeedForwardParts?
     /// [hiddenSize]; the shared expert's result is multiplied by the sigmoid of its product with the token.
     package let sharedGate: TensorPlace?
+
+    /// Biases of a mixture's maps.
+    package struct Biases: Sendable, Equatable {
+        package let router: TensorPlace
+        package let gate: TensorPlace
+        package let up: TensorPlace
+        package let down: TensorPlace
+    }
 }

@@ -64,9 +64,9 @@ struct ChatSession {
     }
 
     private func greet() throws {
-        let indexes = dialogue.assistant.indexes
-        let manifest = try indexes[0].manifest()
-        let count = Quantity.count(try indexes.reduce(0) { try $0 + $1.status().documentCount }, "document")
+        let manifest = try dialogue.assistant.manifest()
+        let documents = try dialogue.assistant.stores.reduce(0) { try $0 + $1.documents().count }
+        let count = Quantity.count(documents, "document")
         output.note("\(output.terminal.printable(manifest.name)), \(count); /help lists the commands")
         for starter in manifest.conversationStarters { output.note("  " + output.terminal.printable(starter)) }
     }

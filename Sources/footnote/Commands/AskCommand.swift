@@ -40,12 +40,13 @@ struct AskCommand: AsyncParsableCommand {
 
     func run() async throws {
         let question = try GivenText.argument(question, of: "question")
-        let assistant = try await assistant.open(writer: writer)
+        let output = Output(options: output)
+        let assistant = try await assistant.open(writer: try writer.choice(telling: output), takesEngines: true)
         var options = answers.options
         options.filter = try filter.filter(of: assistant)
         options.trust = try assistant.trust(answers.trust)
-        let output = Output(options: output)
         if let advice = assistant.advice(on: question) { output.note(advice.text) }
+        try CoverageText.note(of: assistant.indexes, on: output)
         let printer = AnswerPrinter(output: output, explains: explain, streamsEvents: stream)
         let reply = try await printer.print(assistant.events(for: question, options: options))
         if reply.abstention != nil { throw NegativeOutcome() }

@@ -36,12 +36,12 @@ struct ChatCommand: AsyncParsableCommand {
     func run() async throws {
         let interruption = ChatInterruption()
         let sources = interruption.start()
-        let assistant = try await assistant.open(writer: writer)
+        let output = Output(options: output)
+        let assistant = try await assistant.open(writer: try writer.choice(telling: output), takesEngines: true)
         var options = answers.options
         options.trust = try assistant.trust(answers.trust)
         var session = ChatSession(
-            assistant, options: options, output: Output(options: output),
-            interruption: interruption)
+            assistant, options: options, output: output, interruption: interruption)
         try await session.run(InputLines())
         withExtendedLifetime(sources) {}
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RemoteModels
 
 /// `footnote config list`: what is set, and where.
 struct ConfigListCommand: ParsableCommand {
@@ -30,6 +31,12 @@ struct ConfigListCommand: ParsableCommand {
                     [setting.key, setting.values.joined(separator: ", "), setting.origin + mark].map(out.terminal.name))
             }
             for line in table.lines { try out.line(line) }
+        }
+        for setting in settings.all where setting.key.split(separator: ".").last == "answer_model" && !setting.isHidden
+        {
+            for value in setting.values where RemoteAddress.looksLikeOne(value) {
+                out.note("\(setting.key): questions and passages are sent to \(out.terminal.name(value))")
+            }
         }
         if settings.all.isEmpty {
             out.note("nothing is set; `footnote config set KEY VALUE` sets an option")

@@ -16,10 +16,13 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @OptionGroup var index: IndexArguments
     @OptionGroup var model: ModelArguments
+    @OptionGroup var writer: WriterArguments
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
-        let checks = await Checkup(library: model.library, model: model.choice, index: index.index).run()
+        let checks = await Checkup(
+            library: model.library, model: model.choice, writer: Result { try writer.choice }, index: index.index
+        ).run()
         let out = Output(options: output)
         if out.printsJSON {
             try out.json(["checks": checks])

@@ -56,8 +56,8 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         let sets = try paths.map { (name: $0, questions: try QuestionFile(contentsOf: $0).questions) }
         let recordFile = try records.map { try LineFile(path: $0) }
         if let html { try Self.requireWritable(html) }
-        let assistant = try await assistant.open(writer: writer)
         let out = Output(options: output)
+        let assistant = try await assistant.open(writer: try writer.choice(telling: out))
         var options = AskOptions()
         options.style = style
         options.passages = reading.passages

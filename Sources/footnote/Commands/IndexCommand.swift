@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Documents
+import EngineStore
 public import FootnoteKit
 import Foundation
 import IndexStore
@@ -27,6 +28,7 @@ struct IndexCommand: AsyncParsableCommand {
               footnote index ~/mail --collection mail
               footnote index ~/notes --exclude drafts/ --exclude '*.bak'
               footnote index ~/notes --watch
+              footnote index ~/notes --store antfly://search:19401/notes
               footnote index ~/scans --ocr-languages eng+deu
               footnote index ~/notes --embedding-adapter search.gguf --rebuild
               footnote index handbook --name Handbook --instructions "Answer in one sentence."
@@ -40,6 +42,12 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Flag(help: "Stay, and index what changes until Ctrl-C; a line for each set of changes.")
     var watch = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Then copy the index to an engine, such as antfly://host:port/name, where any machine can ask it.",
+            valueName: "address"))
+    var store: String?
 
     @Option(help: ArgumentHelp("The collection that these folders belong to; \"\" for none.", valueName: "name"))
     var collection: String?
@@ -66,6 +74,7 @@ struct IndexCommand: AsyncParsableCommand {
 
     func validate() throws {
         try passageTokens.check("--passage-tokens", atLeast: 16)
+        if store != nil, watch { throw ValidationError("--store copies once; it does not go with --watch") }
         if let longestPassage, longestPassage < passageTokens ?? 16 {
             throw ValidationError("--longest-passage is \(longestPassage), shorter than the usual length")
         }
@@ -73,12 +82,17 @@ struct IndexCommand: AsyncParsableCommand {
 
     func run() async throws {
         let library = model.library
+        let address = try store.map { try EngineAddress($0) }
+        if let name = index.index { try library.requireFile(name) }
         let printer = IndexPrinter(Output(options: output), path: library.path(ofIndex: index.index))
         defer { printer.clear() }
         guard watch else {
             let report = try await library.update(
                 index: index.index, from: roots, options: options, model: model.choice, progress: printer.update)
             try printer.show(report)
+            if let address {
+                try await EnginePrinter(Output(options: output)).copy(library, index: index.index, to: address)
+            }
             if let failure = Self.failure(of: report) { throw failure }
             return
         }

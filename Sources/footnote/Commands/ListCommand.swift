@@ -28,7 +28,9 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         let out = Output(options: output)
         if indexes { return try listIndexes(out) }
-        let documents = try index.open().documents()
+        let store = try await index.openStore()
+        let documents = try await store.documents()
+        if let file = store as? Index { try CoverageText.note(of: [file], on: out) }
         if out.printsJSON {
             for document in documents { try out.jsonLine(document) }
         } else if !documents.isEmpty {

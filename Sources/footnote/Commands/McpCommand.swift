@@ -47,7 +47,7 @@ struct McpCommand: AsyncParsableCommand {
                 arguments: arguments(library, modelPath: path), output: out)
             return try installation.run(isAgreed: yes)
         }
-        let (names, reader, writer) = (assistant.index, assistant.parts.reader.choice, writer.choice)
+        let (names, reader, writer) = (assistant.index, assistant.parts.reader.choice, try writer.choice(telling: out))
         let model = ModelChoice(
             path: assistant.parts.model.model, adapters: assistant.parts.adapters.choices)
         let loading = Task { try await library.assistant(names, model: model, reader: reader, writer: writer) }
@@ -75,7 +75,10 @@ struct McpCommand: AsyncParsableCommand {
         case .prompted: arguments += ["--reader", "prompted"]
         case .automatic, nil: break
         }
-        if let path = writer.answerModel { arguments += ["--answer-model", absolute(path)] }
+        if let name = writer.answerModel { arguments += ["--answer-model", writer.localPath.map(absolute) ?? name] }
+        if let path = writer.answerKeyFile { arguments += ["--answer-key-file", absolute(path)] }
+        if let seconds = writer.answerTimeout { arguments += ["--answer-timeout", "\(seconds)"] }
+        if writer.answerUnencrypted { arguments.append("--answer-unencrypted") }
         if let threads = assistant.parts.model.threads { arguments += ["--threads", "\(threads)"] }
         if let set = assistant.parts.model.instructionSet { arguments += ["--instruction-set", set] }
         return arguments

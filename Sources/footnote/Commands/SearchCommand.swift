@@ -43,19 +43,20 @@ struct SearchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let question = try GivenText.argument(question, of: "question")
-        let assistant = try await assistant.open()
+        let assistant = try await assistant.open(takesEngines: true)
         var options = ranking.options(rerank: rerank)
         options.limit = limit
         options.filter = try filter.filter(of: assistant)
         let result = try await assistant.search(question, options: options)
         let out = Output(options: output)
+        try CoverageText.note(of: assistant.indexes, on: out)
         if out.printsJSON {
             try out.json(result)
         } else {
             let text = HitText(terminal: out.terminal, sources: SourceText(terminal: out.terminal))
             if explain {
                 if let filter = result.filter { try out.line(filter.explanation) }
-                if assistant.indexes.count > 1 {
+                if assistant.stores.count > 1 {
                     try out.line("dense scores: in deviations from what is chance in each index")
                 }
                 for report in result.legs { for line in text.lines(of: report) { try out.line(line) } }

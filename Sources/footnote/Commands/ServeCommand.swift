@@ -87,9 +87,9 @@ struct ServeCommand: AsyncParsableCommand {
         let library = model.library
         if !withoutIndex, !index.isEmpty { _ = try library.indexes(index) }
         _ = try library.modelPath(model.model)
-        if let path = writer.answerModel { _ = try library.modelPath(path) }
+        if let path = writer.localPath { _ = try library.modelPath(path) }
         let (names, model, reader) = (withoutIndex ? nil : index, model.choice, reader.choice)
-        let writer = writer.choice
+        let writer = try writer.choice(telling: out)
         let shelf = Shelf(library: library, model: model, reader: reader, writer: writer)
         let server = Server(configuration: configuration, shelf: shelf) {
             func leaveOut(_ path: String, _ reason: any Error) {

@@ -1,6 +1,7 @@
 import Answering
 import ArgumentParser
 import Documents
+import EngineStore
 import FootnoteKit
 import Foundation
 import IndexStore
@@ -39,14 +40,16 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let index = try index.open()
+        let store = try await index.openStore()
         let out = Output(options: output)
         if let passage {
-            try await show(passage: passage, index, out)
+            try await show(passage: passage, store, out)
         } else if let document {
-            try show(document: document, index, out)
-        } else {
+            try await show(document: document, store, out)
+        } else if let index = store as? Index {
             try show(index, out)
+        } else if let engine = store as? EngineStore {
+            try EnginePrinter(out).show(engine)
         }
     }
 
@@ -57,7 +60,11 @@ struct ShowCommand: AsyncParsableCommand {
             ("index", index.path), ("name", manifest.name), ("instructions", manifest.instructions),
             ("starters", manifest.conversationStarters.joined(separator: " | ")),
             ("documents", Quantity.grouped(status.documentCount)), ("passages", Quantity.grouped(status.passageCount)),
-            ("vectors", "\(Quantity.grouped(status.vectorCount)) of \(status.dimension) dimensions"),
+            (
+                "vectors",
+                "\(Quantity.grouped(status.vectorCount)) of \(status.dimension) dimensions"
+                    + (status.missingVectors > 0 ? "; " + CoverageText.text(status.coverage) : "")
+            ),
             ("size", Quantity.bytes(status.bytes)), ("model", manifest.modelName),
             ("fingerprint", manifest.modelFingerprint),
             (
@@ -79,11 +86,11 @@ struct ShowCommand: AsyncParsableCommand {
         for problem in status.problems { try out.line("problem: " + out.terminal.printable(RepairText.line(problem))) }
     }
 
-    private func show(document name: String, _ index: Index, _ out: Output) throws {
+    private func show(document name: String, _ index: any CorpusStore, _ out: Output) async throws {
         guard let document = try DocumentName(name).find(in: index).first else {
             throw IndexError.unknownDocument(name)
         }
-        let passages = try index.passages(of: document.id)
+        let passages = try await index.passages(of: document.id)
         if out.printsJSON { return try out.json(DocumentView(document: document, passages: passages)) }
         let text = SourceText(terminal: out.terminal)
         try out.line(out.terminal.bold(out.terminal.name(document.title)))
@@ -107,8 +114,8 @@ struct ShowCommand: AsyncParsableCommand {
 
     private func unit(of document: DocumentRecord) -> String { document.mediaType.hasSlides ? "slide" : "page" }
 
-    private func show(passage id: PassageID, _ index: Index, _ out: Output) async throws {
-        let passage = try index.passage(id: id)
+    private func show(passage id: PassageID, _ index: any CorpusStore, _ out: Output) async throws {
+        guard let passage = try await index.passages(ids: [id]).first else { throw IndexError.unknownPassage(id) }
         let check = try await CitationCheck.of(
             Citation(of: passage, id: 1, answerSpan: ByteSpan(0..<0)), in: index)
         if out.printsJSON {

@@ -70,11 +70,12 @@ struct WriteCommand: AsyncParsableCommand {
         options.sentenceLimit = sentences
         options.maxTokens = maxTokens ?? options.maxTokens
         options.unsupported = unsupported
+        let out = Output(options: output)
         let job = try await model.library.writing(
             try GivenText.argument(instruction, of: "instruction"), from: from, index: index.index,
             parsers: reading.parsers, options: options,
-            model: ModelChoice(path: model.model, adapters: adapters.choices), writer: writer.choice)
-        let printer = AnswerPrinter(output: Output(options: output), explains: false, streamsEvents: false)
+            model: ModelChoice(path: model.model, adapters: adapters.choices), writer: try writer.choice(telling: out))
+        let printer = AnswerPrinter(output: out, explains: false, streamsEvents: false)
         let reply = try await printer.print(job.events())
         if reply.abstention != nil { throw NegativeOutcome() }
     }

@@ -1,4 +1,5 @@
 import Documents
+import EngineStore
 import FootnoteKit
 import Foundation
 import IndexStore
@@ -10,6 +11,8 @@ import Tensors
 struct Checkup: Sendable {
     let library: Library
     let model: ModelChoice
+    /// Who writes; nil for the model.
+    let writer: Result<WriterChoice?, any Error>
     /// The index's path or name; nil for the default one.
     let index: String?
 
@@ -18,7 +21,12 @@ struct Checkup: Sendable {
         var checks = machine() + (await reading())
         let (modelChecks, loaded) = await modelChecks()
         checks += modelChecks
-        checks += indexChecks(model: loaded?.information)
+        checks.append(writerCheck())
+        if let index, EngineAddress.isMeant(by: index) {
+            checks += await engineChecks(index, model: loaded?.information)
+        } else {
+            checks += indexChecks(model: loaded?.information)
+        }
         return checks
     }
 
@@ -89,6 +97,21 @@ struct Checkup: Sendable {
         }
     }
 
+    /// Who writes answers, and what leaves this machine for it. Nothing is sent to find out.
+    private func writerCheck() -> HealthCheck {
+        switch writer {
+        case .failure(let error): .problem(.model, "answers", Failure(describing: error))
+        case .success(.remote(let client)):
+            .healthy(
+                .model, "answers",
+                WriterChoice.remote(client).disclosure ?? "written by \(client.model) at \(client.origin)")
+        case .success(.local(let choice)):
+            .healthy(
+                .model, "answers", "written by \(choice.path ?? "the model above"); nothing leaves this machine")
+        case .success(nil): .healthy(.model, "answers", "made by the model above; nothing leaves this machine")
+        }
+    }
+
     private func indexChecks(model: ModelInformation?) -> [HealthCheck] {
         do {
             let index = try library.index(index)
@@ -154,7 +177,7 @@ struct Checkup: Sendable {
                 hint: "\(command(manifest, path: path)) reads what has changed"))
     }
 
-    private static func match(_ manifest: Manifest, _ model: ModelInformation, path: String) -> HealthCheck {
+    static func match(_ manifest: Manifest, _ model: ModelInformation, path: String) -> HealthCheck {
         if manifest.modelFingerprint == model.fingerprint {
             return .healthy(.index, "model", "built with the model above")
         }

@@ -135,15 +135,18 @@ struct ModelInspection: Sendable, Encodable {
         var lines = [found.obstacle.map { "does not run: \($0)" } ?? "runs"]
         lines[0] += found.tokenizes ? "; tokenizer rule: \(found.tokenizerRule)" : ""
         if let memory = found.memory {
+            let (weights, buffers) = (Quantity.bytes(memory.weights), Quantity.bytes(memory.workspace))
             lines.append(
-                "memory: \(Quantity.bytes(memory.weights)) for weights and \(Quantity.bytes(memory.perToken)) for each token; "
-                    + "\(Quantity.bytes(memory.total)) with a full context of \(Quantity.grouped(memory.contextLength))"
-            )
+                "memory: \(weights) for packed weights, \(buffers) of buffers and \(Quantity.bytes(memory.perToken)) for each "
+                    + "token; \(Quantity.bytes(memory.total)) with a full context of "
+                    + Quantity.grouped(memory.contextLength))
         }
         if found.runs, let layers = found.layers {
             lines.append(
                 found.embeddingLayers.map { "embeds with \($0) of \(layers) layers" }
-                    ?? "too shallow to embed: \(layers) layers")
+                    ?? (found.hasValueVectors
+                        ? "too shallow to embed: \(layers) layers"
+                        : "does not embed: convolutions have no value vectors"))
         }
         return lines
     }

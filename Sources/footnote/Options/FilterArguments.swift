@@ -68,7 +68,7 @@ struct FilterArguments: ParsableArguments {
         choice.metadata["tag"] = tag
         choice.metadata["author"] = author
         for (key, value) in conditions.compactMap(Self.parts) { choice.metadata[key, default: []].append(value) }
-        return try choice.filter(of: assistant.indexes)
+        return try choice.filter(of: assistant.stores)
     }
 
     /// Key and value; nil where either is missing.

@@ -16,6 +16,11 @@ struct IndexArguments: ParsableArguments {
     ///
     /// - Throws: `LibraryError`, `IndexError`.
     func open() throws -> Index { try Library().index(index) }
+
+    /// Opens it for reading, be it a file or in an engine.
+    ///
+    /// - Throws: `LibraryError`, `IndexError`, `EngineError`.
+    func openStore() async throws -> any CorpusStore { try await Library().store(index) }
 }
 
 /// Whom to ask: indexes, a model with its adapters, and a reader.
@@ -33,8 +38,13 @@ struct AssistantArguments: ParsableArguments {
 
     /// Opens indexes and model together.
     ///
-    /// - Parameter writer: the model that writes answers, where they are written.
-    func open(writer: WriterArguments? = nil) async throws -> Assistant { try await parts.open(index, writer: writer) }
+    /// - Parameters:
+    ///   - writer: the model that writes answers, where they are written.
+    ///   - takesEngines: whether indexes in engines will do.
+    func open(writer: WriterChoice? = nil, takesEngines: Bool = false) async throws -> Assistant {
+        if !takesEngines { for name in index { try parts.model.library.requireFile(name) } }
+        return try await parts.open(index, writer: writer)
+    }
 }
 
 /// Whom to ask about a single index.
@@ -45,8 +55,10 @@ struct SingleAssistantArguments: ParsableArguments {
     /// Opens index and model together.
     ///
     /// - Parameter writer: the model that writes answers, where they are written.
-    func open(writer: WriterArguments? = nil) async throws -> Assistant {
-        try await parts.open(index.index.map { [$0] } ?? [], writer: writer)
+    func open(writer: WriterChoice? = nil) async throws -> Assistant {
+        let names = index.index.map { [$0] } ?? []
+        for name in names { try parts.model.library.requireFile(name) }
+        return try await parts.open(names, writer: writer)
     }
 }
 
@@ -59,10 +71,10 @@ struct AnsweringArguments: ParsableArguments {
     /// Joins it with indexes.
     ///
     /// - Throws: `LibraryError`, `IndexError`, the loader's errors.
-    func open(_ indexes: [String], writer: WriterArguments? = nil) async throws -> Assistant {
+    func open(_ indexes: [String], writer: WriterChoice? = nil) async throws -> Assistant {
         try await model.library.assistant(
             indexes, model: ModelChoice(path: model.model, adapters: adapters.choices), reader: reader.choice,
-            writer: writer?.choice)
+            writer: writer)
     }
 }
 

@@ -93,20 +93,6 @@ extension ModelChoice.Adapter {
     }
 }
 
-/// The model that writes.
-struct WriterArguments: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            """
-            Another model to write answers in its own words: a GGUF file or a Hugging Face folder. The index keeps the \
-            model that it was built with for searching and reading.
-            """, valueName: "path"))
-    var answerModel: String?
-
-    /// The weights, if any are named.
-    var choice: ModelChoice? { answerModel.map { ModelChoice(path: $0) } }
-}
-
 /// The adapter that reads passages.
 struct ReaderArguments: ParsableArguments {
     @Option(

@@ -66,6 +66,7 @@ struct AnswerPrinter: Sendable {
 
     private func printEnd(of reply: Reply) throws {
         try output.line()
+        if let remote = reply.answer?.remote { tell(of: remote) }
         switch reply {
         case .said(let answer) where answer.droppedSentences > 0:
             output.note(
@@ -82,6 +83,26 @@ struct AnswerPrinter: Sendable {
             for line in sources.lines(of: citation, withQuote: quotesSources) { try output.line(line) }
         }
         if explains { try explain(reply) }
+    }
+
+    /// What was sent where, and what of the reply is not said.
+    private func tell(of remote: RemoteUse) {
+        if let failure = remote.failure {
+            return output.warning("the answer is quoted, since nobody wrote it: \(failure)")
+        }
+        var parts = [
+            "\(Quantity.count(remote.passages, "passage")) sent to \(remote.model) at \(remote.origin)"
+        ]
+        if remote.unknownNumbers > 0 {
+            parts.append("it cites \(Quantity.count(remote.unknownNumbers, "number")) that no passage has")
+        }
+        if remote.uncitedSentences > 0 {
+            parts.append("\(Quantity.count(remote.uncitedSentences, "sentence")) cite no passage")
+        }
+        if remote.surplusSentences > 0 {
+            parts.append("\(Quantity.count(remote.surplusSentences, "sentence")) beyond the limit left out")
+        }
+        output.note(output.terminal.name(parts.joined(separator: "; ")))
     }
 
     private func explain(_ result: SearchResult) throws {

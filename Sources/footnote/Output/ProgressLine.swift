@@ -1,5 +1,5 @@
 import Foundation
-import IndexStore
+package import IndexStore
 import Passages
 import Synchronization
 
@@ -14,13 +14,28 @@ package final class ProgressLine: Sendable {
         var isShown = false
     }
 
+    /// Speed and time left as the work itself measured them.
+    package struct Pace: Sendable {
+        let rate: Double
+        let secondsLeft: Double
+
+        /// What was measured, if anything was.
+        package init?(_ progress: IndexProgress) {
+            guard let rate = progress.passagesPerSecond, let secondsLeft = progress.secondsLeft else { return nil }
+            self.rate = rate
+            self.secondsLeft = secondsLeft
+        }
+    }
+
     private let isOn: Bool
     private let state = Mutex(State())
 
     init(_ output: Output) { isOn = output.terminal.errorIsTerminal && !output.isQuiet }
 
     /// Shows where the work stands; `total` is nil while unknown.
-    func update(phase: String, done: Int, total: Int?, unit: String) {
+    ///
+    /// - Parameter pace: what the work itself measured; nil to compute it from the time since the phase began.
+    func update(phase: String, done: Int, total: Int?, unit: String, pace: Pace? = nil) {
         guard isOn else { return }
         let now = ContinuousClock.now
         let line: String? = state.withLock { state in
@@ -33,7 +48,7 @@ package final class ProgressLine: Sendable {
             state.lastUpdate = now
             state.isShown = true
             let elapsed = state.phaseStart.duration(to: now) / Duration.seconds(1)
-            return Self.text(phase: phase, done: done, total: total, unit: unit, elapsed: elapsed)
+            return Self.text(phase: phase, done: done, total: total, unit: unit, elapsed: elapsed, pace: pace)
         }
         if let line { Output.writeToStandardError("\r\u{1B}[2K" + line) }
     }
@@ -48,7 +63,7 @@ package final class ProgressLine: Sendable {
             }
         update(
             phase: progress.phase.rawValue, done: progress.done, total: progress.total > 0 ? progress.total : nil,
-            unit: unit)
+            unit: unit, pace: Pace(progress))
     }
 
     /// Removes the line, so that what follows starts on a clean one.
@@ -61,14 +76,18 @@ package final class ProgressLine: Sendable {
     }
 
     /// The line's text; rate and time left appear once they mean something (after half a second).
-    package static func text(phase: String, done: Int, total: Int?, unit: String, elapsed: Double) -> String {
+    package static func text(
+        phase: String, done: Int, total: Int?, unit: String, elapsed: Double, pace: Pace? = nil
+    ) -> String {
         var text = "\(phase): \(Quantity.grouped(done))"
         if let total { text += "/\(Quantity.grouped(total))" }
         text += " \(unit)"
         guard elapsed > 0.5, done > 0 else { return text }
-        let rate = Double(done) / elapsed
+        let rate = pace?.rate ?? Double(done) / elapsed
         text += ", \(Quantity.decimal(rate, rate < 10 ? 1 : 0))/s"
-        if let total, total > done { text += ", \(Quantity.seconds(Double(total - done) / rate)) left" }
+        if let total, total > done {
+            text += ", \(Quantity.seconds(pace?.secondsLeft ?? Double(total - done) / rate)) left"
+        }
         return text
     }
 }

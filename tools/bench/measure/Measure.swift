@@ -6,6 +6,7 @@ import Inference
 ///
 ///     swift run -c release measure reading    --index INDEX --questions FILE [--documents A,B] [--limit N] --output FILE
 ///     swift run -c release measure sentences  --index INDEX --questions FILE --output FILE
+///     swift run -c release measure lexical    --index NEW --passages FILE --questions FILE --output FILE
 ///     swift run -c release measure follow-ups --articles INDEX --handbook INDEX --questions FILE --output FILE
 ///
 /// `--model` and `--reader` name other weights than the default model and adapters/reader.
@@ -13,15 +14,20 @@ import Inference
 struct Measure {
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        guard let kind = arguments.first else { throw Usage("name what to measure: reading, sentences or follow-ups") }
+        guard let kind = arguments.first else {
+            throw Usage("name what to measure: reading, sentences, lexical or follow-ups")
+        }
         let options = try Options(Array(arguments.dropFirst()))
+        if kind == "lexical" {
+            return try LexicalMeasurement(options: options).run(LineWriter(path: try options.required("output")))
+        }
         let model = try await Model.load(path: options["model"] ?? Options.defaultModel, options: ModelOptions())
         let output = try LineWriter(path: try options.required("output"))
         switch kind {
         case "reading": try await ReadingMeasurement(model: model, options: options).run(output)
         case "sentences": try await WrittenSentenceMeasurement(model: model, options: options).run(output)
         case "follow-ups": try await FollowUpMeasurement(model: model, options: options).run(output)
-        default: throw Usage("\(kind): reading, sentences or follow-ups can be measured")
+        default: throw Usage("\(kind): reading, sentences, lexical or follow-ups can be measured")
         }
     }
 }

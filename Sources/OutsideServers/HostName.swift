@@ -1,7 +1,7 @@
-/// Host names as they stand in `Host` and `Origin`.
-enum HostName {
+/// Host names as they stand in addresses, in `Host` and in `Origin`.
+package enum HostName {
     /// The name without port and brackets, in lower case; nil where the text is no authority.
-    static func name(ofAuthority authority: String) -> String? {
+    package static func name(ofAuthority authority: String) -> String? {
         let text = authority.lowercased()
         if text.hasPrefix("[") {
             guard let end = text.firstIndex(of: "]") else { return nil }
@@ -20,15 +20,17 @@ enum HostName {
         text.hasPrefix(":") && text.count > 1 && text.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
     }
 
-    static func isLoopback(_ host: String) -> Bool {
+    /// Whether the name is this machine's own, which nobody else answers to.
+    package static func isLoopback(_ host: String) -> Bool {
         let name = host.lowercased()
         return name == "localhost" || name == "::1" || (isIPv4(name) && name.hasPrefix("127."))
     }
 
     /// Whether the name is an address in figures, which no name server can redirect.
-    static func isAddress(_ name: String) -> Bool { isIPv4(name) || isIPv6(name) }
+    package static func isAddress(_ name: String) -> Bool { isIPv4(name) || isIPv6(name) }
 
-    static func isIPv4(_ name: String) -> Bool {
+    /// Four numbers from 0 to 255, parted by dots.
+    package static func isIPv4(_ name: String) -> Bool {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4
             && parts.allSatisfy { part in
@@ -37,7 +39,7 @@ enum HostName {
     }
 
     /// Loose on purpose: a colon cannot stand in a DNS name, so whatever has one is no name that could be rebound.
-    static func isIPv6(_ name: String) -> Bool {
+    package static func isIPv6(_ name: String) -> Bool {
         name.contains(":") && name.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." || $0 == "%" }
     }
 }

@@ -1,0 +1,38 @@
+import Testing
+
+@testable import EngineStore
+
+@Suite("Addresses of engines")
+struct EngineAddressTests {
+    @Test(
+        "an address says engine, nodes and name, and is written as it was read",
+        arguments: [
+            "antfly://localhost:19401/notes", "antfly://a.example:1,10.0.0.2:65535/n_1-x", "antfly://[::1]:80/n",
+        ])
+    func read(_ text: String) throws {
+        let address = try EngineAddress(text)
+        #expect(address.description == text)
+        #expect(address.kind == .antfly)
+        #expect(address.nodes.count == text.count { $0 == "," } + 1)
+    }
+
+    @Test(
+        "what would be another path, host or name is refused, and the error quotes it",
+        arguments: [
+            "antfly://localhost/notes", "antfly://localhost:0/notes", "antfly://localhost:65536/notes",
+            "antfly://localhost:1/", "antfly://localhost:1/Notes", "antfly://localhost:1/a/b",
+            "antfly://localhost:1/../x",
+            "antfly://user@host:1/notes", "antfly://h:1/notes?x", "antfly://:1/notes", "antfly://h:1,/notes",
+            "antfly://h o:1/notes", "antfly://[x]:1/notes", "redis://h:1/notes", "h:1/notes",
+            "antfly://h:1/" + String(repeating: "a", count: 65),
+        ])
+    func refused(_ text: String) {
+        let error = #expect(throws: EngineError.self) { try EngineAddress(text) }
+        #expect(error?.description.contains("“\(text)”") == true)
+    }
+
+    @Test("a path and a name are not taken for addresses", arguments: ["notes", "./a.footnote", "C:/x", "notes:1"])
+    func paths(_ text: String) {
+        #expect(!EngineAddress.isMeant(by: text))
+    }
+}
