@@ -5,6 +5,7 @@ import Foundation
 import IndexStore
 import Inference
 import Passages
+import RemoteModels
 import Tensors
 
 /// Looks at the machine, the model and the index, and reports each thing it looked at.
