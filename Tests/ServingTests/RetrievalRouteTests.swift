@@ -209,7 +209,8 @@ struct RetrievalRouteTests {
                 let bytes = Array(text.utf8)[try #require(start)..<#require(end)]
                 #expect(passage["text"]?.string == String(decoding: bytes, as: UTF8.self))
                 #expect(passage["file_id"]?.string == id)
-                #expect(try await server.get("/v1/passages/\(try #require(passage["id"]?.integer))").json == passage)
+                let number = try #require(passage["id"]?.integer)
+                #expect(try await server.get("/v1/passages/\(number)").json == passage)
             }
             #expect(try await server.get("/v1/documents/999/passages").status == 404)
         }
