@@ -48,6 +48,7 @@ private func generalRoutes(_ state: ServingState) -> [ServedRoute] {
         (.get, "/v1/documents/:id", DocumentRoutes(state: state).document),
         (.delete, "/v1/documents/:id", DocumentRoutes(state: state).remove),
         (.get, "/v1/documents/:id/blocks", DocumentRoutes(state: state).blocks),
+        (.get, "/v1/documents/:id/passages", DocumentRoutes(state: state).passages),
         (.get, "/v1/documents/:id/pages", DocumentPageRoutes(state: state).list),
         (.get, "/v1/documents/:id/pages/:number", DocumentPageRoutes(state: state).picture),
         (.get, "/v1/passages/:id", DocumentRoutes(state: state).passage),

@@ -109,6 +109,7 @@ struct AccessKeyTests {
             let tool = "\"tools\":[{\"type\":\"file_search\",\"vector_store_ids\":[\"closed\"]}]"
             let gets: [String] = [
                 "/v1/documents", "/v1/documents/ID", "/v1/documents/ID/blocks", "/v1/documents/ID/pages",
+                "/v1/documents/ID/passages",
                 "/v1/documents/ID/pages/1", "/v1/passages/1?index=closed", "/v1/search?q=vault",
                 "/v1/search?q=vault&model=footnote:closed", "/v1/vector_stores/closed",
                 "/v1/vector_stores/closed/starters", "/v1/vector_stores/closed/files",
@@ -136,7 +137,9 @@ struct AccessKeyTests {
                 ),
                 ("/v1/write", #"{"task":"summary","documents":["ID"]}"#),
                 ("/v1/feedback", #"{"model":"footnote:closed","question":"Why?"}"#), ("/v1/vector_stores", "{}"),
-                ("/v1/shelf", #"{"name":"a","folders":["/"]}"#),
+                ("/v1/shelf", #"{"name":"a","folders":["/"]}"#), ("/v1/catalogue", #"{"place":"/"}"#),
+                ("/v1/catalogue/install", #"{"place":"/","file":"a.footnote"}"#),
+                ("/v1/measurements", #"{"model":"footnote:closed","questions":"{}"}"#), ("/v1/measurements", "{}"),
             ]
             for (path, pattern) in posts {
                 var body = pattern.replacing("CHAT", with: chat).replacing("INPUT", with: question)

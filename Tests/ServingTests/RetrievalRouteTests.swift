@@ -195,6 +195,27 @@ struct RetrievalRouteTests {
         }
     }
 
+    @Test("the passages of a document are listed as they stand in it")
+    func documentPassages() async throws {
+        try await withIndex { server, _ in
+            let list = try await server.get("/v1/documents").json
+            let record = try #require(list["data"]?.elements?.first { $0["filename"] == "harbour.md" })
+            let id = try #require(record["file_id"]?.string)
+            let passages = try #require(try await server.get("/v1/documents/\(id)/passages").json["data"]?.elements)
+            #expect(passages.count == record["passages"]?.integer && !passages.isEmpty)
+            let text = try #require(try await server.get("/v1/documents/\(id)").json["text"]?.string)
+            for passage in passages {
+                let (start, end) = (passage["start_byte"]?.integer, passage["end_byte"]?.integer)
+                let bytes = Array(text.utf8)[try #require(start)..<#require(end)]
+                #expect(passage["text"]?.string == String(decoding: bytes, as: UTF8.self))
+                #expect(passage["file_id"]?.string == id)
+                let number = try #require(passage["id"]?.integer)
+                #expect(try await server.get("/v1/passages/\(number)").json == passage)
+            }
+            #expect(try await server.get("/v1/documents/999/passages").status == 404)
+        }
+    }
+
     @Test("a file that is no longer what was indexed is not shown")
     func changedFile() async throws {
         try await withIndex { server, small in

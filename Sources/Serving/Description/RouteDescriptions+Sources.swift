@@ -100,6 +100,9 @@ extension RouteDescription {
             .get, "/v1/documents/:id/blocks", "What a document's text consists of",
             reply: .json(.page(of: .reply(["kind": .string, "start_byte": .integer, "end_byte": .integer])))),
         .init(
+            .get, "/v1/documents/:id/passages", "The passages that a document was cut into",
+            reply: .json(.page(of: .reply(["id": .integer, "text": .string, "document_id": .integer])))),
+        .init(
             .get, "/v1/documents/:id/pages", "The pages of a document",
             reply: .json(.page(of: .reply(["number": .integer, "start_byte": .integer, "end_byte": .integer])))),
         .init(

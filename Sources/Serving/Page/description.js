@@ -24,10 +24,10 @@ function rows(schema, prefix = "") {
     return [[prefix + name, words(inner), required.includes(name)], ...(inner.type === "object" ? rows(inner, prefix + name + ".") : [])];
   });
 }
-function table(caption, list, marks) {
+function table(caption, list, marks, route) {
   if (!list.length) return [];
   const head = ["name", "what", ...(marks ? ["needed"] : [])].map((name) => make("th", { scope: "col" }, name));
-  return [make("h3", {}, caption), make("div", { class: "wide rich", tabIndex: 0, role: "region", "aria-label": caption },
+  return [make("h2", {}, caption), make("div", { class: "wide rich", tabIndex: 0, role: "region", "aria-label": caption + " of " + route },
     make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...list.map(([name, what, isNeeded]) =>
       make("tr", {}, make("th", { scope: "row" }, make("code", {}, name)), make("td", {}, what), ...(marks ? [make("td", {}, isNeeded ? "yes" : "")] : []))))))];
 }
@@ -46,7 +46,7 @@ function sample(schema = {}) {
   return { string: "…", integer: Math.max(1, schema.minimum ?? 1), number: schema.minimum ?? 0, boolean: true, array: [], object: {} }[schema.type] ?? "…";
 }
 function view(route) {
-  const { method, path, operation } = route;
+  const { method, path, operation } = route, name = method + " " + path;
   const details = make("details", { class: "route" }, make("summary", {}, make("b", { class: "method" }, method), " ", make("code", {}, path), " ", make("span", { class: "place" }, operation.summary)));
   // What is closed is not made.
   details.addEventListener("toggle", () => {
@@ -54,10 +54,10 @@ function view(route) {
     const body = Object.entries(operation.requestBody?.content ?? {})[0];
     const replies = Object.entries(operation.responses?.["200"]?.content ?? {});
     details.append(
-      ...table("In the address", operation.parameters.map(({ name, schema, required }) => [name, words(schema), required]), true),
-      ...(body ? table("Body (" + body[0] + ")", rows(body[1].schema), true) : []),
-      ...replies.flatMap(([type, { schema }]) => schema ? table("Reply (" + type + ")", rows(schema), false) : [make("p", {}, "Reply: " + type)]),
-      make("h3", {}, "For example"), make("pre", { tabIndex: 0 }, example(route)));
+      ...table("In the address", operation.parameters.map((one) => [one.name, words(one.schema), one.required]), true, name),
+      ...(body ? table("Body (" + body[0] + ")", rows(body[1].schema), true, name) : []),
+      ...replies.flatMap(([type, { schema }]) => schema ? table("Reply (" + type + ")", rows(schema), false, name) : [make("p", {}, "Reply: " + type)]),
+      make("h2", {}, "For example"), make("pre", { tabIndex: 0 }, example(route)));
   });
   return details;
 }

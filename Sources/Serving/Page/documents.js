@@ -1,6 +1,7 @@
 // The tab "Documents": what is there, found by words, tags and dates.
 import { $, counted, make, say } from "./dom.js";
 import { get, send } from "./server.js";
+import { place } from "./places.js";
 import { read } from "./reader.js";
 
 let documents = [];
@@ -38,11 +39,26 @@ function row(item) {
     item.state === "stale" ? "changed since it was indexed" : null].filter(Boolean).join(" · ");
   const name = item.title || item.filename;
   const remove = make("button", { class: "quiet", type: "button", "aria-label": "Remove " + name, onclick: () => confirm(item, element) }, "Remove");
+  const list = make("button", { class: "quiet", type: "button", "aria-expanded": "false", "aria-label": "Passages of " + name, onclick: () => passages(item, element, list) }, "Passages");
   const element = make("li", { class: "document" },
     make("button", { type: "button", class: "past", onclick: () => read(item.file_id) },
       make("b", { dir: "auto" }, name), make("span", {}, facts),
-      ...tagsOf(item).map((tag) => make("span", { class: "tag", dir: "auto" }, tag))), remove);
+      ...tagsOf(item).map((tag) => make("span", { class: "tag", dir: "auto" }, tag))), list, remove);
   return element;
+}
+// The passages that a document was cut into, as search sees them; each opens the document at its place.
+async function passages(item, element, button) {
+  const shown = element.querySelector(".passages");
+  button.setAttribute("aria-expanded", String(!shown));
+  if (shown) { shown.remove(); return; }
+  const box = make("ol", { class: "passages" });
+  element.append(box);
+  try {
+    const { data } = await get("/v1/documents/" + item.file_id + "/passages");
+    box.append(...data.map((passage) => make("li", {},
+      make("button", { type: "button", class: "past", onclick: () => read(item.file_id, { ...passage, passage_id: passage.id, quote: passage.text }) },
+        make("span", {}, place(passage) + " · " + counted(passage.token_count, "token")), make("span", { class: "text", dir: "auto" }, passage.text)))));
+  } catch (error) { box.replaceWith(make("p", { class: "state passages", role: "status" }, error.message)); }
 }
 function confirm(item, element) {
   const bar = make("div", { class: "notice", role: "alertdialog", "aria-label": "Remove a document" },

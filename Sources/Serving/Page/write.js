@@ -23,11 +23,15 @@ let modelID = () => null;
 let writing = null;
 // The settings beside the ones that both sides share.
 const sides = ["", "-b"];
+// Those that are left out where their field is empty; the marked ones are no part of OpenAI's own interface.
+const others = { "top-k": "top_k", "min-p": "min_p", "repeat-penalty": "repeat_penalty", "presence-penalty": "presence_penalty", "frequency-penalty": "frequency_penalty" };
+const ownFields = ["top_k", "min_p", "repeat_penalty"];
 
 function body(side) {
   const value = (name) => $(name + side).value;
   const stops = value("stop").split("|").map((stop) => stop.replaceAll("\\n", "\n")).filter(Boolean);
   const common = { model: modelID(), temperature: Number(value("temperature")), top_p: Number(value("top-p")), max_tokens: Number($("max-tokens").value) };
+  for (const [field, name] of Object.entries(others)) if (value(field)) common[name] = Number(value(field));
   if (stops.length) common.stop = stops;
   if (Number($("sequences").value) > 1) common.n = Number($("sequences").value);
   if ($("seed").value) common.seed = Number($("seed").value);
@@ -95,7 +99,10 @@ function code(language) {
   // Strings, numbers and lists are written alike in both languages.
   const python = (value) => value === true ? "True" : JSON.stringify(value);
   const call = path === "/v1/completions" ? "completions" : "chat.completions";
-  const fields = Object.entries(request).map(([name, value]) => "    " + name + "=" + python(value) + ",\n");
+  const isOwn = ([name]) => ownFields.includes(name), all = Object.entries(request);
+  const fields = all.filter((field) => !isOwn(field)).map(([name, value]) => "    " + name + "=" + python(value) + ",\n");
+  const own = all.filter(isOwn).map(([name, value]) => JSON.stringify(name) + ": " + python(value));
+  if (own.length) fields.push("    extra_body={" + own.join(", ") + "},\n");
   const text = path === "/v1/completions" ? "choice.text" : "choice.message.content";
   return "from openai import OpenAI\n\nclient = OpenAI(base_url=" + JSON.stringify(root + "/v1") + ", api_key=\"unused\")\nreply = client."
     + call + ".create(\n" + fields.join("") + ")\nfor choice in reply.choices:\n    print(" + text + ")\n";

@@ -43,6 +43,16 @@ struct DocumentRoutes: Sendable {
         return .json(["id": .string(FileID.text(record.id)), "object": "footnote.document", "deleted": true])
     }
 
+    /// The passages that a document was cut into, in its order.
+    @Sendable func passages(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let (record, index) = try state.document(in: context)
+        let fileID = try state.ready().fileID(of: record.id, in: index)
+        let data = try index.passages(of: record.id).map {
+            try JSON(encoding: $0).replacing("file_id", .string(fileID))
+        }
+        return .json(["object": "list", "data": .array(data), "has_more": false])
+    }
+
     @Sendable func passage(_ request: Request, _ context: ServingContext) async throws -> Response {
         let resources = try state.ready()
         var query = try QueryParameters(request.uri.query)

@@ -35,7 +35,8 @@ final class Browser {
             [
                 "capabilities": [
                     "alwaysMatch": [
-                        "browserName": "chrome", "goog:loggingPrefs": ["browser": "ALL"],
+                        "browserName": "chrome", "timeouts": ["script": 120_000],
+                        "goog:loggingPrefs": ["browser": "ALL"],
                         "goog:chromeOptions": ["binary": Self.programs[0], "args": arguments],
                     ]
                 ]
@@ -75,6 +76,16 @@ final class Browser {
     @discardableResult
     func value(_ expression: String) throws -> Any {
         try call("POST", session + "/execute/sync", ["script": "return \(expression)", "args": [Any]()])
+    }
+
+    /// What a script gives to the function that is its last argument.
+    func awaited(_ script: String) throws -> Any {
+        try call("POST", session + "/execute/async", ["script": script, "args": [Any]()])
+    }
+
+    /// Runs statements in the page, beside its policy.
+    func run(_ script: String) throws {
+        _ = try call("POST", session + "/execute/sync", ["script": script, "args": [Any]()])
     }
 
     func text(_ selector: String) throws -> String {

@@ -10,27 +10,13 @@ struct PageTests {
     private static let escape = "\u{E00C}"
     private static let enter = "\u{E007}"
 
-    /// Opens the page of a server in a fresh browser; both end with the test.
     private func open(
         _ place: Workplace, _ arguments: [String] = [], _ test: (Browser, String) throws -> Void
     ) throws {
-        let server = try place.binary.start(["serve", "--port", "0"] + arguments)
-        defer {
-            server.process.terminate()
-            server.process.waitUntilExit()
-        }
-        let address = try Curl.address(of: server)
-        let browser = try Browser()
-        defer { browser.quit() }
-        try browser.open(address)
-        try browser.wait(for: "document.getElementById('about').textContent.includes('SmolLM2')")
-        do {
+        try place.openPage(arguments) { browser, address in
             try test(browser, address)
-        } catch {
-            Issue.record("\(error)\n\(try browser.text("main"))\n\(try browser.console())\n\(try server.errorsSoFar())")
+            try record(browser)
         }
-        #expect(try browser.console().isEmpty)
-        try record(browser)
     }
 
     /// Keeps a picture of the page where somebody wants one, for the README.
