@@ -35,6 +35,9 @@ package struct TransformerConfiguration: Sendable, Equatable {
     /// Rotations that the layers choose from; empty where positions are learned. All have one dimension.
     package var rotations: [Rotation] = []
     package var pairing: RotaryTable.Pairing = .adjacent
+    /// Whether folders have the rows of queries and keys in another order than GGUF.
+    package var reordersHeads: Bool { pairing == .adjacent && !rotations.isEmpty && !pairsInFolders }
+    package var pairsInFolders = false
     /// Layers whose queries and keys are not turned, although others' are.
     package var unrotatedLayers: Set<Int> = []
     /// Layers that see only the last positions.

@@ -14,7 +14,7 @@ enum TinyModel {
     static let families = [
         "llama-llama3", "llama-linear", "llama-yarn", "qwen2", "qwen3", "gemma3", "mistral", "gemma2", "phi3",
         "phi3-long",
-        "smollm3", "granite", "olmo2",
+        "smollm3", "granite", "olmo2", "ernie4_5", "seed_oss",
     ]
     static let all = kinds + families
 

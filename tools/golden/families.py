@@ -87,6 +87,12 @@ CASES = {
         num_experts_per_tok=2, sliding_window=5, tie_word_embeddings=False, rope_parameters=dict(
             rope_theta=100.0, rope_type="yarn", factor=4.0, beta_fast=4.0, beta_slow=1.0, truncate=False,
             original_max_position_embeddings=16)),
+    "ernie4_5": dict(
+        kind="Ernie4_5", num_attention_heads=2, num_key_value_heads=1, head_dim=16, rope_parameters=dict(
+            rope_theta=1000.0, rope_type="default")),
+    "seed_oss": dict(
+        kind="SeedOss", num_attention_heads=4, num_key_value_heads=2, head_dim=8, attention_dropout=0.0, residual_dropout=0.0,
+        rope_parameters=dict(rope_theta=1000.0, rope_type="default")),
     "gemma2": dict(
         kind="Gemma2", num_attention_heads=2, num_key_value_heads=1, head_dim=16, query_pre_attn_scalar=16,
         sliding_window=5, attn_logit_softcapping=2.0, final_logit_softcapping=5.0),
@@ -149,7 +155,8 @@ ARCHITECTURES = {
     kind: gguf.MODEL_ARCH[name] for kind, name in dict(
         gpt2="GPT2", llama="LLAMA", mistral="LLAMA", mixtral="LLAMA", qwen2="QWEN2", qwen3="QWEN3", qwen2_moe="QWEN2MOE",
         qwen3_moe="QWEN3MOE", phi3="PHI3", smollm3="SMOLLM3", granite="GRANITE", olmo2="OLMO2", gemma2="GEMMA2",
-        gemma3_text="GEMMA3", lfm2="LFM2", gpt_oss="GPT_OSS").items()}
+        gemma3_text="GEMMA3", lfm2="LFM2", gpt_oss="GPT_OSS", ernie4_5="ERNIE4_5",
+        seed_oss="SEED_OSS").items()}
 # Architectures whose converter is Llama's: rows of queries and keys change places.
 PAIRED = [gguf.MODEL_ARCH[name] for name in ("LLAMA", "SMOLLM3", "GRANITE")]
 

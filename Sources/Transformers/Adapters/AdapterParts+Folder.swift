@@ -89,7 +89,7 @@ extension AdapterParts {
     private static func inOrder(
         _ widen: StoredTensor, name: String, path: String, _ configuration: TransformerConfiguration
     ) throws(CheckpointError) -> StoredTensor {
-        guard configuration.pairing == .adjacent, !configuration.rotations.isEmpty else { return widen }
+        guard configuration.reordersHeads else { return widen }
         let isQuery = name.hasSuffix(".attn_q")
         guard isQuery || name.hasSuffix(".attn_k") else { return widen }
         let change = FolderForm.Change.pairedHeads(isQuery ? configuration.headCount : configuration.keyValueHeadCount)

@@ -42,6 +42,7 @@ extension Architecture {
     ) throws(CheckpointError) -> TransformerConfiguration {
         var configuration = try reader.common(scaling: scaling, mayLackHeads: form.hasConvolutions)
         configuration.pairing = form.pairing
+        configuration.pairsInFolders = form.pairsInFolders
         configuration.slidingWindow = try reader.slidingWindow(
             layerCount: configuration.layerCount, standard: form.hasWindow)
         if let mixture = form.mixture {
@@ -74,6 +75,6 @@ enum Architectures {
         Llama.self, GPT2.self, Qwen2.self, Qwen3.self, Qwen2MoE.self, Qwen3MoE.self, Gemma2.self, Gemma3.self,
         Phi3.self,
         SmolLM3.self, Granite.self, OLMo2.self, LFM2.self,
-        GPTOSS.self,
+        GPTOSS.self, Ernie.self, SeedOSS.self,
     ]
 }

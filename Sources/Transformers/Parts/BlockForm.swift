@@ -67,4 +67,6 @@ struct BlockForm: Sendable {
     var hasWindow: (@Sendable (Int) -> Bool)?
     /// Which elements of a head turn together.
     var pairing = RotaryTable.Pairing.halves
+    /// Whether neighbours turn together in Hugging Face's folders too, so that no rows change places.
+    var pairsInFolders = false
 }
