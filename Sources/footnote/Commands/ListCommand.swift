@@ -29,7 +29,7 @@ struct ListCommand: AsyncParsableCommand {
         let out = Output(options: output)
         if indexes { return try listIndexes(out) }
         let store = try await index.openStore()
-        let documents = try await store.documents()
+        let documents = try store.documents()
         if let file = store as? Index { try CoverageText.note(of: [file], on: out) }
         if out.printsJSON {
             for document in documents { try out.jsonLine(document) }
