@@ -215,7 +215,7 @@ let package = Package(
             dependencies: [
                 "Tokenizers", "Inference", "Documents", "Passages", "IndexStore", "Indexing", "Retrieval", "Answering",
                 "TestSupport", "TestModels",
-            ]),
+            ], exclude: ["Planted"]),
         .testTarget(
             name: "FootnoteKitTests",
             dependencies: [

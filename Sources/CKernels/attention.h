@@ -127,8 +127,9 @@ CK_INLINE void ck_attend(const ck_attention_args *a, const bool half) {
         const float *source = a->q + r / a->heads * a->q_stride + r % a->heads * dimension;
         for (long d = 0; d < dimension; d++) q[r * dimension + d] = source[d] * a->scale;
         memset(total + r * dimension, 0, (size_t)dimension * sizeof(float));
-        maxima[r] = -INFINITY;
-        sums[r] = 0;
+        // A sink is as a position that came before all others, whose value is zero.
+        maxima[r] = a->sinks ? a->sinks[r % a->heads] : -INFINITY;
+        sums[r] = a->sinks ? 1 : 0;
     }
     long length = a->first_position + a->tokens;
     long oldest = a->window > 0 && a->first_position >= a->window ? a->first_position - a->window + 1 : 0;

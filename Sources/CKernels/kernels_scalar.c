@@ -146,7 +146,8 @@ void CK_NAME(attention)(const ck_attention_args *a) {
         for (long h = 0; h < a->heads; h++) {
             const float *q = a->q + t * a->q_stride + h * dimension;
             float *out = a->out + t * a->out_stride + h * dimension;
-            float maximum = -INFINITY, sum = 0;
+            // A sink is as a position that came before all others, whose value is zero.
+            float maximum = a->sinks ? a->sinks[h] : -INFINITY, sum = a->sinks ? 1 : 0;
             for (long d = 0; d < dimension; d++) out[d] = 0;
             long last = a->first_position + t;
             for (long p = a->window > 0 && last >= a->window ? last - a->window + 1 : 0; p <= last; p++) {

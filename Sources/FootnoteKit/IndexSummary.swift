@@ -11,6 +11,8 @@ public struct IndexSummary: Sendable, Codable, Equatable {
     public var instructions = ""
     /// Questions to begin with.
     public var conversationStarters: [String] = []
+    /// The hue of its colour, in degrees from 0 to 359; nil for one that its name gives.
+    public var hue: Int?
     /// Its documents.
     public var documents = 0
     /// How many documents there are of each media type.
@@ -51,7 +53,7 @@ extension Library {
             let (manifest, status) = (try index.manifest(), try index.status())
             return IndexSummary(
                 path: path, name: manifest.name, instructions: manifest.instructions,
-                conversationStarters: manifest.conversationStarters, documents: status.documentCount,
+                conversationStarters: manifest.conversationStarters, hue: manifest.hue, documents: status.documentCount,
                 documentsByType: try index.documentCounts(), passages: status.passageCount, modified: modified(path),
                 modelName: manifest.modelName, modelFingerprint: manifest.modelFingerprint, isShared: manifest.isShared)
         } catch {

@@ -77,12 +77,19 @@ public struct IndexDescription: Sendable, Equatable {
     public var instructions: String?
     /// Questions to begin with.
     public var conversationStarters: [String]?
+    /// The hue of its colour, in degrees from 0 to 359.
+    public var hue: Int?
 
     /// Describes an index.
-    public init(name: String? = nil, instructions: String? = nil, conversationStarters: [String]? = nil) {
+    ///
+    /// - Precondition: the hue is one of `Manifest.hues`.
+    public init(
+        name: String? = nil, instructions: String? = nil, conversationStarters: [String]? = nil, hue: Int? = nil
+    ) {
         self.name = name
         self.instructions = instructions
         self.conversationStarters = conversationStarters
+        self.hue = hue
     }
 
     /// Whether nothing is to be changed.
@@ -177,10 +184,11 @@ extension Library {
         let about = options.description
         if !FileManager.default.fileExists(atPath: path) {
             let title = URL(filePath: path).deletingPathExtension().lastPathComponent
-            let manifest = Manifest(
+            var manifest = Manifest(
                 name: about.name ?? title, instructions: about.instructions ?? "",
                 conversationStarters: about.conversationStarters ?? [], model: model,
                 chunking: options.chunking(over: ChunkingOptions()), createdBy: FootnoteVersion.current)
+            manifest.hue = about.hue
             do {
                 return try Index.create(
                     path: path, manifest: manifest, adapter: adapter, threadCount: self.options.threadCount)
@@ -196,7 +204,8 @@ extension Library {
         }
         if !about.isEmpty {
             try index.describe(
-                name: about.name, instructions: about.instructions, conversationStarters: about.conversationStarters)
+                name: about.name, instructions: about.instructions, conversationStarters: about.conversationStarters,
+                hue: about.hue)
         }
         return index
     }

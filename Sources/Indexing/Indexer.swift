@@ -29,9 +29,10 @@ public struct Indexer: Sendable {
     /// Reads what is new or changed under the roots, embeds it, and drops what is gone from there.
     ///
     /// Each batch is one transaction. Whatever ends a run early (a kill, a full disk, a cancelled task) leaves an index
-    /// that opens and answers with what was finished; the next run continues there. Texts and features are streamed: the
-    /// memory taken does not grow with the corpus, but for about a hundred bytes a file and the sample that the embedding
-    /// space is fitted to.
+    /// that opens and answers with what was finished; the next run continues there. The words of all documents are stored
+    /// before the first passage is embedded, and vectors are added while the run goes on. Texts and features are streamed:
+    /// the memory taken does not grow with the corpus, but for about a hundred bytes a file, as many a passage that waits,
+    /// and the samples that the embedding space and the projection of tokens are fitted to.
     ///
     /// - Parameters:
     ///   - roots: folders and files. Documents of other roots stay as they are.

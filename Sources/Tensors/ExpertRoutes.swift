@@ -99,6 +99,12 @@ package final class ExpertRoutes: @unchecked Sendable {  // threads write disjoi
         return (get(slots, token * usedCount + rank), weights[token, rank])
     }
 
+    /// A token's expert of that rank.
+    package func expert(ofToken token: Int, rank: Int) -> Int {
+        precondition(token >= 0 && token < tokenCapacity && rank >= 0 && rank < usedCount)
+        return get(experts, token * usedCount + rank)
+    }
+
     private func get(_ memory: AlignedMemory, _ index: Int) -> Int {
         unsafe Int(memory.base.assumingMemoryBound(to: Int32.self)[index])
     }

@@ -60,16 +60,21 @@ package final class KeyValueStorage: Sendable {
     }
 }
 
-/// What limits attention.
-package struct AttentionLimits: Sendable, Equatable {
+/// What limits attention, or draws it away.
+package struct AttentionLimits: Sendable {
     /// Positions that a token sees, its own included; nil for all.
     package var window: Int?
     /// Scores become softCap · tanh(score / softCap) (arXiv 2408.00118); nil for none.
     package var softCap: Float?
 
-    package init(window: Int? = nil, softCap: Float? = nil) {
+    /// For each query head a score that takes part in the softmax and has no value (arXiv 2309.17453), in one row; nil for
+    /// none.
+    package var sinks: FloatMatrix?
+
+    package init(window: Int? = nil, softCap: Float? = nil, sinks: FloatMatrix? = nil) {
         self.window = window
         self.softCap = softCap
+        self.sinks = sinks
     }
 }
 
@@ -116,6 +121,10 @@ extension Worker {
         unsafe arguments.first_position = firstPosition
         unsafe arguments.window = limits.window ?? 0
         unsafe arguments.soft_cap = limits.softCap ?? 0
+        if let sinks = limits.sinks {
+            precondition((head + 1) * headsPerGroup <= sinks.columnCount, "a sink for each query head")
+            unsafe arguments.sinks = UnsafePointer(sinks.pointer(row: 0)) + head * headsPerGroup
+        }
         unsafe arguments.out = output.pointer(row: rows.lowerBound) + outputColumn
         unsafe arguments.out_stride = output.rowStride
         unsafe arguments.scratch = scratch.pointer(row: index)

@@ -1,4 +1,5 @@
 import CKernels
+import func Glibc.exp
 
 /// The operations of a transformer's forward pass. Each works on the part of its output that the caller names, so that
 /// the threads of a pool divide it; rows are tokens.
@@ -106,6 +107,25 @@ extension Worker {
             unsafe kernels.swiglu(source, groups, target)
         } else {
             unsafe kernels.geglu(source, groups, target)
+        }
+    }
+
+    /// output = g · sigmoid(1.702 g) · (u + 1), with g = min(gate, limit) and u = up within ±limit, laid out as ``gate``.
+    ///
+    /// The function of gpt-oss (OpenAI 2025, arXiv 2508.10925); 1.702 is the factor of GELU's approximation by a sigmoid.
+    package func gateClamped(
+        _ gateUp: FloatMatrix, row: Int, columns: Range<Int>, limit: Float, into output: FloatMatrix, outputRow: Int
+    ) {
+        let width = WeightMatrix.groupRows
+        precondition(columns.lowerBound % width == 0 && columns.upperBound <= output.rowStride)
+        precondition(2 * ((columns.upperBound + width - 1) / width * width) <= gateUp.rowStride)
+        let source = unsafe gateUp.pointer(row: row)
+        let target = unsafe output.pointer(row: outputRow)
+        for column in columns {
+            let place = column / width * 2 * width + column % width
+            let gate = unsafe min(source[place], limit)
+            let up = unsafe max(-limit, min(source[place + width], limit))
+            unsafe target[column] = gate / (1 + exp(-1.702 * gate)) * (up + 1)
         }
     }
 

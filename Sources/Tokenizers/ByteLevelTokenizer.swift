@@ -17,6 +17,7 @@ extension ByteLevelTokenizer: WordTokenizer {
     }
 
     func bytes(of token: TokenID) -> [UInt8] {
+        if vocabulary.shown.contains(token) { return Array(vocabulary.pieces.slice(Int(token))) }
         guard let kind = vocabulary.kind(token), kind != .control, kind != .unknown else { return [] }
         return Array(rules.tokenBytes.slice(Int(token)))
     }

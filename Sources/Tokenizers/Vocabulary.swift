@@ -8,6 +8,8 @@ struct Vocabulary: Sendable {
     private(set) var endOfText: TokenID?
     private(set) var unknown: TokenID?
     private(set) var endOfGeneration: Set<TokenID> = []
+    /// Control tokens whose names are part of the text that a model writes.
+    private(set) var shown: Set<TokenID> = []
     /// Control and user-defined tokens by their bytes.
     private(set) var named: [[UInt8]: TokenID] = [:]
 
@@ -48,6 +50,7 @@ struct Vocabulary: Sendable {
         if let endOfText { endOfGeneration.insert(endOfText) }
         endOfGeneration.formUnion(special.otherEnds)
         nameSpecialTokens(merges)
+        showChannels()
     }
 
     /// Names the token that stands for text without a token, where it is in the vocabulary.
@@ -72,6 +75,17 @@ struct Vocabulary: Sendable {
             }
             if kinds[index] == .control || kinds[index] == .userDefined { named[bytes] = TokenID(index) }
         }
+    }
+
+    /// Shows the marks of harmony, OpenAI's form of conversations (github.com/openai/harmony), where the vocabulary has it: a
+    /// model writes several messages in channels, and the marks alone tell thoughts from answers. They stay control tokens,
+    /// which no text yields. `<|end|>` ends one message; `<|return|>` and `<|call|>` end the turn.
+    private mutating func showChannels() {
+        let names = ["<|start|>", "<|channel|>", "<|message|>", "<|end|>", "<|return|>", "<|call|>"]
+        let tokens = names.compactMap { named[Array($0.utf8)] }.filter { kinds[Int($0)] == .control }
+        guard tokens.count == names.count else { return }
+        shown = Set(tokens.prefix(3))
+        endOfGeneration.remove(tokens[3])
     }
 
     /// Whether a piece that is named like an end is text all the same: the merge rules spell it, as Qwen's spell "</s>", or

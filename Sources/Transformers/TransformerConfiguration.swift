@@ -71,6 +71,8 @@ package struct TransformerConfiguration: Sendable, Equatable {
         package var sharedFeatureCount: Int
         /// Whether the probabilities of a token's experts are divided by their sum.
         package var normalisesWeights: Bool
+        /// The bound of gates and ups where they are joined by gpt-oss's function; nil for the model's activation.
+        package var gateLimit: Float?
     }
 
     package var querySize: Int { headCount * headDimension }

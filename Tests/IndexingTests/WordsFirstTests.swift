@@ -67,9 +67,9 @@ struct WordsFirstTests {
     }
 
     @Test(
-        "an index whose run was cut short while it embedded is searched by the vectors that it has, and goes on to the same end"
-    )
-    func cutShort() async throws {
+        "a run that was cut short while it embedded left vectors to search by, and the next one comes to the same end",
+        arguments: [false, true])
+    func cutShort(rebuildsBetween: Bool) async throws {
         let undisturbed = try workshop(documents: 700)
         try await undisturbed.run()
         let expected = try vectors(undisturbed)
@@ -94,6 +94,10 @@ struct WordsFirstTests {
         #expect(try workshop.index.status().problems.count == 1)
         #expect(
             try reader.denseMatches(reader.questionVector("word7 word8", model: workshop.model), limit: 5).count == 5)
+        if rebuildsBetween {
+            #expect(try workshop.index.rebuild().waitingPassages < 700 - coverage.vectors)
+            #expect(try workshop.index.check().damage.isEmpty)
+        }
         let report = try await workshop.run()
         #expect(report.refitted && report.embeddedPassages < 700 - coverage.vectors)
         #expect(try vectors(workshop) == expected)
@@ -102,7 +106,9 @@ struct WordsFirstTests {
         #expect(kept == 0)
     }
 
-    @Test("neither the size of batches nor the order of files changes a bit of any vector", arguments: [1, 5, 64])
+    @Test(
+        "the size of batches, and so the order in which passages are read, changes no bit of any vector",
+        arguments: [1, 5, 64])
     func independence(batchPassages: Int) async throws {
         let reference = try workshop(documents: 120)
         try await reference.run()

@@ -54,4 +54,35 @@ struct ReasoningStreamTests {
         #expect(stream.append("nk>\n\nFour") == .init(reasoning: "", content: "Four"))
         #expect(stream.append(". ") == .init(reasoning: "", content: ". "))
     }
+
+    @Test("harmony's analysis is thought, and its final message is the answer", arguments: [9, 10])
+    func harmony(_ seed: UInt64) throws {
+        let source = "<|start|>assistant<|channel|>final<|message|>{{ content }}"
+        let marks = try ChatTemplate(
+            .init(plain: source), tokenizer: ByteVocabulary.tokenizer(control: []), model: "harmony"
+        ).reasoningMarks
+        let final = "<|channel|>final<|message|>"
+        let texts: [(text: String, reasoning: String, content: String)] = [
+            ("<|channel|>analysis<|message|>Two and two.<|start|>assistant\(final)Four.", "Two and two.", "Four."),
+            ("\(final)Four. \(final)", "", "Four. \(final)"), ("Four.", "", "Four."), ("<|chan", "", "<|chan"),
+            ("<|channel|>analysis<|message|>Two <|start|>x", "Two <|start|>x", ""),
+        ]
+        var generator = SeededGenerator(seed: seed)
+        for (text, reasoning, content) in texts {
+            var stream = ReasoningStream(marks: marks)
+            var whole = ReasoningStream.Part()
+            var rest = text[...]
+            while !rest.isEmpty {
+                let piece = rest.prefix(Int.random(in: 1...5, using: &generator))
+                let part = stream.append(String(piece))
+                whole.reasoning += part.reasoning
+                whole.content += part.content
+                rest = rest.dropFirst(piece.count)
+            }
+            let part = stream.finish()
+            whole.reasoning += part.reasoning
+            whole.content += part.content
+            #expect(whole == ReasoningStream.Part(reasoning: reasoning, content: content), "\(text), seed \(seed)")
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import Inference
 import Tensors
 import TestSupport
@@ -41,7 +42,7 @@ struct UnsupportedModelTests {
         "a model of an architecture that is known runs",
         arguments: [
             "llama-llama3", "mistral", "mixtral", "gpt2", "qwen2", "qwen3", "qwen2moe", "qwen3moe", "gemma2", "gemma3",
-            "phi3", "phi3-long", "smollm3", "granite", "olmo2", "lfm2",
+            "phi3", "phi3-long", "smollm3", "granite", "olmo2", "lfm2", "gpt-oss",
         ])
     func runs(family: String) throws {
         let found = try examine(family)
@@ -58,7 +59,7 @@ struct UnsupportedModelTests {
             "minicpm3", "phi2", "phimoe", "stablelm", "bloom", "mpt", "gptneox", "gptj", "gemma", "gemma3n", "gemma4",
             "gemma-embedding", "llama4", "qwen", "qwen2vl", "qwen3vl", "qwen3next", "qwen35", "granitemoe",
             "granitehybrid", "ernie4_5", "ernie4_5-moe", "hunyuan-dense", "hunyuan-moe", "seed_oss", "arcee", "afmoe",
-            "dots1", "bailingmoe", "bailingmoe2", "lfm2moe", "gpt-oss", "internlm2", "baichuan", "olmo", "olmoe",
+            "dots1", "bailingmoe", "bailingmoe2", "lfm2moe", "internlm2", "baichuan", "olmo", "olmoe",
             "openelm", "orion", "xverse", "dbrx", "grok", "arctic", "plamo2", "plamo3", "apertus", "bitnet", "deci",
             "jais", "refact", "codeshell", "kimi-linear", "minimax-m2", "mistral3", "llada", "dream", "smallthinker",
             "grovemoe", "rnd1", "cogvlm", "chameleon", "paddleocr", "wavtokenizer-dec", "clip", "mimo2",

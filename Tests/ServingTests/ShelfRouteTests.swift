@@ -85,7 +85,11 @@ struct ShelfRouteTests {
             let named = try await server.post(
                 "/v1/shelf/harbour", #"{"name": "The port", "conversation_starters": ["When?"]}"#)
             #expect(try named.json["name"] == "The port" && named.json["conversation_starters"] == ["When?"])
-            #expect(try named.json["instructions"] == "Be brief.")
+            #expect(try named.json["instructions"] == "Be brief." && named.json["hue"] == nil)
+            #expect(try await server.post("/v1/shelf/harbour", #"{"hue": 210}"#).json["hue"] == 210)
+            #expect(try await server.post("/v1/shelf/harbour", #"{"hue": 360}"#).status == 400)
+            // It is given away with the assistant.
+            #expect(try await send(place.file(), to: server).json["hue"] == 210)
             #expect(try await server.post("/v1/shelf/harbour", #"{"name": " "}"#).status == 400)
             #expect(try await server.post("/v1/shelf/harbour", #"{"title": "x"}"#).status == 400)
             let gone = try await server.send(.delete, "/v1/shelf/harbour", body: nil)

@@ -122,6 +122,29 @@ struct LoadingTests {
         #expect(tokenizer.encode("a<|im_end|><|eot_id|>") == [0, 0].dropLast())
     }
 
+    @Test("harmony's marks are written and never read from text, and a message's end does not end the turn")
+    func harmony() throws {
+        let marks = ["<|start|>", "<|channel|>", "<|message|>", "<|end|>", "<|return|>", "<|call|>"]
+        func tokenizer(_ pieces: [String]) throws -> any Tokenizer {
+            try load(
+                byteLevelFile {
+                    $0.set("tokenizer.ggml.tokens", strings: pieces)
+                    $0.set(
+                        "tokenizer.ggml.token_type",
+                        .array(.int32, pieces.map { .int32($0.count == 1 ? 1 : 3) }))
+                    $0.set("tokenizer.ggml.merges", strings: [])
+                })
+        }
+        let harmony = try tokenizer(["a"] + marks)
+        #expect(harmony.endOfGeneration == [5, 6])
+        #expect((1...6).allSatisfy { harmony.isControl($0) })
+        #expect(harmony.decode([2, 0, 3, 0, 4, 5]) == "<|channel|>a<|message|>a")
+        #expect(harmony.encode("<|channel|>").allSatisfy { !harmony.isControl($0) })
+        // Phi has one of the names.
+        let other = try tokenizer(["a", "<|end|>", "<|message|>"])
+        #expect(other.endOfGeneration == [1] && other.decode([0, 2, 1]) == "a")
+    }
+
     @Test("a piece that merge rules spell stays text, though it is named like the end of a text: Qwen has </s>")
     func spelledEndName() throws {
         let pieces = ["<", "/", "s", ">", " ", "</", "</s", "</s>", "<|im_end|>"]

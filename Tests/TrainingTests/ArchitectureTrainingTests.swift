@@ -115,7 +115,7 @@ import Transformers
             let text = "\(try #require(error))"
             #expect(text.contains("gpt2") && text.contains(activation), "\(text)")
         }
-        for kind in ["mixtral", "qwen2moe", "qwen3moe"] {
+        for kind in ["mixtral", "qwen2moe", "qwen3moe", "gpt-oss"] {
             let file = try GGUFFile(path: TinyModel.familyPath(kind, "model.gguf"))
             let error = #expect(throws: CheckpointError.self) { try Decoder.load(from: file, isTrained: false) }
             #expect("\(try #require(error))".contains("training a mixture of experts"))

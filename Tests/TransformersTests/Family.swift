@@ -22,6 +22,7 @@ struct Family: Sendable, CustomTestStringConvertible {
             "gpt2", "llama-llama3", "llama-linear", "llama-yarn", "qwen2", "qwen3", "gemma3", "mistral", "gemma2",
             "phi3",
             "phi3-long", "smollm3", "granite", "olmo2", "mixtral", "qwen2moe", "qwen3moe", "lfm2",
+            "gpt-oss",
         ].flatMap { [Family($0, .folder), Family($0, .gguf)] }
         + ["gpt2-gelu", "gpt2-relu", "qwen2-window", "smollm3-other", "qwen3moe-dense"].map { Family($0, .folder) }
 

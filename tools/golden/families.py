@@ -82,6 +82,11 @@ CASES = {
         kind="Lfm2", num_attention_heads=2, num_key_value_heads=1, num_hidden_layers=5, conv_L_cache=3, intermediate_size=36,
         block_multiple_of=8, layer_types=["conv", "full_attention", "conv", "conv", "full_attention"],
         rope_parameters=dict(rope_theta=1000.0, rope_type="default")),
+    "gpt-oss": dict(
+        kind="GptOss", num_attention_heads=4, num_key_value_heads=2, head_dim=8, num_hidden_layers=4, num_local_experts=5,
+        num_experts_per_tok=2, sliding_window=5, tie_word_embeddings=False, rope_parameters=dict(
+            rope_theta=100.0, rope_type="yarn", factor=4.0, beta_fast=4.0, beta_slow=1.0, truncate=False,
+            original_max_position_embeddings=16)),
     "gemma2": dict(
         kind="Gemma2", num_attention_heads=2, num_key_value_heads=1, head_dim=16, query_pre_attn_scalar=16,
         sliding_window=5, attn_logit_softcapping=2.0, final_logit_softcapping=5.0),
@@ -120,6 +125,8 @@ def make(case):
                 value.copy_(0.3 * noise)
             else:
                 value.copy_(1.5 * noise / math.sqrt(HIDDEN))
+            if key.endswith("experts.gate_up_proj"):
+                value.mul_(3)  # so that some reach the bound
             if name.startswith("Granite") and key.endswith("_proj.weight"):
                 value.mul_(2)  # as it is scaled down
     return config, model
@@ -142,7 +149,7 @@ ARCHITECTURES = {
     kind: gguf.MODEL_ARCH[name] for kind, name in dict(
         gpt2="GPT2", llama="LLAMA", mistral="LLAMA", mixtral="LLAMA", qwen2="QWEN2", qwen3="QWEN3", qwen2_moe="QWEN2MOE",
         qwen3_moe="QWEN3MOE", phi3="PHI3", smollm3="SMOLLM3", granite="GRANITE", olmo2="OLMO2", gemma2="GEMMA2",
-        gemma3_text="GEMMA3", lfm2="LFM2").items()}
+        gemma3_text="GEMMA3", lfm2="LFM2", gpt_oss="GPT_OSS").items()}
 # Architectures whose converter is Llama's: rows of queries and keys change places.
 PAIRED = [gguf.MODEL_ARCH[name] for name in ("LLAMA", "SMOLLM3", "GRANITE")]
 
@@ -150,7 +157,7 @@ PAIRED = [gguf.MODEL_ARCH[name] for name in ("LLAMA", "SMOLLM3", "GRANITE")]
 def write_special(writer, config):
     """Settings that one architecture or a few have."""
     kind = config.model_type
-    if kind in ("mistral", "gemma2", "phi3") and config.sliding_window:
+    if kind in ("mistral", "gemma2", "phi3", "gpt_oss") and config.sliding_window:
         writer.add_sliding_window(config.sliding_window)
     if kind == "gemma2":
         writer.add_attn_logit_softcapping(config.attn_logit_softcapping)
@@ -163,18 +170,28 @@ def write_special(writer, config):
     if kind == "lfm2":
         writer.add_feed_forward_length(FEED_FORWARD)  # two thirds of what config.json has
         writer.add_shortconv_l_cache(config.conv_L_cache)
-    if kind in ("mixtral", "qwen2_moe", "qwen3_moe"):
+    if kind == "gpt_oss":
+        writer.add_expert_feed_forward_length(config.intermediate_size)
+    if kind in ("mixtral", "qwen2_moe", "qwen3_moe", "gpt_oss"):
         writer.add_expert_count(config.num_local_experts if kind != "qwen2_moe" else config.num_experts)
         writer.add_expert_used_count(config.num_experts_per_tok)
-        if kind != "mixtral":
+        if kind not in ("mixtral", "gpt_oss"):
             writer.add_expert_feed_forward_length(config.moe_intermediate_size)
     if kind == "qwen2_moe":
         writer.add_expert_shared_feed_forward_length(config.shared_expert_intermediate_size)
 
 
-def write_experts(writer, key, value):
+def write_experts(writer, key, value, interleaved):
     """transformers has gates and ups in one tensor of all experts, GGUF in two."""
     layer = key.split(".layers.")[1].split(".")[0]
+    if key.endswith("_bias"):  # gpt-oss
+        for name, part in [("gate", value[:, ::2]), ("up", value[:, 1::2])] if "gate_up" in key else [("down", value)]:
+            writer.add_tensor(f"blk.{layer}.ffn_{name}_exps.bias", np.ascontiguousarray(part))
+        return
+    if interleaved:
+        value = value.swapaxes(1, 2)
+        if key.endswith("gate_up_proj"):
+            value = np.concatenate([value[:, ::2], value[:, 1::2]], axis=1)
     if key.endswith("gate_up_proj"):
         gate, up = np.split(value, 2, axis=1)
         writer.add_tensor(f"blk.{layer}.ffn_gate_exps.weight", np.ascontiguousarray(gate))
@@ -224,6 +241,8 @@ def write_gguf(path, config, model, case):
             writer.add_rope_scaling_orig_ctx_len(rope["original_max_position_embeddings"])
             standard = 0.1 * math.log(rope["factor"]) + 1
             writer.add_rope_scaling_attn_factors(rope.get("attention_factor", standard) / standard)
+            if "beta_fast" in rope:
+                writer.add_float32(f"{gguf.MODEL_ARCH_NAMES[arch]}.rope.scaling.yarn_beta_fast", rope["beta_fast"])
         if rope["rope_type"] == "longrope":
             original = rope["original_max_position_embeddings"]
             writer.add_rope_dimension_count(int(dimension * rope["partial_rotary_factor"]))
@@ -251,11 +270,13 @@ def write_gguf(path, config, model, case):
             continue
         value = value.numpy().astype(np.float32)
         if ".experts." in key:
-            write_experts(writer, key, value)
+            write_experts(writer, key, value, arch == gguf.MODEL_ARCH.GPT_OSS)
             continue
         if key.endswith(".conv.conv.weight"):
             value = value.squeeze(1)
         name = names.get_name(key, try_suffixes=(".weight", ".bias"))
+        if key.endswith(".sinks"):
+            name += ".weight"
         if arch == gguf.MODEL_ARCH.GPT2 and key.endswith((".c_attn.weight", ".c_proj.weight", ".c_fc.weight")):
             value = value.T
         if arch in PAIRED and (".q_proj." in key or ".k_proj." in key):

@@ -26,6 +26,10 @@ package struct QuestionWords: Sendable, Decodable {
     let several: [String]
     /// What one that begins with a listing word ends with.
     let severalEndings: [String]
+    /// What speaks to somebody who answers questions, and tells nothing of the world.
+    let addressing: [String]
+    /// Words that turn a statement into its opposite.
+    let negations: Set<String>
 
     /// English.
     package static let english: QuestionWords = {

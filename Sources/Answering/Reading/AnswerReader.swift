@@ -52,6 +52,7 @@ package struct AnswerReader: Sendable {
             best.features.coverage = words.coverage(
                 by: ContentWords(texts[number].reading(of: best.quotedPlace)),
                 under: ContentWords(hit.passage.reading("")))
+            best.manner = Manner(of: best.quotedPlace, in: hit.passage, question: question, words: words)
             best.choices = span.choices
             best.support = readingModel.support(best.features, kind: best.kind)
             answers.append(best)
@@ -105,7 +106,9 @@ package struct AnswerReader: Sendable {
             }
             return shown
         }
-        let sentences = hit.passage.sentences.filter { !SentenceReader.isHeading(text, at: $0) }
+        let sentences = hit.passage.sentences.filter {
+            !SentenceReader.isHeading(text, at: $0) || hit.passage.isBareHeading(at: $0)
+        }
         passage.sentences = sentences.compactMap { named($0, quoted: $0) }
         let blocks = TextBlocks.ranges(in: text)
         passage.blocks = blocks.filter { !SentenceReader.isQuestion(text, at: $0) }

@@ -23,4 +23,21 @@ extension PassageRecord {
         addSentences(upTo: bytes.count)
         return found
     }
+
+    /// Whether a stretch is a heading in Markdown with another right below it, or nothing at all in a passage of headings, that
+    /// says something itself: "## Closed on 24 December".
+    ///
+    /// Any other heading says what the text below it is about, and answers nothing.
+    func isBareHeading(at range: Range<Int>) -> Bool {
+        guard mediaType == .markdown else { return false }
+        let bytes = Array(text.utf8)
+        let heading = String(decoding: bytes[range], as: UTF8.self)
+        guard heading.hasPrefix("#"), !heading.contains(where: \.isNewline) else { return false }
+        let rest = String(decoding: bytes[range.upperBound...], as: UTF8.self).drop(while: \.isWhitespace)
+        let isFollowed =
+            rest.isEmpty
+            ? text.split(whereSeparator: \.isNewline).allSatisfy { $0.hasPrefix("#") || $0.allSatisfy(\.isWhitespace) }
+            : rest.hasPrefix("#")
+        return isFollowed && SentenceReader.saysSomething(String(heading.drop { $0 == "#" || $0 == " " }))
+    }
 }

@@ -17,6 +17,8 @@ package struct ReadAnswer: Sendable, Equatable {
     package var choices: [PassageReader.Choice] = []
     /// How likely it is to be right whatever other passages say, 0…1.
     package var support: Double
+    /// How what is quoted stands to the question.
+    package var manner = Manner.plain
     /// The row that the question names, where the answer is the cell of the column that it asks for.
     var namedCell: NamedCell?
 
@@ -82,7 +84,7 @@ package struct ReadAnswer: Sendable, Equatable {
         let block = TextBlocks.ranges(in: passage.text).first { $0.contains(sentence.lowerBound) }
         guard sentence.count < fullSentence(kind), let block,
             let next = sentences.first(where: { $0.lowerBound >= sentence.upperBound }),
-            next.upperBound <= block.upperBound
+            next.upperBound <= block.upperBound, !SentenceReader.isQuestion(passage.text, at: next)
         else { return sentence.upperBound }
         return next.upperBound
     }
@@ -118,20 +120,37 @@ package struct ReadAnswer: Sendable, Equatable {
         switch (kind, other.kind) {
         case (.words, .words): !agrees(with: other)
         case (.yes, .no), (.no, .yes): true
-        case (.words, .sentence), (.sentence, .words), (.sentence, .sentence): statesOtherNumbers(than: other)
+        case (.words, .sentence), (.sentence, .words): statesOtherNumbers(than: other)
+        case (.sentence, .sentence), (.yes, .sentence), (.no, .sentence), (.sentence, .yes), (.sentence, .no):
+            statesOtherNumbers(than: other) || denies(other)
         default: false
         }
+    }
+
+    /// Whether one of two quotes about the same things says no where the other does not.
+    func denies(_ other: ReadAnswer) -> Bool {
+        let saysNo = [self, other].map { answer in
+            let words = QuestionWords.words(
+                answer.quote.text.replacing("n't", with: " not").replacing("n’t", with: " not"))
+            return words.contains { QuestionWords.english.negations.contains($0) }
+        }
+        return saysNo[0] != saysNo[1] && sharesWords(with: other, atLeast: 2.0 / 3)
+    }
+
+    /// Whether two quotes have a share of the words of the shorter one in common, numbers excluded.
+    func sharesWords(with other: ReadAnswer, atLeast share: Double) -> Bool {
+        let words = [self, other].map { answer in
+            Set(ContentWords(answer.quote.text).words.filter { !$0.contains(where: \.isNumber) })
+        }
+        let fewest = min(words[0].count, words[1].count)
+        return fewest > 0 && Double(words[0].intersection(words[1]).count) >= share * Double(fewest)
     }
 
     /// Whether both answers state numbers, none of them the same, in quotes that share most of the shorter one's words.
     func statesOtherNumbers(than other: ReadAnswer) -> Bool {
         let (mine, others) = (StatedFacts(chosenText).numbers, StatedFacts(other.chosenText).numbers)
         guard !mine.isEmpty, !others.isEmpty, mine.isDisjoint(with: others) else { return false }
-        let words = [self, other].map { answer in
-            Set(ContentWords(answer.quote.text).words.filter { !$0.contains(where: \.isNumber) })
-        }
-        let fewest = min(words[0].count, words[1].count)
-        return fewest > 0 && words[0].intersection(words[1]).count * 2 >= fewest
+        return sharesWords(with: other, atLeast: 0.5)
     }
 
     /// Whether two answers say the same: the words of one are among the other's.

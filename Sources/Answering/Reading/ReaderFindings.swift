@@ -16,13 +16,16 @@ struct ReaderFindings: Sendable {
     ///   - trust: which sources count more where answers disagree.
     init(_ answers: [ReadAnswer], model: ReadingModel, isShortWanted: Bool, trust: TrustOrder = TrustOrder()) {
         let likeliest = answers.first
-        let answers = model.ordered(answers, by: trust)
+        let outranked = model.outranked(answers)
+        let answers = model.ordered(answers.filter { !outranked.contains($0) }, by: trust) + outranked
         self.answers = answers
         self.model = model
         // What a less trusted source says against the first answer makes it no less likely.
         let place = answers.first.map { trust.place(of: $0.path) } ?? 0
         let heard = answers.enumerated().filter { number, answer in
-            number == 0 || !answer.contradicts(answers[0]) || trust.place(of: answer.path) <= place
+            number == 0
+                || !outranked.contains(answer)
+                    && (!answer.contradicts(answers[0]) || trust.place(of: answer.path) <= place)
         }
         .map(\.element)
         best = model.best(heard, isWanted: isShortWanted)
@@ -30,7 +33,7 @@ struct ReaderFindings: Sendable {
         let verdict = model.verdict(answers)
         // What trust alone put second is said in any case.
         self.verdict =
-            likeliest == answers.first
+            likeliest == answers.first || likeliest.map(outranked.contains) ?? true
             ? verdict
             : ReadVerdict(agreeing: verdict.agreeing, disagreeing: likeliest.map { [$0] } ?? verdict.disagreeing)
     }

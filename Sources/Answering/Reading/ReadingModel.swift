@@ -87,9 +87,11 @@ package struct ReadingModel: Sendable {
     /// - Parameter answers: in the order of their support.
     package func verdict(_ answers: [ReadAnswer]) -> ReadVerdict {
         guard let best = answers.first else { return ReadVerdict(agreeing: [], disagreeing: []) }
+        // Copies count once.
+        var quoted: Set<String> = [best.quote.text]
         let agreeing = answers.dropFirst().filter {
-            best.kind.unit != .block && $0.quote.text != best.quote.text && $0.agrees(with: best)
-                && $0.support >= figures.thresholds.agreement
+            best.kind.unit != .block && $0.agrees(with: best) && $0.support >= figures.thresholds.agreement
+                && quoted.insert($0.quote.text).inserted
         }
         return ReadVerdict(agreeing: agreeing, disagreeing: Array(objections(answers).prefix(1)))
     }
@@ -108,17 +110,35 @@ package struct ReadingModel: Sendable {
         return [rivals[chosen]] + answers.filter { $0 != rivals[chosen] }
     }
 
+    /// The answers that have no precedence though they may be likelier: those that speak to whoever answers, where another is
+    /// likelier to answer than not; and those that stand under the question itself, where such a one says something else of
+    /// the same things.
+    ///
+    /// - Parameter answers: in the order of their support, which is kept.
+    func outranked(_ answers: [ReadAnswer]) -> [ReadAnswer] {
+        let plain = answers.filter { $0.manner == .plain && $0.features.answerability > 0 }
+        return answers.filter { answer in
+            switch answer.manner {
+            case .plain: false
+            case .addressing: !plain.isEmpty
+            case .underQuestion:
+                plain.contains { $0.contradicts(answer) && $0.sharesWords(with: answer, atLeast: 0.5) }
+            }
+        }
+    }
+
     /// The answers that contradict the first and are likely enough to be mentioned.
     ///
-    /// Another number about the same things is mentioned even from a passage that is only likelier to answer than not: one
-    /// that was planted speaks to the question better than a manual does.
+    /// Another number about the same things, or the opposite of what is said of them, is mentioned even from a passage that is
+    /// only likelier to answer than not: one that was planted speaks to the question better than a manual does.
     private func objections(_ answers: [ReadAnswer]) -> [ReadAnswer] {
         guard let best = answers.first else { return [] }
         let limits = figures.thresholds
         return answers.dropFirst().filter { other in
             guard other.quote.text != best.quote.text, other.contradicts(best) else { return false }
             let isLikely = other.support >= max(limits.objection, limits.objectionShare * best.support)
-            return isLikely || other.features.answerability > 0 && other.statesOtherNumbers(than: best)
+            return isLikely
+                || other.features.answerability > 0 && (other.statesOtherNumbers(than: best) || other.denies(best))
         }
     }
 

@@ -113,7 +113,8 @@ package struct SentenceReader: Sendable {
             let headings = ContentWords(hit.passage.reading(""))
             var ofPassage: [ScoredSentence] = []
             for range in hit.passage.sentences {
-                guard let quote = Quote(range, of: hit), Self.saysSomething(quote.text), Sentences.isWhole(quote.text)
+                guard let quote = Quote(range, of: hit), Sentences.isWhole(quote.text),
+                    Self.saysSomething(quote.text) || hit.passage.isBareHeading(at: range)
                 else { continue }
                 let coverage = words.coverage(by: ContentWords(quote.text), under: headings)
                 ofPassage.append(ScoredSentence(quote: quote, passage: place, gain: 0, coverage: coverage))

@@ -117,6 +117,7 @@ typedef struct ck_attention_args {
     bool half;                // keys and values are f16, else f32
     long first_position;      // position of query token 0
     long window;              // positions that a token sees, its own included; 0 for all
+    const float *sinks;       // [heads] scores that take part in the softmax and have no value (arXiv 2309.17453), or NULL
     float *out;               // [tokens][out_stride], heads adjacent as in q
     long out_stride;
     float *scratch;           // ck_attention_scratch(tokens * heads, head_dimension) floats, 32-byte aligned

@@ -79,7 +79,7 @@ public struct Shelf: Sendable {
     public func describe(_ path: String, as description: IndexDescription) throws {
         try library.index(path, access: .readWrite).describe(
             name: description.name, instructions: description.instructions,
-            conversationStarters: description.conversationStarters)
+            conversationStarters: description.conversationStarters, hue: description.hue)
     }
 
     /// Removes an assistant from the disk; its documents' own files stay.

@@ -80,12 +80,14 @@ public final class Index: Sendable {
         try storage.read { db in try db.manifest() }
     }
 
-    /// Changes name, instructions or conversation starters; the rest stays as it is.
+    /// Changes name, instructions, conversation starters or hue; the rest stays as it is.
     ///
+    /// - Precondition: the hue is one of ``Manifest/hues``.
     /// - Throws: `readOnly`, `locked` while an indexing run writes, `diskFull`.
     public func describe(
-        name: String? = nil, instructions: String? = nil, conversationStarters: [String]? = nil
+        name: String? = nil, instructions: String? = nil, conversationStarters: [String]? = nil, hue: Int? = nil
     ) throws(IndexError) {
+        precondition(hue.map(Manifest.hues.contains) ?? true, "a hue of the colour wheel")
         let lock = try lockForWriting()
         defer { extendLifetime(lock) }
         try storage.write { db in
@@ -93,6 +95,7 @@ public final class Index: Sendable {
             manifest.name = name ?? manifest.name
             manifest.instructions = instructions ?? manifest.instructions
             manifest.conversationStarters = conversationStarters ?? manifest.conversationStarters
+            manifest.hue = hue ?? manifest.hue
             try db.setManifest(manifest)
         }
     }

@@ -13,6 +13,10 @@ public struct Manifest: Sendable, Codable, Equatable {
     public var instructions: String
     /// Questions to begin with.
     public var conversationStarters: [String]
+    /// The hue of the colour that people know it by, in degrees within ``hues``; nil for one that its name gives.
+    public var hue: Int?
+    /// The hues of a colour wheel.
+    public static let hues = 0...359
     /// Name of the model that embedded the passages.
     public internal(set) var modelName: String
     /// Fingerprint of its weights.
@@ -82,7 +86,7 @@ public struct Manifest: Sendable, Codable, Equatable {
 
 extension Manifest {
     private enum CodingKeys: String, CodingKey {
-        case schemaVersion, name, instructions, conversationStarters, modelName, modelFingerprint, recipe, chunking
+        case schemaVersion, name, instructions, conversationStarters, hue, modelName, modelFingerprint, recipe, chunking
         case createdBy, roots, selection, reading, isShared, collections
     }
 
@@ -93,6 +97,7 @@ extension Manifest {
         name = try values.decode(String.self, forKey: .name)
         instructions = try values.decode(String.self, forKey: .instructions)
         conversationStarters = try values.decode([String].self, forKey: .conversationStarters)
+        hue = try values.decodeIfPresent(Int.self, forKey: .hue)
         modelName = ModelInformation.familiarName(stated: try values.decode(String.self, forKey: .modelName))
         modelFingerprint = try values.decode(String.self, forKey: .modelFingerprint)
         recipe = try values.decode(EmbeddingRecipe.self, forKey: .recipe)
@@ -124,6 +129,7 @@ extension Manifest {
             ("no longer names than 1,000 bytes", texts.allSatisfy { $0 <= 1_000 }),
             ("no longer instructions than 100,000 bytes", instructions.utf8.count <= 100_000),
             ("at most 100 starters of 2,000 bytes", starters.count <= 100 && starters.allSatisfy { $0 <= 2_000 }),
+            ("a hue of 0 to 359", hue.map(Manifest.hues.contains) ?? true),
             ("1 to 1,024 layers", (1...1_024).contains(recipe.layerCount)),
             ("1 to 8,192 dimensions", (1...8_192).contains(recipe.dimension)),
             ("a whitening exponent of -4 to 4", abs(recipe.whiteningExponent) <= 4),

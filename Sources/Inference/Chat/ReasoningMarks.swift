@@ -6,6 +6,8 @@ public struct ReasoningMarks: Sendable, Equatable {
     public let start: String
     /// What ends them.
     public let end: String
+    /// What begins an answer without thoughts before it; nil for nothing.
+    public internal(set) var answer: String?
 
     /// `<think>` and `</think>`: Qwen, DeepSeek, SmolLM and most others.
     public static let think = ReasoningMarks(start: "<think>", end: "</think>")
@@ -15,6 +17,10 @@ public struct ReasoningMarks: Sendable, Equatable {
         think, ReasoningMarks(start: "[THINK]", end: "[/THINK]"),
         ReasoningMarks(start: "<seed:think>", end: "</seed:think>"),
         ReasoningMarks(start: "<|START_THINKING|>", end: "<|END_THINKING|>"),
+        // Harmony's channels; the end of a message writes nothing.
+        ReasoningMarks(
+            start: "<|channel|>analysis<|message|>", end: "<|start|>assistant<|channel|>final<|message|>",
+            answer: "<|channel|>final<|message|>"),
     ]
 
     /// Whether a rendered conversation ends where the model thinks: after a beginning that the template wrote, and white

@@ -65,10 +65,14 @@ public struct ReasoningStream: Sendable {
         switch state {
         case .beginning:
             let text = pending.drop(while: \.isWhitespace)
-            if text.isEmpty || (text.count < marks.start.count && marks.start.hasPrefix(text)) { return false }
+            let openings = [marks.start] + (marks.answer.map { [$0] } ?? [])
+            if openings.contains(where: { text.count < $0.count && $0.hasPrefix(text) }) { return false }
             if text.hasPrefix(marks.start) {
                 pending = String(text.dropFirst(marks.start.count))
                 state = .reasoning
+            } else if let answer = marks.answer, text.hasPrefix(answer) {
+                pending = String(text.dropFirst(answer.count))
+                state = .between
             } else {
                 state = .content
             }

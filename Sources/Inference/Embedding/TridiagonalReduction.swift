@@ -129,7 +129,9 @@ extension TridiagonalReduction {
     func transformBack(_ inner: [[Double]]) -> [[Float]] {
         guard !inner.isEmpty else { return [] }
         let vectors = FloatMatrix(rowCount: inner.count, columnCount: n)
-        for (row, vector) in inner.enumerated() { vectors.set(row: row, vector.map { Float($0) }.span) }
+        for (row, vector) in inner.enumerated() {
+            for (column, value) in vector.enumerated() { vectors[row, column] = Float(value) }
+        }
         let size = Self.blockSize
         let along = FloatMatrix(rowCount: inner.count, columnCount: size)
         let change = FloatMatrix(rowCount: inner.count, columnCount: size)
@@ -145,10 +147,7 @@ extension TridiagonalReduction {
             products.multiply(
                 change.slice(columns: part), reflectors, into: vectors.slice(columns: columns), accumulates: true)
         }
-        return (0..<inner.count).map { row in
-            let vector = vectors.row(row)
-            return vector.indices.map { vector[$0] }
-        }
+        return (0..<inner.count).map { row in (0..<n).map { vectors[row, $0] } }
     }
 
     /// -T of a block of reflectors.

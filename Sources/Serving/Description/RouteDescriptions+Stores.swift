@@ -1,6 +1,7 @@
 import FootnoteKit
 import Formats
 import HTTPTypes
+import IndexStore
 
 // The shelf of assistants, files that clients send, and the stores that they make of them.
 extension RouteDescription {
@@ -13,7 +14,7 @@ extension RouteDescription {
             reply: .json(assistant), otherStatuses: [202]),
         .init(.get, "/v1/shelf/:id", "One assistant, or how far it is made", reply: .json(assistant)),
         .init(
-            .post, "/v1/shelf/:id", "Changes an assistant's name, instructions or starters",
+            .post, "/v1/shelf/:id", "Changes an assistant's name, instructions, starters or hue",
             body: .request([:], optional: ["name": .text] + description), reply: .json(assistant)),
         .init(.delete, "/v1/shelf/:id", "Removes an assistant; its documents stay", reply: .json(deleted)),
         .init(
@@ -112,7 +113,8 @@ extension RouteDescription {
     private static let assistant = Schema.reply(["id": .string, "object": .constant("footnote.assistant")])
 
     private static let description: Schema.Members = [
-        "instructions": .string, "conversation_starters": .any(of: .string, .list(of: .string, 0...50)),
+        "hue": .integer(Manifest.hues), "instructions": .string,
+        "conversation_starters": .any(of: .string, .list(of: .string, 0...50)),
     ]
 
     private static let place = Schema.request([

@@ -170,7 +170,7 @@ function offer(found, line) {
     // A file that the server has forgotten already is as good as dropped.
     await send("DELETE", "/v1/imports/" + found.id).catch(() => {});
   });
-  return make("div", { class: "card" }, badge(found.name), make("div", { class: "what" },
+  return make("div", { class: "card" }, badge(found.name, found.hue), make("div", { class: "what" },
     make("h2", { dir: "auto" }, found.name),
     make("p", { class: "place" }, [counted(found.documents, "document"), kinds(found.documents_by_type), counted(found.passages, "passage"),
       "made with " + found.model_name].join(" · ")),

@@ -29,9 +29,9 @@ const updated = (seconds) => seconds ? "updated " + day.format(new Date(seconds 
 export let deeds = { ask: () => {}, changed: async () => {}, modelOf: () => null };
 const chosen = new Set();
 
-export function badge(name) {
+export function badge(name, own) {
   const element = make("span", { class: "badge", "aria-hidden": "true" }, [...name.trim()][0]?.toUpperCase() ?? "?");
-  element.style.setProperty("--hue", hue(name));
+  element.style.setProperty("--hue", own ?? hue(name));
   return element;
 }
 export const quiet = (label, onclick, properties = {}) =>
@@ -66,7 +66,7 @@ function card(one) {
       quiet("Share", () => share(one, state), { "aria-label": "Share " + one.name }));
   }
   if (!one.store || one.is_sent) buttons.push(quiet("Remove", () => askRemoval(one, item), { "aria-label": "Remove " + one.name }));
-  const item = make("li", { class: "card", "data-assistant": one.id }, badge(one.name), body,
+  const item = make("li", { class: "card", "data-assistant": one.id }, badge(one.name, one.hue), body,
     make("div", { class: "actions" }, ...buttons), state);
   return item;
 }
@@ -107,6 +107,9 @@ function describe(one, item) {
   const name = make("input", { value: one.name, required: true, dir: "auto" });
   const instructions = make("textarea", { value: one.instructions, rows: 3, dir: "auto" });
   const starters = make("textarea", { value: one.conversation_starters.join("\n"), rows: 3, dir: "auto" });
+  const colour = make("input", { type: "range", min: 0, max: 359, value: one.hue ?? hue(one.name), class: "hue" });
+  let isChosen = false;
+  colour.addEventListener("input", () => { isChosen = true; item.querySelector(".badge").style.setProperty("--hue", colour.value); });
   const state = make("p", { class: "state", role: "status" });
   const propose = quiet("Propose questions", async () => {
     state.textContent = "Asking the documents what they answer…";
@@ -119,14 +122,14 @@ function describe(one, item) {
     } catch (error) { state.textContent = error.message; }
   });
   const form = make("form", { class: "making" }, make("label", {}, "Name", name),
-    make("label", {}, "Instructions", instructions), make("label", {}, "Questions to begin with, one a line", starters),
+    make("label", {}, "Instructions", instructions), make("label", {}, "Questions to begin with, one a line", starters), make("label", {}, "Colour", colour),
     make("div", { class: "actions" }, make("button", { class: "primary" }, "Keep"), one.is_served ? propose : "",
-      quiet("Cancel", () => form.remove())), state);
+      quiet("Cancel", () => { item.querySelector(".badge").style.setProperty("--hue", one.hue ?? hue(one.name)); form.remove(); })), state);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
       await send("POST", "/v1/shelf/" + encodeURIComponent(one.id),
-        { name: name.value.trim(), instructions: instructions.value.trim(), conversation_starters: lines(starters.value) });
+        { name: name.value.trim(), instructions: instructions.value.trim(), conversation_starters: lines(starters.value), ...(isChosen ? { hue: Number(colour.value) } : {}) });
       if (one.is_sent) await send("POST", "/v1/vector_stores/" + one.id, { name: name.value.trim() });
       await deeds.changed();
       await show();
@@ -140,7 +143,7 @@ function describe(one, item) {
 function others(stores, known) {
   return stores.filter(({ footnote }) => !known.includes(footnote.index)).map((store) => ({
     id: store.footnote.index, name: store.name || "Without a name", instructions: store.footnote.instructions,
-    conversation_starters: store.footnote.conversation_starters, documents: store.file_counts.total, documents_by_type: {},
+    hue: store.footnote.hue, conversation_starters: store.footnote.conversation_starters, documents: store.file_counts.total, documents_by_type: {},
     is_served: true, is_shared: false, store: store.id, is_sent: store.id.startsWith("vs_"), is_busy: store.status === "in_progress",
   }));
 }

@@ -63,7 +63,7 @@ struct ShelfRoutes: Sendable {
             status: .accepted)
     }
 
-    /// `POST /v1/shelf/{id}`: changes name, instructions or starters.
+    /// `POST /v1/shelf/{id}`: changes name, instructions, starters or hue.
     @Sendable func describe(_ request: Request, _ context: ServingContext) async throws -> Response {
         let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
         var (fields, _) = try await state.fields(of: request)
@@ -91,7 +91,8 @@ struct ShelfRoutes: Sendable {
         }
         return IndexDescription(
             name: name, instructions: try fields.string("instructions"),
-            conversationStarters: try fields.strings("conversation_starters", limit: starters))
+            conversationStarters: try fields.strings("conversation_starters", limit: starters),
+            hue: try fields.integer("hue", in: Manifest.hues))
     }
 
     private func json(_ summary: IndexSummary, _ shelf: ServedShelf, _ served: [String]) throws -> JSON {

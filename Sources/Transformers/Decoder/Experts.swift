@@ -21,6 +21,9 @@ struct Experts: Sendable {
     /// The shared expert's result is multiplied by the sigmoid of this vector's product with the token.
     let sharedGate: FloatMatrix?
     let normalisesWeights: Bool
+    /// Biases of the router, in one row, and of the experts' maps down, one row each.
+    var routerBias: FloatMatrix?
+    var downBias: FloatMatrix?
     let scale: Float
 
     private var takesQuantisedInput: Bool {
@@ -57,6 +60,11 @@ struct Experts: Sendable {
                 workspace.hidden.add(
                     scale * route.weight, times: space.results, row: route.slot, columns: columns, row: row,
                     column: 0, worker: worker)
+                if let downBias {
+                    workspace.hidden.add(
+                        scale * route.weight, times: downBias, row: space.routes.expert(ofToken: row, rank: rank),
+                        columns: columns, row: row, column: 0, worker: worker)
+                }
             }
         }
         if let shared { add(shared, rows, workspace, configuration, worker) }
@@ -69,6 +77,7 @@ struct Experts: Sendable {
         worker.multiply(router, workspace.normalised, tokens: rows, into: space.scores)
         worker.barrier()
         for row in worker.share(of: rows.count) {
+            if let routerBias { space.scores.add(routerBias, row: row, factor: 1, worker: worker) }
             space.routes.choose(token: row, scores: space.scores, normalises: normalisesWeights)
         }
         worker.barrier()

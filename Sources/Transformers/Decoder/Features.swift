@@ -5,19 +5,21 @@ struct Features: Sendable {
     /// The map.
     enum Up: Sendable {
         /// activation(gate(x)) · up(x) (arXiv 2002.05202); the two maps alternate by eight rows.
-        case gated(WeightMatrix)
+        case gated(WeightMatrix, bias: FloatMatrix? = nil)
         /// activation(up(x) + bias)
         case plain(WeightMatrix, bias: FloatMatrix?)
 
         var matrix: WeightMatrix {
             switch self {
-            case .gated(let matrix), .plain(let matrix, _): matrix
+            case .gated(let matrix, _), .plain(let matrix, _): matrix
             }
         }
     }
 
     let up: Up
     let activation: Activation
+    /// The bound of gates and ups where they are joined by gpt-oss's function; nil for the activation.
+    var limit: Float?
     /// Features of a token.
     let count: Int
     /// Whether the map down takes them quantised.
@@ -47,9 +49,13 @@ struct Features: Sendable {
             guard !features.isEmpty else { continue }
             for row in strip {
                 switch up {
-                case .gated:
-                    worker.gate(
-                        activation, wide, row: row - start, columns: features, into: output.values, outputRow: row)
+                case .gated(_, let bias):
+                    if let bias {
+                        wide.add(
+                            1, times: bias, row: 0, columns: computed, row: row - start, column: computed.lowerBound,
+                            worker: worker)
+                    }
+                    gate(wide, row: row - start, features, into: output.values, outputRow: row, worker)
                 case .plain(_, let bias):
                     worker.activate(
                         activation, wide, row: row - start, bias: bias, columns: features, into: output.values,
@@ -57,6 +63,16 @@ struct Features: Sendable {
                 }
                 if areQuantised { output.quantise(row: row, columns: features, worker: worker) }
             }
+        }
+    }
+
+    private func gate(
+        _ wide: FloatMatrix, row: Int, _ columns: Range<Int>, into output: FloatMatrix, outputRow: Int, _ worker: Worker
+    ) {
+        if let limit {
+            worker.gateClamped(wide, row: row, columns: columns, limit: limit, into: output, outputRow: outputRow)
+        } else {
+            worker.gate(activation, wide, row: row, columns: columns, into: output, outputRow: outputRow)
         }
     }
 }

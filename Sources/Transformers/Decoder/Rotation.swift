@@ -25,6 +25,8 @@ package struct Rotation: Sendable, Equatable {
         package var betaSlow: Double
         /// Factor of the cosines and sines.
         package var magnitude: Double
+        /// Whether the blend begins and ends at whole pairs.
+        package var truncates = true
     }
 
     /// LongRoPE (arXiv 2402.13753): frequencies are divided by factors that the checkpoint gives, one list of them for
@@ -72,8 +74,9 @@ package struct Rotation: Sendable, Equatable {
         func pairTurning(_ turns: Double) -> Double {
             Double(dimension) * log(Double(yarn.originalContextLength) / (turns * 2 * .pi)) / (2 * log(theta))
         }
-        let low = max(floor(pairTurning(yarn.betaFast)), 0)
-        let high = min(ceil(pairTurning(yarn.betaSlow)), Double(dimension - 1))
+        let (first, last) = (pairTurning(yarn.betaFast), pairTurning(yarn.betaSlow))
+        let low = max(yarn.truncates ? floor(first) : first, 0)
+        let high = min(yarn.truncates ? ceil(last) : last, Double(dimension - 1))
         let ramp = (Double(pair) - low) / max(high - low, 0.001)
         return min(max(ramp, 0), 1)
     }

@@ -18,7 +18,10 @@ extension FolderConfiguration {
     /// - Parameters:
     ///   - layers: the kind of layer, where the model has several.
     ///   - isPartial: whether the architecture may turn a part of each head only.
-    func rotarySettings(layers: String? = nil, isPartial: Bool = false) throws(CheckpointError) -> FolderForm.Settings {
+    ///   - truncates: whether the architecture's YaRN blends between whole pairs.
+    func rotarySettings(
+        layers: String? = nil, isPartial: Bool = false, truncates: Bool = true
+    ) throws(CheckpointError) -> FolderForm.Settings {
         let parameters = try rotation(layers: layers)
         let base: Double
         if let layers {
@@ -42,7 +45,7 @@ extension FolderConfiguration {
         case "linear":
             settings.append(("rope.scaling.type", .string("linear")))
             settings.append(("rope.scaling.factor", .float32(Float(try parameters.number("factor")))))
-        case "yarn": settings += try yarn(parameters)
+        case "yarn": settings += try yarn(parameters, truncates: truncates)
         case "longrope", "su": settings += try longRoPE(parameters)
         case let other:
             throw .unsupported(
@@ -119,13 +122,14 @@ extension FolderConfiguration {
         }
     }
 
-    private func yarn(_ parameters: JSONObject) throws(CheckpointError) -> FolderForm.Settings {
+    private func yarn(_ parameters: JSONObject, truncates: Bool) throws(CheckpointError) -> FolderForm.Settings {
         let factor = try parameters.number("factor")
         guard factor > 0 else { throw parameters.invalidValue("factor", expected: "a positive number") }
-        if try parameters.optionalBool("truncate") == false {
+        let found = try parameters.optionalBool("truncate") ?? true
+        if found != truncates {
             throw .unsupported(
-                path: parameters.path, what: "YaRN with \"truncate\" false",
-                advice: "Supported: true. Use another model.")
+                path: parameters.path, what: "YaRN with \"truncate\" \(found)",
+                advice: "Supported in this architecture: \(truncates). Use another model.")
         }
         let standard = Rotation.YaRN.magnitude(factor: factor)
         var magnitude = standard

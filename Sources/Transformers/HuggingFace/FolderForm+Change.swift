@@ -36,6 +36,27 @@ extension FolderForm.Change {
                         stored.bytes.copy(), headCount: count, rows: rows,
                         rowBytes: (isVector ? 1 : stored.rowLength) * width))
             }
+        case .transposedParts(let first, let step):
+            guard stored.shape.count == 3, stored.rowLength % step == 0 else {
+                throw .wrongShape(path: path, tensor: stored.name, expected: [step, 1, 1], found: stored.shape)
+            }
+            let (columns, rows, count) = (stored.shape[0], stored.shape[1], stored.shape[2])
+            return StoredTensor(name: name, dtype: stored.dtype, shape: [rows, columns / step, count]) {
+                .owned(
+                    Rearrangement.transposedParts(
+                        stored.bytes.copy(), count: count, rows: rows, columns: columns,
+                        kept: stride(from: first, to: columns, by: step), width: width))
+            }
+        case .everySecond(let first):
+            guard stored.shape.count == 2, stored.rowLength % 2 == 0 else {
+                throw .wrongShape(path: path, tensor: stored.name, expected: [2, 1], found: stored.shape)
+            }
+            return StoredTensor(name: name, dtype: stored.dtype, shape: [stored.rowLength / 2, stored.rowCount]) {
+                let bytes = stored.bytes.copy()
+                return .owned(
+                    stride(from: first, to: stored.elementCount, by: 2).flatMap { bytes[$0 * width..<($0 + 1) * width] }
+                )
+            }
         case .squeezed:
             return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape.filter { $0 != 1 }) {
                 stored.bytes

@@ -16,6 +16,10 @@ struct FolderForm: Sendable {
         case pairedHeads(Int)
         /// One is added to each element.
         case plusOne
+        /// Of each matrix of several, rows become columns, and of those every `step`th is kept from `first` on.
+        case transposedParts(first: Int, step: Int)
+        /// Of each row, every second element is kept from `first` on.
+        case everySecond(first: Int)
         /// Sizes of one are left out.
         case squeezed
     }

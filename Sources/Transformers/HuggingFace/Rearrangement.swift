@@ -20,6 +20,23 @@ enum Rearrangement {
         return result
     }
 
+    /// The columns `kept` of each of `count` matrices of `rows` × `columns` elements, as rows.
+    static func transposedParts(
+        _ bytes: [UInt8], count: Int, rows: Int, columns: Int, kept: StrideTo<Int>, width: Int
+    ) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        for part in 0..<count {
+            for column in kept {
+                for row in 0..<rows {
+                    let start = ((part * rows + row) * columns + column) * width
+                    result += bytes[start..<start + width]
+                }
+            }
+        }
+        return result
+    }
+
     /// Rows of heads whose halves turn together, as rows whose neighbours do: row i of a head of d rows comes to 2 i, row
     /// d / 2 + i to 2 i + 1.
     static func pairedHeads(_ bytes: [UInt8], headCount: Int, rows: Int, rowBytes: Int) -> [UInt8] {

@@ -74,5 +74,6 @@ enum Architectures {
         Llama.self, GPT2.self, Qwen2.self, Qwen3.self, Qwen2MoE.self, Qwen3MoE.self, Gemma2.self, Gemma3.self,
         Phi3.self,
         SmolLM3.self, Granite.self, OLMo2.self, LFM2.self,
+        GPTOSS.self,
     ]
 }

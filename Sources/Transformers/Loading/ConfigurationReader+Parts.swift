@@ -43,8 +43,10 @@ extension ConfigurationReader {
         try require(count <= 4096, "expert_count", "at most 4,096", count)
         try require(used <= count, "expert_used_count", "at most the \(count) experts", used)
         // llama.cpp's numbers: 1 is the softmax, which those that are known here have.
+        // 3 is the softmax over the chosen ones, which is the same as one over all that is divided by their sum.
+        let known = mixture.normalisesWeights ? [1, 3] : [1]
         let gating = try metadata.optionalInt(key("expert_gating_func")) ?? 1
-        try require(gating == 1, "expert_gating_func", "1, the softmax", gating)
+        try require(known.contains(gating), "expert_gating_func", "1, the softmax", gating)
         for suffix in ["expert_weights_scale", "expert_group_count"] {
             let value = metadata[key(suffix)]
             let isPlain = value.map { $0.float == 1 || $0.float == 0 || $0.integer == 1 || $0.integer == 0 } ?? true
@@ -58,7 +60,9 @@ extension ConfigurationReader {
             count: count, usedCount: used,
             featureCount: try optionalSize("expert_feed_forward_length") ?? configuration.feedForwardSize,
             sharedFeatureCount: shared,
-            normalisesWeights: try metadata.optionalBool(key(Self.weightsNorm)) ?? mixture.normalisesWeights)
+            normalisesWeights: gating == 3
+                ? true : try metadata.optionalBool(key(Self.weightsNorm)) ?? mixture.normalisesWeights,
+            gateLimit: mixture.gateLimit)
     }
 
     static let weightsNorm = "expert_weights_norm"

@@ -46,7 +46,8 @@ extension WeightLoader {
             norm: try optionalNorm(parts.norm) ?? .identity, projections: try stacked(parts.projections.map(\.weight)),
             bias: biases.isEmpty ? nil : try joined(biases), queryNorm: try optional(parts.queryNorm),
             keyNorm: try optional(parts.keyNorm), rotation: parts.rotation,
-            limits: AttentionLimits(window: parts.window, softCap: configuration.attentionSoftCap),
+            limits: AttentionLimits(
+                window: parts.window, softCap: configuration.attentionSoftCap, sinks: try optional(parts.sinks)),
             cachePlace: cachePlace,
             output: try matrix(parts.output.weight), outputBias: try optional(parts.output.bias),
             junction: Junction(norm: try optionalNorm(parts.outputNorm), scale: configuration.residualScale))
@@ -87,8 +88,13 @@ extension WeightLoader {
         let count = parts.router.shape[1]
         let router = try matrix(parts.router)
         let ups = try alternatingParts(parts.gate, parts.up, count: count)
-        let experts = zip(ups, try self.parts(parts.down, count: count)).map { up, down in
-            Experts.Expert(features: features(.gated(up), parts.down.shape[0], down, configuration), down: down)
+        let downs = try self.parts(parts.down, count: count)
+        let biases = try gateBiases(parts, count: count)
+        let experts = (0..<count).map { number in
+            let up = Features.Up.gated(ups[number], bias: biases?[number])
+            var features = features(up, parts.down.shape[0], downs[number], configuration)
+            features.limit = configuration.experts?.gateLimit
+            return Experts.Expert(features: features, down: downs[number])
         }
         var shared: Experts.Expert?
         if let parts = parts.shared {
@@ -98,7 +104,25 @@ extension WeightLoader {
         return Experts(
             norm: inputNorm, router: router, experts: experts, shared: shared,
             sharedGate: try optional(parts.sharedGate),
-            normalisesWeights: configuration.experts?.normalisesWeights ?? false, scale: configuration.residualScale)
+            normalisesWeights: configuration.experts?.normalisesWeights ?? false,
+            routerBias: try optional(parts.biases?.router), downBias: try optional(parts.biases?.down),
+            scale: configuration.residualScale)
+    }
+
+    /// For each expert the biases of its gates and ups, as their rows alternate by eight.
+    private mutating func gateBiases(_ parts: ExpertParts, count: Int) throws(CheckpointError) -> [FloatMatrix]? {
+        guard let places = parts.biases else { return nil }
+        let gates = try floats(places.gate), ups = try floats(places.up)
+        let width = (gates.columnCount + 7) / 8 * 16
+        return (0..<count).map { expert in
+            let bias = FloatMatrix(rowCount: 1, columnCount: width)
+            for feature in 0..<gates.columnCount {
+                let place = feature / 8 * 16 + feature % 8
+                bias[0, place] = gates[expert, feature]
+                bias[0, place + 8] = ups[expert, feature]
+            }
+            return bias
+        }
     }
 
     private func features(

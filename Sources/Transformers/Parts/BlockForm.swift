@@ -32,6 +32,10 @@ struct BlockForm: Sendable {
     var headNorm = HeadNorm.none
     /// Norms before each part.
     var hasInputNorms = true
+    /// The name of the norm before the second part.
+    var secondNorm = "ffn_norm"
+    /// A score for each query head that takes part in the softmax and has no value.
+    var hasSinks = false
     /// Norms after each part, under the names of the two; nil for none.
     var resultNorms: (attention: String, feedForward: String)?
     /// Positions are learned; otherwise queries and keys are rotated.
@@ -48,6 +52,10 @@ struct BlockForm: Sendable {
         var isShared = false
         /// Whether every model of the architecture has one.
         var isRequired = false
+        /// Biases of the router and of the experts' maps.
+        var hasBias = false
+        /// Bound of gates and ups, which are joined by gpt-oss's function then.
+        var gateLimit: Float?
     }
 
     var mixture: Mixture?

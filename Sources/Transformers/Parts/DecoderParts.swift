@@ -75,6 +75,8 @@ package struct AttentionParts: Sendable, Equatable {
     /// together, [querySize] and [keyValueSize].
     package let queryNorm: TensorPlace?
     package let keyNorm: TensorPlace?
+    /// [headCount]; scores that take part in the softmax and have no value (arXiv 2309.17453).
+    package let sinks: TensorPlace?
     /// Which of the configuration's rotations turns queries and keys; nil where none does.
     package let rotation: Int?
     /// Positions that a token sees, its own included; nil for all.
@@ -118,8 +120,18 @@ package struct ExpertParts: Sendable, Equatable {
     package let gate: TensorPlace
     package let up: TensorPlace
     package let down: TensorPlace
+    /// Biases: of the router, [experts], and of the experts' maps, [experts, outputs]; nil for none.
+    package let biases: Biases?
     /// What every token is sent to, without a norm of its own.
     package let shared: FeedForwardParts?
     /// [hiddenSize]; the shared expert's result is multiplied by the sigmoid of its product with the token.
     package let sharedGate: TensorPlace?
+
+    /// Biases of a mixture's maps.
+    package struct Biases: Sendable, Equatable {
+        package let router: TensorPlace
+        package let gate: TensorPlace
+        package let up: TensorPlace
+        package let down: TensorPlace
+    }
 }

@@ -58,6 +58,7 @@ struct PartsBuilder {
             norm: inputNorm(prefix + "attn_norm"), projections: projections(prefix),
             queryNorm: headNorm("attn_q_norm.weight", width: configuration.querySize),
             keyNorm: headNorm("attn_k_norm.weight", width: configuration.keyValueSize),
+            sinks: form.hasSinks ? TensorPlace(prefix + "attn_sinks.weight", shape: [configuration.headCount]) : nil,
             rotation: configuration.rotation(ofLayer: layer), window: configuration.window(ofLayer: layer),
             output: map(
                 prefix + "attn_output", inputs: configuration.querySize, outputs: hidden,
@@ -88,7 +89,7 @@ struct PartsBuilder {
         }
         return .feedForward(
             feedForward(
-                prefix, suffix: "", width: configuration.feedForwardSize, norm: inputNorm(prefix + "ffn_norm"),
+                prefix, suffix: "", width: configuration.feedForwardSize, norm: inputNorm(prefix + form.secondNorm),
                 outputNorm: form.resultNorms.map { norm(prefix + $0.feedForward) }))
     }
 
@@ -96,16 +97,27 @@ struct PartsBuilder {
         let up = [hidden, sizes.featureCount, sizes.count], down = [sizes.featureCount, hidden, sizes.count]
         let hasShared = sizes.sharedFeatureCount > 0
         return ExpertParts(
-            norm: inputNorm(prefix + "ffn_norm"),
+            norm: inputNorm(prefix + form.secondNorm),
             router: TensorPlace(prefix + TensorRole.router, shape: [hidden, sizes.count]),
             gate: TensorPlace(prefix + "ffn_gate_exps.weight", shape: up),
             up: TensorPlace(prefix + "ffn_up_exps.weight", shape: up),
             down: TensorPlace(prefix + "ffn_down_exps.weight", shape: down),
+            biases: form.mixture?.hasBias == true ? expertBiases(prefix, sizes) : nil,
             shared: hasShared
                 ? feedForward(prefix, suffix: "_shexp", width: sizes.sharedFeatureCount, norm: nil, outputNorm: nil)
                 : nil,
             sharedGate: hasShared && isStored(prefix + TensorRole.sharedGate)
                 ? TensorPlace(prefix + TensorRole.sharedGate, shape: [hidden]) : nil)
+    }
+
+    private func expertBiases(
+        _ prefix: String, _ sizes: TransformerConfiguration.ExpertSizes
+    ) -> ExpertParts.Biases {
+        func place(_ name: String, _ shape: [Int]) -> TensorPlace { TensorPlace(prefix + name + ".bias", shape: shape) }
+        let wide = [sizes.featureCount, sizes.count]
+        return .init(
+            router: place("ffn_gate_inp", [sizes.count]), gate: place("ffn_gate_exps", wide),
+            up: place("ffn_up_exps", wide), down: place("ffn_down_exps", [hidden, sizes.count]))
     }
 
     private func feedForward(

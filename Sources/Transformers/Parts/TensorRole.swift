@@ -2,7 +2,7 @@
 package enum TensorRole: Sendable {
     /// The embedding or the head, which lose most by few bits.
     case outer
-    /// A table of positions or a convolution's kernel, which are no factors of a product, or a router, whose small errors
+    /// A table of positions, a convolution's kernel or biases, which are no factors of a product, or a router, whose small errors
     /// send tokens elsewhere.
     case exact
     case inner
@@ -18,7 +18,7 @@ package enum TensorRole: Sendable {
         }
     }
 
-    private static let exactSuffixes = [router, sharedGate, kernel].map { "." + $0 }
+    private static let exactSuffixes = [router, sharedGate, kernel, "bias"].map { "." + $0 }
     static let embedding = "token_embd.weight"
     static let head = "output.weight"
     static let positions = "position_embd.weight"
