@@ -91,8 +91,8 @@ let package = Package(
         .target(
             name: "EngineStore",
             dependencies: [
-                "Formats", "Digests", "Tensors", "Inference", "Documents", "Passages", "IndexStore", asyncHTTPClient,
-                nioCore, nioHTTP1,
+                "Formats", "Digests", "Tensors", "Inference", "OutsideServers", "Documents", "Passages", "IndexStore",
+                asyncHTTPClient, nioCore, nioHTTP1,
             ]),
         .target(name: "Retrieval", dependencies: ["Tokenizers", "Inference", "Passages"]),
         .target(

@@ -1,8 +1,10 @@
 import Foundation
+import OutsideServers
 
 /// Where an index stands in an engine: `antfly://host:port/table`, or with several nodes `antfly://a:1,b:2/table`.
 ///
-/// Any of the nodes answers for all; the next one is asked where one does not answer.
+/// Any of the nodes answers for all; the next one is asked where one does not answer. Nodes on other machines are spoken to
+/// over TLS; `antfly+http://` does without, for a network that nobody else reads.
 public struct EngineAddress: Sendable, Hashable {
     /// Engines that can be spoken to.
     public enum Kind: String, Sendable, CaseIterable {
@@ -22,6 +24,8 @@ public struct EngineAddress: Sendable, Hashable {
 
     /// Which engine it is.
     public let kind: Kind
+    /// Whether nodes on other machines are spoken to without encryption.
+    public let isPlain: Bool
     /// The machines that answer, in the order in which they are asked; at least one.
     public let nodes: [Node]
     /// What the index is called there.
@@ -36,9 +40,8 @@ public struct EngineAddress: Sendable, Hashable {
     public init(_ text: String) throws(EngineError) {
         func wrong(_ reason: String) -> EngineError { .badAddress(text, reason: reason) }
         guard let scheme = text.range(of: "://") else { throw wrong("it has no ://") }
-        guard let kind = Kind(rawValue: String(text[..<scheme.lowerBound])) else {
-            throw wrong("“\(text[..<scheme.lowerBound])” is no engine that is known")
-        }
+        let (name, isPlain) = Self.parts(of: text[..<scheme.lowerBound])
+        guard let kind = Kind(rawValue: name) else { throw wrong("“\(name)” is no engine that is known") }
         let rest = text[scheme.upperBound...].split(separator: "/", omittingEmptySubsequences: false)
         guard rest.count == 2 else { throw wrong("behind the nodes stands a slash and one name") }
         let table = String(rest[1])
@@ -50,7 +53,19 @@ public struct EngineAddress: Sendable, Hashable {
             guard let node = Self.node(part) else { throw wrong("“\(part)” is no host:port") }
             nodes.append(node)
         }
-        (self.kind, self.nodes, self.table) = (kind, nodes, table)
+        (self.kind, self.isPlain, self.nodes, self.table) = (kind, isPlain, nodes, table)
+    }
+
+    private static let plainMark = "+http"
+
+    private static func parts(of scheme: Substring) -> (name: String, isPlain: Bool) {
+        guard scheme.hasSuffix(plainMark) else { return (String(scheme), false) }
+        return (String(scheme.dropLast(plainMark.count)), true)
+    }
+
+    /// Where a node is asked: over TLS, unless it is on this machine or plain HTTP is asked for.
+    func origin(of node: Node) -> String {
+        (isPlain || HostName.isLoopback(node.host) ? "http://" : "https://") + node.description
     }
 
     private static func node(_ text: Substring) -> Node? {
@@ -81,6 +96,6 @@ public struct EngineAddress: Sendable, Hashable {
 extension EngineAddress: CustomStringConvertible {
     /// As it was written.
     public var description: String {
-        "\(kind.rawValue)://\(nodes.map(\.description).joined(separator: ","))/\(table)"
+        "\(kind.rawValue)\(isPlain ? Self.plainMark : "")://\(nodes.map(\.description).joined(separator: ","))/\(table)"
     }
 }

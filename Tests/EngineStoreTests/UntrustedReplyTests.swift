@@ -95,6 +95,17 @@ struct UntrustedReplyTests {
             parts: [.manifest: EngineHead.Part(sha256: sum, byteCount: 25)])
         #expect(try EngineHead(Array(head.json.text.utf8), address: address) == head)
         #expect(head.parts[.manifest]?.pieces(of: 10).count == 3)
+        let wrong = [
+            ("\"dimension\":32", "\"dimension\":33"), ("\"dimension\":32", "\"dimension\":1000000"),
+            ("\"bytes\":25", "\"bytes\":-1"), ("\"bytes\":25", "\"bytes\":9000000000000"),
+            ("\"sha256\":\"ab", "\"sha256\":\"/."), ("\"sample\":[1,4]", "\"sample\":[1,null]"),
+            ("\"piece_bytes\":10", "\"piece_bytes\":0"), ("\"passages\":4", "\"passages\":-4"),
+        ]
+        for (old, new) in wrong {
+            let text = head.json.text.replacing(old, with: new)
+            #expect(text != head.json.text)
+            #expect(throws: EngineError.self, "\(new)") { try EngineHead(Array(text.utf8), address: address) }
+        }
         let later = head.json.text.replacing("\"form\":1", with: "\"form\":2")
         #expect(throws: EngineError.newerForm(address, found: 2, supported: 1)) {
             try EngineHead(Array(later.utf8), address: address)

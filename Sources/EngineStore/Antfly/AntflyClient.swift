@@ -61,7 +61,8 @@ struct AntflyClient: Sendable {
                 }
             }
             let node = preferred.node(of: address)
-            switch await tried(method, "http://\(node)/db/v1\(path)", body, seconds ?? limits.readSeconds) {
+            switch await tried(method, address.origin(of: node) + "/db/v1\(path)", body, seconds ?? limits.readSeconds)
+            {
             case .answered(let reply): return reply
             case .refused(let status, let message):
                 last = .refused(address, while: doing, status: status, message: "\(node): \(message)")

@@ -32,9 +32,13 @@ struct AntflyEngine: Engine {
         ]
         for (table, body) in tables {
             if try await !client.send(.GET, table, doing: "looking for the index").isNotFound { continue }
-            let reply = try await client.send(
-                .POST, table, body: body, doing: "making a table", seconds: limits.writeSeconds)
-            guard !reply.isNotFound else { throw unexpected("making a table", "a new table", "status 404") }
+            do {
+                _ = try await client.send(
+                    .POST, table, body: body, doing: "making a table", seconds: limits.writeSeconds)
+            } catch {
+                // An earlier try may have made it, whose answer did not come.
+                if try await client.send(.GET, table, doing: "looking for the index").isNotFound { throw error }
+            }
         }
     }
 

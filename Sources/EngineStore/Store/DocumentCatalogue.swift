@@ -32,9 +32,25 @@ struct DocumentCatalogue: Sendable {
             entries.enumerated().map { ($0.element.record.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Reads a catalogue as it is kept.
-    init(_ bytes: [UInt8], roots: [CollectionRoot]) throws {
-        self.init(try JSONDecoder().decode([DocumentEntry].self, from: Data(bytes)), roots: roots)
+    /// Reads entries as they are kept, which anybody may have written.
+    ///
+    /// - Throws: `PayloadError` or `DecodingError` where they are not what a copy writes.
+    static func entries(_ bytes: [UInt8], pieceBytes: Int) throws -> [DocumentEntry] {
+        let entries = try JSONDecoder().decode([DocumentEntry].self, from: Data(bytes))
+        for entry in entries {
+            let record = entry.record
+            let numbers = [record.byteCount, record.passageCount, record.pageCount]
+            let parts = [entry.text, entry.pages].compactMap { $0 }
+            let isSound =
+                (0...(1 << 32)).contains(record.id) && numbers.allSatisfy((0...(1 << 48)).contains)
+                && record.modified.isFinite && parts.allSatisfy { $0.isPlausible(pieceBytes: pieceBytes) }
+            guard isSound else {
+                throw PayloadError(
+                    part: "document \(record.id)", expected: "numbers in their ranges, and SHA-256 of its parts",
+                    found: "others")
+            }
+        }
+        return entries
     }
 
     /// The entries as they are kept: equal entries give equal bytes.

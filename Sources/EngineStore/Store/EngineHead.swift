@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import IndexStore
+import Tensors
 
 /// What is read first of an index in an engine: what it is, and which parts belong to it.
 ///
@@ -21,6 +22,15 @@ struct EngineHead: Sendable, Equatable {
         /// What its pieces are called.
         func pieces(of size: Int) -> [String] {
             (0..<max(1, (byteCount + size - 1) / size)).map { "\(sha256.prefix(32))-\($0)" }
+        }
+
+        /// The most pieces that are fetched of a part.
+        private static let mostPieces = 1 << 16
+
+        /// Whether this can be what a copy wrote: a SHA-256 in lower-case hexadecimal, and not too many pieces.
+        func isPlausible(pieceBytes: Int) -> Bool {
+            sha256.utf8.count == 64 && sha256.utf8.allSatisfy(Set("0123456789abcdef".utf8).contains)
+                && byteCount >= 0 && byteCount / pieceBytes < Self.mostPieces
         }
     }
 
@@ -107,7 +117,8 @@ struct EngineHead: Sendable, Equatable {
         self.generation = generation
         passageCount = try integer("passages", 0...(1 << 40))
         lexicalTokenCount = try integer("lexical_tokens", 0...(1 << 48))
-        dimension = try integer("dimension", 0...(1 << 14))
+        dimension = try integer("dimension", 0...VectorScan.largestDimension)
+        guard dimension % 32 == 0 else { throw wrong("dimension", "a multiple of 32", "\(dimension)") }
         pieceBytes = try integer("piece_bytes", 1...(64 << 20))
         guard let sample = json["sample"]?.elements?.map(\.wholeNumber), sample.count <= 1_024, !sample.contains(nil)
         else { throw wrong("sample", "at most 1,024 ids", json["sample"]?.shortDescription ?? "nothing") }
@@ -115,19 +126,13 @@ struct EngineHead: Sendable, Equatable {
         var parts: [PartName: Part] = [:]
         for member in json["parts"]?.members ?? [] {
             guard let name = PartName(rawValue: member.name) else { continue }
-            guard let sum = member.value["sha256"]?.string, Self.isSum(sum),
-                let count = member.value["bytes"]?.wholeNumber, (0...Self.longestPart).contains(count)
-            else { throw wrong("part \(member.name)", "a SHA-256 and a size", member.value.shortDescription) }
-            parts[name] = Part(sha256: sum, byteCount: count)
+            let part = Part(
+                sha256: member.value["sha256"]?.string ?? "", byteCount: member.value["bytes"]?.wholeNumber ?? -1)
+            guard part.isPlausible(pieceBytes: pieceBytes) else {
+                throw wrong("part \(member.name)", "a SHA-256 and a size", member.value.shortDescription)
+            }
+            parts[name] = part
         }
         self.parts = parts
-    }
-
-    /// The most bytes that are fetched of a part.
-    static let longestPart = 2 << 30
-
-    /// Whether a text is a SHA-256 in lower-case hexadecimal.
-    static func isSum(_ text: String) -> Bool {
-        text.utf8.count == 64 && text.utf8.allSatisfy(Set("0123456789abcdef".utf8).contains)
     }
 }

@@ -1,6 +1,5 @@
 import Digests
 import Formats
-import Foundation
 import Passages
 
 /// Reads and writes parts that are kept whole in an engine, in pieces, each part checked by its SHA-256.
@@ -65,7 +64,7 @@ struct EngineParts: Sendable {
     func entries(of head: EngineHead) async throws(EngineError) -> [DocumentEntry] {
         guard let bytes = try await read(.documents, of: head) else { return [] }
         do {
-            return try JSONDecoder().decode([DocumentEntry].self, from: Data(bytes))
+            return try DocumentCatalogue.entries(bytes, pieceBytes: head.pieceBytes)
         } catch {
             throw .damaged(
                 engine.address, part: "the catalogue", expected: "JSON as it was copied", found: "\(error)")

@@ -65,14 +65,11 @@ public final class EngineStore: Sendable {
             }
             do {
                 manifest = try Manifest(kept: bytes)
-                let documents = try await parts.read(.documents, of: head)
-                catalogue = try DocumentCatalogue(documents ?? Array("[]".utf8), roots: manifest.collections ?? [])
-            } catch let error as EngineError {
-                throw error
             } catch {
                 throw .damaged(
-                    parts.engine.address, part: "the catalogue", expected: "JSON as it was copied", found: "\(error)")
+                    parts.engine.address, part: "the manifest", expected: "JSON as it was copied", found: "\(error)")
             }
+            catalogue = DocumentCatalogue(try await parts.entries(of: head), roots: manifest.collections ?? [])
             adapter = try await parts.read(.adapter, of: head)
         }
     }

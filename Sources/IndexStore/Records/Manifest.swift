@@ -115,8 +115,32 @@ extension Manifest {
     /// Reads what ``kept`` wrote.
     package init(kept bytes: [UInt8]) throws {
         self = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+        try check()
         guard schemaVersion <= Schema.version else {
             throw IndexError.newerSchema(path: name, found: schemaVersion, supported: Schema.version)
+        }
+    }
+
+    /// Checks lengths and numbers that a stranger may have written.
+    func check() throws(BlobError) {
+        let texts = [name, modelName, createdBy].map(\.utf8.count)
+        let starters = conversationStarters.map(\.utf8.count)
+        let rules: [(String, Bool)] = [
+            ("no longer names than 1,000 bytes", texts.allSatisfy { $0 <= 1_000 }),
+            ("no longer instructions than 100,000 bytes", instructions.utf8.count <= 100_000),
+            ("at most 100 starters of 2,000 bytes", starters.count <= 100 && starters.allSatisfy { $0 <= 2_000 }),
+            ("a hue of 0 to 359", hue.map(Manifest.hues.contains) ?? true),
+            ("1 to 1,024 layers", (1...1_024).contains(recipe.layerCount)),
+            ("1 to 8,192 dimensions", (1...8_192).contains(recipe.dimension)),
+            ("a whitening exponent of -4 to 4", abs(recipe.whiteningExponent) <= 4),
+            (
+                "passages of 1 to 1,000,000 tokens",
+                [chunking.targetTokens, chunking.maximumTokens].allSatisfy { (1...1_000_000).contains($0) }
+                    && (0...1_000_000).contains(chunking.minimumTokens)
+            ),
+        ]
+        for (rule, holds) in rules where !holds {
+            throw BlobError(part: "manifest", expected: rule, found: "something else")
         }
     }
 

@@ -51,25 +51,11 @@ extension Database {
             throw BlobError(part: "manifest", expected: "at most 4 MiB", found: "\(length) bytes")
         }
         let manifest = try manifest()
-        let texts = [manifest.name, manifest.modelName, manifest.createdBy].map(\.utf8.count)
-        let starters = manifest.conversationStarters.map(\.utf8.count)
-        let (recipe, chunking) = (manifest.recipe, manifest.chunking)
+        try manifest.check()
         let rules: [(String, Bool)] = [
-            ("no longer names than 1,000 bytes", texts.allSatisfy { $0 <= 1_000 }),
-            ("no longer instructions than 100,000 bytes", manifest.instructions.utf8.count <= 100_000),
-            ("at most 100 starters of 2,000 bytes", starters.count <= 100 && starters.allSatisfy { $0 <= 2_000 }),
-            ("a hue of 0 to 359", manifest.hue.map(Manifest.hues.contains) ?? true),
             ("a fingerprint of letters and digits", Self.isWord(manifest.modelFingerprint, length: 1...128)),
             ("no roots, since it was exported", manifest.roots.isEmpty),
             ("no collections, since it was exported", manifest.collections == nil),
-            ("1 to 1,024 layers", (1...1_024).contains(recipe.layerCount)),
-            ("1 to 8,192 dimensions", (1...8_192).contains(recipe.dimension)),
-            ("a whitening exponent of -4 to 4", abs(recipe.whiteningExponent) <= 4),
-            (
-                "passages of 1 to 1,000,000 tokens",
-                [chunking.targetTokens, chunking.maximumTokens].allSatisfy { (1...1_000_000).contains($0) }
-                    && (0...1_000_000).contains(chunking.minimumTokens)
-            ),
         ]
         for (rule, holds) in rules where !holds {
             throw BlobError(part: "manifest", expected: rule, found: "something else")
