@@ -72,14 +72,12 @@ extension EmbeddingTransform {
         // The direction is Xᵀu / √value.
         let inner = FloatMatrix(rowCount: usable.count, columnCount: count)
         for (row, (value, vector)) in usable.enumerated() {
-            let scale = 1 / Float(value.squareRoot())
-            inner.set(row: row, vector.map { $0 * scale }.span)
+            inner.set(row: row, vector, times: 1 / Float(value.squareRoot()))
         }
         let directions = FloatMatrix(rowCount: usable.count, columnCount: centred.columnCount)
         products.multiply(inner.whole, centred.whole, into: directions.whole)
         return variances.enumerated().map { row, variance in
-            let direction = directions.row(row)
-            return (variance: variance, direction: direction.indices.map { direction[$0] })
+            (variance: variance, direction: directions.values(row: row))
         }
     }
 

@@ -49,7 +49,7 @@ extension EmbeddingTransform {
                 for turn in turns {
                     (turned[turn.first], turned[turn.second]) = turn.undone(turned[turn.first], turned[turn.second])
                 }
-                parts.set(row: number, turned.prefix(rows.rowCount).map { $0 * length }.span)
+                parts.set(row: number, turned.prefix(rows.rowCount), times: length)
             }
             let result = FloatMatrix(rowCount: vectors.count, columnCount: rows.columnCount)
             products.multiply(parts.whole, rows.whole, into: result.whole)

@@ -57,3 +57,15 @@ package final class MatrixProducts: Sendable {
 
     private static let gramBlock = 256
 }
+
+extension FloatMatrix {
+    /// Writes a row: each value times a factor. By element, since no array of the products is needed.
+    ///
+    /// - Parameter values: one for each column.
+    func set(row: Int, _ values: some Sequence<Float>, times factor: Float) {
+        for (column, value) in values.enumerated() { self[row, column] = value * factor }
+    }
+
+    /// A copy of a row.
+    func values(row: Int) -> [Float] { (0..<columnCount).map { self[row, $0] } }
+}

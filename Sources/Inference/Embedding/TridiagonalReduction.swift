@@ -55,8 +55,8 @@ struct TridiagonalReduction {
             let (number, other) = (k - first, k - first + Self.blockSize)
             right.set(row: number, companion.span)
             right.set(row: other, reflector.span)
-            left.set(row: number, reflector.map { -$0 }.span)
-            left.set(row: other, companion.map { -$0 }.span)
+            left.set(row: number, reflector, times: -1)
+            left.set(row: other, companion, times: -1)
         }
         guard k + 1 < n else { return }
         row.removeFirst()
@@ -147,7 +147,7 @@ extension TridiagonalReduction {
             products.multiply(
                 change.slice(columns: part), reflectors, into: vectors.slice(columns: columns), accumulates: true)
         }
-        return (0..<inner.count).map { row in (0..<n).map { vectors[row, $0] } }
+        return (0..<inner.count).map { vectors.values(row: $0) }
     }
 
     /// -T of a block of reflectors.
