@@ -175,9 +175,22 @@ final class Attention {
         kernels.store(key, value, dimension, position, half, &keys, &values)
     }
 
-    func run(_ queries: [Float], tokens: Int, heads: Int, first: Int, window: Int = 0, softCap: Float = 0)
-        -> [Float]
-    {
+    /// - Parameter sinks: a score without a value for each head, or none.
+    func run(
+        _ queries: [Float], tokens: Int, heads: Int, first: Int, window: Int = 0, softCap: Float = 0,
+        sinks: [Float] = []
+    ) -> [Float] {
+        sinks.withUnsafeBufferPointer { sinks in
+            run(
+                queries, tokens: tokens, heads: heads, first: first, window: window, softCap: softCap,
+                sinks: sinks.isEmpty ? nil : sinks.baseAddress)
+        }
+    }
+
+    private func run(
+        _ queries: [Float], tokens: Int, heads: Int, first: Int, window: Int, softCap: Float,
+        sinks: UnsafePointer<Float>?
+    ) -> [Float] {
         var output = [Float](repeating: 0, count: queries.count)
         var scratch = [Float](repeating: 0, count: Int(ck_attention_scratch(tokens * heads, dimension)))
         queries.withUnsafeBufferPointer { q in
@@ -189,8 +202,7 @@ final class Attention {
                                 q: q.baseAddress, q_stride: heads * dimension, tokens: tokens, heads: heads,
                                 head_dimension: dimension, scale: 0.2, soft_cap: softCap, keys: keys.baseAddress,
                                 values: values.baseAddress, half: half, first_position: first, window: window,
-                                out: out.baseAddress,
-                                out_stride: heads * dimension,
+                                sinks: sinks, out: out.baseAddress, out_stride: heads * dimension,
                                 scratch: scratch.baseAddress)
                             kernels.attention(&arguments)
                         }
