@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import NIOHTTP1
 import Passages
+import Synchronization
 
 /// An index in Antfly: one table of passages, and one of parts that are kept whole (`NAME` and `NAME_parts`).
 struct AntflyEngine: Engine {
@@ -177,16 +178,17 @@ struct AntflyEngine: Engine {
     }
 
     func frequencies(_ query: LexicalQuery) async throws(EngineError) -> [Int] {
-        var counts: [Int] = []
-        for term in query.engineTerms {
+        let terms = query.engineTerms
+        let counts = Mutex([Int](repeating: 0, count: terms.count))
+        try await all(Array(terms.enumerated())) { place, term throws(EngineError) in
             let result = try await response(
                 ["full_text_search": AntflyQuery.any(term), "limit": .integer(0)], doing: "counting words")
             guard let count = result["hits"]?["total"]?["value"]?.wholeNumber, count >= 0 else {
                 throw unexpected("counting words", "a number of hits", result.shortDescription)
             }
-            counts.append(count)
+            counts.withLock { $0[place] = count }
         }
-        return counts
+        return counts.withLock { $0 }
     }
 
     func part(_ name: String) async throws(EngineError) -> [UInt8]? {

@@ -24,8 +24,9 @@ struct EngineScope: PassageScope {
     private static func asked(_ limit: Int) -> Int { 2 * limit + 16 }
 
     func lexicalMatches(_ question: String, limit: Int) async throws -> [Match] {
-        guard limit > 0, documents?.isEmpty != true, let query = LexicalQuery(question) else { return [] }
-        let matches = try await lexicalReplies(query, limit: limit).map { Match(passageID: $0.id, score: $0.score) }
+        // Engines weigh fields and shards in their own ways: twice as many as are wanted are scored anew, as a file scores.
+        guard let counts = try await lexicalCounts(question, limit: 2 * limit) else { return [] }
+        let matches = counts.matches(counts.statistics).filter { $0.score > 0 }
         return Array(matches.sorted { ($0.score, $1.passageID) > ($1.score, $0.passageID) }.prefix(limit))
     }
 
