@@ -11,7 +11,8 @@ package enum LexicalSample {
     /// - Parameters:
     ///   - question: as a person asked it.
     ///   - passages: what full text holds of each.
-    ///   - statistics: of the whole store, for the same question: one frequency for each of ``partCount(of:)``.
+    ///   - statistics: of the whole store, for the same question: one frequency for each word of
+    ///     `LexicalQuery`, then for each support of a match.
     /// - Returns: nil for a question without a word.
     /// - Complexity: builds full text of the passages in memory.
     package static func counts(
@@ -19,14 +20,14 @@ package enum LexicalSample {
     ) throws -> LexicalCounts? {
         guard let query = LexicalQuery(question) else { return nil }
         let queue = try DatabaseQueue()
-        return try queue.write { db in
+        try queue.write { db in
             try Schema.createFullText(db)
             let insert = try db.cachedStatement(sql: Database.searchInsertion)
             for passage in passages { try insert.execute(arguments: passage.text.arguments(passage.id)) }
-            return try db.counts(of: query.parts, in: passages.map(\.id)).with(statistics)
+        }
+        // The totals that BM25 needs are written when the insertions are committed.
+        return try queue.read { db in
+            try db.counts(of: query.parts, in: passages.map(\.id)).with(statistics)
         }
     }
-
-    /// How many parts of a question are counted: its words and what supports a match of them.
-    package static func partCount(of query: LexicalQuery) -> Int { query.parts.count }
 }
