@@ -64,15 +64,15 @@ extension Worker {
     ///
     /// - Parameters:
     ///   - weights: [kernel size, width]; the last row is that of the position itself.
-    ///   - gates: has the gates of a token in row `row`, from column `column` on.
+    ///   - gates: where the gates of the token begin.
     /// - Complexity: kernel size × width multiply-adds, summed in the order of positions whatever the batch.
     package func convolve(
-        _ storage: ConvolutionStorage, layer: Int, position: Int, weights: FloatMatrix, gates: FloatMatrix, row: Int,
-        column: Int, into output: FloatMatrix, outputRow: Int
+        _ storage: ConvolutionStorage, layer: Int, position: Int, weights: FloatMatrix,
+        gates: (matrix: FloatMatrix, row: Int, column: Int), into output: FloatMatrix, outputRow: Int
     ) {
         let width = storage.width
         precondition(weights.columnCount == width && width <= output.columnCount)
-        precondition(column + width <= gates.rowStride)
+        precondition(gates.column + width <= gates.matrix.rowStride)
         let target = unsafe output.pointer(row: outputRow)
         unsafe target.update(repeating: 0, count: width)
         for tap in 0..<weights.rowCount {
@@ -82,7 +82,7 @@ extension Worker {
             let weight = unsafe weights.pointer(row: tap)
             for channel in 0..<width { unsafe target[channel] += weight[channel] * input[channel] }
         }
-        let gate = unsafe gates.pointer(row: row) + column
+        let gate = unsafe gates.matrix.pointer(row: gates.row) + gates.column
         for channel in 0..<width { unsafe target[channel] *= gate[channel] }
     }
 }

@@ -1,5 +1,5 @@
 import CKernels
-import func Glibc.exp
+import Glibc
 
 /// The operations of a transformer's forward pass. Each works on the part of its output that the caller names, so that
 /// the threads of a pool divide it; rows are tokens.

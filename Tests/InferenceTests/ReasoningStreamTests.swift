@@ -59,7 +59,7 @@ struct ReasoningStreamTests {
     func harmony(_ seed: UInt64) throws {
         let source = "<|start|>assistant<|channel|>final<|message|>{{ content }}"
         let marks = try ChatTemplate(
-            .init(plain: source), tokenizer: ByteVocabulary.tokenizer(control: []), model: "harmony"
+            .init(plain: source), tokenizer: ByteVocabulary.tokenizer(control: ["<s>", "</s>"]), model: "harmony"
         ).reasoningMarks
         let final = "<|channel|>final<|message|>"
         let texts: [(text: String, reasoning: String, content: String)] = [

@@ -34,8 +34,7 @@ struct Convolution: Sendable {
             guard let storage = batch.parts[batch.partOfRow[row]].convolutions else { continue }
             worker.convolve(
                 storage, layer: cachePlace, position: batch.positions[row], weights: kernel,
-                gates: workspace.projected, row: row, column: layout.gate, into: workspace.normalised.values,
-                outputRow: row)
+                gates: (workspace.projected, row, layout.gate), into: workspace.normalised.values, outputRow: row)
             if output.takesQuantisedInput {
                 workspace.normalised.quantise(row: row, columns: 0..<configuration.hiddenSize, worker: worker)
             }

@@ -48,15 +48,7 @@ extension FolderForm.Change {
                         kept: stride(from: first, to: columns, by: step), width: width))
             }
         case .everySecond(let first):
-            guard stored.shape.count == 2, stored.rowLength % 2 == 0 else {
-                throw .wrongShape(path: path, tensor: stored.name, expected: [2, 1], found: stored.shape)
-            }
-            return StoredTensor(name: name, dtype: stored.dtype, shape: [stored.rowLength / 2, stored.rowCount]) {
-                let bytes = stored.bytes.copy()
-                return .owned(
-                    stride(from: first, to: stored.elementCount, by: 2).flatMap { bytes[$0 * width..<($0 + 1) * width] }
-                )
-            }
+            return try Self.everySecond(of: stored, from: first, name: name, path: path)
         case .squeezed:
             return StoredTensor(name: name, dtype: stored.dtype, shape: stored.shape.filter { $0 != 1 }) {
                 stored.bytes
@@ -65,6 +57,21 @@ extension FolderForm.Change {
             return StoredTensor(name: name, dtype: .f32, shape: stored.shape) {
                 .owned(DType.f32.stored(stored.dtype.values(stored.bytes, count: stored.elementCount).map { $0 + 1 }))
             }
+        }
+    }
+
+    /// Every second element of each row.
+    private static func everySecond(
+        of stored: StoredTensor, from first: Int, name: String, path: String
+    ) throws(CheckpointError) -> StoredTensor {
+        guard stored.shape.count == 2, stored.rowLength % 2 == 0 else {
+            throw .wrongShape(path: path, tensor: stored.name, expected: [2, 1], found: stored.shape)
+        }
+        let width = stored.dtype.bytesPerBlock
+        return StoredTensor(name: name, dtype: stored.dtype, shape: [stored.rowLength / 2, stored.rowCount]) {
+            let bytes = stored.bytes.copy()
+            return .owned(
+                stride(from: first, to: stored.elementCount, by: 2).flatMap { bytes[$0 * width..<($0 + 1) * width] })
         }
     }
 }
