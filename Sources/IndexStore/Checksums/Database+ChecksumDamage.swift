@@ -13,6 +13,9 @@ extension Database {
                 try body()
             } catch let error as BlobError {
                 damage.append(IndexCheck.Damage(part: part, text: error.description))
+            } catch let error as RowDecodingError {
+                // A flipped bit makes a value one of another type, or none.
+                damage.append(IndexCheck.Damage(part: part, text: error.description))
             }
         }
         if let row = try Row.fetchOne(self, sql: "SELECT json, checksum FROM manifest") {
@@ -22,9 +25,11 @@ extension Database {
         }
         let documents = try Row.fetchCursor(self, sql: "SELECT id, path, checksum FROM documents")
         while let row = try documents.next() {
-            let (id, path): (DocumentID, String) = (row[0], row[1])
             try look(.structure) {
-                try Checksum.check(row[2], found: checksum(ofDocument: id), part: "document \(id) (\(path))")
+                let (id, path) = (try row.decode(DocumentID.self, atIndex: 0), try row.decode(String.self, atIndex: 1))
+                try Checksum.check(
+                    row.decode(Int64.self, atIndex: 2), found: checksum(ofDocument: id),
+                    part: "document \(id) (\(path))")
             }
         }
         let passages = try Row.fetchCursor(
@@ -36,16 +41,21 @@ extension Database {
         while let row = try passages.next() { try look(.structure) { try PassageChecksum.check(row) } }
         let chunks = try Row.fetchCursor(self, sql: "SELECT id, checksum FROM vector_chunks")
         while let row = try chunks.next() {
-            let id: Int64 = row[0]
             try look(.vectors) {
-                try Checksum.check(row[1], found: checksum(ofChunk: id), part: "the list of vector chunk \(id)")
+                let id = try row.decode(Int64.self, atIndex: 0)
+                try Checksum.check(
+                    row.decode(Int64.self, atIndex: 1), found: checksum(ofChunk: id),
+                    part: "the list of vector chunk \(id)")
             }
         }
         for table in BlobTable.allCases {
             let rows = try Row.fetchCursor(
                 self, sql: "SELECT \(table.key), data, checksum FROM \(table.rawValue)")
             while let row = try rows.next() {
-                try look(.vectors) { try table.check(row[1], key: table.text(of: row[0]), checksum: row[2]) }
+                try look(.vectors) {
+                    let (data, sum) = (try row.decode(Data.self, atIndex: 1), try row.decode(Int64.self, atIndex: 2))
+                    try table.check(data, key: table.text(of: row[0]), checksum: sum)
+                }
             }
         }
         return damage
