@@ -56,8 +56,10 @@ final class MemoryStore: PassageWriter {
         state.withLock { state in
             state.weights = weights
             state.transform = transform
-            for (passage, features) in zip(passages, features) {
-                state.vectors[passage.id] = transform.passage(Self.rounded(features))
+            // An index computes its vectors as one product, whose sums have another order.
+            let projection = PassageProjection(transform, products: MatrixProducts(threadCount: 1))
+            for (passage, own) in zip(passages, projection.measured(features.map(Self.rounded))) {
+                state.vectors[passage.id] = own.vector
             }
         }
     }
