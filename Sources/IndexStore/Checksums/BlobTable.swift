@@ -59,8 +59,8 @@ extension Database {
         let statement = try cachedStatement(
             sql: "SELECT data, checksum FROM \(table.rawValue) WHERE \(table.key) = ?")
         guard let row = try Row.fetchOne(statement, arguments: [key]) else { return nil }
-        let data: Data = row[0]
-        try table.check(data, key: key, checksum: row[1])
+        let data: Data = try row.value(0)
+        try table.check(data, key: key, checksum: row.value(1))
         return data
     }
 

@@ -20,15 +20,15 @@ extension Database {
         }
         if let row = try Row.fetchOne(self, sql: "SELECT json, checksum FROM manifest") {
             try look(.structure) {
-                try Checksum.check(row[1], found: Manifest.checksum(row[0]), part: "the manifest")
+                try Checksum.check(row.value(1), found: Manifest.checksum(row.value(0)), part: "the manifest")
             }
         }
         let documents = try Row.fetchCursor(self, sql: "SELECT id, path, checksum FROM documents")
         while let row = try documents.next() {
             try look(.structure) {
-                let (id, path) = (try row.decode(DocumentID.self, atIndex: 0), try row.decode(String.self, atIndex: 1))
+                let (id, path): (DocumentID, String) = try (row.value(0), row.value(1))
                 try Checksum.check(
-                    row.decode(Int64.self, atIndex: 2), found: checksum(ofDocument: id),
+                    row.value(2), found: checksum(ofDocument: id),
                     part: "document \(id) (\(path))")
             }
         }
@@ -42,9 +42,9 @@ extension Database {
         let chunks = try Row.fetchCursor(self, sql: "SELECT id, checksum FROM vector_chunks")
         while let row = try chunks.next() {
             try look(.vectors) {
-                let id = try row.decode(Int64.self, atIndex: 0)
+                let id: Int64 = try row.value(0)
                 try Checksum.check(
-                    row.decode(Int64.self, atIndex: 1), found: checksum(ofChunk: id),
+                    row.value(1), found: checksum(ofChunk: id),
                     part: "the list of vector chunk \(id)")
             }
         }
@@ -53,7 +53,7 @@ extension Database {
                 self, sql: "SELECT \(table.key), data, checksum FROM \(table.rawValue)")
             while let row = try rows.next() {
                 try look(.vectors) {
-                    let (data, sum) = (try row.decode(Data.self, atIndex: 1), try row.decode(Int64.self, atIndex: 2))
+                    let (data, sum): (Data, Int64) = try (row.value(1), row.value(2))
                     try table.check(data, key: table.text(of: row[0]), checksum: sum)
                 }
             }
@@ -64,9 +64,9 @@ extension Database {
 
 extension PassageChecksum {
     /// Checks a row of the columns, the stored sum, and the document's path.
-    static func check(_ row: Row) throws(BlobError) {
-        let path = row[columnCount + 1] as String?
+    static func check(_ row: Row) throws {
+        let (id, path): (PassageID, String?) = try (row.value(0), row.value(columnCount + 1))
         try Checksum.check(
-            row[columnCount], found: of(row), part: "passage \(row[0] as PassageID) of \(path ?? "no document")")
+            row.value(columnCount), found: of(row), part: "passage \(id) of \(path ?? "no document")")
     }
 }

@@ -35,7 +35,7 @@ extension Database {
                 SELECT \(LexicalText.columns)
                 FROM passages JOIN documents ON documents.id = document_id ORDER BY passages.id
                 """)
-        while let row = try rows.next() { try insert.execute(arguments: LexicalText(row).arguments(row[0])) }
+        while let row = try rows.next() { try insert.execute(arguments: LexicalText(row).arguments(row.value(0))) }
     }
 }
 
@@ -57,10 +57,10 @@ private struct FullTextContent {
                 SELECT term, count(*), sum(doc), sum((doc % 8191 + 1) * (offset + 1)), sum(unicode(col) * (offset + 1))
                 FROM temp.search_words GROUP BY term
                 """)
-        while let row = try rows.next() { words[row[0]] = (1...4).map { row[$0] } }
+        while let row = try rows.next() { try words[row.value(0)] = (1...4).map { try row.value($0) } }
         try db.execute(sql: "DROP TABLE temp.search_words")
         let sizes = try Row.fetchCursor(db, sql: "SELECT id, sz FROM passage_search_docsize")
-        while let row = try sizes.next() { lengths[row[0]] = row[1] }
+        while let row = try sizes.next() { try lengths[row.value(0)] = row.value(1) }
         totals = try Data.fetchOne(db, sql: "SELECT block FROM passage_search_data WHERE id = 1")
     }
 

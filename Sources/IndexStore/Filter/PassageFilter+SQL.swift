@@ -18,7 +18,7 @@ extension PassageFilter {
             var ids: [DocumentID] = []
             let rows = try Row.fetchCursor(db, sql: "SELECT id, path FROM documents")
             while let row = try rows.next() {
-                if glob.matches(row[1]) { ids.append(row[0]) }
+                if try glob.matches(row.value(1)) { try ids.append(row.value(0)) }
             }
             return try PassageFilter.documents(ids).condition(db)
         case .collections(let names): return Self.below(try db.manifest().collections ?? [], of: names)
@@ -30,7 +30,7 @@ extension PassageFilter {
                 db, sql: "SELECT document_id, value FROM document_metadata WHERE key = ?", arguments: [key.lowercased()]
             )
             while let row = try rows.next() {
-                if comparison.holds(row[1], value, key: key.lowercased()) { ids.append(row[0]) }
+                if try comparison.holds(row.value(1), value, key: key.lowercased()) { try ids.append(row.value(0)) }
             }
             return try PassageFilter.documents(ids).condition(db)
         case .all(let filters): return Self.joined(try filters.map { try $0.condition(db) }, " AND ", none: "1")

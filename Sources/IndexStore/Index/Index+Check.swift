@@ -78,8 +78,8 @@ extension Database {
     fileprivate func structuralDamage() throws -> [IndexCheck.Damage] {
         var texts = try String.fetchAll(self, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
         for row in try Row.fetchAll(self, sql: "PRAGMA foreign_key_check") {
-            let table: String = row[0]
-            let id: Int64? = row[1]
+            let table: String = try row.value(0)
+            let id: Int64? = try row.value(1)
             texts.append("row \(id ?? 0) of \(table) refers to something that is gone")
         }
         return texts.map { IndexCheck.Damage(part: .structure, text: $0) }
@@ -103,7 +103,7 @@ extension Database {
     fileprivate func vectorDamage(_ matrix: DenseMatrix?) throws -> [IndexCheck.Damage] {
         var documents: [PassageID: DocumentID] = [:]
         let passages = try Row.fetchCursor(self, sql: "SELECT id, document_id FROM passages")
-        while let row = try passages.next() { documents[row[0]] = row[1] }
+        while let row = try passages.next() { try documents[row.value(0)] = row.value(1) }
         let waiting = try Set(PassageID.fetchAll(self, sql: "SELECT passage_id FROM unfinished"))
         let bare =
             try Int.fetchOne(

@@ -57,7 +57,7 @@ extension Index {
     public func documentCounts() throws(IndexError) -> [String: Int] {
         try storage.read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT media_type, count(*) FROM documents GROUP BY media_type")
-            return Dictionary(rows.map { ($0[0] as String, $0[1] as Int) }, uniquingKeysWith: +)
+            return try Dictionary(rows.map { try ($0.value(0) as String, $0.value(1) as Int) }, uniquingKeysWith: +)
         }
     }
 
@@ -102,7 +102,7 @@ extension Index {
         try storage.read { db in
             let row = try Row.fetchOne(db, sql: "SELECT text FROM documents WHERE id = ?", arguments: [document])
             guard let row else { throw IndexError.unknownDocument("document \(document)") }
-            return row[0]
+            return try row.value(0)
         }
     }
 }

@@ -18,11 +18,11 @@ extension Index {
             var chosen: Set<DocumentID> = []
             for path in paths {
                 let roots = IndexedPath.candidates(path)
-                let found = all.filter { row in
-                    roots.contains { IndexedPath.isUnder(row[1], root: $0) }
+                let found = try all.filter { row in
+                    try roots.contains { try IndexedPath.isUnder(row.value(1), root: $0) }
                 }
                 guard !found.isEmpty else { throw IndexError.unknownDocument(path) }
-                chosen.formUnion(found.map { $0[0] as DocumentID })
+                try chosen.formUnion(found.map { try $0.value(0) })
             }
             for id in chosen.sorted() { try db.deleteDocument(id) }
             var manifest = try db.manifest()

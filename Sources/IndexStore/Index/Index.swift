@@ -114,8 +114,8 @@ extension Database {
         guard let row = try Row.fetchOne(self, sql: "SELECT json, checksum FROM manifest") else {
             throw BlobError(part: "manifest", expected: "one row", found: "none")
         }
-        let json: String = row[0]
-        try Checksum.check(row[1], found: Manifest.checksum(json), part: "manifest")
+        let json: String = try row.value(0)
+        try Checksum.check(row.value(1), found: Manifest.checksum(json), part: "manifest")
         do {
             return try JSONDecoder().decode(Manifest.self, from: Data(json.utf8))
         } catch let error as DecodingError {

@@ -12,7 +12,7 @@ extension Database {
             do {
                 _ = try Page(row, touching: 0..<Int.max)
             } catch let error as BlobError {
-                let (document, page): (DocumentID, Int) = (row[7], row[0])
+                let (document, page): (DocumentID, Int) = try (row.value(7), row.value(0))
                 damage.append(
                     IndexCheck.Damage(part: .pages, text: "page \(page) of document \(document): \(error)"))
             }
@@ -49,15 +49,17 @@ extension Page {
 
     /// - Parameter range: which lines are kept; nil for none.
     init(_ row: Row, touching range: Range<Int>?) throws {
-        let (start, end): (Int, Int) = (row[4], row[5])
+        let (start, end): (Int, Int) = try (row.value(4), row.value(5))
         guard 0 <= start, start <= end else {
             throw BlobError(part: "document_pages", expected: "a range of bytes", found: "\(start) to \(end)")
         }
         var size: PageSize?
-        if let width: Double = row[2], let height: Double = row[3] { size = PageSize(width: width, height: height) }
-        let page = Page(number: row[0], label: row[1], size: size, byteRange: start..<end)
+        if let width: Double = try row.value(2), let height: Double = try row.value(3) {
+            size = PageSize(width: width, height: height)
+        }
+        let page = try Page(number: row.value(0), label: row.value(1), size: size, byteRange: start..<end)
         // Checked even where no line is asked for: the checksum is of the label and the size, too.
-        let lines = try PageLinesBlob.decode(Array(row[6] as Data), of: page)
+        let lines = try PageLinesBlob.decode(Array(row.value(6) as Data), of: page)
         let touched = range.map { range in lines.filter { $0.byteRange.overlaps(range) } }
         self.init(
             number: page.number, label: page.label, size: size, byteRange: page.byteRange, lines: touched ?? [])

@@ -79,11 +79,11 @@ private struct PostingContent: Equatable {
             var length = 0
             for column in PostingColumn.allCases {
                 let words = try tokenizer.words(text[column], isUnspaced: column == .unspaced)
-                for (offset, word) in words.enumerated() { add(Self.hash(word), row[0], column.code(offset)) }
+                for (offset, word) in words.enumerated() { try add(Self.hash(word), row.value(0), column.code(offset)) }
                 halves += words.count * column.halves
                 length += words.count
             }
-            add(row[0], document: row[6], length: UInt32(clamping: length))
+            try add(row.value(0), document: row.value(6), length: UInt32(clamping: length))
         }
     }
 

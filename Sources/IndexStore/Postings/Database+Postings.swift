@@ -67,7 +67,7 @@ extension Database {
                 WHERE passages.id > ? ORDER BY passages.id LIMIT ?
                 """, arguments: [PostingSegment.lastPassage(self), limit])
         while let row = try passages.next() {
-            try builder.add(row[0], document: row[6], LexicalText(row))
+            try builder.add(row.value(0), document: row.value(6), LexicalText(row))
             if builder.rows.count % 256 == 0 { try step() }
         }
         let rows = builder.rows
@@ -210,10 +210,10 @@ private struct PostingSource {
             word = nil
             return
         }
-        let found: String = row[0]
-        (count, bytes, places) = (row[1], Array(row[3] as Data), Array(row[5] as Data))
-        try PostingChecksum.check(row[2], bytes, count: count, word: found, segment: segment.id)
-        try PostingChecksum.check(row[4], places, count: count, word: found, segment: segment.id)
+        let found: String = try row.value(0)
+        (count, bytes, places) = try (row.value(1), Array(row.value(3) as Data), Array(row.value(5) as Data))
+        try PostingChecksum.check(row.value(2), bytes, count: count, word: found, segment: segment.id)
+        try PostingChecksum.check(row.value(4), places, count: count, word: found, segment: segment.id)
         word = found
     }
 

@@ -21,7 +21,7 @@ struct PostingSegment: Sendable {
         let statement = try db.cachedStatement(
             sql: "SELECT id, level, row_count, last_passage FROM posting_segments ORDER BY id")
         let segments = try Row.fetchAll(statement).map {
-            PostingSegment(id: $0[0], level: $0[1], rowCount: $0[2], lastPassage: $0[3])
+            try PostingSegment(id: $0.value(0), level: $0.value(1), rowCount: $0.value(2), lastPassage: $0.value(3))
         }
         var last: PassageID = 0
         for segment in segments {
@@ -47,8 +47,8 @@ struct PostingSegment: Sendable {
         guard let row = try Row.fetchOne(statement, arguments: [id]) else {
             throw BlobError(part: "posting segment \(id)", expected: "rows", found: "none")
         }
-        let data: Data = row[0]
-        try Checksum.check(row[1], found: checksum(data), part: "posting segment \(id)")
+        let data: Data = try row.value(0)
+        try Checksum.check(row.value(1), found: checksum(data), part: "posting segment \(id)")
         return try PostingRows(encoded: Array(data), count: rowCount)
     }
 
@@ -64,9 +64,9 @@ struct PostingSegment: Sendable {
         let statement = try db.cachedStatement(
             sql: "SELECT posting_count, checksum, data FROM posting_lists WHERE segment = ? AND word = ?")
         guard let row = try Row.fetchOne(statement, arguments: [id, word]) else { return nil }
-        let bytes = Array(row[2] as Data)
-        try PostingChecksum.check(row[1], bytes, count: row[0], word: word, segment: id)
-        return try PostingList(count: row[0], bytes: bytes, rowCount: rowCount)
+        let bytes = try Array(row.value(2) as Data)
+        try PostingChecksum.check(row.value(1), bytes, count: row.value(0), word: word, segment: id)
+        return try PostingList(count: row.value(0), bytes: bytes, rowCount: rowCount)
     }
 
     /// Where a word's occurrences are.
@@ -74,8 +74,8 @@ struct PostingSegment: Sendable {
         let statement = try db.cachedStatement(
             sql: "SELECT posting_count, places_checksum, places FROM posting_lists WHERE segment = ? AND word = ?")
         guard let row = try Row.fetchOne(statement, arguments: [id, word]) else { return [] }
-        let bytes = Array(row[2] as Data)
-        try PostingChecksum.check(row[1], bytes, count: row[0], word: word, segment: id)
+        let bytes = try Array(row.value(2) as Data)
+        try PostingChecksum.check(row.value(1), bytes, count: row.value(0), word: word, segment: id)
         return bytes
     }
 }

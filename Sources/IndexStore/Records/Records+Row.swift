@@ -12,12 +12,13 @@ extension DocumentRecord {
         """
 
     init(_ row: Row) throws {
-        self.init(
-            id: row[0], path: row[1], title: row[2],
-            mediaType: try MediaType(stored: row[3], column: "documents.media_type"),
-            textForm: try TextForm(stored: row[4], column: "documents.text_form"), sourceSHA256: row[5],
-            byteCount: row[6], modified: row[7], staleReason: row[8], passageCount: row[9],
-            pageCount: row[12], metadata: try DocumentMetadata.entries(row[10]), notes: try ReadingNotes.decode(row[11])
+        try self.init(
+            id: row.value(0), path: row.value(1), title: row.value(2),
+            mediaType: MediaType(stored: row.value(3), column: "documents.media_type"),
+            textForm: TextForm(stored: row.value(4), column: "documents.text_form"), sourceSHA256: row.value(5),
+            byteCount: row.value(6), modified: row.value(7), staleReason: row.value(8), passageCount: row.value(9),
+            pageCount: row.value(12), metadata: DocumentMetadata.entries(row.value(10)),
+            notes: ReadingNotes.decode(row.value(11))
         )
     }
 }
@@ -32,22 +33,25 @@ extension PassageRecord {
     /// - Throws: `BlobError` where the row is not the one that was stored.
     init(_ row: Row) throws {
         try PassageChecksum.check(row)
-        self.init(
-            id: row[0], documentID: row[1], path: row[13], title: row[14], ordinal: row[2], startByte: row[3],
-            endByte: row[4], firstLine: row[5], lastLine: row[6], page: row[7],
-            headingPath: try HeadingPath.decode(row[8]), text: row[10], tableHeader: row[9], tokenCount: row[11],
-            sourceSHA256: row[15], mediaType: try MediaType(stored: row[18], column: "documents.media_type"),
-            textForm: try TextForm(stored: row[16], column: "documents.text_form"), isStale: row[17])
+        try self.init(
+            id: row.value(0), documentID: row.value(1), path: row.value(13), title: row.value(14),
+            ordinal: row.value(2), startByte: row.value(3),
+            endByte: row.value(4), firstLine: row.value(5), lastLine: row.value(6), page: row.value(7),
+            headingPath: HeadingPath.decode(row.value(8)), text: row.value(10), tableHeader: row.value(9),
+            tokenCount: row.value(11),
+            sourceSHA256: row.value(15), mediaType: MediaType(stored: row.value(18), column: "documents.media_type"),
+            textForm: TextForm(stored: row.value(16), column: "documents.text_form"), isStale: row.value(17))
     }
 }
 
 extension EmbeddedText {
     /// What is embedded of a passage, from columns named `title`, `metadata`, `heading_path`, `table_header` and `text`.
     static func make(_ row: Row) throws -> String {
-        let metadata = DocumentMetadata(try DocumentMetadata.entries(row["metadata"]))
-        return make(
-            title: row["title"], labels: metadata.labels, headingPath: try HeadingPath.decode(row["heading_path"]),
-            tableHeader: row["table_header"], text: row["text"])
+        let metadata = try DocumentMetadata(DocumentMetadata.entries(row.value("metadata")))
+        return try make(
+            title: row.value("title"), labels: metadata.labels,
+            headingPath: HeadingPath.decode(row.value("heading_path")),
+            tableHeader: row.value("table_header"), text: row.value("text"))
     }
 }
 

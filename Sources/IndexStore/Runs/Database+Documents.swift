@@ -92,9 +92,10 @@ extension Database {
             arguments: [id])
         var passages: [ReuseKey: [PassageID]] = [:]
         for row in rows {
-            let key = ReuseKey(
-                headingPath: try HeadingPath.decode(row[1]), tableHeader: row[2], text: Array((row[3] as String).utf8))
-            passages[key, default: []].append(row[0])
+            let key = try ReuseKey(
+                headingPath: HeadingPath.decode(row.value(1)), tableHeader: row.value(2),
+                text: Array((row.value(3) as String).utf8))
+            try passages[key, default: []].append(row.value(0))
         }
         return passages
     }
@@ -170,13 +171,13 @@ extension Database {
         let unsearch = try cachedStatement(sql: Database.searchDeletion)
         let delete = try cachedStatement(sql: "DELETE FROM passages WHERE id = ?")
         var embedded = 0
-        try removePostings(of: rows.map { $0[0] })
-        try dropVectors(of: rows.filter { ($0[6] as Int?) == nil }.map { $0[0] })
+        try removePostings(of: rows.map { try $0.value(0) })
+        try dropVectors(of: rows.filter { try ($0.value(6) as Int?) == nil }.map { try $0.value(0) })
         for row in rows {
-            let id: PassageID = row[0]
+            let id: PassageID = try row.value(0)
             try unsearch.execute(arguments: LexicalText(row).arguments(id))
             try delete.execute(arguments: [id])
-            if row[6] as Int? != 0 { embedded += 1 }
+            if try row.value(6) as Int? != 0 { embedded += 1 }
         }
         if embedded > 0 {
             try increaseState(.changedSinceFit, by: embedded)

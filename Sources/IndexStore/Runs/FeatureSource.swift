@@ -41,7 +41,7 @@ struct FeatureSource {
                 FROM features JOIN passages ON passages.id = passage_id ORDER BY passage_id
                 """)
         while let row = try rows.next() {
-            if number % stride == 0 { try body(row[0], row[1], Self.features(row)) }
+            if number % stride == 0 { try body(row.value(0), row.value(1), Self.features(row)) }
             number += 1
         }
         for stored in chunks {
@@ -76,7 +76,7 @@ struct FeatureSource {
 
     /// The features of a row that begins with passage, document, blob and checksum.
     static func features(_ row: Row) throws -> [Float] {
-        try BlobTable.features.check(row[2], key: row[0] as PassageID, checksum: row[3])
-        return try FeatureBlob.decode(Array(row[2] as Data))
+        try BlobTable.features.check(row.value(2), key: row.value(0) as PassageID, checksum: row.value(3))
+        return try FeatureBlob.decode(Array(row.value(2) as Data))
     }
 }

@@ -24,17 +24,17 @@ package struct StoredDocument: Sendable {
         """
 
     init(_ row: Row) throws {
-        id = row[0]
-        path = row[1]
-        title = row[2]
-        mediaType = row[3]
-        sha256 = row[4]
-        state = StoredState(
-            byteCount: row[5], modified: row[6], checked: row[7], changed: row[10],
-            inode: (row[11] as Int64?).map { UInt64(bitPattern: $0) })
-        isStale = row[8]
-        needsReading = row[9]
-        notes = try ReadingNotes.decode(row[12])
+        id = try row.value(0)
+        path = try row.value(1)
+        title = try row.value(2)
+        mediaType = try row.value(3)
+        sha256 = try row.value(4)
+        state = try StoredState(
+            byteCount: row.value(5), modified: row.value(6), checked: row.value(7), changed: row.value(10),
+            inode: (row.value(11) as Int64?).map { UInt64(bitPattern: $0) })
+        isStale = try row.value(8)
+        needsReading = try row.value(9)
+        notes = try ReadingNotes.decode(row.value(12))
     }
 
     /// Whether it has pages whose text waits for a program that recognises it.

@@ -71,7 +71,7 @@ extension Index {
                     SELECT id, token_count FROM passages JOIN unfinished ON passage_id = id
                     WHERE has_features = 0 ORDER BY token_count, id
                     """
-            ).map { WaitingPassage(id: $0[0], tokenCount: max(1, $0[1])) }
+            ).map { try WaitingPassage(id: $0.value(0), tokenCount: max(1, $0.value(1))) }
         }
     }
 
@@ -170,9 +170,9 @@ extension PassageText {
         """
 
     init(_ row: Row) throws {
-        id = row["id"]
-        path = row["path"]
-        ordinal = row["ordinal"]
+        id = try row.value("id")
+        path = try row.value("path")
+        ordinal = try row.value("ordinal")
         text = try EmbeddedText.make(row)
     }
 }

@@ -153,9 +153,9 @@ package struct VectorBuild: Sendable {
                 let finish = try db.cachedStatement(sql: "DELETE FROM unfinished WHERE passage_id = ?")
                 var batch = VectorBatch()
                 for row in rows {
-                    batch.add(try FeatureSource.features(row), of: row[0], row[1])
+                    try batch.add(FeatureSource.features(row), of: row.value(0), row.value(1))
                     if batch.isFull { try batch.write(to: &writer, projection) }
-                    try finish.execute(arguments: [row[0] as PassageID])
+                    try finish.execute(arguments: [row.value(0) as PassageID])
                 }
                 try batch.write(to: &writer, projection)
                 try writer.finish()

@@ -68,14 +68,14 @@ extension Schema {
                     WHERE chunk = ? ORDER BY slot
                     """, arguments: [id])
             for row in rows {
-                let slot: Int = row[0]
-                guard slot >= 0, slot < old.passageIDs.count, old.passageIDs[slot] == row[1] as PassageID else {
+                let (slot, passage): (Int, PassageID) = try (row.value(0), row.value(1))
+                guard slot >= 0, slot < old.passageIDs.count, old.passageIDs[slot] == passage else {
                     throw BlobError(
-                        part: "vector chunk \(id)", expected: "passage \(row[1] as PassageID) in row \(slot)",
+                        part: "vector chunk \(id)", expected: "passage \(passage) in row \(slot)",
                         found: "another or none")
                 }
                 var target = chunk ?? VectorChunk(dimension: old.rowLength)
-                target.append(old.vector(slot), for: row[1], of: row[2])
+                try target.append(old.vector(slot), for: passage, of: row.value(2))
                 if target.isFull { try write(target) }
                 chunk = target.isFull ? nil : target
             }

@@ -44,6 +44,6 @@ extension Database {
             ("SELECT rowid, rank FROM passage_search WHERE \(condition) ORDER BY rank LIMIT \(limit)" as SQL)
             .build(self)
         return try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
-            .map { Match(passageID: $0[0], score: -($0[1] as Double)) }
+            .map { try Match(passageID: $0.value(0), score: -($0.value(1) as Double)) }
     }
 }

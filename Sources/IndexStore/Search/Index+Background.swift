@@ -39,10 +39,10 @@ extension Database {
         for place in 0..<count {
             let least = first + PassageID(Double(last - first) * Double(place) / Double(count))
             guard let row = try Row.fetchOne(statement, arguments: [least]) else { break }
-            let id: PassageID = row[0]
+            let id: PassageID = try row.value(0)
             if id == codes.last?.0 { continue }
-            try BlobTable.tokenCodes.check(row[1], key: id, checksum: row[2])
-            codes.append((id, try TokenCodeBlob.decode(Array(row[1] as Data))))
+            try BlobTable.tokenCodes.check(row.value(1), key: id, checksum: row.value(2))
+            codes.append((id, try TokenCodeBlob.decode(Array(row.value(1) as Data))))
         }
         return TokenSample(codes: codes)
     }

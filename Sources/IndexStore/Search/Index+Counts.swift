@@ -76,7 +76,8 @@ extension Database {
                 sql: "SELECT id, sz FROM passage_search_docsize WHERE id IN (SELECT value FROM json_each(?))"),
             arguments: [PassageID.list(passages)])
         return Dictionary(
-            rows.map { ($0[0], FullTextNumbers.read($0[1]).reduce(0, +)) }, uniquingKeysWith: { first, _ in first })
+            try rows.map { try ($0.value(0), FullTextNumbers.read($0.value(1)).reduce(0, +)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     fileprivate func passageCount(matching expression: String) throws -> Int {
@@ -94,7 +95,7 @@ extension Database {
                     WHERE passage_search MATCH ? AND +rowid IN (SELECT value FROM json_each(?))
                     """),
             arguments: [expression, PassageID.list(passages)]
-        ).map { Match(passageID: $0[0], score: -($0[1] as Double)) }
+        ).map { try Match(passageID: $0.value(0), score: -($0.value(1) as Double)) }
     }
 }
 

@@ -46,9 +46,9 @@ extension LexicalText {
 
     /// The values of a passage as it is stored.
     init(_ row: Row) throws {
-        self.init(
-            title: row[1], about: DocumentMetadata(try DocumentMetadata.entries(row[2])).about,
-            headingPath: try HeadingPath.decode(row[3]), tableHeader: row[4], text: row[5])
+        try self.init(
+            title: row.value(1), about: DocumentMetadata(DocumentMetadata.entries(row.value(2))).about,
+            headingPath: HeadingPath.decode(row.value(3)), tableHeader: row.value(4), text: row.value(5))
     }
 
     /// For the statements that add a row to the full-text table and take it out.
@@ -81,7 +81,7 @@ extension Database {
                 """)
         var count = 0
         while let row = try rows.next() {
-            try insert.execute(arguments: LexicalText(row).arguments(row[0]))
+            try insert.execute(arguments: LexicalText(row).arguments(row.value(0)))
             count += 1
             if count % 256 == 0 { try step() }
         }

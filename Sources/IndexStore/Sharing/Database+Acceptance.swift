@@ -38,7 +38,9 @@ extension Database {
 
     private func schemaObjects() throws -> [SchemaObject] {
         try Row.fetchAll(self, sql: "SELECT type, name, tbl_name, sql FROM sqlite_schema").map { row in
-            let (type, name, table, sql) = (row[0] as String?, row[1] as String?, row[2] as String?, row[3] as String?)
+            let (type, name, table, sql) = try (
+                row.value(0) as String?, row.value(1) as String?, row.value(2) as String?, row.value(3) as String?
+            )
             return SchemaObject(
                 title: "\(type ?? "?") \(name ?? "?")", text: "\(table ?? "?")\n\(sql ?? "")")
         }
@@ -94,9 +96,9 @@ extension Database {
         }
         try Self.check(Int.fetchAll(self, sql: "SELECT value FROM state"), in: 0...Self.largest, part: "state")
         let features = try Row.fetchCursor(self, sql: "SELECT data FROM features")
-        while let row = try features.next() { _ = try FeatureBlob.decode(Array(row[0] as Data)) }
+        while let row = try features.next() { _ = try FeatureBlob.decode(Array(row.value(0) as Data)) }
         let codes = try Row.fetchCursor(self, sql: "SELECT data FROM token_codes")
-        while let row = try codes.next() { _ = try TokenCodeBlob.decode(Array(row[0] as Data)) }
+        while let row = try codes.next() { _ = try TokenCodeBlob.decode(Array(row.value(0) as Data)) }
         let pages = try Row.fetchCursor(self, sql: Page.everySelection)
         while let row = try pages.next() { try Self.check(Page(row, touching: 0..<Self.largest)) }
         _ = try tokenWeights()

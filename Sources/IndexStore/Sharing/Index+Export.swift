@@ -91,13 +91,13 @@ extension Database {
     /// Replaces everything that tells of the machine: absolute paths, patterns, and why a file could not be read there.
     fileprivate func forgetMachine(_ manifest: inout Manifest) throws {
         let documents = try Row.fetchAll(self, sql: "SELECT id, path FROM documents ORDER BY path")
-        let kept = documents.map { $0[1] as String }.filter { !$0.hasPrefix("/") }
+        let kept = try documents.map { try $0.value(1) as String }.filter { !$0.hasPrefix("/") }
         var paths = SharedPaths(roots: manifest.roots, kept: kept)
         let rename = try cachedStatement(
             sql: "UPDATE documents SET path = ?, stale_reason = NULL, changed = NULL, inode = NULL WHERE id = ?")
         for row in documents {
-            try rename.execute(arguments: [paths.shared(row[1]), row[0] as DocumentID])
-            try setChecksum(ofDocument: row[0])
+            try rename.execute(arguments: [paths.shared(row.value(1)), row.value(0) as DocumentID])
+            try setChecksum(ofDocument: row.value(0))
         }
         manifest.roots = []
         manifest.selection = FileSelection()

@@ -30,11 +30,11 @@ struct DenseMatrix: Sendable {
                 ORDER BY vector_chunks.id
                 """)
         while let row = try rows.next() {
-            let part = "vector chunk \(row[0] as Int64)"
+            let part = try "vector chunk \(row.value(0) as Int64)"
             let first = VectorChunk.capacity * number
             try row.withUnsafeData(atIndex: 2) { data in
                 guard let data else { throw BlobError(part: part, expected: "data", found: "none") }
-                try BlobTable.vectorRows.check(data, key: row[0] as Int64, checksum: row[3])
+                try BlobTable.vectorRows.check(data, key: row.value(0) as Int64, checksum: row.value(3))
                 let layout = try VectorChunk.Layout(data)
                 let scan = loaded ?? VectorScan(dimension: layout.rowLength, capacity: capacity)
                 loaded = scan
@@ -42,7 +42,7 @@ struct DenseMatrix: Sendable {
                     throw BlobError(
                         part: part, expected: "rows of \(scan.dimension) bytes", found: "\(layout.rowLength)")
                 }
-                let counting = try LiveRows(encoded: row[1], count: layout.count)
+                let counting = try LiveRows(encoded: row.value(1), count: layout.count)
                 _ = try layout.checkedScales(in: data)
                 scan.set(
                     first: first, count: layout.count, scales: data[layout.scales].bytes,

@@ -24,17 +24,17 @@ struct StoredChunk {
     }
 
     private init(_ row: Row) throws {
-        id = row[0]
-        rowCount = row[1]
-        let (first, last): (PassageID, PassageID) = (row[2], row[3])
+        id = try row.value(0)
+        rowCount = try row.value(1)
+        let (first, last): (PassageID, PassageID) = try (row.value(2), row.value(3))
         guard rowCount >= 0, rowCount <= VectorChunk.capacity, first <= last else {
             throw BlobError(
                 part: "vector_chunks", expected: "up to \(VectorChunk.capacity) rows of ascending passages",
                 found: "\(rowCount) rows, passages \(first) to \(last) in chunk \(id)")
         }
         passages = first...last
-        live = try LiveRows(encoded: row[4], count: rowCount)
-        checksum = row[5]
+        live = try LiveRows(encoded: row.value(4), count: rowCount)
+        checksum = try row.value(5)
     }
 
     static func with(_ id: Int64, _ db: Database) throws -> StoredChunk? { try fetch(db, "WHERE id = ?", [id]).first }
