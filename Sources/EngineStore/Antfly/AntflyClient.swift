@@ -3,7 +3,6 @@ import Dispatch
 import Formats
 import NIOCore
 import NIOHTTP1
-import Synchronization
 
 /// Requests to the nodes of an engine over HTTP, in JSON, with time limits, retries and a bound on what is read.
 ///
@@ -12,11 +11,12 @@ struct AntflyClient: Sendable {
     let address: EngineAddress
     private let limits: EngineLimits
     private let connections: Connections
-    private let preferred = PreferredNode()
+    private let attempts: EngineAttempts
 
     init(_ address: EngineAddress, limits: EngineLimits) {
         self.address = address
         self.limits = limits
+        attempts = EngineAttempts(address, limits: limits)
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(Int64(limits.connectSeconds))
         configuration.redirectConfiguration = .disallow
@@ -51,38 +51,15 @@ struct AntflyClient: Sendable {
     func send(
         _ method: HTTPMethod, _ path: String, body: JSON? = nil, doing: String, seconds: Int? = nil
     ) async throws(EngineError) -> Reply {
-        var last = EngineError.unreachable(address, while: doing, reason: "no node was asked")
-        for attempt in 0...limits.pauses.count {
-            if attempt > 0 {
-                do {
-                    try await Task.sleep(for: .seconds(limits.pauses[attempt - 1]))
-                } catch {
-                    throw .unreachable(address, while: doing, reason: "it was cancelled")
-                }
-            }
-            let node = preferred.node(of: address)
-            switch await tried(method, address.origin(of: node) + "/db/v1\(path)", body, seconds ?? limits.readSeconds)
-            {
-            case .answered(let reply): return reply
-            case .refused(let status, let message):
-                last = .refused(address, while: doing, status: status, message: "\(node): \(message)")
-                guard Self.passes(status) else { throw last }
-            case .silent(let reason):
-                last = .unreachable(address, while: doing, reason: "\(node): \(reason)")
-            }
-            preferred.moveOn(from: node, of: address)
+        try await attempts.run(doing) { node in
+            await tried(method, address.origin(of: node) + "/db/v1\(path)", body, seconds ?? limits.readSeconds)
         }
-        throw last
-    }
-
-    private enum Outcome {
-        case answered(Reply)
-        case refused(status: Int, message: String)
-        case silent(String)
     }
 
     /// Whether another try may get another answer: the engine is busy, moves shards, or has lost a node.
     private static func passes(_ status: Int) -> Bool { [408, 409, 425, 429, 500, 502, 503, 504].contains(status) }
+
+    private typealias Outcome = EngineAttempts.Outcome<Reply>
 
     private func tried(_ method: HTTPMethod, _ url: String, _ body: JSON?, _ seconds: Int) async -> Outcome {
         var request = HTTPClientRequest(url: url)
@@ -98,38 +75,9 @@ struct AntflyClient: Sendable {
             let bytes = Array(buffer.readableBytesView)
             let status = Int(response.status.code)
             if status < 300 || status == 404 { return .answered(Reply(status: status, bytes: bytes)) }
-            return .refused(status: status, message: EngineWords.plain(bytes))
+            return .refused(status: status, message: EngineWords.plain(bytes), passes: Self.passes(status))
         } catch {
             return .silent(EngineWords.plain(Array("\(error)".utf8)))
         }
-    }
-}
-
-/// Which node is asked first. Shared by copies of a client.
-private final class PreferredNode: Sendable {
-    private let place = Atomic<Int>(0)
-
-    func node(of address: EngineAddress) -> EngineAddress.Node {
-        address.nodes[place.load(ordering: .relaxed) % address.nodes.count]
-    }
-
-    /// The next one, unless another request has moved on already.
-    func moveOn(from node: EngineAddress.Node, of address: EngineAddress) {
-        let held = place.load(ordering: .relaxed)
-        guard address.nodes[held % address.nodes.count] == node else { return }
-        _ = place.compareExchange(
-            expected: held, desired: (held + 1) % address.nodes.count, ordering: .relaxed)
-    }
-}
-
-/// What an engine says in words, for an error: a stranger's text, so short and without control characters.
-enum EngineWords {
-    static func plain(_ bytes: [UInt8]) -> String {
-        let text = String(decoding: bytes.prefix(600), as: UTF8.self)
-        let scalars = text.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-                ? " " : String(scalar)
-        }
-        return String(scalars.joined().prefix(200)).split(separator: " ").joined(separator: " ")
     }
 }
