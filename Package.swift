@@ -77,7 +77,7 @@ let package = Package(
 
         // Document column
         .target(name: "OutsidePrograms", dependencies: [subprocess]),
-        .target(name: "OutsideServers", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
+        .target(name: "OutsideServers", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
         .target(
             name: "Documents",
             dependencies: [
@@ -92,7 +92,6 @@ let package = Package(
             name: "EngineStore",
             dependencies: [
                 "Formats", "Digests", "Tensors", "Inference", "OutsideServers", "Documents", "Passages", "IndexStore",
-                asyncHTTPClient, nioCore, nioHTTP1,
             ]),
         .target(name: "Retrieval", dependencies: ["Tokenizers", "Inference", "Passages"]),
         .target(
@@ -107,9 +106,7 @@ let package = Package(
                 "Formats", "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
             ],
             resources: [.embedInCode("Calibration/likelihood.json"), .embedInCode("Questions/en.json")]),
-        .target(
-            name: "RemoteModels",
-            dependencies: ["Formats", "Inference", "OutsideServers", "Answering", asyncHTTPClient, nioCore, nioHTTP1]),
+        .target(name: "RemoteModels", dependencies: ["Formats", "Inference", "OutsideServers", "Answering"]),
         .target(
             name: "Evaluation",
             dependencies: [
@@ -186,6 +183,7 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "OutsideProgramsTests", dependencies: ["OutsidePrograms"]),
+        .testTarget(name: "OutsideServersTests", dependencies: ["OutsideServers", nioCore, nioPosix]),
         .testTarget(
             name: "DocumentsTests", dependencies: ["OutsidePrograms", "Documents", "TestSupport"], exclude: ["Fixtures"]
         ),
