@@ -64,9 +64,9 @@ extension AnswerRun {
             var holding = found
             let best = found.passages.indices.filter { !laidOut[$0].isEmpty }.prefix(max(1, options.passageCount))
             holding.passages = best.map { found.passages[$0] }
-            evidence = try await read(list.asked, holding)
-            evidence?.measured.confidence = max(
-                evidence?.measured.confidence ?? 0, LikelihoodCalibration.standard.forms.laidOut)
+            var read = try await read(list.asked, holding)
+            read.measured.confidence = max(read.measured.confidence, LikelihoodCalibration.standard.forms.laidOut)
+            evidence = read
         }
         if list.wantsAll, engine.reader != nil {
             var parts = found
