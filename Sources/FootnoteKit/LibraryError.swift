@@ -37,6 +37,8 @@ public enum LibraryError: Error, Sendable, Equatable {
     case cannotWrite(path: String)
     /// There is no file to import.
     case noSuchFile(path: String)
+    /// A folder that is there can't be listed, so that nobody knows what it holds.
+    case unreadableFolder(path: String, detail: String)
 }
 
 extension LibraryError: CustomStringConvertible {
@@ -63,6 +65,8 @@ extension LibraryError: CustomStringConvertible {
         case .noSuchSource(let name): "\(name): there is no such file, and no such document in the index"
         case .cannotWrite(let path): "\(path): the file cannot be written; look at the rights of its folder"
         case .noSuchFile(let path): "\(path): there is no such file"
+        case .unreadableFolder(let path, let detail):
+            "\(path): the folder can't be listed (\(detail)); look at its rights"
         }
     }
 }

@@ -1,38 +1,26 @@
-import AsyncHTTPClient
-import Dispatch
 import Formats
-import NIOCore
-import NIOHTTP1
+import OutsideServers
 import Synchronization
 
-/// Requests to the nodes of an engine over HTTP, in JSON, with time limits, retries and a bound on what is read.
+/// Requests to the nodes of an engine, in JSON.
 ///
-/// A node that does not answer is passed over: the next try goes to the next node, and later requests begin there.
+/// A node that does not answer is passed over: the next try goes to the next node, and later requests begin with the one that
+/// answered.
 struct AntflyClient: Sendable {
     let address: EngineAddress
     private let limits: EngineLimits
-    private let connections: Connections
-    private let preferred = PreferredNode()
+    private let client: OutsideClient
+    /// Which node is asked first. Copies of a client share it.
+    private let preferred = Preferred()
+
+    private final class Preferred: Sendable {
+        let place = Atomic<Int>(0)
+    }
 
     init(_ address: EngineAddress, limits: EngineLimits) {
         self.address = address
         self.limits = limits
-        var configuration = HTTPClient.Configuration()
-        configuration.timeout.connect = .seconds(Int64(limits.connectSeconds))
-        configuration.redirectConfiguration = .disallow
-        connections = Connections(HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
-    }
-
-    /// The connections of all copies of a client, which end when the last copy is gone.
-    private final class Connections: Sendable {
-        let client: HTTPClient
-
-        init(_ client: HTTPClient) { self.client = client }
-
-        deinit {
-            // Nobody waits for a reply any more, so that it does not matter how closing ends.
-            client.shutdown(queue: .global()) { _ in }
-        }
+        client = OutsideClient(connecting: .seconds(limits.connectSeconds))
     }
 
     /// A reply of a status below 300, or of 404.
@@ -49,76 +37,46 @@ struct AntflyClient: Sendable {
     ///   - doing: the rest of "no answer while …".
     ///   - seconds: how long one try may take.
     func send(
-        _ method: HTTPMethod, _ path: String, body: JSON? = nil, doing: String, seconds: Int? = nil
+        _ method: OutsideRequest.Method, _ path: String, body: JSON? = nil, doing: String, seconds: Int? = nil
     ) async throws(EngineError) -> Reply {
-        var last = EngineError.unreachable(address, while: doing, reason: "no node was asked")
-        for attempt in 0...limits.pauses.count {
-            if attempt > 0 {
-                do {
-                    try await Task.sleep(for: .seconds(limits.pauses[attempt - 1]))
-                } catch {
-                    throw .unreachable(address, while: doing, reason: "it was cancelled")
-                }
-            }
-            let node = preferred.node(of: address)
-            switch await tried(method, address.origin(of: node) + "/db/v1\(path)", body, seconds ?? limits.readSeconds)
-            {
-            case .answered(let reply): return reply
-            case .refused(let status, let message):
-                last = .refused(address, while: doing, status: status, message: "\(node): \(message)")
-                guard Self.passes(status) else { throw last }
-            case .silent(let reason):
-                last = .unreachable(address, while: doing, reason: "\(node): \(reason)")
-            }
-            preferred.moveOn(from: node, of: address)
-        }
-        throw last
-    }
-
-    private enum Outcome {
-        case answered(Reply)
-        case refused(status: Int, message: String)
-        case silent(String)
-    }
-
-    /// Whether another try may get another answer: the engine is busy, moves shards, or has lost a node.
-    private static func passes(_ status: Int) -> Bool { [408, 409, 425, 429, 500, 502, 503, 504].contains(status) }
-
-    private func tried(_ method: HTTPMethod, _ url: String, _ body: JSON?, _ seconds: Int) async -> Outcome {
-        var request = HTTPClientRequest(url: url)
-        request.method = method
-        request.headers.add(name: "accept", value: "application/json")
-        if let body {
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(Array(body.text.utf8))
-        }
+        let origins = address.nodes.map(address.origin(of:))
+        let first = preferred.place.load(ordering: .relaxed)
+        var request = OutsideRequest(method, "/db/v1" + path, at: Array(origins[first...] + origins[..<first]))
+        request.headers = [("Accept", "application/json")]
+        request.body = body?.text
+        // Rows are written under ids of their own.
+        request.isIdempotent = true
+        request.byteLimit = limits.replyBytes
+        request.patience = limits.patience(attemptSeconds: seconds ?? limits.readSeconds)
+        // The engine moves shards.
+        request.passingStatuses.insert(409)
+        let reply: OutsideReply
         do {
-            let response = try await connections.client.execute(request, timeout: .seconds(Int64(seconds)))
-            let buffer = try await response.body.collect(upTo: limits.replyBytes)
-            let bytes = Array(buffer.readableBytesView)
-            let status = Int(response.status.code)
-            if status < 300 || status == 404 { return .answered(Reply(status: status, bytes: bytes)) }
-            return .refused(status: status, message: EngineWords.plain(bytes))
+            reply = try await client.send(request)
         } catch {
-            return .silent(EngineWords.plain(Array("\(error)".utf8)))
+            throw failure(error, doing: doing)
         }
+        if let answered = origins.firstIndex(of: reply.origin) {
+            preferred.place.store(answered, ordering: .relaxed)
+        }
+        guard reply.status < 300 || reply.status == 404 else {
+            throw .refused(
+                address, while: doing, status: reply.status,
+                message: "\(reply.origin): \(EngineWords.plain(reply.bytes))")
+        }
+        return Reply(status: reply.status, bytes: reply.bytes)
     }
-}
 
-/// Which node is asked first. Shared by copies of a client.
-private final class PreferredNode: Sendable {
-    private let place = Atomic<Int>(0)
-
-    func node(of address: EngineAddress) -> EngineAddress.Node {
-        address.nodes[place.load(ordering: .relaxed) % address.nodes.count]
-    }
-
-    /// The next one, unless another request has moved on already.
-    func moveOn(from node: EngineAddress.Node, of address: EngineAddress) {
-        let held = place.load(ordering: .relaxed)
-        guard address.nodes[held % address.nodes.count] == node else { return }
-        _ = place.compareExchange(
-            expected: held, desired: (held + 1) % address.nodes.count, ordering: .relaxed)
+    private func failure(_ error: any Error, doing: String) -> EngineError {
+        func silent(_ reason: String) -> EngineError { .unreachable(address, while: doing, reason: reason) }
+        return switch error {
+        case OutsideServerError.unreachable(let origin, let detail, _): silent("\(origin): \(detail)")
+        case OutsideServerError.timedOut(let origin, let seconds, _): silent("\(origin): nothing within \(seconds) s")
+        case OutsideServerError.tooLarge(_, let limit):
+            .unexpected(address, while: doing, expected: "at most \(limit) bytes", found: "more")
+        case is CancellationError: silent("it was cancelled")
+        default: silent(EngineWords.plain(Array("\(error)".utf8)))
+        }
     }
 }
 

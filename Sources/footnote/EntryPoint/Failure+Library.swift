@@ -25,7 +25,7 @@ extension Failure {
                 ? "`footnote index DIR --collection NAME` makes one" : "it has \(known.joined(separator: ", "))"
         case .fileExists: "choose another name, or replace it with --force"
         case .indexExists: "choose another with --name, or replace it with --force"
-        case .cannotWrite: nil
+        case .cannotWrite, .unreadableFolder: nil
         case .noSuchFile: "`footnote export FILE` makes one from an index"
         }
     }
