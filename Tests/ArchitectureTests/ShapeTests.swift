@@ -22,7 +22,9 @@ import Testing
 
     @Test("no file is longer than one concept needs", arguments: ["Sources", "Tests"])
     func noFileIsLongerThanOneConceptNeeds(folder: String) throws {
-        for file in try SourceFile.all(below: folder, extensions: ["swift", "c", "h"]) {
+        // What a generator writes is not read: its concepts are messages of a .proto file.
+        for file in try SourceFile.all(below: folder, extensions: ["swift", "c", "h"])
+        where !file.path.hasSuffix(".pb.swift") {
             #expect(file.lineCount <= Self.longestFile, "\(file.path) has \(file.lineCount) lines")
         }
     }

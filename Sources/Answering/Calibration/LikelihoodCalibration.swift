@@ -26,6 +26,12 @@ struct LikelihoodCalibration: Sendable, Equatable, Decodable {
         let margin: Double
     }
 
+    /// What speaks for a sentence or block that a reader may choose, beside what the reader's own file has.
+    struct Forms: Sendable, Equatable, Decodable {
+        /// In nats, where it shows that it says what a question of the form wants (``QuestionForm/signs``).
+        let sign: Double
+    }
+
     /// A logistic regression on ``SentenceEvidence``.
     struct Written: Sendable, Equatable, Decodable {
         let intercept: Double
@@ -39,6 +45,8 @@ struct LikelihoodCalibration: Sendable, Equatable, Decodable {
     let source: String
     let support: Support
     let sentences: Sentences
+    /// What is measured of a question's form.
+    let forms: Forms
     let written: Written
 
     /// The figures that are built in.

@@ -121,7 +121,7 @@ const reasons = {
 function whyNot(summary, citations) {
   const parts = [make("p", {}, reasons[summary.abstention_reason] ?? "")];
   if (summary.missing_words?.length) {
-    parts.push(make("p", {}, "No passage found has: ", ...summary.missing_words.flatMap((word, at) =>
+    parts.push(make("p", {}, "No passage has: ", ...summary.missing_words.flatMap((word, at) =>
       [at ? ", " : "", make("b", { dir: "auto" }, word)]), "."));
   }
   parts.push(make("p", {}, "The nearest of them answers with a confidence of " + inPercent(summary.confidence)
