@@ -86,7 +86,7 @@ let package = Package(
 
         // Document column
         .target(name: "OutsidePrograms", dependencies: [subprocess]),
-        .target(name: "OutsideServers", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
+        .target(name: "OutsideServers", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
         .target(
             name: "Documents",
             dependencies: [
@@ -101,7 +101,7 @@ let package = Package(
             name: "EngineStore",
             dependencies: [
                 "Formats", "Digests", "Tensors", "Inference", "OutsideServers", "Documents", "Passages", "IndexStore",
-                asyncHTTPClient, grpcCore, grpcNIO, grpcProtobuf, nioCore, nioHTTP1, swiftProtobuf,
+                grpcCore, grpcNIO, grpcProtobuf, swiftProtobuf,
             ],
             exclude: ["Milvus/Messages/milvus.proto"]),
         .target(name: "Retrieval", dependencies: ["Tokenizers", "Inference", "Passages"]),
@@ -117,9 +117,7 @@ let package = Package(
                 "Formats", "Tokenizers", "Inference", "Documents", "Passages", "Retrieval",
             ],
             resources: [.embedInCode("Calibration/likelihood.json"), .embedInCode("Questions/en.json")]),
-        .target(
-            name: "RemoteModels",
-            dependencies: ["Formats", "Inference", "OutsideServers", "Answering", asyncHTTPClient, nioCore, nioHTTP1]),
+        .target(name: "RemoteModels", dependencies: ["Formats", "Inference", "OutsideServers", "Answering"]),
         .target(
             name: "Evaluation",
             dependencies: [
@@ -196,6 +194,7 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "OutsideProgramsTests", dependencies: ["OutsidePrograms"]),
+        .testTarget(name: "OutsideServersTests", dependencies: ["OutsideServers", nioCore, nioPosix]),
         .testTarget(
             name: "DocumentsTests", dependencies: ["OutsidePrograms", "Documents", "TestSupport"], exclude: ["Fixtures"]
         ),

@@ -1,3 +1,5 @@
+import OutsideServers
+
 /// How long an engine is waited for, how often it is asked again, and how much of it is read: for all engines, in one place.
 ///
 /// Every operation may be done twice without harm (rows are written under ids of their own), so that each is tried again.
@@ -20,4 +22,13 @@ package struct EngineLimits: Sendable {
     package var partBytes = 256 << 10
 
     package init() {}
+
+    /// The patience with a request, over all nodes: three tries may take as long as they can.
+    func patience(attemptSeconds: Int) -> OutsidePatience {
+        var patience = OutsidePatience()
+        patience.attempt = .seconds(attemptSeconds)
+        patience.total = patience.attempt * 3 + .seconds(pauses.reduce(0, +))
+        patience.pauses = pauses.map { .seconds($0) }
+        return patience
+    }
 }

@@ -34,16 +34,29 @@ public struct IndexSummary: Sendable, Codable, Equatable {
 extension Library {
     /// The indexes in the data folder, in the order of their files' names; none where the folder is missing.
     ///
+    /// - Throws: ``LibraryError/unreadableFolder(path:detail:)``.
     /// - Complexity: opens each of them.
-    public func indexes() -> [IndexSummary] { indexFiles.map { summary(of: $0) } }
+    public func indexes() throws(LibraryError) -> [IndexSummary] { try indexFiles().map { summary(of: $0) } }
 
     /// The index files in the data folder, in the order of their names.
-    var indexFiles: [String] {
-        // A folder that can't be listed holds none that could be used.
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folders.data)) ?? []
-        return names.filter { $0.hasSuffix(DataFolders.indexSuffix) && !$0.hasPrefix(".") }.sorted().map { name in
-            folders.data + "/" + name
+    ///
+    /// - Throws: ``LibraryError/unreadableFolder(path:detail:)``.
+    func indexFiles() throws(LibraryError) -> [String] {
+        guard FileManager.default.fileExists(atPath: folders.data) else { return [] }
+        return try Self.indexNames(in: folders.data).map { folders.data + "/" + $0 }
+    }
+
+    /// The names of index files in a folder, sorted.
+    ///
+    /// - Throws: ``LibraryError/unreadableFolder(path:detail:)``.
+    static func indexNames(in folder: String) throws(LibraryError) -> [String] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            throw .unreadableFolder(path: folder, detail: error.localizedDescription)
         }
+        return names.filter { $0.hasSuffix(DataFolders.indexSuffix) && !$0.hasPrefix(".") }.sorted()
     }
 
     /// What an index file says of itself, or why it can't be read.

@@ -65,9 +65,10 @@ extension Library {
 
     /// The index files of the data folder, the default one first.
     ///
-    /// - Throws: ``LibraryError/noIndex(path:name:)`` where there is none.
+    /// - Throws: ``LibraryError/noIndex(path:name:)`` where there is none,
+    ///   ``LibraryError/unreadableFolder(path:detail:)``.
     public func indexPaths() throws(LibraryError) -> [String] {
-        let paths = indexFiles
+        let paths = try indexFiles()
         guard !paths.isEmpty else { throw .noIndex(path: folders.defaultIndex, name: nil) }
         return paths.filter { $0 == folders.defaultIndex } + paths.filter { $0 != folders.defaultIndex }
     }

@@ -8,8 +8,8 @@ public struct RemoteAddress: Sendable, Equatable {
     public let origin: String
     /// The model's name, as the server knows it.
     public let model: String
-    /// The address of chat completions.
-    let chatURL: String
+    /// The path of chat completions.
+    let chatPath: String
     /// Whether the connection is encrypted.
     let isEncrypted: Bool
     /// Whether the host is this machine by its very name, so that nothing leaves it.
@@ -47,7 +47,7 @@ public struct RemoteAddress: Sendable, Equatable {
         while path.hasSuffix("/") { path.removeLast() }
         let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         origin = scheme + "://" + name + (parts.port.map { ":\($0)" } ?? "")
-        chatURL = origin + path + "/chat/completions"
+        chatPath = path + "/chat/completions"
         self.model = model
         isEncrypted = scheme == "https"
         isLoopback = HostName.isLoopback(host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")))

@@ -141,7 +141,7 @@ struct AnswerEngineTests {
         let answer = try await AnswerEngine(index: corpus.index, model: model)
             .abstention(from: "Who was the emperor of France?", options: options(threshold: 1))
         #expect(answer.reason == .insufficientSupport)
-        #expect(answer.text.hasPrefix("Not in these documents. No passage found holds “emperor”, “France”. Nearest: "))
+        #expect(answer.text.hasPrefix("Not in these documents. No passage holds “emperor”, “France”. Nearest: "))
         #expect(answer.missingWords == ["emperor", "France"])
         #expect(answer.nearest.count == 3)
         for citation in answer.nearest {

@@ -5,7 +5,7 @@ import Passages
 import TestModels
 import Testing
 
-/// Questions that the index answers, lists over passages, and sources that are trusted more than others.
+/// Questions that the index answers, and sources that are trusted more than others.
 @Suite(.serialized) struct InventoryTests {
     @Test(
         "Questions about the documents themselves are told from questions to the texts",
@@ -29,17 +29,6 @@ import Testing
             "How many?", "", "Where are the documents?", "How many documents must I bring?",
         ])
     func leftAlone(question: String) { #expect(InventoryQuestion(question) == nil) }
-
-    @Test("What asks for several things is told by how it begins or ends")
-    func several() {
-        let words = QuestionWords.english
-        for question in ["List all suppliers.", "What are all the exits?", "Which ferries are there?"] {
-            #expect(words.asksForSeveral(question), "\(question)")
-        }
-        for question in ["Who supplies bolts?", "What is listed?", "How do I list files?", "Which is the best?"] {
-            #expect(!words.asksForSeveral(question), "\(question)")
-        }
-    }
 
     private static let notes = [
         "a.md": "---\ntags: [garden]\ndate: 2024-03-01\n---\n# Beds\n\nThe beds lie in the south.\n",
@@ -143,19 +132,6 @@ import Testing
         let reply = try await engine.reply(to: question, options: options)
         for citation in reply.citationsShown { #expect(await CitationCheck.of(citation) == .exact) }
         return try #require(reply.answer)
-    }
-
-    @Test("A list has an item from each passage that gives one, also from passages that are nearly alike")
-    func list() async throws {
-        let names = ["Arden", "Bexley", "Corran", "Dunmore", "Elstow", "Farley", "Garvel"]
-        let documents = Dictionary(
-            uniqueKeysWithValues: names.map {
-                ("\($0).md", "# \($0)\n\n\($0) supplies bolts to the yard as a supplier.\n")
-            })
-        let answer = try await read(documents, names.map { ($0, -0.01) }, question: "List all suppliers.")
-        #expect(answer.mayBeIncomplete && answer.text.hasSuffix(" The list may not be complete."))
-        #expect(answer.sentences.count == 7 && answer.citations.count == 7)
-        for name in names { #expect(answer.text.contains("**\(name)** supplies bolts"), "\(name)") }
     }
 
     private static let ports = [

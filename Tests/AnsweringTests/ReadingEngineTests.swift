@@ -184,7 +184,43 @@ import Testing
         #expect(abstention.missingWords == ["walruses", "Greenland"])
         #expect(
             abstention.text.hasPrefix(
-                "Not in these documents. No passage found holds “walruses”, “Greenland”. Nearest: "))
+                "Not in these documents. No passage holds “walruses”, “Greenland”. Nearest: "))
+    }
+
+    @Test(
+        "Missing are words of the subject alone, in any form in which the search finds them",
+        arguments: [
+            ("Please tell me exactly how many bolts Arden supplied to walruses.", ["walruses"]),
+            ("List all the bolts of the yards in total.", []), ("How long is the yard?", []),
+            ("Which bolts of KX-07 and KX-03 are walrus-shaped?", ["KX-07", "walrus-shaped"]),
+            ("What is the name of the yard's emperor, and the Emperor's?", ["emperor"]),
+            ("Explain why Zürich and Zurich matter", ["Zürich", "Zurich", "matter"]),
+        ])
+    func wordsOfAsking(question: String, missing: [String]) async throws {
+        let documents = [
+            "a.md": "# Bolts\n\nArden supplies bolts to the yard. Bolt KX-03 is in room 07.\n",
+            "b.md": "# Rooms\n\nThe shaped stones are in the cellar.\n",
+        ]
+        let abstention = try #require(
+            try await reply(documents, [], threshold: 1, question: question).reply.abstention)
+        #expect(abstention.missingWords == missing)
+    }
+
+    @Test("The nearest passages are whole paragraphs, lists and tables, each with the heading above it")
+    func nearestBlocks() async throws {
+        let documents = [
+            "list.md":
+                "# Notes\n\n## Tools of owls\n\nBring these:\n\n- the owl net\n- a lamp\n\n## Other\n\nNothing.\n",
+            "table.md": "# Owls\n\n| Owl | Age |\n|---|---|\n| Ida | 7 |\n| Ole | 9 |\n\nThey sleep.\n",
+            "text.md": "# Owls again\n\nAn owl flies. It is silent then.\n\nMice do not fly.\n",
+        ]
+        let abstention = try #require(
+            try await reply(documents, [], threshold: 1, question: "Where does the owl bury walruses?")
+                .reply.abstention)
+        let quotes = Dictionary(uniqueKeysWithValues: abstention.nearest.map { ($0.path.suffix(8), $0.quote) })
+        #expect(quotes["/list.md"]?.hasSuffix("## Tools of owls\n\nBring these:\n\n- the owl net\n- a lamp") == true)
+        #expect(quotes["table.md"] == "| Owl | Age |\n|---|---|\n| Ida | 7 |\n| Ole | 9 |")
+        #expect(quotes["/text.md"] == "An owl flies. It is silent then.")
     }
 
     @Test("Where no passage answers, the default threshold abstains and names the nearest")

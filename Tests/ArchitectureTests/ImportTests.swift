@@ -52,11 +52,9 @@ import Testing
 
     /// Products that several targets need, each with its reason.
     static let sharedProducts: [String: Set<String>] = [
-        // The server and the clients: bytes and methods at both ends of HTTP.
-        "NIOCore": ["Serving", "OutsideServers", "EngineStore", "RemoteModels"],
-        "NIOHTTP1": ["Serving", "OutsideServers", "EngineStore", "RemoteModels"],
-        // Files within limits, a conversation with an engine, and a streamed answer.
-        "AsyncHTTPClient": ["OutsideServers", "EngineStore", "RemoteModels"],
+        // The server and the client: bytes and methods at both ends of HTTP.
+        "NIOCore": ["Serving", "OutsideServers"],
+        "NIOHTTP1": ["Serving", "OutsideServers"],
     ]
 
     @Test("a product of another package, and a C library, stops at one target")

@@ -86,4 +86,18 @@ import Testing
             #expect(covered.contains(place), "seed \(seed): byte \(place) of \(text.debugDescription)")
         }
     }
+
+    @Test("A stretch is shown with its whole block, what leads in to it, and the headings right above")
+    func withHeading() throws {
+        let text = "# A\n\n## B\n\nBring:\n\n- x\n- y\n\nThe end.\n\n# C\n"
+        func shown(_ words: String) throws -> String? {
+            let range = try #require(text.firstRange(of: words))
+            let start = text.utf8.distance(from: text.startIndex, to: range.lowerBound)
+            let place = TextBlocks.withHeading(start..<start + words.utf8.count, in: text)
+            return place.map { String(decoding: Array(text.utf8)[$0], as: UTF8.self) }
+        }
+        #expect(try shown("- y") == "# A\n\n## B\n\nBring:\n\n- x\n- y")
+        #expect(try shown("end") == "The end." && shown("C") == "# C")
+        #expect(TextBlocks.withHeading(0..<1, in: "\n\n") == nil)
+    }
 }

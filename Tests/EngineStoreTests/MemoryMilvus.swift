@@ -108,12 +108,16 @@ final class MemoryMilvus: Sendable {
     private func addCollectionCalls(to router: inout RPCRouter<InProcessTransport.Server>) {
         answer(.collections, in: &router) { (_: MilvusNothing, state, reply: inout MilvusCollectionsReply) in
             reply.names = state.collections.keys.sorted()
+            reply.ids = reply.names.map { Self.number(of: $0) }
         }
         answer(.describe, in: &router) {
             (request: MilvusCollectionRequest, state, reply: inout MilvusDescriptionReply) in
             guard let found = state[request.name] else { return reply.status = Self.status(100) }
             reply.schema = found.fields
             reply.name = found.fields.name
+            // Servers before 2.4 give back the alias.
+            if state.version.hasPrefix("2.3") { reply.name = request.name }
+            reply.id = Self.number(of: found.fields.name)
         }
         answer(.create, in: &router) { (request: MilvusCreationRequest, state, reply: inout MilvusStatus) in
             guard let fields = try? MilvusFields(serializedBytes: request.schema) else {
@@ -228,6 +232,11 @@ extension MilvusQueryReply: ScriptedReply {
 
 // What a server makes of rows.
 extension MemoryMilvus {
+    /// A collection's number.
+    fileprivate static func number(of name: String) -> Int64 {
+        name.utf8.reduce(7) { ($0 &* 31 &+ Int64($1)) & 0xFFFF_FFFF }
+    }
+
     fileprivate static func value(of column: MilvusColumn, _ row: Int) -> Value {
         switch MilvusSchema.FieldType(rawValue: column.type) {
         case .integer: .integer(column.scalars.longs.values[row])

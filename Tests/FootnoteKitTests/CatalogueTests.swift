@@ -67,7 +67,7 @@ import Testing
         #expect(
             try await library.install("The pier", from: "offered", name: "../../quay").path.hasPrefix(
                 library.folders.data + "/"))
-        #expect(library.indexes().allSatisfy { $0.isShared && $0.problem == nil })
+        #expect(try library.indexes().allSatisfy { $0.isShared && $0.problem == nil })
         await #expect(throws: LibraryError.self) { try await library.install("mill", from: "offered") }
         #expect(try FileManager.default.contentsOfDirectory(atPath: library.folders.data + "/imports").isEmpty)
     }
@@ -99,7 +99,7 @@ import Testing
             await #expect(throws: CatalogueError.self, "\(kind)") {
                 try await library.install("mill", from: "offered")
             }
-            #expect(library.indexes().isEmpty, "\(kind)")
+            #expect(try library.indexes().isEmpty, "\(kind)")
             #expect(try FileManager.default.contentsOfDirectory(atPath: library.folders.data + "/imports").isEmpty)
         }
         // What the catalogue does speak of is still checked as an import.
@@ -195,6 +195,25 @@ import Testing
             await #expect(throws: CatalogueError.self, "\(place)") { try await library.catalogue(at: place) }
         }
         await #expect(throws: OutsideServerError.self) { try await library.catalogue(at: "http://example.org/x/") }
+    }
+
+    @Test(
+        "a folder that can't be listed and a catalogue that can't be read are errors that name them, and nothing is written"
+    )
+    func unreadable() throws {
+        try offer("mill.footnote", named: "The mill")
+        try FileManager.default.createDirectory(atPath: folder.path("empty"), withIntermediateDirectories: true)
         #expect(throws: CatalogueError.nothingToOffer(folder: "empty")) { try library.makeCatalogue(of: "empty") }
+        for place in ["nowhere", "offered/mill.footnote"] {
+            let error = #expect(throws: LibraryError.self) { try library.makeCatalogue(of: place) }
+            guard case .unreadableFolder(folder.path(place), _) = error else {
+                Issue.record("\(place): \(String(describing: error))")
+                continue
+            }
+        }
+        // A folder in its place can't be read as a catalogue, by whomever the tests are run.
+        try FileManager.default.createDirectory(
+            atPath: folder.path("offered/catalogue.json"), withIntermediateDirectories: true)
+        #expect(throws: CatalogueError.self) { try library.makeCatalogue(of: "offered") }
     }
 }

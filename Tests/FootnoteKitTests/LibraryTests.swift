@@ -68,12 +68,14 @@ import Testing
         _ = try makeIndex("b")
         _ = try makeIndex("a")
         try Data("no index".utf8).write(to: URL(filePath: library.folders.data + "/c.footnote"))
-        let summaries = library.indexes()
+        let summaries = try library.indexes()
         #expect(summaries.map(\.name) == ["a", "b", "c"])
         #expect(summaries[0].instructions == "Be brief." && summaries[0].conversationStarters == ["Why?"])
         #expect(summaries[0].problem == nil && summaries[2].problem != nil)
         let empty = Library(folders: DataFolders(data: folder.path("nothing")))
-        #expect(empty.indexes().isEmpty)
+        #expect(try empty.indexes().isEmpty)
+        let file = Library(folders: DataFolders(data: library.folders.data + "/a.footnote"))
+        #expect(throws: LibraryError.self) { try file.indexes() }
     }
 
     @Test("a missing model says where it was looked for")

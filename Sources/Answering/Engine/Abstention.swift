@@ -10,7 +10,7 @@ public struct Abstention: Sendable, Codable, Equatable {
     public var text: String
     /// The passages that came nearest, numbered as in the text, from 1.
     public var nearest: [Citation]
-    /// Words of the question that none of the passages found holds, in its order; empty where nothing was found.
+    /// Words of the question's subject that no passage holds, in its order; empty where nothing was found.
     public var missingWords: [String] = []
     /// How likely it is that the documents hold an answer, 0…1.
     public var confidence: Double

@@ -7,9 +7,7 @@ import Retrieval
 extension AnswerRun {
     /// The sources' own words.
     func draft(_ evidence: Evidence, in assembly: AnswerAssembly) async throws -> Draft {
-        if asksForSeveral, let items = evidence.found?.items, items.count > 1 {
-            return try await draft(items, evidence.passages, in: assembly)
-        }
+        if !evidence.items.isEmpty { return try await draft(evidence.items, evidence, in: assembly) }
         if let found = evidence.found, let best = found.best {
             return try await draft(best, found, evidence.passages, in: assembly)
         }
@@ -44,20 +42,6 @@ extension AnswerRun {
                 quotes: [other.supportedQuote], support: other.support)
         }
         draft.disagreeing = draft.assembly.citations.dropFirst(1 + draft.agreeing.count).map(\.id)
-        return draft
-    }
-
-    /// Says what several passages hold, one sentence for each.
-    private func draft(_ items: [ReadAnswer], _ passages: [Hit], in assembly: AnswerAssembly) async throws -> Draft {
-        var draft = Draft(assembly: assembly, style: options.style == .short ? .short : .sentence)
-        draft.usage = Usage(promptTokens: passages.reduce(0) { $0 + $1.passage.tokenCount })
-        for item in items {
-            let (line, emphasis) = shown(item)
-            try await draft.assembly.add(
-                line, emphasis: emphasis, quotes: [item.supportedQuote], support: item.support)
-        }
-        draft.assembly.add(" The list may not be complete.")
-        draft.mayBeIncomplete = true
         return draft
     }
 
@@ -102,42 +86,5 @@ extension AnswerRun {
         }
         if let best = evidence.found?.best, best.kind == .words { draft.shortAnswer = best.line.short }
         return .text(draft)
-    }
-
-    /// The block of each of the best passages that holds its best sentence, at most three: something to read, where a
-    /// sentence would be torn from what it stands in.
-    func nearest(_ evidence: Evidence) -> [Quote] {
-        let passages = evidence.passages
-        // The best by likelihood where that was computed, or else the one with most of the question's words.
-        let sentences =
-            evidence.reading?.sentences
-            ?? evidence.sentences.enumerated().sorted {
-                ($1.element.coverage, $0.offset) < ($0.element.coverage, $1.offset)
-            }
-            .map(\.element)
-        return passages.indices.prefix(3).compactMap { place in
-            let hit = passages[place]
-            let (text, start) = (hit.passage.text, hit.passage.startByte)
-            let blocks = TextBlocks.ranges(in: text)
-            let best = sentences.first { $0.passage == place }?.quote.byteRange
-            let block = blocks.first { block in
-                best.map { $0.overlaps(block.lowerBound + start..<block.upperBound + start) } ?? false
-            }
-            let shown = block.map { TextBlocks.withLeadIn($0, of: blocks, in: text) }
-            var quote = shown.flatMap { Quote($0, of: hit) } ?? Quote(0..<text.utf8.count, of: hit)
-            quote?.support = evidence.measured.confidence
-            return quote
-        }
-    }
-
-    /// The question's words that none of some passages holds, in its order.
-    func missingWords(in hits: [Hit]) -> [String] {
-        let texts = hits.map { ContentWords($0.readingText) }
-        var seen: Set<String> = []
-        return question.split { !$0.isLetter && !$0.isNumber }.map(String.init).filter { word in
-            let forms = ContentWords(word).words
-            return !forms.isEmpty && seen.insert(word.lowercased()).inserted
-                && forms.allSatisfy { form in !texts.contains { $0.contains(form) } }
-        }
     }
 }

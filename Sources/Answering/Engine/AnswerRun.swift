@@ -33,14 +33,19 @@ struct AnswerRun: Sendable {
             emitter.found(SearchResult(question: question, hits: [], legs: []))
             return counted
         }
-        let found = try await find()
+        let (found, read) = try await gather()
         emitter.found(found.result)
         try Task.checkCancellation()
-        guard !found.passages.isEmpty else { return try await withheld(.nothingFound, nothing) }
-        var evidence = try await read(found)
+        guard let read else { return try await withheld(.nothingFound, nothing) }
+        return try await compose(read, &emitter)
+    }
+
+    /// The reply from what was read.
+    private func compose(_ read: Evidence, _ emitter: inout ReplyEmitter) async throws -> ComposedReply {
+        var evidence = read
         guard evidence.measured.confidence >= threshold else {
             return try await withheld(
-                .insufficientSupport, nearest: nearest(evidence), missing: missingWords(in: found.result.hits),
+                .insufficientSupport, nearest: nearest(evidence), missing: missingWords(),
                 evidence.measured)
         }
         var assembly = emptyAssembly
@@ -64,6 +69,7 @@ struct AnswerRun: Sendable {
 
     /// Whether the decoder writes the answer.
     private func writes(_ evidence: Evidence) -> Bool {
+        guard evidence.items.isEmpty else { return false }
         guard options.style == .auto, engine.writer != nil || engine.remote != nil else {
             return options.style == .paragraph
         }
@@ -93,41 +99,35 @@ struct AnswerRun: Sendable {
         var similarity: Double { result.hits.compactMap(\.scores.dense).max() ?? 0 }
     }
 
-    private func find() async throws -> Found {
+    /// Finds passages and reads the best ones.
+    ///
+    /// - Returns: no evidence where nothing is found.
+    func findAndRead() async throws -> (found: Found, evidence: Evidence?) {
+        let found = try await find(question, options.retrieval, passageCount: options.passageCount, stopsAtAnswer: true)
+        try Task.checkCancellation()
+        guard !found.passages.isEmpty else { return (found, nil) }
+        return (found, try await read(question, found))
+    }
+
+    /// Finds passages.
+    ///
+    /// - Parameters:
+    ///   - asked: the question as it is put to the search.
+    ///   - passageCount: how many of the hits are to be read.
+    func find(
+        _ asked: String, _ retrieval: RetrievalOptions, passageCount: Int, stopsAtAnswer: Bool
+    ) async throws -> Found {
         let start = ContinuousClock.now
-        var retrieval = options.retrieval
-        let passageCount = asksForSeveral ? max(options.passageCount, Self.severalCount) : options.passageCount
+        var retrieval = retrieval
         retrieval.limit = max(retrieval.limit, passageCount)
-        if asksForSeveral { retrieval.rerank = max(retrieval.rerank, passageCount) }
-        let result = try await Retriever(stores: engine.indexes, model: engine.model, reader: engine.reader)
-            .search(question, options: retrieval, stopsAtAnswer: !asksForSeveral)
+        var result = try await Retriever(stores: engine.indexes, model: engine.model, reader: engine.reader)
+            .search(asked, options: retrieval, stopsAtAnswer: stopsAtAnswer)
+        result.question = question
         let rerank = result.timings.rerankSeconds
         let timings = AnswerTimings(
             retrieveSeconds: (ContinuousClock.now - start) / .seconds(1) - rerank, rerankSeconds: rerank)
-        var passages = Array(result.hits.prefix(max(1, passageCount)))
-        if asksForSeveral { passages += try await nearDuplicates(of: passages) }
-        return Found(result: result, passages: passages, timings: timings)
-    }
-
-    /// How many passages are read where a question asks for several things, and how many of their like beside them.
-    private static let severalCount = 20
-
-    /// Whether the question asks for as many things as there are.
-    var asksForSeveral: Bool { engine.reader != nil && QuestionWords.english.asksForSeveral(question) }
-
-    /// The passages that take no places since they say nearly the same: of a list, each can be an item.
-    private func nearDuplicates(of hits: [Hit]) async throws -> [Hit] {
-        var found: [Hit] = []
-        for hit in hits {
-            let references = hit.nearDuplicates.filter { $0.index == hit.index }.prefix(Self.severalCount - found.count)
-            for passage in try await index(of: hit).passages(ids: references.map(\.passageID)) {
-                var like = hit
-                like.passage = passage
-                like.trace.reranking = nil
-                found.append(like)
-            }
-        }
-        return found
+        return Found(
+            result: result, passages: Array(result.hits.prefix(max(1, passageCount))), timings: timings)
     }
 
     /// What reading the passages gave.
@@ -142,20 +142,26 @@ struct AnswerRun: Sendable {
         var measured: Measured
         /// The highest cosine similarity of any passage.
         var similarity: Double
+        /// What the answer lists; empty where it is no list.
+        var items: [ListedItem] = []
     }
 
-    private func read(_ found: Found) async throws -> Evidence {
+    /// Reads passages.
+    ///
+    /// - Parameter asked: the question as it is put to the reader.
+    /// - Precondition: at least one passage.
+    func read(_ asked: String, _ found: Found) async throws -> Evidence {
         let start = ContinuousClock.now
         let index = index(of: found.passages[0])
         let sentenceReader = SentenceReader(index: index, model: engine.model)
-        let sentences = try await sentenceReader.candidates(for: question, in: found.passages)
+        let sentences = try await sentenceReader.candidates(for: asked, in: found.passages)
         var findings: ReaderFindings?
         var reading: Reading?
         let confidence: Double
         if let reader = engine.reader {
             let answers = try await AnswerReader(index: index, reader: reader)
                 .read(
-                    question, in: found.passages,
+                    asked, in: found.passages,
                     kinds: options.style == .short ? [.words] : Set(AnswerKind.allCases))
             let read = ReaderFindings(
                 answers, model: ReadingModel(reader.calibration), isShortWanted: options.style == .short,
@@ -163,7 +169,7 @@ struct AnswerRun: Sendable {
             confidence = read.confidence(coverage: sentences.map(\.coverage).max() ?? 0)
             findings = read
         } else {
-            let read = try await sentenceReader.read(question, in: found.passages, similarity: found.similarity)
+            let read = try await sentenceReader.read(asked, in: found.passages, similarity: found.similarity)
             confidence = SupportModel.support(read.features)
             reading = read
         }
@@ -215,7 +221,7 @@ struct AnswerRun: Sendable {
         var assembly = emptyAssembly
         assembly.add(reason.sentence)
         if !missing.isEmpty {
-            assembly.add(" No passage found holds " + missing.map { "“\($0)”" }.joined(separator: ", ") + ".")
+            assembly.add(" No passage holds " + missing.map { "“\($0)”" }.joined(separator: ", ") + ".")
         }
         var citations: [Citation] = []
         for (place, quote) in nearest.enumerated() {

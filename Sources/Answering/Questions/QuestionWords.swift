@@ -22,10 +22,28 @@ package struct QuestionWords: Sendable, Decodable {
     let about: [String]
     /// What stands behind words that documents mention.
     let mentioned: [String]
-    /// What a question for several things begins with.
-    let several: [String]
-    /// What one that begins with a listing word ends with.
+    /// What stands before a request, and tells nothing.
+    let courtesies: [String]
+    /// What asks for all things of a kind, and is no question.
+    let imperatives: [String]
+    /// What asks for things of a kind that a passage may tell as a whole too.
+    let namings: [String]
+    /// What a question for all things of a kind ends with that begins with a listing word.
     let severalEndings: [String]
+    /// A question for things, which stand in the place of `{}`.
+    let wanted: String
+    /// What stands beside the name of a kind of things, and narrows it by nothing.
+    let besideKinds: Set<String>
+    /// Endings of plurals, endings that only look like them, and plurals without either.
+    let pluralEndings: [String]
+    let noPluralEndings: [String]
+    let plurals: Set<String>
+    /// What a line begins with that leads in to steps, and not to things.
+    let purposes: Set<String>
+    /// Phrases that belong to asking, and not to what is asked for.
+    let asking: [String]
+    /// The forms of questions, the first that fits counts.
+    let forms: [QuestionForm]
     /// What speaks to somebody who answers questions, and tells nothing of the world.
     let addressing: [String]
     /// Words that turn a statement into its opposite.
@@ -40,12 +58,33 @@ package struct QuestionWords: Sendable, Decodable {
         }
     }()
 
-    /// Whether a question asks for as many things as there are, and not for one.
-    package func asksForSeveral(_ question: String) -> Bool {
-        let words = Self.words(question)
-        if several.contains(where: { words.starts(with: Self.words($0)) }) { return true }
-        return listing.contains { words.starts(with: Self.words($0)) }
-            && severalEndings.contains { words.reversed().starts(with: Self.words($0).reversed()) }
+    /// Whether a word is a plural, as far as its form says.
+    func isPlural(_ word: String) -> Bool {
+        let word = word.lowercased()
+        if plurals.contains(word) { return true }
+        return pluralEndings.contains(where: word.hasSuffix) && !noPluralEndings.contains(where: word.hasSuffix)
+    }
+
+    /// The words of a question that say what is asked for, as they are written and each once: not "list", "many", "tell".
+    ///
+    /// What a hyphen joins is one word.
+    func subjects(of question: String) -> [String] {
+        let spelled = Self.spelled(question)
+        let small = spelled.map { $0.lowercased() }
+        let phrases = asking + counting + listing + imperatives + courtesies
+        var subjects: [String] = []
+        var seen: Set<String> = []
+        var place = 0
+        while place < small.count {
+            if let count = count(of: phrases, at: small[place...]) {
+                place += count
+                continue
+            }
+            let isTelling = !FunctionWords.english.contains(small[place]) && !ContentWords(small[place]).words.isEmpty
+            if isTelling, seen.insert(small[place]).inserted { subjects.append(spelled[place]) }
+            place += 1
+        }
+        return subjects
     }
 
     /// The words of a text, in small letters.

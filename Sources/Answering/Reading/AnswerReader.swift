@@ -15,7 +15,7 @@ package struct AnswerReader: Sendable {
 
     /// The answers that the passages give, the likeliest first; of equals, the better passage's first.
     ///
-    /// - Parameter kinds: the forms that an answer may have.
+    /// - Parameter kinds: the forms that an answer may have, as far as the question's form leaves them.
     /// - Complexity: a step of the model for each token of the answers, passages in one batch; a passage that was not
     ///   reranked by the reader costs a forward pass of its own.
     package func read(
@@ -23,7 +23,8 @@ package struct AnswerReader: Sendable {
     ) async throws -> [ReadAnswer] {
         let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: reader.model)
         let texts = hits.map { ReadableText($0.passage, question: question) }
-        let passages = zip(hits, texts).map { passage($0, $1, words) }
+        let form = QuestionForm.of(question)
+        let passages = zip(hits, texts).map { passage($0, $1, words, form) }
         var judgements = hits.map { $0.trace.reranking?.judgement }
         let unread = judgements.indices.filter { judgements[$0] == nil }
         if !unread.isEmpty {
@@ -32,7 +33,7 @@ package struct AnswerReader: Sendable {
             for (index, judgement) in zip(unread, read) { judgements[index] = judgement }
         }
         try Task.checkCancellation()
-        let spans = try await reader.passages.answers(to: question, in: passages, kinds: kinds)
+        let spans = try await reader.passages.answers(to: question, in: passages, kinds: kinds.intersection(form.kinds))
         let readingModel = ReadingModel(reader.calibration)
         var answers: [ReadAnswer] = []
         for (number, hit) in hits.enumerated() {
@@ -95,15 +96,18 @@ package struct AnswerReader: Sendable {
     }
 
     /// A hit's passage with what can be named in it, and with what the question's words say for each.
-    private func passage(_ hit: Hit, _ readable: ReadableText, _ words: WeightedQuestion) -> PassageReader.Passage {
+    private func passage(
+        _ hit: Hit, _ readable: ReadableText, _ words: WeightedQuestion, _ form: QuestionForm
+    ) -> PassageReader.Passage {
         var passage = PassageReader.Passage(heading: hit.passage.headingText, text: readable.text)
         let text = hit.passage.text
         let weight = reader.calibration.passage.placeCoverage
         func named(_ place: Range<Int>, quoted: Range<Int>) -> Range<Int>? {
             guard let shown = readable.shown(of: place) else { return nil }
-            if let weight {
-                passage.favour[shown] = weight * words.coverage(by: ContentWords(readable.reading(of: quoted)))
-            }
+            let quote = readable.reading(of: quoted)
+            let sign = form.isShown(in: quote) ? LikelihoodCalibration.standard.forms.sign : 0
+            let coverage = weight.map { $0 * words.coverage(by: ContentWords(quote)) } ?? 0
+            if sign + coverage > 0 { passage.favour[shown] = sign + coverage }
             return shown
         }
         let sentences = hit.passage.sentences.filter {

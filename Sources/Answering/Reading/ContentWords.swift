@@ -34,6 +34,10 @@ package struct ContentWords: Sendable, Equatable {
         guard word.utf8.count > 4, word.utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A }) else { return word }
         for (ending, replacement) in endings where word.hasSuffix(ending) {
             let stem = word.dropLast(ending.count)
+            // "Suppliers" meets "supplies".
+            if stem.utf8.count >= 4, ["er", "ers", "ed", "edly"].contains(ending), stem.hasSuffix("i") {
+                return stem.dropLast() + "y"
+            }
             if stem.utf8.count >= 3 { return stem + replacement }
         }
         return word

@@ -83,7 +83,7 @@ package struct StatedFacts: Sendable, Equatable {
     ]
 
     /// A number's plain form; nil for a word.
-    private static func number(_ word: String) -> String? {
+    static func number(_ word: String) -> String? {
         if let digits = spelled[word] { return digits }
         guard word.first?.isNumber == true else { return nil }
         let parts = word.split(separator: ",")

@@ -20,9 +20,12 @@ package struct ModelFolder: Sendable {
     /// Bytes that config.json or an index may have.
     package static let jsonLimit = 64 << 20
 
-    /// Whether a path is a folder that can be listed.
+    /// Whether a path is a folder; one that can't be read is, so that reading it says why.
     package static func isFolder(_ path: String) -> Bool {
-        (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
+        let file = URL(filePath: path).resolvingSymlinksInPath().path
+        // What is not there is no folder.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        return attributes?[.type] as? FileAttributeType == .typeDirectory
     }
 
     /// Reads config.json and the headers of the weight files.

@@ -33,6 +33,23 @@ package enum TextBlocks {
         return start..<end
     }
 
+    /// The block that holds a stretch of a text, with what leads in to it and the headings in Markdown right above; nil where
+    /// none does.
+    package static func withHeading(_ stretch: Range<Int>, in text: String) -> Range<Int>? {
+        let blocks = ranges(in: text)
+        guard let block = blocks.first(where: stretch.overlaps) else { return nil }
+        let bytes = Array(text.utf8)
+        let whole = withLeadIn(block, of: blocks, in: text)
+        func isHeading(_ range: Range<Int>) -> Bool {
+            bytes[range].first == UInt8(ascii: "#") && !bytes[range].contains(UInt8(ascii: "\n"))
+        }
+        let headings = blocks.prefix { $0.upperBound <= whole.lowerBound }.reversed().prefix(while: isHeading)
+        return (headings.last ?? whole).lowerBound..<whole.upperBound
+    }
+
+    /// Characters of the mark and its space that a line begins with as an item of a list; nil for any other line.
+    package static func markLength(of line: String) -> Int? { ShownListMarker(of: line[...])?.length }
+
     /// Lines so far.
     private struct Scan {
         private(set) var found: [Range<Int>] = []

@@ -1,38 +1,26 @@
-import AsyncHTTPClient
-import Dispatch
 import Formats
-import NIOCore
-import NIOHTTP1
+import OutsideServers
+import Synchronization
 
-/// Requests to the nodes of an engine over HTTP, in JSON, with time limits, retries and a bound on what is read.
+/// Requests to the nodes of an engine, in JSON.
 ///
-/// A node that does not answer is passed over: the next try goes to the next node, and later requests begin there.
+/// A node that does not answer is passed over: the next try goes to the next node, and later requests begin with the one that
+/// answered.
 struct AntflyClient: Sendable {
     let address: EngineAddress
     private let limits: EngineLimits
-    private let connections: Connections
-    private let attempts: EngineAttempts
+    private let client: OutsideClient
+    /// Which node is asked first. Copies of a client share it.
+    private let preferred = Preferred()
+
+    private final class Preferred: Sendable {
+        let place = Atomic<Int>(0)
+    }
 
     init(_ address: EngineAddress, limits: EngineLimits) {
         self.address = address
         self.limits = limits
-        attempts = EngineAttempts(address, limits: limits)
-        var configuration = HTTPClient.Configuration()
-        configuration.timeout.connect = .seconds(Int64(limits.connectSeconds))
-        configuration.redirectConfiguration = .disallow
-        connections = Connections(HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
-    }
-
-    /// The connections of all copies of a client, which end when the last copy is gone.
-    private final class Connections: Sendable {
-        let client: HTTPClient
-
-        init(_ client: HTTPClient) { self.client = client }
-
-        deinit {
-            // Nobody waits for a reply any more, so that it does not matter how closing ends.
-            client.shutdown(queue: .global()) { _ in }
-        }
+        client = OutsideClient(connecting: .seconds(limits.connectSeconds))
     }
 
     /// A reply of a status below 300, or of 404.
@@ -49,35 +37,45 @@ struct AntflyClient: Sendable {
     ///   - doing: the rest of "no answer while …".
     ///   - seconds: how long one try may take.
     func send(
-        _ method: HTTPMethod, _ path: String, body: JSON? = nil, doing: String, seconds: Int? = nil
+        _ method: OutsideRequest.Method, _ path: String, body: JSON? = nil, doing: String, seconds: Int? = nil
     ) async throws(EngineError) -> Reply {
-        try await attempts.run(doing) { node in
-            await tried(method, address.origin(of: node) + "/db/v1\(path)", body, seconds ?? limits.readSeconds)
+        let origins = address.nodes.map(address.origin(of:))
+        let first = preferred.place.load(ordering: .relaxed)
+        var request = OutsideRequest(method, "/db/v1" + path, at: Array(origins[first...] + origins[..<first]))
+        request.headers = [("Accept", "application/json")]
+        request.body = body?.text
+        // Rows are written under ids of their own.
+        request.isIdempotent = true
+        request.byteLimit = limits.replyBytes
+        request.patience = limits.patience(attemptSeconds: seconds ?? limits.readSeconds)
+        // The engine moves shards.
+        request.passingStatuses.insert(409)
+        let reply: OutsideReply
+        do {
+            reply = try await client.send(request)
+        } catch {
+            throw failure(error, doing: doing)
         }
+        if let answered = origins.firstIndex(of: reply.origin) {
+            preferred.place.store(answered, ordering: .relaxed)
+        }
+        guard reply.status < 300 || reply.status == 404 else {
+            throw .refused(
+                address, while: doing, status: reply.status,
+                message: "\(reply.origin): \(EngineWords.plain(reply.bytes))")
+        }
+        return Reply(status: reply.status, bytes: reply.bytes)
     }
 
-    /// Whether another try may get another answer: the engine is busy, moves shards, or has lost a node.
-    private static func passes(_ status: Int) -> Bool { [408, 409, 425, 429, 500, 502, 503, 504].contains(status) }
-
-    private typealias Outcome = EngineAttempts.Outcome<Reply>
-
-    private func tried(_ method: HTTPMethod, _ url: String, _ body: JSON?, _ seconds: Int) async -> Outcome {
-        var request = HTTPClientRequest(url: url)
-        request.method = method
-        request.headers.add(name: "accept", value: "application/json")
-        if let body {
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(Array(body.text.utf8))
-        }
-        do {
-            let response = try await connections.client.execute(request, timeout: .seconds(Int64(seconds)))
-            let buffer = try await response.body.collect(upTo: limits.replyBytes)
-            let bytes = Array(buffer.readableBytesView)
-            let status = Int(response.status.code)
-            if status < 300 || status == 404 { return .answered(Reply(status: status, bytes: bytes)) }
-            return .refused(status: status, message: EngineWords.plain(bytes), passes: Self.passes(status))
-        } catch {
-            return .silent(EngineWords.plain(Array("\(error)".utf8)))
+    private func failure(_ error: any Error, doing: String) -> EngineError {
+        func silent(_ reason: String) -> EngineError { .unreachable(address, while: doing, reason: reason) }
+        return switch error {
+        case OutsideServerError.unreachable(let origin, let detail, _): silent("\(origin): \(detail)")
+        case OutsideServerError.timedOut(let origin, let seconds, _): silent("\(origin): nothing within \(seconds) s")
+        case OutsideServerError.tooLarge(_, let limit):
+            .unexpected(address, while: doing, expected: "at most \(limit) bytes", found: "more")
+        case is CancellationError: silent("it was cancelled")
+        default: silent(EngineWords.plain(Array("\(error)".utf8)))
         }
     }
 }

@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-import NIOHTTP1
+import OutsideServers
 import Passages
 import Synchronization
 
@@ -21,7 +21,7 @@ struct AntflyEngine: Engine {
 
     func exists() async throws(EngineError) -> Bool {
         for table in [passages, parts] {
-            if try await client.send(.GET, table, doing: "looking for the index").isNotFound { return false }
+            if try await client.send(.get, table, doing: "looking for the index").isNotFound { return false }
         }
         return true
     }
@@ -32,20 +32,20 @@ struct AntflyEngine: Engine {
             (parts, AntflyQuery.partTable()),
         ]
         for (table, body) in tables {
-            if try await !client.send(.GET, table, doing: "looking for the index").isNotFound { continue }
+            if try await !client.send(.get, table, doing: "looking for the index").isNotFound { continue }
             do {
                 _ = try await client.send(
-                    .POST, table, body: body, doing: "making a table", seconds: limits.writeSeconds)
+                    .post, table, body: body, doing: "making a table", seconds: limits.writeSeconds)
             } catch {
                 // An earlier try may have made it, whose answer did not come.
-                if try await client.send(.GET, table, doing: "looking for the index").isNotFound { throw error }
+                if try await client.send(.get, table, doing: "looking for the index").isNotFound { throw error }
             }
         }
     }
 
     func drop() async throws(EngineError) {
         for table in [parts, passages] {
-            _ = try await client.send(.DELETE, table, doing: "removing a table", seconds: limits.writeSeconds)
+            _ = try await client.send(.delete, table, doing: "removing a table", seconds: limits.writeSeconds)
         }
     }
 
@@ -123,7 +123,7 @@ struct AntflyEngine: Engine {
             "inserts": .object(inserts), "deletes": .strings(deletes), "sync_level": .string(level),
         ]
         let reply = try await client.send(
-            .POST, table + "/batch", body: body, doing: doing, seconds: limits.writeSeconds)
+            .post, table + "/batch", body: body, doing: doing, seconds: limits.writeSeconds)
         guard !reply.isNotFound else { throw .noIndex(address) }
         let json = try parse(reply.bytes, doing: doing)
         guard let status = json["status"]?.string, status.hasPrefix("committed"), status != "committed_repair_required",
@@ -173,7 +173,7 @@ struct AntflyEngine: Engine {
 
     func part(_ name: String) async throws(EngineError) -> [UInt8]? {
         let doing = "reading the part \(name)"
-        let reply = try await client.send(.GET, "\(parts)/documents/\(name)", doing: doing)
+        let reply = try await client.send(.get, "\(parts)/documents/\(name)", doing: doing)
         if reply.isNotFound { return nil }
         guard let text = try parse(reply.bytes, doing: doing)[AntflyQuery.payload]?.string,
             let bytes = Data(base64Encoded: text)
@@ -205,7 +205,7 @@ struct AntflyEngine: Engine {
 
     /// The result of a query of one table.
     private func response(_ body: JSON, doing: String) async throws(EngineError) -> JSON {
-        let reply = try await client.send(.POST, passages + "/query", body: body, doing: doing)
+        let reply = try await client.send(.post, passages + "/query", body: body, doing: doing)
         guard !reply.isNotFound else { throw .noIndex(address) }
         let json = try parse(reply.bytes, doing: doing)
         guard let responses = json["responses"]?.elements, responses.count == 1 else {

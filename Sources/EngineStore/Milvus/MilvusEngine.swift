@@ -77,7 +77,7 @@ struct MilvusEngine: Engine {
         request.name = name
         guard let reply = try await client.send(.describe, request, as: MilvusDescriptionReply.self, doing: doing)
         else { return nil }
-        let found = reply.name.isEmpty ? reply.schema.name : reply.name
+        let found = try await ownName(of: reply, doing: doing)
         let fields = reply.schema.fields
         let vector = fields.first { $0.name == MilvusSchema.vector }
         let dimension = vector?.parameters.first { $0.key == "dim" }.flatMap { Int($0.value) }
@@ -88,6 +88,16 @@ struct MilvusEngine: Engine {
         }
         return Collection(
             name: found, hasWords: fields.contains { $0.name == MilvusSchema.sparse }, dimension: dimension)
+    }
+
+    /// A collection's own name. A server before 2.4 gives back the alias that it was asked for, so that its number has to be
+    /// looked up.
+    private func ownName(of reply: MilvusDescriptionReply, doing: String) async throws(EngineError) -> String {
+        let told = reply.name.isEmpty ? reply.schema.name : reply.name
+        guard told == alias, reply.id != 0 else { return told }
+        let all = try await client.send(.collections, MilvusNothing(), as: MilvusCollectionsReply.self, doing: doing)
+        guard let all, let place = all.ids.firstIndex(of: reply.id), place < all.names.count else { return told }
+        return all.names[place]
     }
 
     func exists() async throws(EngineError) -> Bool { try await collection(isFresh: true) != nil }

@@ -33,6 +33,9 @@ enum CataloguePlace: Sendable, CustomStringConvertible {
         self = .folder(file.deletingLastPathComponent().path, file: file.path)
     }
 
+    /// A client for one file.
+    private static func client() -> OutsideClient { OutsideClient(silence: .seconds(30)) }
+
     /// The bytes of the catalogue.
     ///
     /// - Throws: ``CatalogueError``, ``OutsideServerError``, `CancellationError`.
@@ -40,7 +43,7 @@ enum CataloguePlace: Sendable, CustomStringConvertible {
         var bytes: [UInt8] = []
         switch self {
         case .server(let address):
-            try await OutsideServers.get(address, limit: Catalogue.byteLimit) { bytes += $0 }
+            try await Self.client().get(address, limit: Catalogue.byteLimit) { bytes += $0 }
         case .folder(_, let file):
             guard let handle = FileHandle(forReadingAtPath: file) else { throw CatalogueError.noCatalogue(place: file) }
             // Closing a file that was only read cannot lose data.
@@ -69,7 +72,7 @@ enum CataloguePlace: Sendable, CustomStringConvertible {
         }
         switch self {
         case .server(let address):
-            try await OutsideServers.get(try address.beside(entry.file), limit: entry.bytes) { try take(Data($0)) }
+            try await Self.client().get(try address.beside(entry.file), limit: entry.bytes) { try take(Data($0)) }
         case .folder(let folder, _):
             let file = folder + "/" + entry.file
             guard let source = FileHandle(forReadingAtPath: file) else { throw LibraryError.noSuchFile(path: file) }

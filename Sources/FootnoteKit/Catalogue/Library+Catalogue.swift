@@ -19,20 +19,16 @@ extension Library {
     ///
     /// - Throws: ``CatalogueError/nothingToOffer(folder:)``, ``CatalogueError/cannotOffer(file:detail:)``,
     ///   ``CatalogueError/malformed(place:detail:)`` for a catalogue that stands there and can't be read,
-    ///   ``LibraryError/cannotWrite(path:)``.
+    ///   ``LibraryError/unreadableFolder(path:detail:)``, ``LibraryError/cannotWrite(path:)``.
     /// - Complexity: copies each file, and reads it several times.
     @discardableResult
     public func makeCatalogue(of folder: String) throws -> Catalogue {
         let start = URL(filePath: folders.workingFolder, directoryHint: .isDirectory)
         let path = URL(filePath: folder, relativeTo: start).standardizedFileURL.path
-        // A folder that can't be listed offers nothing, which is said.
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
-            .filter { $0.hasSuffix(DataFolders.indexSuffix) && !$0.hasPrefix(".") }.sorted()
+        let names = try Self.indexNames(in: path)
         guard !names.isEmpty else { throw CatalogueError.nothingToOffer(folder: folder) }
         let target = path + "/" + Catalogue.fileName
-        let before = try FileManager.default.contents(atPath: target).map {
-            try Catalogue(parsing: Array($0), place: target)
-        }
+        let before = try writtenCatalogue(target)
         let catalogue = Catalogue(try names.map { try entry(of: $0, in: path, before: before) })
         do {
             try Data(try catalogue.text().utf8).write(to: URL(filePath: target), options: .atomic)
@@ -40,6 +36,16 @@ extension Library {
             throw LibraryError.cannotWrite(path: target)
         }
         return catalogue
+    }
+
+    /// The catalogue that stands at a path already; nil where there is none.
+    private func writtenCatalogue(_ path: String) throws -> Catalogue? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        // What can't be read is not written over: it may hold descriptions that somebody wrote.
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CatalogueError.malformed(place: path, detail: "the file can't be read")
+        }
+        return try Catalogue(parsing: Array(data), place: path)
     }
 
     private func entry(of name: String, in folder: String, before: Catalogue?) throws -> Catalogue.Entry {

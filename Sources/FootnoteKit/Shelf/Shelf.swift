@@ -28,14 +28,14 @@ public struct Shelf: Sendable {
     }
 
     /// The assistants, in the order of their files' names.
-    public func assistants() -> [IndexSummary] { library.indexes() }
+    public func assistants() throws(LibraryError) -> [IndexSummary] { try library.indexes() }
 
     /// The assistant of an id.
     ///
-    /// - Throws: ``LibraryError/noIndex(path:name:)``.
+    /// - Throws: ``LibraryError/noIndex(path:name:)``, ``LibraryError/unreadableFolder(path:detail:)``.
     public func assistant(_ id: String) throws(LibraryError) -> IndexSummary {
         // Only what stands in the list is compared: an id never becomes a path.
-        guard let found = assistants().first(where: { $0.id == id }) else {
+        guard let found = try assistants().first(where: { $0.id == id }) else {
             throw .noIndex(path: library.folders.data, name: id)
         }
         return found

@@ -19,7 +19,7 @@ struct CatalogueRoutes: Sendable {
         try fields.finish()
         let catalogue = try await shelf.shelf.library.catalogue(at: place)
         let fingerprint = try state.ready().model.information.fingerprint
-        let names = Set(try await Blocking.run { shelf.shelf.assistants() }.map(\.name))
+        let names = Set(try await Blocking.run { try shelf.shelf.assistants() }.map(\.name))
         let data = try catalogue.assistants.map { entry in
             try JSON(encoding: entry).adding("object", "footnote.offer")
                 .adding("can_be_asked", .bool(entry.modelFingerprint == fingerprint))

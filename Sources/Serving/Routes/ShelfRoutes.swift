@@ -18,14 +18,14 @@ struct ShelfRoutes: Sendable {
     @Sendable func list(_ request: Request, _ context: ServingContext) async throws -> Response {
         let shelf = try state.requiredShelf()
         let served = try state.servedPaths
-        let data = try await Blocking.run { shelf.shelf.assistants() }.map { try json($0, shelf, served) }
+        let data = try await Blocking.run { try shelf.shelf.assistants() }.map { try json($0, shelf, served) }
         return .json(["object": "list", "data": .array(data), "has_more": false])
     }
 
     /// `GET /v1/shelf/{id}`.
     @Sendable func assistant(_ request: Request, _ context: ServingContext) async throws -> Response {
         let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
-        if let summary = shelf.shelf.assistants().first(where: { $0.id == id }) {
+        if let summary = try shelf.shelf.assistants().first(where: { $0.id == id }) {
             return .json(try json(summary, shelf, state.servedPaths))
         }
         // It has no file yet, or never got one.

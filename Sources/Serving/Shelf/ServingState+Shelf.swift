@@ -17,7 +17,7 @@ extension ServingState {
     ///
     /// - Throws: 404 for an id that none has.
     func file(ofAssistant id: String, in shelf: ServedShelf) throws -> String {
-        if let known = shelf.shelf.assistants().first(where: { $0.id == id }) { return known.path }
+        if let known = try shelf.shelf.assistants().first(where: { $0.id == id }) { return known.path }
         guard let store = try ready().stores.first(where: { $0.id == id || $0.name == id }) else {
             throw APIError.unknownAssistant(id)
         }

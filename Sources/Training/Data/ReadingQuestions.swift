@@ -187,7 +187,12 @@ private struct DocumentTexts {
             throw .badLine(path: path, line: line, reason: "\"\(name)\" is no name of a document")
         }
         for candidate in [folder.appending(path: "documents").appending(path: name), folder.appending(path: name)] {
-            if let data = try? Data(contentsOf: candidate) { return data }
+            guard FileManager.default.fileExists(atPath: candidate.path) else { continue }
+            do {
+                return try Data(contentsOf: candidate)
+            } catch {
+                throw .badLine(path: path, line: line, reason: "\(candidate.path) can't be read; look at its rights")
+            }
         }
         throw .badLine(
             path: path, line: line,

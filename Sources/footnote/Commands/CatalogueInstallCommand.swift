@@ -1,7 +1,5 @@
 import ArgumentParser
 import FootnoteKit
-import Foundation
-import IndexStore
 
 /// `footnote catalogue install`: takes in an assistant that a catalogue offers.
 struct CatalogueInstallCommand: AsyncParsableCommand {
@@ -24,25 +22,19 @@ struct CatalogueInstallCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The file or the name of the assistant.", valueName: "assistant"))
     var assistant: String
 
-    @Option(help: ArgumentHelp("Another name for the index.", valueName: "text"))
-    var name: String?
-
-    @Flag(help: "Replace an index of the same name.")
-    var force = false
-
+    @OptionGroup var importing: ImportArguments
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
         let out = Output(options: output)
         let progress = ProgressLine(out)
         defer { progress.clear() }
-        let report = try await Library().install(assistant, from: place, name: name, replacing: force) { done, total in
+        let report = try await Library().install(
+            assistant, from: place, name: importing.name, replacing: importing.force
+        ) { done, total in
             progress.update(phase: "fetching", done: done, total: total, unit: "bytes")
         }
         progress.clear()
-        if out.printsJSON { return try out.json(report) }
-        for line in SharingText(terminal: out.terminal).lines(of: report) { try out.line(line) }
-        let word = URL(filePath: report.path).deletingPathExtension().lastPathComponent
-        out.note("ask it with: footnote ask --index '\(out.terminal.printable(word))' QUESTION")
+        try importing.tell(report, on: out)
     }
 }

@@ -1,8 +1,5 @@
 import ArgumentParser
 import FootnoteKit
-import Foundation
-import IndexStore
-import Passages
 
 /// `footnote import`: takes in an index that somebody else exported.
 struct ImportCommand: AsyncParsableCommand {
@@ -24,20 +21,12 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The exported file.", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("Another name for the index.", valueName: "text"))
-    var name: String?
-
-    @Flag(help: "Replace an index of the same name.")
-    var force = false
-
+    @OptionGroup var importing: ImportArguments
     @OptionGroup var output: OutputArguments
 
     func run() async throws {
         let out = Output(options: output)
-        let report = try Library().importIndex(file, name: name, replacing: force)
-        if out.printsJSON { return try out.json(report) }
-        for line in SharingText(terminal: out.terminal).lines(of: report) { try out.line(line) }
-        let word = URL(filePath: report.path).deletingPathExtension().lastPathComponent
-        out.note("ask it with: footnote ask --index '\(out.terminal.printable(word))' QUESTION")
+        try importing.tell(
+            Library().importIndex(file, name: importing.name, replacing: importing.force), on: out)
     }
 }

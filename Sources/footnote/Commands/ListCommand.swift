@@ -54,7 +54,7 @@ struct ListCommand: AsyncParsableCommand {
 
     private func listIndexes(_ out: Output) throws {
         let library = Library()
-        let entries = library.indexes()
+        let entries = try library.indexes()
         for entry in entries {
             if out.printsJSON {
                 try out.jsonLine(entry)

@@ -95,7 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
             func leaveOut(_ path: String, _ reason: any Error) {
                 out.warning("\(path) is not served: \(Failure(describing: reason).sentence)")
             }
-            let isEmpty = names?.isEmpty == true && library.indexes().isEmpty
+            let isEmpty = try names?.isEmpty == true && library.indexes().isEmpty
             if isEmpty { out.note("there is no index yet: make one on the page, or with `footnote index DIR`") }
             guard let names, !isEmpty else {
                 let model = try await library.model(model)

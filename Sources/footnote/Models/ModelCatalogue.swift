@@ -16,12 +16,17 @@ struct ModelCatalogue: Sendable {
 
     let folders: DataFolders
 
-    /// Every `.gguf` file, folder by folder, by name.
+    /// Every `.gguf` file, folder by folder, by name, and each folder that can't be listed.
     func entries() -> [Entry] {
-        folders.modelFolders.flatMap { folder in
+        folders.modelFolders.flatMap { folder -> [Entry] in
             // A folder that does not exist holds no models.
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            return names.filter { $0.hasSuffix(".gguf") }.sorted().map { entry("\(folder)/\($0)") }
+            guard FileManager.default.fileExists(atPath: folder) else { return [] }
+            do {
+                let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+                return names.filter { $0.hasSuffix(".gguf") }.sorted().map { entry("\(folder)/\($0)") }
+            } catch {
+                return [Entry(path: folder, bytes: 0, problem: "the folder can't be listed; look at its rights")]
+            }
         }
     }
 

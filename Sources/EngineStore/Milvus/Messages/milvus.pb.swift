@@ -114,6 +114,8 @@ nonisolated struct MilvusCollectionsReply: Sendable {
 
   var names: [String] = []
 
+  var ids: [Int64] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -156,6 +158,8 @@ nonisolated struct MilvusDescriptionReply: Sendable {
   var hasSchema: Bool {self._schema != nil}
   /// Clears the value of `schema`. Subsequent reads from it will return its default value.
   mutating func clearSchema() {self._schema = nil}
+
+  var id: Int64 = 0
 
   var aliases: [String] = []
 
@@ -835,7 +839,7 @@ nonisolated extension MilvusVersionReply: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension MilvusCollectionsReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CollectionsReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}status\0\u{1}names\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}status\0\u{1}names\0\u{1}ids\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -845,6 +849,7 @@ nonisolated extension MilvusCollectionsReply: SwiftProtobuf.Message, SwiftProtob
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._status) }()
       case 2: try { try decoder.decodeRepeatedStringField(value: &self.names) }()
+      case 3: try { try decoder.decodeRepeatedInt64Field(value: &self.ids) }()
       default: break
       }
     }
@@ -861,12 +866,16 @@ nonisolated extension MilvusCollectionsReply: SwiftProtobuf.Message, SwiftProtob
     if !self.names.isEmpty {
       try visitor.visitRepeatedStringField(value: self.names, fieldNumber: 2)
     }
+    if !self.ids.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.ids, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: MilvusCollectionsReply, rhs: MilvusCollectionsReply) -> Bool {
     if lhs._status != rhs._status {return false}
     if lhs.names != rhs.names {return false}
+    if lhs.ids != rhs.ids {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -904,7 +913,7 @@ nonisolated extension MilvusCollectionRequest: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension MilvusDescriptionReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".DescriptionReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}status\0\u{1}schema\0\u{2}\u{7}aliases\0\u{2}\u{3}name\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}status\0\u{1}schema\0\u{1}id\0\u{2}\u{6}aliases\0\u{2}\u{3}name\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -914,6 +923,7 @@ nonisolated extension MilvusDescriptionReply: SwiftProtobuf.Message, SwiftProtob
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._status) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._schema) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.id) }()
       case 9: try { try decoder.decodeRepeatedStringField(value: &self.aliases) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.name) }()
       default: break
@@ -932,6 +942,9 @@ nonisolated extension MilvusDescriptionReply: SwiftProtobuf.Message, SwiftProtob
     try { if let v = self._schema {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
+    if self.id != 0 {
+      try visitor.visitSingularInt64Field(value: self.id, fieldNumber: 3)
+    }
     if !self.aliases.isEmpty {
       try visitor.visitRepeatedStringField(value: self.aliases, fieldNumber: 9)
     }
@@ -944,6 +957,7 @@ nonisolated extension MilvusDescriptionReply: SwiftProtobuf.Message, SwiftProtob
   static func ==(lhs: MilvusDescriptionReply, rhs: MilvusDescriptionReply) -> Bool {
     if lhs._status != rhs._status {return false}
     if lhs._schema != rhs._schema {return false}
+    if lhs.id != rhs.id {return false}
     if lhs.aliases != rhs.aliases {return false}
     if lhs.name != rhs.name {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
