@@ -26,14 +26,18 @@ struct MilvusTests {
         let store = try await EngineStore.open(address)
         #expect(try await store.check() == [])
         #expect(try store.documents() == (try corpus.index.documents()))
-        for question in ["When does the owl hunt?", "naive cafe", "守塔人晚上点灯", "lighthouse number 77"] {
-            let expected = try await Retriever(store: corpus.index, model: corpus.model).search(question)
-            let found = try await Retriever(store: store, model: corpus.model).search(question)
-            #expect(found.hits.map(\.scores.dense) == expected.hits.map(\.scores.dense), "\(question)")
-            guard report.limitation == nil else { continue }
-            #expect(found.hits.first?.passage == expected.hits.first?.passage, "\(question)")
-        }
+        let vector = (0..<16).map { Float($0 % 5) - 2 }
+        #expect(
+            try await store.scope(of: nil).denseMatches(vector, limit: 9)
+                == (try corpus.index.denseMatches(vector, limit: 9)))
+        // A server without BM25 has no words, so that other passages come first.
         if report.limitation == nil {
+            for question in ["When does the owl hunt?", "naive cafe", "守塔人晚上点灯", "lighthouse number 77"] {
+                let expected = try await Retriever(store: corpus.index, model: corpus.model).search(question)
+                let found = try await Retriever(store: store, model: corpus.model).search(question)
+                #expect(found.hits.map(\.scores.dense) == expected.hits.map(\.scores.dense), "\(question)")
+                #expect(found.hits.first?.passage == expected.hits.first?.passage, "\(question)")
+            }
             let query = try #require(LexicalQuery("hunting owls at night, 守塔人"))
             let counts = try corpus.index.lexicalCounts("hunting owls at night, 守塔人", limit: 5)
             #expect(try await store.engine.frequencies(query) == counts?.statistics.frequencies)
