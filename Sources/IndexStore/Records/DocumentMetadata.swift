@@ -67,7 +67,7 @@ struct DocumentMetadata {
 extension Database {
     /// Replaces what a document says about itself.
     func setMetadata(_ entries: [MetadataEntry], of document: DocumentID) throws {
-        try execute(sql: "DELETE FROM document_metadata WHERE document_id = ?", arguments: [document])
+        try cachedStatement(sql: "DELETE FROM document_metadata WHERE document_id = ?").execute(arguments: [document])
         let insert = try cachedStatement(
             sql: "INSERT INTO document_metadata (document_id, ordinal, key, value) VALUES (?, ?, ?, ?)")
         for (ordinal, entry) in entries.enumerated() {

@@ -10,13 +10,13 @@ extension Database {
         let document = prepared.document
         let metadata = DocumentMetadata(document.metadata)
         guard let id = replaced else {
-            try execute(
+            try cachedStatement(
                 sql: """
                     INSERT INTO documents (path, title, media_type, text_form, sha256, byte_count, modified, checked, changed,
                         inode, build, text, notes)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: columns(prepared))
+                    """
+            ).execute(arguments: columns(prepared))
             let id = lastInsertedRowID
             try setMetadata(document.metadata, of: id)
             try insert(prepared.passages, of: document, metadata, document: id)
@@ -105,13 +105,12 @@ extension Database {
     ) throws {
         guard !passages.isEmpty else { return }
         // Ids are said, not given: so the row's sum is known before it is written. None is ever given twice.
-        var id =
-            try PassageID.fetchOne(
-                self,
-                sql: """
-                    SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0),
-                        ifnull((SELECT max(id) FROM passages), 0))
-                    """) ?? 0
+        let last = try cachedStatement(
+            sql: """
+                SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0),
+                    ifnull((SELECT max(id) FROM passages), 0))
+                """)
+        var id = try PassageID.fetchOne(last) ?? 0
         for passage in passages {
             id += 1
             try insert(passage, id: id, of: source, metadata, document: document)
