@@ -84,7 +84,7 @@ struct IndexRun: Sendable {
         try atEachStep()
     }
 
-    private func checkModel(roots: [String]) throws {
+    func checkModel(roots: [String]) throws {
         guard !options.rebuild else { return }
         try index.requireModel(model.information, roots: roots)
     }

@@ -62,6 +62,35 @@ import Testing
         #expect(!found[1].agrees(with: found[2]) && !found[0].agrees(with: others[1]))
     }
 
+    @Test("Answers agree in other words: numbers as words, other endings, and words that tell nothing; denials do not")
+    func agreementInOtherWords() async throws {
+        let texts = [
+            "a.txt": "It opens at nine on Mondays. Dogs are not allowed.",
+            "b.txt": "It opens at 9 each Monday. Dogs are allowed.",
+        ]
+        let found = try await answers(
+            texts, ["at nine", "9", "on Mondays", "Monday", "not allowed", "are allowed"])
+        #expect(found[0].agrees(with: found[1]) && found[1].agrees(with: found[0]))
+        #expect(found[2].agrees(with: found[3]) && !found[0].contradicts(found[1]))
+        #expect(!found[0].agrees(with: found[2]))
+        // The words of the one lie within those of the other, and say the opposite.
+        #expect(!found[4].agrees(with: found[5]) && !found[5].agrees(with: found[4]))
+    }
+
+    @Test("Sentences about the same things agree if they state the same numbers, and no others")
+    func agreementOfSentences() async throws {
+        let sentences = [
+            "The library opens at nine in the morning.", "The town library opens at 9 every morning.",
+            "The library opens at ten in the morning.", "The library does not open at nine in the morning.",
+            "The museum is closed at nine.",
+        ]
+        let texts = Dictionary(uniqueKeysWithValues: sentences.enumerated().map { ("\($0).txt", $1) })
+        var found = try await answers(texts, sentences)
+        for index in found.indices { found[index].kind = .sentence }
+        #expect(found[0].agrees(with: found[1]) && found[1].agrees(with: found[0]))
+        for other in 2...4 { #expect(!found[0].agrees(with: found[other]), "\(sentences[other])") }
+    }
+
     @Test("Likelier, more answerable passages are more probable, and broken numbers are not")
     func probability() throws {
         let model = ReadingModel(try ReaderCalibration.recorded.get())

@@ -49,6 +49,24 @@ struct AskingTests {
         #expect(empty.status == 1, "\(empty.output)\(empty.errors)")
     }
 
+    @Test("a list is collected over files of several formats, and an abstention names what is missing")
+    func aListIsCollected() throws {
+        let place = try Workplace()
+        try place.write("# Keys\n\nThese members have keys:\n\n- Maria Okafor\n- Tomas Berg\n", to: "notes/keys.md")
+        try place.write("Locker,Member\n1,Ida Lindqvist\n2,MARIA OKAFOR\n", to: "notes/lockers.csv")
+        #expect(try place.run("index", "notes").status == 0)
+        let reader = TestFiles.packageRoot.appending(path: "adapters/reader/reader.gguf").path
+        let answer = try place.json("ask", "--reader", reader, "What are the members?")
+        let text = try #require(answer["text"] as? String)
+        let said = try #require(answer["sentences"] as? [[String: Any]]).compactMap { $0["text"] as? String }
+        #expect(Set(said.map { $0.lowercased() }) == ["maria okafor", "tomas berg", "ida lindqvist"], "\(text)")
+        #expect(answer["may_be_incomplete"] as? Bool == true && text.hasSuffix("The list may not be complete."))
+        let withheld = try place.json(
+            "ask", "--reader", reader, "--confidence", "1", "Please list all members with walruses.")
+        #expect(withheld["missing_words"] as? [String] == ["walruses"])
+        #expect(withheld["abstained"] as? Bool == true)
+    }
+
     @Test("an answer streams as lines of JSON")
     func anAnswerStreamsAsLinesOfJSON() throws {
         let place = try Workplace()

@@ -26,10 +26,13 @@ struct LikelihoodCalibration: Sendable, Equatable, Decodable {
         let margin: Double
     }
 
-    /// What speaks for a sentence or block that a reader may choose, beside what the reader's own file has.
+    /// What the form of a question and of its answer say, beside what the reader's own file has.
     struct Forms: Sendable, Equatable, Decodable {
         /// In nats, where it shows that it says what a question of the form wants (``QuestionForm/signs``).
         let sign: Double
+        /// The confidence of things that a list or table lays out under their name, where a reader is less sure, 0…1: readers
+        /// know passages that answer, and lists seldom look so.
+        let laidOut: Double
     }
 
     /// A logistic regression on ``SentenceEvidence``.

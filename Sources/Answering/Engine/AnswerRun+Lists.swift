@@ -64,7 +64,9 @@ extension AnswerRun {
             var holding = found
             let best = found.passages.indices.filter { !laidOut[$0].isEmpty }.prefix(max(1, options.passageCount))
             holding.passages = best.map { found.passages[$0] }
-            evidence = try await read(list.asked, holding)
+            var read = try await read(list.asked, holding)
+            read.measured.confidence = max(read.measured.confidence, LikelihoodCalibration.standard.forms.laidOut)
+            evidence = read
         }
         if list.wantsAll, engine.reader != nil {
             var parts = found
@@ -72,7 +74,9 @@ extension AnswerRun {
             if !parts.passages.isEmpty {
                 let read = try await read(list.asked, parts)
                 let isShort = options.style == .short
-                let further = (read.found?.items ?? []).map { ListedItem($0, isShort: isShort) }
+                // Beside a list that names the things, a whole sentence tells something of them rather than one of them.
+                let found = (read.found?.items ?? []).filter { items.count < 2 || $0.kind == .words }
+                let further = found.map { ListedItem($0, isShort: isShort) }
                 items = (items + further).merged(inOrderOf: documents)
                 evidence = evidence.map { $0.measured.confidence < read.measured.confidence ? read : $0 } ?? read
             }
@@ -86,6 +90,8 @@ extension AnswerRun {
     /// speak of the things.
     private func units(of passages: [Hit], of list: ListQuestion, beside items: [ListedItem]) -> [Hit] {
         let units = passages.flatMap(\.units).filter { unit in
+            // What leads in to something names nothing itself.
+            guard !unit.passage.text.hasSuffix(":") else { return false }
             guard items.count > 1 else { return true }
             let place = unit.passage.startByte..<unit.passage.endByte
             let isSaid = items.contains {

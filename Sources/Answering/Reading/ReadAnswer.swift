@@ -154,17 +154,22 @@ package struct ReadAnswer: Sendable, Equatable {
     }
 
     /// Whether two answers say the same: what the words of one tell is among what the other's do, or two sentences about the
-    /// same things state the same numbers.
+    /// same things state the same numbers. One that denies something agrees with none that does not.
     package func agrees(with other: ReadAnswer) -> Bool {
         guard !(kind == .yes && other.kind == .no), !(kind == .no && other.kind == .yes) else { return false }
-        let (mine, others) = (compared, other.compared)
-        if !mine.isEmpty, !others.isEmpty, mine.isSubset(of: others) || others.isSubset(of: mine) { return true }
+        let (mine, others) = (telling, other.telling)
+        let negations = QuestionWords.english.negations
+        guard !mine.isEmpty, !others.isEmpty, mine.isDisjoint(with: negations) == others.isDisjoint(with: negations)
+        else {
+            return false
+        }
+        if mine.isSubset(of: others) || others.isSubset(of: mine) { return true }
         return kind.unit == .sentence && other.kind.unit == .sentence && restates(other)
     }
 
     /// The words that tell something, each in a plain form, numbers as digits: "at twelve" says what "12" does. What denies
     /// counts.
-    private var compared: Set<String> {
+    private var telling: Set<String> {
         let negations = QuestionWords.english.negations
         let telling = words.filter { !StopWords.english.contains($0) || negations.contains($0) }
         return Set((telling.isEmpty ? words : telling).map { StatedFacts.number($0) ?? ContentWords.plainForm($0) })
@@ -172,13 +177,10 @@ package struct ReadAnswer: Sendable, Equatable {
 
     /// Whether two sentences say the same in a few other words: they share most words of each, and all numbers.
     private func restates(_ other: ReadAnswer) -> Bool {
-        let texts = [text, other.text]
-        let telling = texts.map { Set(ContentWords($0).words) }
-        let shared = telling[0].intersection(telling[1]).count
-        let most = telling.map(\.count).max() ?? 0
-        guard shared >= Self.fewestShared, Double(shared) >= Self.shareOfRestating * Double(most) else { return false }
-        let numbers = texts.map { StatedFacts($0).numbers }
-        return numbers[0] == numbers[1] && !denies(other)
+        let shared = telling.intersection(other.telling).count
+        let most = max(telling.count, other.telling.count)
+        return shared >= Self.fewestShared && Double(shared) >= Self.shareOfRestating * Double(most)
+            && StatedFacts(text).numbers == StatedFacts(other.text).numbers && !denies(other)
     }
 
     /// How many words two sentences share at least that say the same, and what share of the longer one's.
