@@ -75,7 +75,7 @@ extension LibraryError: CustomStringConvertible {
         case .cannotWrite(let path): "\(path): the file cannot be written; look at the rights of its folder"
         case .noSuchFile(let path): "\(path): there is no such file"
         case .unreadableFolder(let path, let detail):
-            "\(path): the folder can't be listed (\(detail)); look at its rights"
+            "\(path): the folder can't be listed: \(detail); name another one, or let it be read"
         }
     }
 }

@@ -73,7 +73,7 @@ struct HarmonyStream: Sendable {
         let text = pending.drop(while: \.isWhitespace)
         let openings = [Self.channel, "to="]
         if openings.contains(where: { $0.hasPrefix(text) }) { return false }
-        guard openings.contains(where: text.hasPrefix) else {
+        guard openings.contains(where: { text.hasPrefix($0) }) else {
             kind = .answer
             hasText = true
             return true
@@ -172,7 +172,7 @@ struct HarmonyStream: Sendable {
     private static func kind(of header: some StringProtocol) -> Kind? {
         guard header.count <= longestHeader, let mark = header.firstRange(of: channel) else { return nil }
         func words(_ text: some StringProtocol) -> [String] {
-            text.replacing("<|constrain|>", with: " ").split(whereSeparator: \.isWhitespace).map(String.init)
+            String(text).replacing("<|constrain|>", with: " ").split(whereSeparator: \.isWhitespace).map(String.init)
         }
         // Whom it is for stands behind the role or behind the channel.
         let (before, after) = (words(header[..<mark.lowerBound]), words(header[mark.upperBound...]))

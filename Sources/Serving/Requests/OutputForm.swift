@@ -74,9 +74,9 @@ struct OutputForm: Sendable {
 
     private mutating func takeTools(_ fields: inout RequestFields, offersTools: Bool) throws(APIError) {
         try fields.refuse("function_call", unless: "none", "auto", advice: "use tools and tool_choice.")
-        let choice = fields.take("tool_choice")
-        guard let choice, choice != "none", choice != "auto" else {
-            if offersTools, choice != "none", grammar == nil, let tools = fields.take("tools") {
+        let given = fields.take("tool_choice")
+        guard let choice = given, choice != "none", choice != "auto" else {
+            if offersTools, given != "none", grammar == nil, let tools = fields.take("tools") {
                 for (position, tool) in (tools.elements ?? []).enumerated() {
                     _ = try Function(tool, path: "tools[\(position)]")
                     offered.append(tool.text)
