@@ -33,7 +33,7 @@ struct SearchFormTests {
 
     @Test("the characters that are not normalised, since most texts have no others, are those that normalising keeps")
     func finished() {
-        let all = (0...0x10FFFF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init).filter(SearchForm.isFinished)
+        let all = (0...0x10FFFF as ClosedRange<UInt32>).compactMap { Unicode.Scalar($0) }.filter(SearchForm.isFinished)
         #expect(all.count > 300 && all.contains("é") && all.contains("\u{2019}"))
         for scalar in all {
             let text = "a\(scalar)b\(scalar)"
