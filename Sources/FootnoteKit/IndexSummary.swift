@@ -54,7 +54,12 @@ extension Library {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder)
         } catch {
-            throw .unreadableFolder(path: folder, detail: error.localizedDescription)
+            // What Foundation says of it names no reason.
+            let files = FileManager.default
+            let detail =
+                !files.fileExists(atPath: folder)
+                ? "it is not there" : files.isReadableFile(atPath: folder) ? "it is no folder" : "it may not be read"
+            throw .unreadableFolder(path: folder, detail: detail)
         }
         return names.filter { $0.hasSuffix(DataFolders.indexSuffix) && !$0.hasPrefix(".") }.sorted()
     }

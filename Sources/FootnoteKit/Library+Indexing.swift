@@ -27,6 +27,9 @@ public struct UpdateOptions: Sendable {
     public var heedsIgnoreFiles: Bool?
     /// What passages are embedded with. For an index that exists, anything but `asBefore` needs ``rebuild``.
     public var embedding = Embedding.asBefore
+    /// Whether passages are embedded by `EmbeddingRecipe.fast`; nil for what the index has, or for the standard recipe of
+    /// a new one. An index that exists changes its recipe only with ``rebuild``.
+    public var isFast: Bool?
     /// The length of a passage to aim at, in tokens; nil for what the index has, or the default of a new one.
     public var passageTokens: Int?
     /// The length that no passage exceeds, in tokens; nil likewise.
@@ -149,6 +152,7 @@ extension Library {
         }
         let plain = try await model(choice)
         let adapter = try await adapter(options.embedding, for: plain)
+        if options.isFast == true, adapter != nil { throw LibraryError.fastWithAdapter }
         let index = try openForUpdate(path, options, model: plain.information, adapter: adapter?.file)
         let model: Model
         if options.embedding == .asBefore {
@@ -160,9 +164,14 @@ extension Library {
         let manifest = try index.manifest()
         let roots = roots.isEmpty ? manifest.roots : roots
         guard !roots.isEmpty else { throw LibraryError.nothingToIndex(path: path) }
+        let isFast = options.isFast ?? manifest.recipe.readsTokensAlone
+        guard options.rebuild || isFast == manifest.recipe.readsTokensAlone else {
+            throw LibraryError.otherRecipe(path: path, isFast: manifest.recipe.readsTokensAlone)
+        }
+        if isFast, model.information.embeddingAdapter != nil { throw LibraryError.fastWithAdapter }
         let indexerOptions = IndexerOptions(
             rebuild: options.rebuild, collection: options.collection,
-            selection: options.selection(over: manifest.selection))
+            selection: options.selection(over: manifest.selection), isFast: options.isFast)
         let parsers = DocumentParsers.standard.with(
             options.reading(over: manifest.reading), passwords: options.passwords)
         let indexer = Indexer(index: index, model: model, parsers: parsers, adapter: adapter?.file)
@@ -187,6 +196,7 @@ extension Library {
             var manifest = Manifest(
                 name: about.name ?? title, instructions: about.instructions ?? "",
                 conversationStarters: about.conversationStarters ?? [], model: model,
+                recipe: .standard(for: model, isFast: options.isFast ?? false),
                 chunking: options.chunking(over: ChunkingOptions()), createdBy: FootnoteVersion.current)
             manifest.hue = about.hue
             do {

@@ -19,6 +19,10 @@ public enum LibraryError: Error, Sendable, Equatable {
     case nothingToIndex(path: String)
     /// An index keeps the lengths of passages that it was made with.
     case otherPassageLengths(path: String, target: Int, longest: Int)
+    /// An index keeps the recipe that its passages were embedded by; whether that is the fast one.
+    case otherRecipe(path: String, isFast: Bool)
+    /// An embedding adapter reads passages, and fast indexes read tokens alone.
+    case fastWithAdapter
     /// The index has no fitted embedding space yet.
     case notFitted(path: String)
     /// None of the indexes has a document of the name.
@@ -56,6 +60,11 @@ extension LibraryError: CustomStringConvertible {
         case .otherPassageLengths(let path, let target, let longest):
             "\(path): its passages aim at \(target) tokens and end at \(longest); an index keeps the lengths that it was "
                 + "made with"
+        case .otherRecipe(let path, let isFast):
+            "\(path): its passages were embedded \(isFast ? "the fast way" : "in full"), and an index never mixes the two; "
+                + "start it afresh for the other"
+        case .fastWithAdapter:
+            "an embedding adapter was trained to read passages, and a fast index reads tokens alone: index without one of them"
         case .notFitted(let path): "\(path): the index has no fitted embedding space yet"
         case .unknownDocument(let name): "\(name): no such document in the index"
         case .ambiguousDocument(let name): "document \(name) can be a document in each of the indexes"
@@ -66,7 +75,7 @@ extension LibraryError: CustomStringConvertible {
         case .cannotWrite(let path): "\(path): the file cannot be written; look at the rights of its folder"
         case .noSuchFile(let path): "\(path): there is no such file"
         case .unreadableFolder(let path, let detail):
-            "\(path): the folder can't be listed (\(detail)); look at its rights"
+            "\(path): the folder can't be listed: \(detail); name another one, or let it be read"
         }
     }
 }

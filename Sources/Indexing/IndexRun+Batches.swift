@@ -5,13 +5,16 @@ extension IndexRun {
     private static let textsAtOnce = 256
 
     /// Passages, of which short ones come first, in batches of about equally long ones.
-    func batches(of units: [EmbeddingUnit]) -> [EmbeddingBatch] {
+    ///
+    /// - Parameter factor: how many times larger than usual a batch may be.
+    func batches(of units: [EmbeddingUnit], times factor: Int = 1) -> [EmbeddingBatch] {
         var batches: [EmbeddingBatch] = []
         var batch: [EmbeddingUnit] = []
         var tokens = 0
         for unit in units {
             if !batch.isEmpty,
-                batch.count >= options.batchPassages || tokens + unit.first.tokenCount > options.batchTokens
+                batch.count >= factor * options.batchPassages
+                    || tokens + unit.first.tokenCount > factor * options.batchTokens
             {
                 batches.append(EmbeddingBatch(units: batch))
                 (batch, tokens) = ([], 0)

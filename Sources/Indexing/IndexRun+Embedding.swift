@@ -33,6 +33,9 @@ extension IndexRun {
 
     /// Passages that are embedded between two looks at whether vectors can be made of them.
     private static let passagesBeforeVectors = 512
+    /// How many times more passages a batch has, and come between two looks, where a passage costs a look-up: the time of
+    /// a transaction would show otherwise.
+    private static let factorOfLookups = 16
 
     /// Runs the passages that have no features through the model, one transaction a batch.
     ///
@@ -45,8 +48,9 @@ extension IndexRun {
         progress(pace.progress)
         var units = try await work { () throws in try self.units(waiting) }
         let embedder = try await embedder(weights: weights, units: &units, pace: &pace)
-        let batches = mixed(batches(of: units))
-        var vectors = VectorsMeanwhile()
+        let factor = try index.manifest().recipe.readsTokensAlone ? Self.factorOfLookups : 1
+        let batches = mixed(batches(of: units, times: factor))
+        var vectors = VectorsMeanwhile(every: factor * Self.passagesBeforeVectors)
         try await makeVectors(meanwhile: &vectors, pace.done, weights: weights)
         var next = try await work { () throws in try tokenized(batches.first) }
         var finished: (passages: [TokenizedPassage], values: ModelValues)?
@@ -76,7 +80,7 @@ extension IndexRun {
     private func makeVectors(
         meanwhile state: inout VectorsMeanwhile, _ done: EmbeddedAmount, weights: TokenWeights
     ) async throws {
-        guard state.isDue(embedded: done.passages, every: Self.passagesBeforeVectors) else { return }
+        guard state.isDue(embedded: done.passages) else { return }
         try await writeVectorsMeanwhile(weights: weights)
     }
 
@@ -131,11 +135,15 @@ func timed<Value: Sendable>(_ work: @Sendable () async throws -> Value) async th
 
 /// When vectors were last made of what is embedded.
 private struct VectorsMeanwhile {
+    /// Passages between two times.
+    let count: Int
     private var embedded = 0
     private var isFirst = true
 
+    init(every count: Int) { self.count = count }
+
     /// Whether it is time for more; if so, that is noted.
-    mutating func isDue(embedded now: Int, every count: Int) -> Bool {
+    mutating func isDue(embedded now: Int) -> Bool {
         guard now > 0, isFirst || now - embedded >= count else { return false }
         (embedded, isFirst) = (now, false)
         return true

@@ -13,8 +13,8 @@ extension IndexRun {
     /// A projection is kept from then on, since codes of different projections are not comparable. The sample is stored
     /// with what the model gave of it, and is not read again.
     ///
-    /// - Returns: an embedder without codes for a model without values for single tokens, and for an index whose
-    ///   passages were embedded without codes; rebuilding it brings them.
+    /// - Returns: an embedder without codes for a recipe that reads tokens alone, for a model without values for single
+    ///   tokens, and for an index whose passages were embedded without codes; rebuilding it brings them.
     /// - Parameter units: the passages that wait. Those of the sample are taken out.
     func embedder(
         weights: TokenWeights, units: inout [EmbeddingUnit], pace: inout EmbeddingPace
@@ -23,6 +23,7 @@ extension IndexRun {
         func embedder(_ projection: TokenProjection?) -> PassageEmbedder {
             PassageEmbedder(model: model, recipe: recipe, weights: weights, projection: projection)
         }
+        if recipe.readsTokensAlone { return embedder(nil) }
         if let known { return embedder(known) }
         let before = pace
         let sample = try projectionSample(units)

@@ -84,7 +84,7 @@ struct IndexRun: Sendable {
         try atEachStep()
     }
 
-    private func checkModel(roots: [String]) throws {
+    func checkModel(roots: [String]) throws {
         guard !options.rebuild else { return }
         try index.requireModel(model.information, roots: roots)
     }
@@ -92,7 +92,8 @@ struct IndexRun: Sendable {
     /// Forgets what another model (or earlier token frequencies) made, and marks every document to be read again where
     /// asked to.
     func discardEmbeddings(readsAgain: Bool) throws {
-        try index.discardEmbeddings(for: model.information, adapter: adapter, readsAgain: readsAgain, step: step)
+        try index.discardEmbeddings(
+            for: model.information, adapter: adapter, isFast: options.isFast, readsAgain: readsAgain, step: step)
         try step()
     }
 

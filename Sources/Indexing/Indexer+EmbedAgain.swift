@@ -10,6 +10,22 @@ extension Indexer {
     public func embedAgain(
         progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
     ) async throws -> RebuildReport {
+        try await embedding(all: true, progress: progress)
+    }
+
+    /// Runs the model over the passages that have no vector. No document is read.
+    ///
+    /// - Throws: as ``run(roots:options:progress:)``.
+    @discardableResult
+    public func embedMissing(
+        progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
+    ) async throws -> RebuildReport {
+        try await embedding(all: false, progress: progress)
+    }
+
+    private func embedding(
+        all: Bool, progress: @escaping @Sendable (IndexProgress) -> Void
+    ) async throws -> RebuildReport {
         let lock = try index.lockForWriting()
         defer { extendLifetime(lock) }
         let cancellation = Cancellation()
@@ -17,7 +33,7 @@ extension Indexer {
             index: index, model: model, parsers: parsers, adapter: adapter, options: IndexerOptions(),
             progress: progress, cancellation: cancellation, atEachStep: atEachStep)
         return try await withTaskCancellationHandler {
-            try await run.embedAgain()
+            try await run.embedding(all: all)
         } onCancel: {
             cancellation.cancel()
         }
@@ -25,10 +41,12 @@ extension Indexer {
 }
 
 extension IndexRun {
-    fileprivate func embedAgain() async throws -> RebuildReport {
+    fileprivate func embedding(all: Bool) async throws -> RebuildReport {
         let start = ContinuousClock.now
         var report = RebuildReport()
-        try await work { () throws in try discardEmbeddings(readsAgain: false) }
+        try await work { () throws in
+            if all { try discardEmbeddings(readsAgain: false) } else { try checkModel(roots: []) }
+        }
         if let weights = try await work({ () throws in try tokenWeights() }) {
             report.embeddedPassages = try await embed(weights: weights).passages
             _ = try await writeVectors(weights: weights)

@@ -28,17 +28,21 @@ struct PassageEmbedder: Sendable {
     let weights: TokenWeights
     /// Makes codes on one thread, since it works while the model has all of them; nil where there are no codes.
     private let coder: TokenCoder?
+    /// The values of tokens that are read alone; nil where the model reads passages.
+    private let table: LoneTokenTable?
 
     init(model: any LanguageModel, recipe: EmbeddingRecipe, weights: TokenWeights, projection: TokenProjection?) {
         self.model = model
         self.recipe = recipe
         self.weights = weights
+        table = recipe.readsTokensAlone ? LoneTokenTable(model: model, weights: weights, recipe: recipe) : nil
         coder = projection.map { TokenCoder($0, products: MatrixProducts(threadCount: 1)) }
     }
 
     /// What the model gives of passages.
     func values(of passages: [TokenizedPassage]) async throws -> ModelValues {
         let texts = passages.map(\.tokens)
+        if let table, let features = try await table.features(of: texts) { return .pooled(features) }
         if coder != nil, let values = try await model.tokenValues(texts, recipe: recipe) { return .ofTokens(values) }
         return .pooled(try await model.pooledValues(texts, weights: weights, recipe: recipe))
     }

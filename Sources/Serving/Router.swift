@@ -46,6 +46,7 @@ private func generalRoutes(_ state: ServingState) -> [ServedRoute] {
         (.post, "/v1/vector_stores/:id/search", VectorStoreRoutes(state: state).searchStore),
         (.get, "/v1/documents", DocumentRoutes(state: state).list),
         (.get, "/v1/documents/:id", DocumentRoutes(state: state).document),
+        (.post, "/v1/documents/:id", DocumentRoutes(state: state).edit),
         (.delete, "/v1/documents/:id", DocumentRoutes(state: state).remove),
         (.get, "/v1/documents/:id/blocks", DocumentRoutes(state: state).blocks),
         (.get, "/v1/documents/:id/passages", DocumentRoutes(state: state).passages),

@@ -85,6 +85,8 @@ struct Vocabulary: Sendable {
         let tokens = names.compactMap { named[Array($0.utf8)] }.filter { kinds[Int($0)] == .control }
         guard tokens.count == names.count else { return }
         shown = Set(tokens.prefix(3))
+        // It parts the name of a tool from the form of its arguments.
+        if let token = named[Array("<|constrain|>".utf8)], kinds[Int(token)] == .control { shown.insert(token) }
         endOfGeneration.remove(tokens[3])
     }
 

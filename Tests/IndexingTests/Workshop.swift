@@ -16,13 +16,13 @@ final class Workshop {
     let index: Index
     var model = FakeModel()
 
-    init(model: FakeModel = FakeModel()) throws {
+    init(model: FakeModel = FakeModel(), recipe: EmbeddingRecipe? = nil) throws {
         self.model = model
         folder = try TemporaryFolder()
         documents = folder.path("documents")
         try FileManager.default.createDirectory(atPath: documents, withIntermediateDirectories: true)
         index = try Index.create(
-            path: folder.path("test.footnote"), manifest: FakeModel.manifest(model), threadCount: 2)
+            path: folder.path("test.footnote"), manifest: FakeModel.manifest(model, recipe: recipe), threadCount: 2)
     }
 
     func path(_ name: String) -> String { documents + "/" + name }
@@ -94,10 +94,8 @@ extension FakeModel {
     }
 
     /// What a new index of this model begins with.
-    static func manifest(_ model: FakeModel = FakeModel()) -> Manifest {
-        var recipe = EmbeddingRecipe()
-        recipe.layerCount = 4
-        recipe.dimension = 40
-        return Manifest(name: "test", model: model.information, recipe: recipe, createdBy: "0.0.0")
+    static func manifest(_ model: FakeModel = FakeModel(), recipe: EmbeddingRecipe? = nil) -> Manifest {
+        let standard = EmbeddingRecipe(layerCount: 4, dimension: 40)
+        return Manifest(name: "test", model: model.information, recipe: recipe ?? standard, createdBy: "0.0.0")
     }
 }

@@ -159,6 +159,8 @@ struct AccessKeyTests {
             }
             let removed = try await server.send(.delete, "/v1/documents/\(id)", headers: anna, body: nil)
             #expect(removed.status == 403)
+            let renamed = try await server.post("/v1/documents/\(id)", #"{"title":"Mine"}"#, headers: anna)
+            #expect(renamed.status == 403)
             let forgotten = try await server.send(.delete, "/v1/responses/\(response)", headers: anna, body: nil)
             #expect(forgotten.status == 404)
             let names = try await server.get("/v1/models", headers: anna).text

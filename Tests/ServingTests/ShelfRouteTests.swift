@@ -183,6 +183,41 @@ struct ShelfRouteTests {
         }
     }
 
+    @Test("a document is called and found otherwise, and what can't be said of it is refused by name")
+    func edited() async throws {
+        let place = try await Place()
+        try await place.run { server in
+            let documents = try #require(try await server.get("/v1/documents").json["data"]?.elements)
+            let id = try #require(documents.first?["file_id"]?.string)
+            let path = "/v1/documents/\(id)"
+            let before = try await server.get(path + "/passages").json["data"]?.elements ?? []
+            let reply = try await server.post(
+                path, #"{"title": " Quokka  ledger ", "tags": ["rye", "rye", "oats"], "date": "2026-02-28"}"#)
+            #expect(reply.status == 200, "\(reply.text)")
+            #expect(try reply.json["title"] == "Quokka ledger")
+            let tags = try reply.json["metadata"]?.elements?.compactMap { $0["value"]?.string }
+            #expect(tags == ["rye", "oats", "2026-02-28"])
+            let after = try await server.get(path + "/passages").json["data"]?.elements ?? []
+            #expect(after.count == before.count && !after.isEmpty)
+            for (old, new) in zip(before, after) {
+                for name in ["text", "start_byte", "end_byte", "source_sha256"] { #expect(old[name] == new[name]) }
+            }
+            let found = try await server.get("/v1/search?q=quokka&limit=1").json["data"]?.elements
+            #expect(found?.first?["passage"]?["title"] == "Quokka ledger", "\(found ?? [])")
+            for (body, param) in [
+                (#"{"title": " "}"#, "title"), (#"{"title": "a\nb"}"#, "title"), (#"{"date": "2026-02-30"}"#, "date"),
+                (#"{"tags": ["a", " "]}"#, "tags"), (#"{"reset": ["path"]}"#, "reset"),
+                (#"{"title": "a", "reset": ["title"]}"#, "title"), (#"{"path": "/etc/passwd"}"#, "path"),
+            ] {
+                let refused = try await server.post(path, body)
+                #expect(
+                    try refused.status == 400 && refused.error?["param"]?.string == param, "\(body) \(refused.text)")
+            }
+            #expect(try await server.post("/v1/documents/file-99", #"{"title": "a"}"#).status == 404)
+            #expect(try await server.get(path).json["title"] == "Quokka ledger")
+        }
+    }
+
     @Test("a server without a data folder says that it keeps no assistants")
     func none() async throws {
         try await ServedRouter.run { server in

@@ -12,6 +12,8 @@ package struct FakeModel: LanguageModel {
     package var tokenizer: any Tokenizer
     /// Nil for a checkpoint without a template.
     package var template: ChatTemplateFamily?
+    /// A template in the place of the family's; nil for that.
+    package var templateSource: String?
     /// The values of one token, whatever its context.
     package var values: @Sendable (TokenID) -> [Float]
     /// A text's features; nil for the weighted sum, or mean, of its tokens' values.
@@ -47,6 +49,9 @@ package struct FakeModel: LanguageModel {
     }
 
     package func chatTemplate() throws(ChatTemplateError) -> ChatTemplate {
+        if let templateSource {
+            return try ChatTemplate(.init(plain: templateSource), tokenizer: tokenizer, model: information.name)
+        }
         guard let template else { throw .missing(model: information.name) }
         return ChatTemplate(family: template)
     }

@@ -140,6 +140,8 @@ struct LoadingTests {
         #expect((1...6).allSatisfy { harmony.isControl($0) })
         #expect(harmony.decode([2, 0, 3, 0, 4, 5]) == "<|channel|>a<|message|>a")
         #expect(harmony.encode("<|channel|>").allSatisfy { !harmony.isControl($0) })
+        let constrained = try tokenizer(["a"] + marks + ["<|constrain|>"])
+        #expect(constrained.decode([0, 7, 0]) == "a<|constrain|>a")
         // Phi has one of the names.
         let other = try tokenizer(["a", "<|end|>", "<|message|>"])
         #expect(other.endOfGeneration == [1] && other.decode([0, 2, 1]) == "a")

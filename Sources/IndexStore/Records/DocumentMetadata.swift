@@ -45,7 +45,8 @@ struct DocumentMetadata {
     /// A column `metadata` on a row of `documents`: a JSON array of pairs.
     static let column = """
         (SELECT json_group_array(json_array(key, value)) FROM
-            (SELECT key, value FROM document_metadata WHERE document_id = documents.id ORDER BY ordinal)) AS metadata
+            (SELECT key, value FROM document_metadata
+                WHERE document_id = documents.id AND \(SaidEntries.isShown) ORDER BY ordinal)) AS metadata
         """
 
     /// The entries of a column made by ``column``.
@@ -65,12 +66,25 @@ struct DocumentMetadata {
 }
 
 extension Database {
-    /// Replaces what a document says about itself.
-    func setMetadata(_ entries: [MetadataEntry], of document: DocumentID) throws {
-        try execute(sql: "DELETE FROM document_metadata WHERE document_id = ?", arguments: [document])
+    /// What a document's file says, as far as nothing was said in place of it.
+    func fileMetadata(of document: DocumentID) throws -> [MetadataEntry] {
+        try Row.fetchAll(
+            self,
+            sql: "SELECT key, value FROM document_metadata WHERE document_id = ? AND ordinal >= 0 ORDER BY ordinal",
+            arguments: [document]
+        ).map { MetadataEntry(try $0.value(0), try $0.value(1)) }
+    }
+
+    /// Replaces what a document says about itself, and what is said in place of it.
+    func setMetadata(_ entries: [MetadataEntry], said: SaidEntries, of document: DocumentID) throws {
+        try cachedStatement(sql: "DELETE FROM document_metadata WHERE document_id = ?").execute(arguments: [document])
         let insert = try cachedStatement(
             sql: "INSERT INTO document_metadata (document_id, ordinal, key, value) VALUES (?, ?, ?, ?)")
-        for (ordinal, entry) in entries.enumerated() {
+        let rows = said.rows
+        for (ordinal, entry) in zip(-rows.count..<0, rows) {
+            try insert.execute(arguments: [document, ordinal, entry.key, entry.value])
+        }
+        for (ordinal, entry) in said.left(of: entries).enumerated() {
             try insert.execute(arguments: [document, ordinal, entry.key, entry.value])
         }
     }

@@ -54,7 +54,7 @@ public struct Manifest: Sendable, Codable, Equatable {
         self.conversationStarters = conversationStarters
         modelName = model.name
         modelFingerprint = model.fingerprint
-        self.recipe = recipe ?? Manifest.standardRecipe(for: model)
+        self.recipe = recipe ?? EmbeddingRecipe.standard(for: model)
         self.chunking = chunking
         self.createdBy = createdBy
         roots = []
@@ -74,13 +74,6 @@ public struct Manifest: Sendable, Codable, Equatable {
     /// What completes an index: a run over its roots, or, where the documents are not here, over its passages.
     func completion(path: String) -> Repair {
         isShared && roots.isEmpty ? .embedAgain(index: path, model: nil) : .continueRun(roots: roots, index: path)
-    }
-
-    /// The standard recipe, reading no more layers than the model has.
-    static func standardRecipe(for model: ModelInformation) -> EmbeddingRecipe {
-        var recipe = EmbeddingRecipe()
-        recipe.layerCount = min(recipe.layerCount, model.layerCount)
-        return recipe
     }
 }
 
@@ -130,6 +123,7 @@ extension Manifest {
             ("no longer instructions than 100,000 bytes", instructions.utf8.count <= 100_000),
             ("at most 100 starters of 2,000 bytes", starters.count <= 100 && starters.allSatisfy { $0 <= 2_000 }),
             ("a hue of 0 to 359", hue.map(Manifest.hues.contains) ?? true),
+            ("a method of embedding that this version knows", recipe.isKnown),
             ("1 to 1,024 layers", (1...1_024).contains(recipe.layerCount)),
             ("1 to 8,192 dimensions", (1...8_192).contains(recipe.dimension)),
             ("a whitening exponent of -4 to 4", abs(recipe.whiteningExponent) <= 4),

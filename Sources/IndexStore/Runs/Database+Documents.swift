@@ -8,22 +8,24 @@ extension Database {
     /// (and the document's title) are the same, with their ids, features and vectors.
     func store(_ prepared: PreparedDocument, replacing replaced: DocumentID?) throws {
         let document = prepared.document
-        let metadata = DocumentMetadata(document.metadata)
+        let said = try replaced.map { try SaidEntries(of: $0, self) } ?? SaidEntries()
+        let title = said.title ?? document.title
+        let metadata = DocumentMetadata(said.entries(over: document.metadata))
         guard let id = replaced else {
-            try execute(
+            try cachedStatement(
                 sql: """
                     INSERT INTO documents (path, title, media_type, text_form, sha256, byte_count, modified, checked, changed,
                         inode, build, text, notes)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: columns(prepared))
+                    """
+            ).execute(arguments: columns(prepared, title: title))
             let id = lastInsertedRowID
-            try setMetadata(document.metadata, of: id)
-            try insert(prepared.passages, of: document, metadata, document: id)
+            try setMetadata(document.metadata, said: said, of: id)
+            try insert(prepared.passages, title: title, metadata, document: id)
             try store(document.pages, of: id)
             return try setChecksum(ofDocument: id)
         }
-        var reusable = try reusablePassages(of: id, for: document)
+        var reusable = try reusablePassages(of: id, title: title, metadata)
         // Out of the way of the ordinals that are given below.
         try execute(sql: "UPDATE passages SET ordinal = -1 - ordinal WHERE document_id = ?", arguments: [id])
         var new: [Passage] = []
@@ -43,18 +45,18 @@ extension Database {
                     modified = ?, checked = ?, changed = ?, inode = ?, build = ?, text = ?, notes = ?, stale_reason = NULL
                 WHERE id = ?
                 """,
-            arguments: columns(prepared) + [id])
-        try setMetadata(document.metadata, of: id)
-        try insert(new, of: document, metadata, document: id)
+            arguments: columns(prepared, title: title) + [id])
+        try setMetadata(document.metadata, said: said, of: id)
+        try insert(new, title: title, metadata, document: id)
         try store(document.pages, of: id)
         try setChecksum(ofDocument: id)
     }
 
     /// The values of a document's row, from its path on.
-    private func columns(_ prepared: PreparedDocument) throws -> StatementArguments {
+    private func columns(_ prepared: PreparedDocument, title: String) throws -> StatementArguments {
         let (document, state) = (prepared.document, prepared.state)
         return [
-            document.path, document.title, document.mediaType.rawValue, document.textForm.rawValue,
+            document.path, title, document.mediaType.rawValue, document.textForm.rawValue,
             document.sourceSHA256,
             state.byteCount, state.modified, state.checked, state.changed, state.inode.map { Int64(bitPattern: $0) },
             try self.state(.build), document.textForm == .extracted ? document.text : nil,
@@ -77,13 +79,13 @@ extension Database {
 
     /// Passages that stay as they are where a document's text has them again: none where what stands beside all of them
     /// (title and metadata) has changed.
-    private func reusablePassages(of id: DocumentID, for document: Document) throws -> [ReuseKey: [PassageID]] {
+    private func reusablePassages(
+        of id: DocumentID, title: String, _ after: DocumentMetadata
+    ) throws -> [ReuseKey: [PassageID]] {
         let old = try Row.fetchOne(
             self, sql: "SELECT title, \(DocumentMetadata.column) FROM documents WHERE id = ?", arguments: [id])
-        guard let old, (old[0] as String).utf8.elementsEqual(document.title.utf8) else { return [:] }
-        let (before, after) = (
-            DocumentMetadata(try DocumentMetadata.entries(old[1])), DocumentMetadata(document.metadata)
-        )
+        guard let old, (old[0] as String).utf8.elementsEqual(title.utf8) else { return [:] }
+        let before = DocumentMetadata(try DocumentMetadata.entries(old[1]))
         guard before.about.utf8.elementsEqual(after.about.utf8), before.labels == after.labels else { return [:] }
         let rows = try Row.fetchAll(
             self,
@@ -100,26 +102,26 @@ extension Database {
         return passages
     }
 
-    private func insert(
-        _ passages: [Passage], of source: Document, _ metadata: DocumentMetadata, document: DocumentID
+    /// Stores passages under new ids, which wait for their features.
+    func insert(
+        _ passages: [Passage], title: String, _ metadata: DocumentMetadata, document: DocumentID
     ) throws {
         guard !passages.isEmpty else { return }
         // Ids are said, not given: so the row's sum is known before it is written. None is ever given twice.
-        var id =
-            try PassageID.fetchOne(
-                self,
-                sql: """
-                    SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0),
-                        ifnull((SELECT max(id) FROM passages), 0))
-                    """) ?? 0
+        let last = try cachedStatement(
+            sql: """
+                SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0),
+                    ifnull((SELECT max(id) FROM passages), 0))
+                """)
+        var id = try PassageID.fetchOne(last) ?? 0
         for passage in passages {
             id += 1
-            try insert(passage, id: id, of: source, metadata, document: document)
+            try insert(passage, id: id, title: title, metadata, document: document)
         }
     }
 
     private func insert(
-        _ passage: Passage, id: PassageID, of source: Document, _ metadata: DocumentMetadata, document: DocumentID
+        _ passage: Passage, id: PassageID, title: String, _ metadata: DocumentMetadata, document: DocumentID
     ) throws {
         // In the order of PassageChecksum.columns.
         let values: [DatabaseValue] = [
@@ -139,7 +141,7 @@ extension Database {
         try cachedStatement(sql: "INSERT INTO unfinished (passage_id, has_features) VALUES (?, 0)")
             .execute(arguments: [id])
         let search = LexicalText(
-            title: source.title, about: metadata.about, headingPath: passage.headingPath,
+            title: title, about: metadata.about, headingPath: passage.headingPath,
             tableHeader: passage.tableHeader, text: passage.text)
         try cachedStatement(sql: Database.searchInsertion).execute(arguments: search.arguments(id))
     }
@@ -159,7 +161,7 @@ extension Database {
     }
 
     /// Drops passages, their full text, features and vectors.
-    private func deletePassages(_ condition: String, arguments: StatementArguments) throws {
+    func deletePassages(_ condition: String, arguments: StatementArguments) throws {
         let rows = try Row.fetchAll(
             self,
             sql: """

@@ -16,11 +16,13 @@ package struct StoredDocument: Sendable {
     private let state: StoredState
     private let isStale: Bool
     private let notes: [ReadingNote]
+    /// Whether the title is not the file's.
+    private let hasSaidTitle: Bool
 
     static let columns = """
         id, path, title, media_type, sha256, byte_count, modified, checked, stale_reason IS NOT NULL,
         build < ifnull((SELECT value FROM state WHERE key = 'build'), 0), changed, inode,
-            notes
+            notes, \(SaidEntries.hasTitle)
         """
 
     init(_ row: Row) throws {
@@ -35,6 +37,7 @@ package struct StoredDocument: Sendable {
         isStale = try row.value(8)
         needsReading = try row.value(9)
         notes = try ReadingNotes.decode(row.value(12))
+        hasSaidTitle = try row.value(13)
     }
 
     /// Whether it has pages whose text waits for a program that recognises it.
@@ -53,8 +56,8 @@ package struct StoredDocument: Sendable {
 
     /// Whether a reading of the same bytes gave the same document.
     package func isSameReading(_ document: Document) -> Bool {
-        mediaType == document.mediaType.rawValue && title.utf8.elementsEqual(document.title.utf8)
-            && notes == document.notes
+        mediaType == document.mediaType.rawValue
+            && (hasSaidTitle || title.utf8.elementsEqual(document.title.utf8)) && notes == document.notes
     }
 }
 

@@ -113,17 +113,25 @@ extension Index {
     ///
     /// - Parameters:
     ///   - adapter: the model's adapter; nil where it has none, or the one that is kept already.
+    ///   - isFast: whether the fast recipe or the standard one is taken from now on; nil for that of the index.
     ///   - readsAgain: whether every document is to be read again.
     ///   - step: called before the transaction ends; what it throws takes it back.
     package func discardEmbeddings(
-        for model: ModelInformation, adapter: EmbeddingAdapterFile?, readsAgain: Bool, step: () throws -> Void
+        for model: ModelInformation, adapter: EmbeddingAdapterFile?, isFast: Bool? = nil, readsAgain: Bool,
+        step: () throws -> Void
     ) throws {
         try storage.transaction { db in
             var manifest = try db.manifest()
             manifest.modelName = model.name
             manifest.modelFingerprint = model.fingerprint
-            let standard = Manifest.standardRecipe(for: model)
-            manifest.recipe.layerCount = min(max(manifest.recipe.layerCount, standard.layerCount), model.layerCount)
+            let standard = EmbeddingRecipe.standard(
+                for: model, isFast: isFast ?? manifest.recipe.readsTokensAlone)
+            if standard.method == manifest.recipe.method {
+                manifest.recipe.layerCount = min(
+                    max(manifest.recipe.layerCount, standard.layerCount), model.layerCount)
+            } else {
+                manifest.recipe = standard
+            }
             manifest.recipe.adapter = model.embeddingAdapter
             try db.setManifest(manifest)
             try db.setAdapter(adapter, of: model)

@@ -10,7 +10,9 @@ public struct ChatPrompt: Sendable, Equatable {
     public var opensReasoning: Bool
 
     /// What divides the text that continues the prompt into thoughts and answer.
-    public func reasoningStream() -> ReasoningStream {
-        ReasoningStream(marks: reasoningMarks, isOpen: opensReasoning)
+    ///
+    /// - Parameter readsCalls: whether it may call tools, and the form of calls is known.
+    public func reasoningStream(readsCalls: Bool = false) -> ReasoningStream {
+        ReasoningStream(marks: reasoningMarks, isOpen: opensReasoning, readsCalls: readsCalls)
     }
 }

@@ -6,8 +6,8 @@ public struct ReasoningMarks: Sendable, Equatable {
     public let start: String
     /// What ends them.
     public let end: String
-    /// What begins an answer without thoughts before it; nil for nothing.
-    public internal(set) var answer: String?
+    /// Whether they are channels of harmony, in which calls of tools are written too.
+    public private(set) var areChannels = false
 
     /// `<think>` and `</think>`: Qwen, DeepSeek, SmolLM and most others.
     public static let think = ReasoningMarks(start: "<think>", end: "</think>")
@@ -20,7 +20,7 @@ public struct ReasoningMarks: Sendable, Equatable {
         // Harmony's channels; the end of a message writes nothing.
         ReasoningMarks(
             start: "<|channel|>analysis<|message|>", end: "<|start|>assistant<|channel|>final<|message|>",
-            answer: "<|channel|>final<|message|>"),
+            areChannels: true),
     ]
 
     /// Whether a rendered conversation ends where the model thinks: after a beginning that the template wrote, and white

@@ -9,11 +9,14 @@ public struct ReasoningStream: Sendable {
         public var reasoning = ""
         /// What it answers.
         public var content = ""
+        /// Calls of tools, whole, without ids.
+        public var calls: [ChatToolCall] = []
 
         /// Makes a part.
-        public init(reasoning: String = "", content: String = "") {
+        public init(reasoning: String = "", content: String = "", calls: [ChatToolCall] = []) {
             self.reasoning = reasoning
             self.content = content
+            self.calls = calls
         }
     }
 
@@ -31,17 +34,23 @@ public struct ReasoningStream: Sendable {
     /// Text that is not certain yet.
     private var pending = ""
     private var hasReasoning = false
+    /// What divides the text of a model that writes in channels.
+    private var harmony: HarmonyStream?
 
     /// Makes a stream.
     ///
-    /// - Parameter isOpen: whether the text begins with thoughts without a mark, since the prompt has it.
-    public init(marks: ReasoningMarks = .think, isOpen: Bool = false) {
+    /// - Parameters:
+    ///   - isOpen: whether the text begins with thoughts without a mark, since the prompt has it.
+    ///   - readsCalls: whether calls of tools are told apart where the marks are those of channels.
+    public init(marks: ReasoningMarks = .think, isOpen: Bool = false, readsCalls: Bool = false) {
         self.marks = marks
+        harmony = marks.areChannels ? HarmonyStream(isOpen: isOpen, readsCalls: readsCalls) : nil
         state = isOpen ? .reasoning : .beginning
     }
 
     /// Adds text and returns what became certain.
     public mutating func append(_ text: String) -> Part {
+        if harmony != nil { return harmony?.append(text) ?? Part() }
         pending += text
         var part = Part()
         while advance(&part) {}
@@ -50,6 +59,7 @@ public struct ReasoningStream: Sendable {
 
     /// Ends the text and returns the rest.
     public mutating func finish() -> Part {
+        if harmony != nil { return harmony?.finish() ?? Part() }
         var part = Part()
         switch state {
         case .reasoning: part.reasoning = Self.withoutSpaceAtEnd(pending[...])
@@ -65,14 +75,10 @@ public struct ReasoningStream: Sendable {
         switch state {
         case .beginning:
             let text = pending.drop(while: \.isWhitespace)
-            let openings = [marks.start] + (marks.answer.map { [$0] } ?? [])
-            if openings.contains(where: { text.count < $0.count && $0.hasPrefix(text) }) { return false }
+            if text.count < marks.start.count, marks.start.hasPrefix(text) { return false }
             if text.hasPrefix(marks.start) {
                 pending = String(text.dropFirst(marks.start.count))
                 state = .reasoning
-            } else if let answer = marks.answer, text.hasPrefix(answer) {
-                pending = String(text.dropFirst(answer.count))
-                state = .between
             } else {
                 state = .content
             }

@@ -4,7 +4,8 @@
 /// `layerCount` layers, averaged over tokens with inverse document frequencies as weights, centred separately for
 /// questions and passages, and whitened softly on the corpus itself. See docs/decisions/0002-embedding-recipe.md.
 public struct EmbeddingRecipe: Sendable, Codable, Equatable {
-    /// The only method so far: `value-aggregation`.
+    /// What the model reads: `value-aggregation`, passages, so that a token's values know its context; or
+    /// `lone-token-values`, each token alone behind a line break, so that a token's values are always the same.
     public var method: String
     /// How many layers are read, from the first.
     public var layerCount: Int
@@ -36,6 +37,30 @@ public struct EmbeddingRecipe: Sendable, Codable, Equatable {
         self.tokenWeighting = tokenWeighting
         self.adapter = adapter
         self.version = version
+    }
+}
+
+extension EmbeddingRecipe {
+    static let ofPassages = "value-aggregation"
+    static let ofLoneTokens = "lone-token-values"
+
+    /// The recipe of fast indexes: what the model makes of each token alone, from few layers, so that a passage costs a
+    /// look-up. A text's first token counts too, since none of its tokens is read in the first place. See
+    /// docs/decisions/0066-fast-indexing.md.
+    public static let fast = EmbeddingRecipe(method: ofLoneTokens, layerCount: 4, skipsFirstToken: false)
+
+    /// Whether each token is read alone, without what stands before it. Such passages have no codes of tokens, since
+    /// those would tell little more than words do.
+    public var readsTokensAlone: Bool { method == Self.ofLoneTokens }
+
+    /// Whether the method is one that this version computes.
+    package var isKnown: Bool { [Self.ofPassages, Self.ofLoneTokens].contains(method) }
+
+    /// The standard or the fast recipe, reading no more layers than a model has.
+    package static func standard(for model: ModelInformation, isFast: Bool = false) -> EmbeddingRecipe {
+        var recipe = isFast ? fast : EmbeddingRecipe()
+        recipe.layerCount = min(recipe.layerCount, model.layerCount)
+        return recipe
     }
 }
 

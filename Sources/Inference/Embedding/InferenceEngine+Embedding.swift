@@ -9,6 +9,11 @@ extension InferenceEngine {
     func pooledValues(
         _ sequences: [[TokenID]], weights: TokenWeights, recipe: EmbeddingRecipe, adapters: [AppliedAdapter]
     ) async throws -> [[Float]] {
+        if recipe.readsTokensAlone {
+            return try await loneTokenValues(sequences, recipe: recipe, adapters: adapters).map {
+                $0.pooled(weights: weights, recipe: recipe)
+            }
+        }
         try check(sequences, recipe: recipe)
         var features: [[Float]] = []
         features.reserveCapacity(sequences.count)
@@ -30,6 +35,40 @@ extension InferenceEngine {
 
     /// The lower layers' value vectors of each token.
     func tokenValues(
+        _ sequences: [[TokenID]], recipe: EmbeddingRecipe, adapters: [AppliedAdapter]
+    ) async throws -> [TokenValues] {
+        recipe.readsTokensAlone
+            ? try await loneTokenValues(sequences, recipe: recipe, adapters: adapters)
+            : try await sequenceValues(sequences, recipe: recipe, adapters: adapters)
+    }
+
+    /// The values of each token as if it were the whole text; each different token is computed once.
+    ///
+    /// It stands behind a line break, which takes up idle attention as the first token of any text does. Without one, the
+    /// values of tokens are much worse to search by (docs/decisions/0066-fast-indexing.md).
+    private func loneTokenValues(
+        _ sequences: [[TokenID]], recipe: EmbeddingRecipe, adapters: [AppliedAdapter]
+    ) async throws -> [TokenValues] {
+        let sink = tokenizer.encode("\n")
+        var places: [TokenID: Int] = [:]
+        var alone: [[TokenID]] = []
+        for token in sequences.joined() where places[token] == nil {
+            places[token] = alone.count
+            alone.append(sink + [token])
+        }
+        let known = try await sequenceValues(alone, recipe: recipe, adapters: adapters)
+        let featureCount = recipe.layerCount * transformer.configuration.keyValueSize
+        return sequences.map { sequence in
+            var values: [Float] = []
+            values.reserveCapacity(sequence.count * featureCount)
+            for token in sequence {
+                if let place = places[token] { values += known[place].values.suffix(featureCount) }
+            }
+            return TokenValues(tokens: sequence, featureCount: featureCount, values: values)
+        }
+    }
+
+    private func sequenceValues(
         _ sequences: [[TokenID]], recipe: EmbeddingRecipe, adapters: [AppliedAdapter]
     ) async throws -> [TokenValues] {
         try check(sequences, recipe: recipe)

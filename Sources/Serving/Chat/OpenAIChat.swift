@@ -10,18 +10,23 @@ struct OpenAIChat: ChatFormat {
         let (chat, model) = (written.begun.chat, written.begun.model)
         let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
         let choices = written.sequences.enumerated().map { position, sequence -> JSON in
-            let call = chat.form.isCall ? FunctionCall(sequence.text) : nil
             let parted = written.begun.prompt.parted(sequence.text)
+            let calls =
+                chat.form.isCall
+                ? [FunctionCall(sequence.text)].compactMap(\.self) : parted.calls.compactMap { FunctionCall($0) }
+            // A model may say a word before it calls.
+            let hasContent = calls.isEmpty || (!chat.form.isCall && !parted.content.isEmpty)
             var message: JSON = [
-                "role": "assistant", "content": call == nil ? .string(parted.content) : .null, "refusal": .null,
+                "role": "assistant", "content": hasContent ? .string(parted.content) : .null, "refusal": .null,
                 "annotations": [],
             ]
+            if !calls.isEmpty { message = message.adding("tool_calls", .array(calls.map { $0.record() })) }
             if !parted.reasoning.isEmpty { message = message.adding("reasoning_content", .string(parted.reasoning)) }
             return [
                 "index": .integer(position),
-                "message": call.map { message.adding("tool_calls", [$0.record()]) } ?? message,
+                "message": message,
                 "logprobs": chat.topLogProbabilities == nil ? .null : logProbabilities.chat(sequence.tokens),
-                "finish_reason": call == nil ? sequence.finishWord : "tool_calls",
+                "finish_reason": calls.isEmpty ? sequence.finishWord : "tool_calls",
             ]
         }
         let whole = try ChatReply(modelID: chat.modelID).whole(

@@ -7,9 +7,9 @@ struct PlainPrompt: Sendable {
     /// What divides the text that follows into thoughts and answer; nil where all of it is the reply.
     private let thoughts: ReasoningStream?
 
-    init(_ prompt: ChatPrompt) {
+    init(_ prompt: ChatPrompt, readsCalls: Bool) {
         tokens = prompt.tokens
-        thoughts = prompt.reasoningStream()
+        thoughts = prompt.reasoningStream(readsCalls: readsCalls)
     }
 
     init(raw tokens: [TokenID]) {
@@ -25,7 +25,8 @@ struct PlainPrompt: Sendable {
         var parts = parts()
         let both = [parts.append(text), parts.finish()]
         return ReasoningStream.Part(
-            reasoning: both.map(\.reasoning).joined(), content: both.map(\.content).joined())
+            reasoning: both.map(\.reasoning).joined(), content: both.map(\.content).joined(),
+            calls: both.flatMap(\.calls))
     }
 
     /// A text that is being divided.

@@ -2,6 +2,7 @@ import Documents
 import FootnoteKit
 import Formats
 import HTTPTypes
+import Passages
 
 // The routes of Ollama's interface, and the documents with what is searched in them.
 extension RouteDescription {
@@ -95,6 +96,16 @@ extension RouteDescription {
             .get, "/v1/documents/:id", "One document with its text",
             reply: .json(
                 .reply(["object": .constant("footnote.document"), "id": .integer, "text": .string.orNull]))),
+        .init(
+            .post, "/v1/documents/:id", "Says title, tags or date of a document in place of its file",
+            body: .request(
+                [:],
+                optional: [
+                    "title": .text, "tags": .list(of: .text, 0...DocumentEdit.tagLimit), "date": .string,
+                    "reset": .list(of: .choice(of: DocumentEdit.Field.self)),
+                ]),
+            reply: .json(
+                .reply(["object": .constant("footnote.document"), "id": .integer, "title": .string]))),
         .init(.delete, "/v1/documents/:id", "Takes a document out of its index", reply: .json(deleted)),
         .init(
             .get, "/v1/documents/:id/blocks", "What a document's text consists of",

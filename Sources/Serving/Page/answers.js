@@ -101,6 +101,16 @@ function agreement(summary, citations) {
   ];
 }
 
+// Which machine wrote the answer, or was asked in vain, and what it was sent.
+function elsewhere({ remote, style }) {
+  if (!remote) return [];
+  const sent = "The question and " + counted(remote.passages, "passage") + " were sent there.";
+  const why = remote.failure ?? (style === "paragraph" ? null : "no sentence of its reply stands in the sources");
+  return [make("p", { class: "others" }, ...(why
+    ? ["Quoted here, though ", make("b", {}, remote.origin), " was asked to write: " + why + ". " + sent]
+    : ["Written by " + remote.model + " at ", make("b", {}, remote.origin), ", and checked here. " + sent]))];
+}
+
 const reasons = {
   empty_question: "The question has no words.",
   empty_index: "There are no documents to answer from.",
@@ -204,7 +214,7 @@ export function turnView(turn, { names, onLink }) {
     const copy = make("button", { class: "quiet", type: "button", onclick: () => copyText(markdown(turn), copy) }, "Copy as Markdown");
     const link = make("button", { class: "quiet", type: "button", onclick: () => { onLink(turn); copyText(permalink(turn), link); } }, "Copy link");
     const found = summary.may_be_incomplete ? [make("p", { class: "others" }, "There may be more than is listed here.")] : [];
-    after.replaceChildren(...agreement(summary, citations), ...found, supportLine(summary),
+    after.replaceChildren(...agreement(summary, citations), ...found, ...elsewhere(summary), supportLine(summary),
       make("div", { class: "actions" }, copy, link, ...verdict(turn)));
   };
   const busy = (on) => { answer.classList.toggle("caret", on); answer.setAttribute("aria-busy", String(on)); };

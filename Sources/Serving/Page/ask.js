@@ -21,6 +21,7 @@ export function offer(list, chosen = $("answerer").value) {
   $("answerer").replaceChildren(...options);
   $("answerer").value = options.some(({ value }) => value === chosen) ? chosen : list[0]?.id ?? "footnote";
   $("answerer-field").hidden = options.length < 2;
+  showRemote();
   showStarters();
 }
 export function choose(models) {
@@ -28,6 +29,14 @@ export function choose(models) {
   begin();
 }
 const nameOf = (model) => answerers.find(({ id }) => id === model)?.name ?? model;
+// Where a question and passages may go, before they do.
+function showRemote() {
+  const models = chosenModels();
+  const remote = answerers.find((one) => models.includes(one.id) && one.remote)?.remote;
+  $("ask-remote").hidden = !remote;
+  $("ask-remote").replaceChildren(...(remote ? ["Where a few words are no answer, your question and the passages found are sent to ",
+    make("b", {}, remote.origin), ", and the model " + remote.model + " there writes the answer."] : []));
+}
 function showStarters() {
   const models = chosenModels();
   const starters = answerers.filter(({ id }) => models.includes(id)).flatMap((one) => one.starters ?? []);
@@ -147,7 +156,7 @@ export function setUp() {
   });
   $("ask-stop").addEventListener("click", () => asking?.abort());
   $("ask-new").addEventListener("click", () => { begin(); $("question").focus(); say("A new conversation."); });
-  $("answerer").addEventListener("change", () => { begin(); showStarters(); });
+  $("answerer").addEventListener("change", () => { begin(); showRemote(); showStarters(); });
   $("history-clear").addEventListener("click", () => { forgetAll(); showHistory(); $("question").focus(); });
   $("question").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("ask-form").requestSubmit(); }

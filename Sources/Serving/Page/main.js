@@ -70,7 +70,7 @@ async function refresh() {
   asking.offer(grounded.map(({ id, footnote }) => {
     const own = stores.length === 1 ? stores[0] : stores.find((store) => isOf(store, footnote));
     const starters = (own ? [own] : stores).flatMap((store) => store.footnote.conversation_starters);
-    return { id, name: own?.name ?? "All", starters };
+    return { id, name: own?.name ?? "All", starters, remote: footnote.remote };
   }));
   for (const tab of ["ask", "search", "documents", "measure"]) $("tab-" + tab).hidden = !grounded.length;
 }

@@ -46,7 +46,7 @@ extension ChatRequest {
         guard wantsLogProbabilities || top == nil else {
             throw .badRequest("top_logprobs needs logprobs: true.", param: "top_logprobs", code: "invalid_value")
         }
-        let form = try OutputForm(&fields)
+        let form = try OutputForm(&fields, offersTools: !model.isGrounded && resources.model.tellsCalls)
         var thinks: Bool?
         if var arguments = try fields.fields("chat_template_kwargs") {
             thinks = try arguments.bool("enable_thinking")
@@ -107,7 +107,8 @@ extension ChatRequest {
         return PlainPrompt(
             try template.render(
                 template.telling(conversation, tokenizer: model.tokenizer), tokenizer: model.tokenizer,
-                options: ChatOptions(thinks: thinks, date: ChatDate(Date()))))
+                options: ChatOptions(thinks: thinks, tools: form.offered, date: ChatDate(Date()))),
+            readsCalls: !form.offered.isEmpty)
     }
 
     /// The conversation as the bare model reads it.

@@ -17,6 +17,12 @@ extension LanguageModel {
         return sequences
     }
 
+    /// Whether it writes calls of tools in a form that is told from its answers.
+    var tellsCalls: Bool {
+        // A model without a template has no such form; whoever chats with it is told.
+        do { return try chatTemplate().reasoningMarks.areChannels } catch { return false }
+    }
+
     /// The tokens of a prompt's text, with the beginning of text where the model wants one.
     ///
     /// - Throws: 400 for a text that is longer than the context window.

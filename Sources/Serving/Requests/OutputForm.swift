@@ -10,11 +10,16 @@ struct OutputForm: Sendable {
     private(set) var instruction: String?
     /// Whether the text is a call of a function.
     private(set) var isCall = false
+    /// Functions that the model may call or not, as JSON: it writes calls in a form that is told from answers.
+    private(set) var offered: [String] = []
 
     /// Takes `response_format`, `grammar`, and what belongs to functions.
     ///
-    /// A model that may call a function may as well answer, so that functions with the choice `auto` or `none` are ignored.
-    init(_ fields: inout RequestFields) throws(APIError) {
+    /// A model that may call a function may as well answer, so that functions with the choice `none` are ignored, and those
+    /// with the choice `auto` too, unless the model writes calls in a form of their own.
+    ///
+    /// - Parameter offersTools: whether it does.
+    init(_ fields: inout RequestFields, offersTools: Bool = false) throws(APIError) {
         try takeFormat(&fields)
         if let text = try fields.string("grammar") {
             guard grammar == nil else {
@@ -24,7 +29,7 @@ struct OutputForm: Sendable {
             }
             grammar = try Self.checked("grammar") { () throws(GrammarError) in try Grammar(gbnf: text) }
         }
-        try takeTools(&fields)
+        try takeTools(&fields, offersTools: offersTools)
     }
 
     /// Takes the value of Ollama's `format`: `"json"`, or a schema.
@@ -67,9 +72,16 @@ struct OutputForm: Sendable {
         try format.finish()
     }
 
-    private mutating func takeTools(_ fields: inout RequestFields) throws(APIError) {
+    private mutating func takeTools(_ fields: inout RequestFields, offersTools: Bool) throws(APIError) {
         try fields.refuse("function_call", unless: "none", "auto", advice: "use tools and tool_choice.")
-        guard let choice = fields.take("tool_choice"), choice != "none", choice != "auto" else {
+        let given = fields.take("tool_choice")
+        guard let choice = given, choice != "none", choice != "auto" else {
+            if offersTools, given != "none", grammar == nil, let tools = fields.take("tools") {
+                for (position, tool) in (tools.elements ?? []).enumerated() {
+                    _ = try Function(tool, path: "tools[\(position)]")
+                    offered.append(tool.text)
+                }
+            }
             return fields.ignore("tools", "functions", "parallel_tool_calls")
         }
         fields.ignore("functions", "parallel_tool_calls")
@@ -145,6 +157,12 @@ struct FunctionCall: Sendable {
         else { return nil }
         self.name = name
         self.arguments = arguments
+    }
+
+    /// nil for a call whose arguments are no JSON.
+    init?(_ call: ChatToolCall) {
+        do { arguments = try JSONParser.parse(call.arguments) } catch { return nil }
+        name = call.name
     }
 
     /// OpenAI's record of it.

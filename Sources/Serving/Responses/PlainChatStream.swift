@@ -10,6 +10,8 @@ struct PlainChatStream: PlainChatWriter {
     private let promptCount: Int
     private var sequences: [WrittenSequence]
     private var thoughts: [PlainPrompt.Parts]
+    /// How many calls each sequence has made.
+    private var callCounts: [Int]
 
     /// Begins each sequence with its role.
     init(_ begun: PlainBeginning, sink: EventStream.Sink) {
@@ -21,6 +23,7 @@ struct PlainChatStream: PlainChatWriter {
         let count = chat.parameters.count
         sequences = Array(repeating: WrittenSequence(), count: count)
         thoughts = Array(repeating: begun.prompt.parts(), count: count)
+        callCounts = Array(repeating: 0, count: count)
         for position in sequences.indices {
             let first = chunks.first(index: position)
             sink.send(chat.ignoredRecord.map { first.adding("footnote", $0) } ?? first)
@@ -45,10 +48,16 @@ struct PlainChatStream: PlainChatWriter {
         if !part.reasoning.isEmpty {
             sink.send(chunks.chunk(index: position, delta: ["reasoning_content": .string(part.reasoning)]))
         }
-        guard !part.content.isEmpty else { return }
-        sink.send(
-            chunks.chunk(
-                index: position, delta: ["content": .string(part.content)], logProbabilities: reported(position)))
+        if !part.content.isEmpty {
+            sink.send(
+                chunks.chunk(
+                    index: position, delta: ["content": .string(part.content)], logProbabilities: reported(position)))
+        }
+        for call in part.calls.compactMap({ FunctionCall($0) }) {
+            let record = call.record(index: callCounts[position])
+            sink.send(chunks.chunk(index: position, delta: ["tool_calls": [record]]))
+            callCounts[position] += 1
+        }
     }
 
     /// The tokens since the last chunk.
@@ -70,6 +79,7 @@ struct PlainChatStream: PlainChatWriter {
             }
         } else {
             send(thoughts[position].finish(), of: position)
+            if callCounts[position] > 0 { finish = "tool_calls" }
         }
         if chat.topLogProbabilities != nil, !sequences[position].tokens.isEmpty {
             sink.send(chunks.chunk(index: position, delta: ["content": ""], logProbabilities: reported(position)))

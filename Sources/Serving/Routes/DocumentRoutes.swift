@@ -6,8 +6,7 @@ import Hummingbird
 import IndexStore
 import Passages
 
-/// The sources themselves: `GET /v1/documents`, `/v1/documents/{id}`, `/v1/documents/{id}/blocks` and
-/// `/v1/passages/{id}`.
+/// The sources themselves: `/v1/documents`, `/v1/documents/{id}` with `/blocks` and `/passages`, and `/v1/passages/{id}`.
 ///
 /// Ids are looked up in the index and never become paths. A file is read again only to show it, and shown only while
 /// its SHA-256 is the one that was indexed: a manipulated index could otherwise name any file of this machine.
@@ -41,6 +40,39 @@ struct DocumentRoutes: Sendable {
         let (record, index) = try state.document(in: context)
         try library.remove([record.path], from: index.path)
         return .json(["id": .string(FileID.text(record.id)), "object": "footnote.document", "deleted": true])
+    }
+
+    /// Says title, tags or date of a document in place of its file, which stays as it is.
+    @Sendable func edit(_ request: Request, _ context: ServingContext) async throws -> Response {
+        // As taking a document out does, it needs the right to all indexes.
+        _ = try state.requiredShelf()
+        let (record, index) = try state.document(in: context)
+        var (fields, _) = try await state.fields(of: request)
+        let edit = try Self.edit(&fields)
+        try fields.finish()
+        let resources = try state.ready()
+        let assistant = Assistant(indexes: [index], model: resources.model)
+        return try await state.usingModel(for: request) {
+            let edited = try await assistant.edit(record.id, in: index, as: edit)
+            return try resources.json(edited, in: index).adding("object", "footnote.document")
+        }
+    }
+
+    private static func edit(_ fields: inout RequestFields) throws(APIError) -> DocumentEdit {
+        let (title, date) = (try fields.string("title"), try fields.string("date"))
+        let tags = try fields.strings("tags", limit: DocumentEdit.tagLimit)
+        var reset: Set<DocumentEdit.Field> = []
+        for name in try fields.strings("reset", limit: DocumentEdit.Field.allCases.count) ?? [] {
+            guard let field = DocumentEdit.Field(rawValue: name) else {
+                throw fields.outOfRange("reset", "\"\(name)\"", "title, tags or date")
+            }
+            reset.insert(field)
+        }
+        do {
+            return try DocumentEdit(title: title, tags: tags, date: date, reset: reset)
+        } catch {
+            throw .badRequest("\(error)", param: fields.path(error.field.rawValue), code: "invalid_value")
+        }
     }
 
     /// The passages that a document was cut into, in its order.

@@ -1,7 +1,9 @@
-import Inference
+import Answering
+import FootnoteKit
 import Formats
 import HTTPTypes
 import Hummingbird
+import Inference
 
 /// `GET /v1/models` and `GET /v1/models/{id}`.
 struct ModelRoutes: Sendable {
@@ -32,7 +34,14 @@ struct ModelRoutes: Sendable {
                 "parameter_count": .integer(information.parameterCount),
                 "quantization": .string(information.quantization),
                 "fingerprint": .string(information.fingerprint),
+                "remote": model.isGrounded ? remote(resources) : .null,
             ],
         ]
+    }
+
+    /// Who writes sentences elsewhere, so that people know it before they ask; null where nobody does.
+    private func remote(_ resources: ServedResources) -> JSON {
+        guard let remote = resources.assistant?.remote else { return .null }
+        return ["origin": .string(remote.origin), "model": .string(remote.model)]
     }
 }

@@ -28,11 +28,29 @@ struct IndexCommand: AsyncParsableCommand {
               footnote index ~/mail --collection mail
               footnote index ~/notes --exclude drafts/ --exclude '*.bak'
               footnote index ~/notes --watch
+              footnote index ~/archive --fast
               footnote index ~/notes --store antfly://search:19401/notes
               footnote index ~/scans --ocr-languages eng+deu
               footnote index ~/notes --embedding-adapter search.gguf --rebuild
               footnote index handbook --name Handbook --instructions "Answer in one sentence."
             """)
+
+    /// What the model reads of passages; the later one on the command line wins.
+    enum Recipe: String, EnumerableFlag {
+        case fast, noFast
+
+        static func help(for value: Recipe) -> ArgumentHelp? {
+            switch value {
+            case .fast:
+                """
+                Look up what the model makes of each token instead of having it read passages: far less work for large \
+                archives, and less is found by meaning (up to 0.015 of nDCG@10). The index keeps it; to change it, add \
+                --rebuild.
+                """
+            case .noFast: "Let the model read passages (default)."
+            }
+        }
+    }
 
     @Argument(help: ArgumentHelp("Folders or files. Without any: those of the last run.", valueName: "folder"))
     var roots: [String] = []
@@ -59,6 +77,9 @@ struct IndexCommand: AsyncParsableCommand {
             "Embed with an adapter of `footnote train embed`, which the index keeps; none for the model alone. For an "
                 + "index that exists, with --rebuild.", valueName: "file"))
     var embeddingAdapter: UpdateOptions.Embedding?
+
+    @Flag(exclusivity: .chooseLast)
+    var recipe: Recipe?
 
     @Option(help: ArgumentHelp("Usual length of a passage, in tokens (default: 160).", valueName: "count"))
     var passageTokens: Int?
@@ -112,6 +133,7 @@ struct IndexCommand: AsyncParsableCommand {
         options.exclusions = selection.exclusions
         options.heedsIgnoreFiles = selection.heedsIgnoreFiles
         options.embedding = embeddingAdapter ?? .asBefore
+        options.isFast = recipe.map { $0 == .fast }
         options.passageTokens = passageTokens
         options.longestPassage = longestPassage
         options.description = about.description

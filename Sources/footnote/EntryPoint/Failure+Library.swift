@@ -17,6 +17,9 @@ extension Failure {
         case .unreadableAdapter: "`footnote train embed` makes one; `none` is for none"
         case .nothingToIndex: "name a folder: `footnote index DIR`"
         case .otherPassageLengths: "leave the lengths out, or make another index with them: --index FILE"
+        case .otherRecipe(_, let isFast):
+            "leave --\(isFast ? "no-" : "")fast out, add --rebuild, or make another index with it: --index FILE"
+        case .fastWithAdapter: "leave --fast out, or add --embedding-adapter none"
         case .notFitted(let path): "`footnote index --index \(path)` finishes it"
         case .unknownDocument, .noSuchSource: "`footnote list` shows the documents that are there"
         case .ambiguousDocument: "name a document by its path"

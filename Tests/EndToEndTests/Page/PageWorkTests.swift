@@ -78,6 +78,72 @@ struct PageWorkTests {
         }
     }
 
+    @Test("a document is renamed in place with the keyboard, is found by its new name, and a run keeps it")
+    func renaming() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes").status == 0)
+        try place.openPage { browser, _ in
+            try browser.click("#tab-documents")
+            try browser.wait(forElement: ".document")
+            let name = "document.querySelector('.document b').textContent"
+            let before = try #require(try browser.value(name) as? String)
+            try browser.click(button: "Edit")
+            let focused = "document.activeElement.name"
+            #expect(try browser.value(focused) as? String == "title")
+            // Escape leaves everything as it is, and the focus where it was.
+            try browser.press("\u{E00C}")
+            #expect(try browser.value("document.activeElement.innerText") as? String == "Edit")
+            #expect(try browser.value(name) as? String == before)
+            try browser.click(button: "Edit")
+            // The title is selected: what is typed replaces it.
+            try browser.type("Quokka ledger", into: ".document form [name=title]")
+            try browser.type("harbour, rye", into: ".document form [name=tags]")
+            try browser.press("\u{E007}")
+            try browser.wait(for: "!document.querySelector('.document form') && \(name) === 'Quokka ledger'")
+            #expect(try browser.value("document.querySelector('#announce').textContent") as? String == "Saved.")
+            #expect(
+                try browser.value("document.activeElement.getAttribute('aria-label')") as? String
+                    == "Edit Quokka ledger")
+            let tags = try browser.text(".document:first-child .tag")
+            #expect(tags.contains("harbour") && tags.contains("rye"), "\(tags)")
+        }
+        #expect(try place.run("index", "notes").status == 0)
+        let listed = try place.run("list", "--json")
+        #expect(listed.output.contains("Quokka ledger") && listed.output.contains("rye"), "\(listed)")
+    }
+
+    @Test("who writes elsewhere is told before a question is asked, and with its answer")
+    func elsewhere() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes").status == 0)
+        try place.openPage(["--answer-model", "http://127.0.0.1:9/v1#writer"]) { browser, _ in
+            let before = try browser.text("#ask-remote")
+            #expect(before.contains("http://127.0.0.1:9") && before.contains("the model writer there"), "\(before)")
+            func after(_ style: String, _ failure: String) throws -> String {
+                let script = """
+                    const give = arguments[arguments.length - 1];
+                    (async () => {
+                    const { turnView } = await import("/page/answers.js");
+                    const remote = { origin: "https://a.example", model: "writer", passages: 3, failure: \(failure) };
+                    const summary = { remote, style: "\(style)", confidence: 0.9, threshold: 0.3, timings: {} };
+                    const view = turnView({ question: "x", query: "x", text: "y", citations: [], summary }, {});
+                    view.finish();
+                    give(view.element.textContent);
+                    })();
+                    """
+                return try browser.awaited(script) as? String ?? ""
+            }
+            #expect(
+                try after("paragraph", "null").contains("Written by writer at https://a.example, and checked here."))
+            #expect(try after("paragraph", "null").contains("The question and 3 passages were sent there."))
+            #expect(try after("sentence", "'it sleeps'").contains("https://a.example was asked to write: it sleeps."))
+            #expect(try after("sentence", "null").contains("no sentence of its reply stands in the sources"))
+        }
+        try place.openPage { browser, _ in
+            #expect(try browser.value("document.querySelector('#ask-remote').checkVisibility()") as? Bool == false)
+        }
+    }
+
     @Test("the routes are shown for people, without anything from elsewhere")
     func description() throws {
         let place = try Workplace()
