@@ -81,7 +81,10 @@ import Testing
     func leadIn() async throws {
         let text =
             "# Copies\n\nAn index can be copied while it is in use. To copy it, run:\n\n    first\n    second\n\nThe end.\n"
-        for (kind, end) in [(AnswerKind.sentence, "first\nsecond"), (.yes, "first\nsecond"), (.words, "run:")] {
+        let said: [(AnswerKind, String)] = [
+            (.sentence, "first\nsecond"), (.yes, "first\nsecond"), (.words, "run:"),
+        ]
+        for (kind, end) in said {
             let corpus = try await Corpus(["copy.md": text], model: FakeModel())
             let hit = try #require(try corpus.hit(holding: "To copy it"))
             let bytes = Array(hit.passage.text.utf8)
