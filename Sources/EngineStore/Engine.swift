@@ -17,6 +17,17 @@ protocol Engine: Sendable {
     /// - Parameter dimension: numbers of a vector.
     func create(dimension: Int) async throws(EngineError)
 
+    /// An empty index that readers do not see until it is published; nil for an engine that writes in place only.
+    ///
+    /// - Parameter dimension: numbers of a vector.
+    func successor(dimension: Int) async throws(EngineError) -> (any Engine)?
+
+    /// Puts a successor in the place of what readers see, for all of them at once, and removes what was there.
+    func publish() async throws(EngineError)
+
+    /// What the engine can't do of what a search asks, and what to do about it; nil for an engine that can do all.
+    func limitation() async throws(EngineError) -> String?
+
     /// Removes the tables with everything in them; does nothing where there are none.
     func drop() async throws(EngineError)
 
@@ -54,6 +65,12 @@ protocol Engine: Sendable {
 
     /// Forgets parts; one that is not there is passed over.
     func forget(_ names: [String]) async throws(EngineError)
+}
+
+extension Engine {
+    func successor(dimension: Int) async throws(EngineError) -> (any Engine)? { nil }
+    func publish() async throws(EngineError) {}
+    func limitation() async throws(EngineError) -> String? { nil }
 }
 
 /// A passage as an engine keeps it.

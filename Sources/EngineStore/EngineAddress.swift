@@ -1,14 +1,15 @@
 import Foundation
 import OutsideServers
 
-/// Where an index stands in an engine: `antfly://host:port/table`, or with several nodes `antfly://a:1,b:2/table`.
+/// Where an index stands in an engine: `antfly://host:port/table` or `milvus://host:port/table`, or with several nodes
+/// `antfly://a:1,b:2/table`.
 ///
 /// Any of the nodes answers for all; the next one is asked where one does not answer. Nodes on other machines are spoken to
-/// over TLS; `antfly+http://` does without, for a network that nobody else reads.
+/// over TLS; `antfly+http://` and `milvus+http://` do without, for a network that nobody else reads.
 public struct EngineAddress: Sendable, Hashable {
     /// Engines that can be spoken to.
     public enum Kind: String, Sendable, CaseIterable {
-        case antfly
+        case antfly, milvus
     }
 
     /// A machine that answers.
@@ -64,9 +65,10 @@ public struct EngineAddress: Sendable, Hashable {
     }
 
     /// Where a node is asked: over TLS, unless it is on this machine or plain HTTP is asked for.
-    func origin(of node: Node) -> String {
-        (isPlain || HostName.isLoopback(node.host) ? "http://" : "https://") + node.description
-    }
+    func origin(of node: Node) -> String { (isEncrypted(to: node) ? "https://" : "http://") + node.description }
+
+    /// Whether what is said to a node is encrypted.
+    func isEncrypted(to node: Node) -> Bool { !isPlain && !HostName.isLoopback(node.host) }
 
     private static func node(_ text: Substring) -> Node? {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
@@ -97,5 +99,15 @@ extension EngineAddress: CustomStringConvertible {
     /// As it was written.
     public var description: String {
         "\(kind.rawValue)\(isPlain ? Self.plainMark : "")://\(nodes.map(\.description).joined(separator: ","))/\(table)"
+    }
+}
+
+extension EngineAddress {
+    /// What speaks the engine's language.
+    func engine(limits: EngineLimits) -> any Engine {
+        switch kind {
+        case .antfly: AntflyEngine(self, limits: limits)
+        case .milvus: MilvusEngine(self, limits: limits)
+        }
     }
 }

@@ -8,6 +8,10 @@ public enum EngineError: Error, Sendable, Equatable {
     case refused(EngineAddress, while: String, status: Int, message: String)
     /// A reply that is not what the engine's interface says.
     case unexpected(EngineAddress, while: String, expected: String, found: String)
+    /// The engine is of a version that lacks what an index needs.
+    case olderEngine(EngineAddress, found: String, needed: String)
+    /// A passage is longer than the engine can keep.
+    case tooLong(EngineAddress, passage: Int64, byteCount: Int, limit: Int)
     /// The engine has no index of the name.
     case noIndex(EngineAddress)
     /// What the engine keeps of the index is not what was copied there.
@@ -27,7 +31,8 @@ extension EngineError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .badAddress(let text, let reason):
-            "“\(text)” is no address of an engine: \(reason); write antfly://HOST:PORT/NAME"
+            "“\(text)” is no address of an engine: \(reason); write antfly://HOST:PORT/NAME or "
+                + "milvus://HOST:PORT/NAME"
         case .unreachable(let address, let operation, let reason):
             "\(address): no answer while \(operation) (\(reason)); see whether the engine runs and the port is right"
         case .refused(let address, let operation, let status, let message):
@@ -35,6 +40,11 @@ extension EngineError: CustomStringConvertible {
         case .unexpected(let address, let operation, let expected, let found):
             "\(address): a reply that cannot be used while \(operation): expected \(expected), found \(found); "
                 + "see whether the engine is of a version that works (`tools/check-engines` names it)"
+        case .olderEngine(let address, let found, let needed):
+            "\(address): the engine is of version \(found), and an index needs \(needed) or later; upgrade it"
+        case .tooLong(let address, let passage, let byteCount, let limit):
+            "\(address): passage \(passage) takes \(byteCount) bytes, and the engine keeps \(limit) at most; index with "
+                + "shorter passages, or copy to an engine of another kind"
         case .noIndex(let address):
             "\(address): there is no index; copy one there with: footnote export \(address)"
         case .damaged(let address, let part, let expected, let found):

@@ -139,6 +139,8 @@ private struct Reading {
     let chunker: Chunker
     private var changes: [DocumentChange] = []
     private var pendingBytes = 0
+    /// Whether the index had documents before this run, which may have moved; what the run itself adds has not.
+    private let hadDocuments: Bool
     /// Documents whose file was found under a new path.
     private var followed: Set<DocumentID> = []
 
@@ -148,6 +150,7 @@ private struct Reading {
     init(run: IndexRun, present: Set<PathKey>) throws {
         self.run = run
         self.present = present
+        hadDocuments = try run.index.status().documentCount > 0
         let tokenizer = run.model.tokenizer
         chunker = Chunker(options: try run.index.manifest().chunking) { tokenizer.encode($0).count }
     }
@@ -229,7 +232,8 @@ private struct Reading {
 
     /// A document with the same bytes whose own file is gone, or was never here: an imported index finds its documents again.
     private func movedDocument(_ document: Document) throws -> StoredDocument? {
-        try run.index.storedDocuments(sha256: document.sourceSHA256).first { candidate in
+        guard hadDocuments else { return nil }
+        return try run.index.storedDocuments(sha256: document.sourceSHA256).first { candidate in
             !followed.contains(candidate.id) && !present.contains(PathKey(candidate.path))
                 && !(candidate.path.hasPrefix("/") && FileManager.default.fileExists(atPath: candidate.path))
         }

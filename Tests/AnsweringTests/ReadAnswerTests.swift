@@ -77,6 +77,21 @@ import Testing
         #expect(!found[4].agrees(with: found[5]) && !found[5].agrees(with: found[4]))
     }
 
+    @Test("A sentence that leads in to a list or code is said with it, line by line")
+    func leadIn() async throws {
+        let text =
+            "# Copies\n\nAn index can be copied while it is in use. To copy it, run:\n\n    first\n    second\n\nThe end.\n"
+        for (kind, end) in [(AnswerKind.sentence, "first\nsecond"), (.yes, "first\nsecond"), (.words, "run:")] {
+            let corpus = try await Corpus(["copy.md": text], model: FakeModel())
+            let hit = try #require(try corpus.hit(holding: "To copy it"))
+            let bytes = Array(hit.passage.text.utf8)
+            let start = try #require(bytes.indices.first { bytes[$0...].starts(with: Array("To copy".utf8)) })
+            let answer = try #require(
+                ReadAnswer(start..<start + 16, kind: kind, in: hit, features: Self.features, support: 0.5))
+            #expect(answer.line.text.hasSuffix(end), "\(answer.line.text)")
+        }
+    }
+
     @Test("Sentences about the same things agree if they state the same numbers, and no others")
     func agreementOfSentences() async throws {
         let sentences = [

@@ -8,12 +8,12 @@ struct EngineAddressTests {
         "an address says engine, nodes and name, and is written as it was read",
         arguments: [
             "antfly://localhost:19401/notes", "antfly://a.example:1,10.0.0.2:65535/n_1-x", "antfly://[::1]:80/n",
-            "antfly+http://h:1/n",
+            "antfly+http://h:1/n", "milvus://localhost:19530/notes", "milvus+http://a:1,b:2/n-1",
         ])
     func read(_ text: String) throws {
         let address = try EngineAddress(text)
         #expect(address.description == text)
-        #expect(address.kind == .antfly)
+        #expect(text.hasPrefix(address.kind.rawValue))
         #expect(address.nodes.count == text.count { $0 == "," } + 1)
     }
 

@@ -101,7 +101,10 @@ struct FastRecipeTests {
         let transform = try #require(try index.transform())
         func features(_ text: String) async throws -> [Float] {
             let tokens = workshop.model.tokenizer.encode(text)
-            return try await workshop.model.pooledValues([tokens], weights: weights, recipe: index.manifest().recipe)[0]
+            let recipe = try index.manifest().recipe
+            let exact = try await workshop.model.pooledValues([tokens], weights: weights, recipe: recipe)[0]
+            // As they are stored.
+            return try FeatureBlob.decode(FeatureBlob.encode(exact))
         }
         let question = transform.question(try await features("word3 word4 word5"))
         let matches = try index.denseMatches(question, limit: 50)
@@ -161,8 +164,14 @@ struct FastRecipeTests {
         let workshop = try workshop(documents: 12)
         try await workshop.run()
         #expect(try Index.open(path: workshop.index.path).manifest().recipe == Self.recipe)
-        let kept = try workshop.index.manifest()
-        #expect(try Manifest(kept: kept.kept).recipe == Self.recipe)
+        let (shared, home) = (workshop.folder.path("shared.footnote"), workshop.folder.path("home"))
+        try workshop.index.export(to: shared)
+        let taken = try Index.importing(shared, into: home) { _ in home + "/taken.footnote" }
+        #expect(taken.documents == 12)
+        let index = try Index.open(path: home + "/taken.footnote", access: .readWrite)
+        #expect(try index.manifest().recipe == Self.recipe)
+        _ = try await Indexer(index: index, model: workshop.model).embedAgain()
+        #expect(try index.manifest().recipe == Self.recipe && codeCount(index) == 0)
     }
 
     @Test("a manifest with a method that this version does not compute is refused, not searched with wrong vectors")

@@ -8,7 +8,7 @@ extension AnswerRun {
     private static let listPassages = 20
 
     /// How many parts of passages are read for a list at most.
-    private static let mostUnits = 60
+    private static let mostUnits = 30
 
     /// Finds and reads passages: for a number of things first one that states it, then all that hold some of them.
     ///
@@ -86,20 +86,23 @@ extension AnswerRun {
         return evidence
     }
 
-    /// The parts of passages that are read one by one: all of them where nothing is laid out, and else those beside it that
-    /// speak of the things.
+    /// The parts of passages that are read one by one, those that speak of the things or stand under a heading that does;
+    /// all where none does, and nothing is laid out.
     private func units(of passages: [Hit], of list: ListQuestion, beside items: [ListedItem]) -> [Hit] {
         let units = passages.flatMap(\.units).filter { unit in
-            // What leads in to something names nothing itself.
-            guard !unit.passage.text.hasSuffix(":") else { return false }
-            guard items.count > 1 else { return true }
             let place = unit.passage.startByte..<unit.passage.endByte
             let isSaid = items.contains {
                 $0.quote.hit.passage.path == unit.passage.path && $0.quote.byteRange.overlaps(place)
             }
-            return !isSaid && ContentWords(unit.passage.text).contains(list.noun)
+            // What leads in to something names nothing itself.
+            return !isSaid && !unit.passage.text.hasSuffix(":")
         }
-        return Array(units.prefix(Self.mostUnits))
+        let isLaidOut = items.count > 1
+        let speaking = units.filter { unit in
+            let text = isLaidOut ? unit.passage.text : unit.readingText
+            return ContentWords(text).contains(list.noun)
+        }
+        return Array((isLaidOut || speaking.count > 1 ? speaking : units).prefix(Self.mostUnits))
     }
 
     /// Says several things, each on a line of its own.

@@ -19,6 +19,8 @@ package struct ReadAnswer: Sendable, Equatable {
     package var support: Double
     /// How what is quoted stands to the question.
     package var manner = Manner.plain
+    /// Whether the quote is a sentence with the list or the code that it leads in to, which keep their lines.
+    private var leadsIn = false
     /// The row that the question names, where the answer is the cell of the column that it asks for.
     var namedCell: NamedCell?
 
@@ -61,7 +63,10 @@ package struct ReadAnswer: Sendable, Equatable {
             let touched = sentences.filter { $0.overlaps(place) }
             start = min(touched.first?.lowerBound ?? start, start)
             end = max(touched.last?.upperBound ?? end, end)
-            if kind.unit == .sentence { end = Self.completed(start..<end, as: kind, in: hit.passage, sentences) }
+            if kind.unit == .sentence {
+                end = Self.completed(start..<end, as: kind, in: hit.passage, sentences)
+                if let block = Self.ledIn(by: end, in: hit.passage.text) { (end, leadsIn) = (block, true) }
+            }
         }
         guard let quote = Quote(start..<end, of: hit), Sentences.isWhole(quote.text) else { return nil }
         self.kind = kind
@@ -89,6 +94,14 @@ package struct ReadAnswer: Sendable, Equatable {
         return next.upperBound
     }
 
+    /// The end of the block after a sentence that ends its own with a colon: alone it would promise, and say nothing.
+    private static func ledIn(by end: Int, in text: String) -> Int? {
+        let blocks = TextBlocks.ranges(in: text)
+        guard let block = blocks.first(where: { $0.upperBound == end }) else { return nil }
+        let whole = TextBlocks.withLeadIn(block, of: blocks, in: text)
+        return whole.upperBound > end ? whole.upperBound : nil
+    }
+
     /// The quote with what speaks for it.
     package var supportedQuote: Quote {
         var quote = quote
@@ -102,7 +115,7 @@ package struct ReadAnswer: Sendable, Equatable {
         let said: SaidText
         switch kind.unit {
         case .words: said = SaidText(quote, marking: place)
-        case .sentence: said = SaidText(quote)
+        case .sentence: said = SaidText(quote, keepingLines: leadsIn)
         case .block: said = SaidText(quote, keepingLines: true)
         }
         return (said.text, said.emphasis, said.short)

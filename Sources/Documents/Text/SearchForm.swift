@@ -15,16 +15,30 @@ package enum SearchForm {
     /// - Complexity: linear.
     package static func of(_ text: String) -> String {
         var form = text
-        if text.utf8.contains(where: { $0 >= 0x80 }) {
-            form = withoutVowelMarks(
-                // The second pass composes what the first one only maps, such as half-width kana with their marks.
-                parted(text).precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping)
-        }
+        // Most texts have quotes, dashes and accents at most, and normalising them would take most of the time.
+        if !text.unicodeScalars.allSatisfy(isFinished) { form = normalised(text) }
         if form.utf8.contains(UInt8(ascii: "\n")) { form = joined(form) }
         return withoutNoise(form)
     }
 
     // MARK: - Characters
+
+    static func normalised(_ text: String) -> String {
+        withoutVowelMarks(
+            // The second pass composes what the first one only maps, such as half-width kana with their marks.
+            parted(text).precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping)
+    }
+
+    /// Whether normalising leaves a character as it is, beside any other of this kind; says so of common ones alone.
+    static func isFinished(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case ..<0x80: true
+        case 0xA1...0xA7, 0xA9, 0xAB...0xAC, 0xAE, 0xB0...0xB1, 0xB6...0xB7, 0xBB, 0xBF: true
+        case 0xC0...0x131, 0x134...0x13E, 0x141...0x148, 0x14A...0x17E: true
+        case 0x2010, 0x2012...0x2015, 0x2018...0x2023, 0x2030...0x2032, 0x20AC: true
+        default: false
+        }
+    }
 
     /// A text in which compatibility forms that would run into their neighbours stand by themselves: a raised figure after a
     /// figure is another number, and a mark for trade is no part of a name. Soft hyphens at line ends take the line end

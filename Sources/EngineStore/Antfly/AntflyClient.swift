@@ -79,15 +79,3 @@ struct AntflyClient: Sendable {
         }
     }
 }
-
-/// What an engine says in words, for an error: a stranger's text, so short and without control characters.
-enum EngineWords {
-    static func plain(_ bytes: [UInt8]) -> String {
-        let text = String(decoding: bytes.prefix(600), as: UTF8.self)
-        let scalars = text.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-                ? " " : String(scalar)
-        }
-        return String(scalars.joined().prefix(200)).split(separator: " ").joined(separator: " ")
-    }
-}

@@ -53,7 +53,7 @@ struct AntflyEngine: Engine {
 
     func write(_ rows: [EngineRow]) async throws(EngineError) {
         let parts = AntflyKey.parted(rows) { $0.id }
-        try await all(parts) { part throws(EngineError) in
+        try await EngineAttempts.all(parts) { part throws(EngineError) in
             let inserts = part.map { JSON.Member(name: AntflyKey.of($0.id), value: Self.document($0)) }
             let isPending = try await batch(
                 passages, inserts: inserts, deletes: [], level: "full_index", doing: "writing passages")
@@ -76,31 +76,11 @@ struct AntflyEngine: Engine {
     }
 
     func delete(_ ids: [PassageID]) async throws(EngineError) {
-        try await all(AntflyKey.parted(ids) { $0 }) { part throws(EngineError) in
+        try await EngineAttempts.all(AntflyKey.parted(ids) { $0 }) { part throws(EngineError) in
             try await batch(
                 passages, inserts: [], deletes: part.map { AntflyKey.of($0) }, level: "full_index",
                 doing: "taking passages out")
         }
-    }
-
-    /// Does the same with several parts at once.
-    private func all<Part: Sendable>(
-        _ parts: [Part], _ write: @escaping @Sendable (Part) async throws(EngineError) -> Void
-    ) async throws(EngineError) {
-        let failure = await withTaskGroup(of: EngineError?.self) { group in
-            for part in parts {
-                group.addTask {
-                    do throws(EngineError) {
-                        try await write(part)
-                        return nil
-                    } catch {
-                        return error
-                    }
-                }
-            }
-            return await group.reduce(nil) { $0 ?? $1 }
-        }
-        if let failure { throw failure }
     }
 
     func keep(_ parts: [(name: String, bytes: [UInt8])]) async throws(EngineError) {
@@ -180,7 +160,7 @@ struct AntflyEngine: Engine {
     func frequencies(_ query: LexicalQuery) async throws(EngineError) -> [Int] {
         let terms = query.engineTerms
         let counts = Mutex([Int](repeating: 0, count: terms.count))
-        try await all(Array(terms.enumerated())) { place, term throws(EngineError) in
+        try await EngineAttempts.all(Array(terms.enumerated())) { place, term throws(EngineError) in
             let result = try await response(
                 ["full_text_search": AntflyQuery.any(term), "limit": .integer(0)], doing: "counting words")
             guard let count = result["hits"]?["total"]?["value"]?.wholeNumber, count >= 0 else {
@@ -250,14 +230,5 @@ struct AntflyEngine: Engine {
 
     private func unexpected(_ doing: String, _ expected: String, _ found: String) -> EngineError {
         .unexpected(address, while: doing, expected: expected, found: found)
-    }
-}
-
-extension EngineAddress {
-    /// What speaks the engine's language.
-    func engine(limits: EngineLimits) -> any Engine {
-        switch kind {
-        case .antfly: AntflyEngine(self, limits: limits)
-        }
     }
 }

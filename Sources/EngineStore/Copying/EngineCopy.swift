@@ -1,3 +1,4 @@
+import Digests
 import Documents
 import Foundation
 public import IndexStore
@@ -17,6 +18,8 @@ public struct EngineCopyReport: Sendable, Codable, Equatable {
     public let written: Int
     /// Passages that were taken out.
     public let removed: Int
+    /// What the engine can't do of what a search asks; nil for one that can do all.
+    public let limitation: String?
 }
 
 /// What others shall know a copy by; nil leaves a part as it is in the file.
@@ -47,8 +50,9 @@ public struct EngineDescription: Sendable {
 /// Copies an index file to an engine, and what has changed in it later.
 ///
 /// Passages are written first, then the parts, and the head last. Until then readers have the catalogue of the copy before, and
-/// pass over passages that it does not name. Where the embedding space was fitted again, the vectors of both copies are mixed
-/// while they are written, and dense search is off until the head is there.
+/// pass over passages that it does not name. Where the embedding space was fitted again, an engine with generations gets a new
+/// one, which readers see when all of it is there. In another engine the vectors of both copies are mixed while they are
+/// written, and dense search is off until the head is there.
 public struct EngineCopy: Sendable {
     private let engine: any Engine
     private let parts: EngineParts
@@ -92,12 +96,46 @@ public struct EngineCopy: Sendable {
         guard status.missingVectors == 0 else {
             throw EngineError.unfinished(path: index.path, passages: status.missingVectors)
         }
-        if afresh { try await engine.drop() }
         let vectors = try index.vectorCopies()
         let before = try await engine.exists() ? try await parts.head() : nil
-        if let before, before.dimension != vectors.dimension { try await engine.drop() }
-        let kept = before?.dimension == vectors.dimension ? before : nil
+        if let successor = try await successor(to: before, index, vectors, afresh: afresh) {
+            let copy = EngineCopy(engine: successor, limits: limits)
+            let report = try await copy.fill(index, vectors, description, before: nil, progress: progress)
+            guard try await parts.head()?.generation == before?.generation else {
+                throw EngineError.changedMeanwhile(engine.address)
+            }
+            try await successor.publish()
+            return report
+        }
+        var kept = before
+        if afresh || (before.map { $0.dimension != vectors.dimension } ?? false) {
+            try await engine.drop()
+            kept = nil
+        }
         try await engine.create(dimension: vectors.dimension)
+        return try await fill(index, vectors, description, before: kept, progress: progress)
+    }
+
+    /// A new generation, where all vectors are others than before or everything is to be written afresh; nil where the copy is
+    /// changed in place, since its space is the same, it is the first one, or the engine has no generations.
+    private func successor(
+        to before: EngineHead?, _ index: Index, _ vectors: VectorCopies, afresh: Bool
+    ) async throws -> (any Engine)? {
+        guard let before else { return nil }
+        let transform = try index.embeddingCopy().transform.map { SHA256.hexadecimal(of: $0) }
+        let isSameSpace =
+            before.dimension == vectors.dimension && before.parts[.transform]?.sha256 == transform
+        return isSameSpace && !afresh ? nil : try await engine.successor(dimension: vectors.dimension)
+    }
+
+    /// Writes into collections that are there what they do not have yet, and takes out what the file does not have any more.
+    ///
+    /// - Parameter kept: the head of what is there; nil for nothing.
+    private func fill(
+        _ index: Index, _ vectors: VectorCopies, _ description: EngineDescription, before kept: EngineHead?,
+        progress: (Int, Int) -> Void
+    ) async throws -> EngineCopyReport {
+        let status = try index.status()
         let old = try await parts.rows(of: kept)
         let (rows, places, written) = try await write(
             index, vectors, unless: old, count: status.passageCount, progress: progress)
@@ -110,7 +148,8 @@ public struct EngineCopy: Sendable {
         try await parts.forget(before: kept, after: head)
         return EngineCopyReport(
             address: engine.address.description, name: manifest.name, documents: status.documentCount,
-            passages: rows.fingerprints.count, written: written, removed: gone.count)
+            passages: rows.fingerprints.count, written: written, removed: gone.count,
+            limitation: try await engine.limitation())
     }
 
     /// The passages of each document.

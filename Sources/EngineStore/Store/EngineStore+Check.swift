@@ -38,6 +38,11 @@ extension EngineStore {
         return damage
     }
 
+    /// What the engine can't do of what a search asks, and what to do about it; nil for one that can do all.
+    ///
+    /// - Throws: `EngineError` where the engine can't be asked.
+    public func limitation() async throws(EngineError) -> String? { try await engine.limitation() }
+
     /// What is wrong with a row; nil where nothing is.
     private func problem(
         with id: PassageID, _ reply: EngineReply?, _ rows: RowList, _ catalogue: DocumentCatalogue

@@ -34,12 +34,20 @@ package struct CRC32C: Sendable, Equatable {
     }
 
     /// Adds a number, its lowest byte first.
+    ///
+    /// - Precondition: a number of at most 64 bits.
     package mutating func update(_ number: some FixedWidthInteger) {
-        var bytes: [UInt8] = []
-        for shift in stride(from: 0, to: number.bitWidth, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+        precondition(number.bitWidth <= 64, "a number of at most 64 bits")
+        update(UInt64(truncatingIfNeeded: number), byteCount: number.bitWidth / 8)
+    }
+
+    private mutating func update(_ number: UInt64, byteCount: Int) {
+        let tables = CRC32C.tables.span
+        var rest = number
+        for _ in 0..<byteCount {
+            state = state >> 8 ^ tables[Int(UInt8(truncatingIfNeeded: state) ^ UInt8(truncatingIfNeeded: rest))]
+            rest >>= 8
         }
-        update(bytes.span)
     }
 
     /// Adds a text's length and its bytes, or that there is none, so that texts after one another can't be cut elsewhere.

@@ -22,7 +22,7 @@ extension Database {
 
     /// Stores a document's pages in the place of those it had.
     func store(_ pages: [Page], of document: DocumentID) throws {
-        try execute(sql: "DELETE FROM document_pages WHERE document_id = ?", arguments: [document])
+        try cachedStatement(sql: "DELETE FROM document_pages WHERE document_id = ?").execute(arguments: [document])
         guard !pages.isEmpty else { return }
         let statement = try cachedStatement(
             sql: """

@@ -77,7 +77,7 @@ extension Database {
 
     /// Replaces what a document says about itself, and what is said in place of it.
     func setMetadata(_ entries: [MetadataEntry], said: SaidEntries, of document: DocumentID) throws {
-        try execute(sql: "DELETE FROM document_metadata WHERE document_id = ?", arguments: [document])
+        try cachedStatement(sql: "DELETE FROM document_metadata WHERE document_id = ?").execute(arguments: [document])
         let insert = try cachedStatement(
             sql: "INSERT INTO document_metadata (document_id, ordinal, key, value) VALUES (?, ?, ?, ?)")
         let rows = said.rows

@@ -12,13 +12,13 @@ extension Database {
         let title = said.title ?? document.title
         let metadata = DocumentMetadata(said.entries(over: document.metadata))
         guard let id = replaced else {
-            try execute(
+            try cachedStatement(
                 sql: """
                     INSERT INTO documents (path, title, media_type, text_form, sha256, byte_count, modified, checked, changed,
                         inode, build, text, notes)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: columns(prepared, title: title))
+                    """
+            ).execute(arguments: columns(prepared, title: title))
             let id = lastInsertedRowID
             try setMetadata(document.metadata, said: said, of: id)
             try insert(prepared.passages, title: title, metadata, document: id)
@@ -108,13 +108,12 @@ extension Database {
     ) throws {
         guard !passages.isEmpty else { return }
         // Ids are said, not given: so the row's sum is known before it is written. None is ever given twice.
-        var id =
-            try PassageID.fetchOne(
-                self,
-                sql: """
-                    SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0),
-                        ifnull((SELECT max(id) FROM passages), 0))
-                    """) ?? 0
+        let last = try cachedStatement(
+            sql: """
+                SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0),
+                    ifnull((SELECT max(id) FROM passages), 0))
+                """)
+        var id = try PassageID.fetchOne(last) ?? 0
         for passage in passages {
             id += 1
             try insert(passage, id: id, title: title, metadata, document: document)

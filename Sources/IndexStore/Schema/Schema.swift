@@ -139,7 +139,8 @@ enum StateKey: String {
 
 extension Database {
     func state(_ key: StateKey) throws -> Int {
-        try Int.fetchOne(self, sql: "SELECT value FROM state WHERE key = ?", arguments: [key.rawValue]) ?? 0
+        let statement = try cachedStatement(sql: "SELECT value FROM state WHERE key = ?")
+        return try Int.fetchOne(statement, arguments: [key.rawValue]) ?? 0
     }
 
     func setState(_ key: StateKey, to value: Int) throws {

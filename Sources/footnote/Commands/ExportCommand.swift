@@ -16,9 +16,9 @@ struct ExportCommand: AsyncParsableCommand {
             data. It does not hold the documents' own files or this machine's paths. Other commands may write the \
             index meanwhile: the file is a snapshot of one moment.
 
-            An address such as antfly://HOST:PORT/NAME copies the index to an engine instead, where any machine can ask \
-            it; with several nodes, antfly://HOST:PORT,HOST:PORT/NAME. A later copy writes what has changed. The \
-            documents' paths are copied too.
+            An address such as antfly://HOST:PORT/NAME or milvus://HOST:PORT/NAME copies the index to an engine \
+            instead, where any machine can ask it; with several nodes, antfly://HOST:PORT,HOST:PORT/NAME. A later \
+            copy writes what has changed. The documents' paths are copied too.
 
             Examples:
               footnote export handbook.footnote

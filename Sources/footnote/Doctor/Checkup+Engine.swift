@@ -16,6 +16,9 @@ extension Checkup {
                         + Quantity.count(counts.passages, "passage"))
             ]
             if let model { checks.append(Self.match(try store.manifest(), model, path: store.path)) }
+            if let limitation = try await store.limitation() {
+                checks.append(.problem(.index, "words", Failure(parting: limitation)))
+            }
             let damage = try await store.check()
             checks += damage.map {
                 .problem(

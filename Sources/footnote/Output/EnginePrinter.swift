@@ -16,6 +16,7 @@ struct EnginePrinter: Sendable {
         as description: IndexDescription = IndexDescription(), replacing: Bool = false
     ) async throws {
         let report = try await library.copy(index: index, to: address, description: description, replacing: replacing)
+        if let limitation = report.limitation { out.warning(limitation) }
         if out.printsJSON { return try out.jsonLine(report) }
         try out.line(
             "\(out.terminal.printable(report.address)): \(out.terminal.printable(report.name)), "

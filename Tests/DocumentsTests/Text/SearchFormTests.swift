@@ -31,6 +31,23 @@ struct SearchFormTests {
         #expect(SearchForm.of(found) == found)
     }
 
+    @Test("the characters that are not normalised, since most texts have no others, are those that normalising keeps")
+    func finished() {
+        let all = (0...0x10FFFF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init).filter(SearchForm.isFinished)
+        #expect(all.count > 300 && all.contains("é") && all.contains("\u{2019}"))
+        for scalar in all {
+            let text = "a\(scalar)b\(scalar)"
+            #expect(SearchForm.normalised(text).unicodeScalars.elementsEqual(text.unicodeScalars), "\(scalar.value)")
+        }
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<500 {
+            let scalars = (0..<40).compactMap { _ in all.randomElement(using: &random) }
+            let text = String(String.UnicodeScalarView(scalars))
+            #expect(SearchForm.normalised(text).unicodeScalars.elementsEqual(scalars), "seed \(seed)")
+        }
+    }
+
     @Test(
         "what means something stays",
         arguments: [
