@@ -1,6 +1,8 @@
 import Formats
+import Inference
 import TestModels
 import Testing
+import Tokenizers
 
 @testable import Serving
 
