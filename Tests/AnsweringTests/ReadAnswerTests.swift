@@ -46,6 +46,22 @@ import Testing
         #expect(!found[0].contradicts(found[2]) && !found[1].contradicts(found[2]) && !found[1].contradicts(found[1]))
     }
 
+    @Test("What is shown with the other's number does not contradict it")
+    func shownNumbers() async throws {
+        let texts = [
+            "a.txt": "The exit code is 0 with an answer. The exit code is 1 without.",
+            "b.txt": "Without an answer the exit code is 1.",
+        ]
+        let both = "The exit code is 0 with an answer. The exit code is 1"
+        var found = try await answers(texts, [both, "Without an answer the exit code is 1."])
+        found[1].kind = .sentence
+        let first = try #require(try await answers(texts, ["0"]).first)
+        #expect(first.quote.text == "The exit code is 0 with an answer.")
+        #expect(first.contradicts(found[1]) && found[1].contradicts(first))
+        #expect(found[0].quote.text.hasSuffix("without."))
+        #expect(!found[0].contradicts(found[1]) && !found[1].contradicts(found[0]))
+    }
+
     @Test("Words across lines and sentences are quoted with all that they touch")
     func acrossSentences() async throws {
         let answer = try #require(try await answers(Corpus.animals, ["no sound. An owl turns its head\nby"]).first)

@@ -160,9 +160,13 @@ package struct ReadAnswer: Sendable, Equatable {
     }
 
     /// Whether both answers state numbers, none of them the same, in quotes that share most of the shorter one's words.
+    ///
+    /// Where one is shown with the other's numbers, as "0 with an answer, 1 without" beside "1 without", it misleads nobody.
     func statesOtherNumbers(than other: ReadAnswer) -> Bool {
         let (mine, others) = (StatedFacts(chosenText).numbers, StatedFacts(other.chosenText).numbers)
         guard !mine.isEmpty, !others.isEmpty, mine.isDisjoint(with: others) else { return false }
+        let shown = (StatedFacts(quote.text).numbers, StatedFacts(other.quote.text).numbers)
+        guard !others.isSubset(of: shown.0), !mine.isSubset(of: shown.1) else { return false }
         return sharesWords(with: other, atLeast: 0.5)
     }
 

@@ -140,7 +140,8 @@ struct PageWorkTests {
             #expect(try after("sentence", "null").contains("no sentence of its reply stands in the sources"))
         }
         try place.openPage { browser, _ in
-            #expect(try browser.value("document.querySelector('#ask-remote').checkVisibility()") as? Bool == false)
+            let isShown = try browser.value("document.querySelector('#ask-remote').checkVisibility()")
+            #expect(isShown as? Bool == false)
         }
     }
 
