@@ -31,6 +31,7 @@ public struct RetrievalOptions: Sendable, Codable, Equatable {
     }
 
     /// What part of its weight the dense leg keeps where the index has no codes of tokens: with whole passages alone it is
-    /// much weaker than the lexical leg, and an equal say made the ranking worse than BM25 alone.
-    static let vectorsOnly = 0.4
+    /// much weaker than the lexical leg, and an equal say makes the ranking worse than BM25 alone. Measured with fast indexes
+    /// (docs/decisions/0066-fast-indexing.md).
+    static let vectorsOnly = 0.16
 }
