@@ -66,18 +66,10 @@ public struct DocumentEdit: Sendable, Equatable {
         return line
     }
 
-    /// A year, a month or a day of the Gregorian calendar (ISO 8601).
+    /// Whether a text is a year, a month or a day (ISO 8601).
     private static func isDay(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }), (1...3).contains(parts.count),
-            parts.map(\.count) == Array([4, 2, 2].prefix(parts.count))
-        else { return false }
-        let numbers = parts.compactMap { Int($0) }
-        guard numbers.count > 1 else { return true }
-        guard (1...12).contains(numbers[1]) else { return false }
-        let isLeap = numbers[0] % 4 == 0 && (numbers[0] % 100 != 0 || numbers[0] % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][numbers[1] - 1]
-        return numbers.count == 2 || (1...days).contains(numbers[2])
+        let firstDay = [4: "-01-01", 7: "-01", 10: ""][text.utf8.count]
+        return firstDay.map { ISODate.seconds(text + $0) != nil } ?? false
     }
 }
 
