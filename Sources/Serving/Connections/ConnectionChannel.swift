@@ -37,6 +37,9 @@ struct ConnectionChannel: ServerChildChannel {
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandlers(HTTPServerPipelineHandler(), handler, position: .after(parser))
             try pipeline.addHandler(ArrivalHandler { handler.bytesArrived() }, position: .first)
+            // Of a connection that comes while the server stops, nobody takes the value. NIO ends the program where it goes
+            // before the connection is closed.
+            channel.closeFuture.whenComplete { _ in withExtendedLifetime(value) {} }
             return value
         }
     }
