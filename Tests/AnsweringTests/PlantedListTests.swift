@@ -71,8 +71,8 @@ struct PlantedListTests {
     @Test("Why is answered with the reason, and how with the steps below the sentence that speaks of them")
     func whyAndHow() async throws {
         let why = try await answer("Why is the boiler switched off at night?", in: "15-why-and-how")
-        #expect(why.text.contains("because its pump wakes the guests"), "\(why.text)")
+        #expect(why.text.replacing("**", with: "").contains("because its pump wakes the guests"), "\(why.text)")
         let how = try await answer("How do I restart the boiler?", in: "15-why-and-how")
-        #expect(how.text.contains("Press the green button"), "\(how.text)")
+        #expect(how.text.replacing("**", with: "").contains("Press the green button"), "\(how.text)")
     }
 }

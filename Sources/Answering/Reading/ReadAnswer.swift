@@ -163,7 +163,7 @@ package struct ReadAnswer: Sendable, Equatable {
     ///
     /// Where one is shown with the other's numbers, as "0 with an answer, 1 without" beside "1 without", it misleads nobody.
     func statesOtherNumbers(than other: ReadAnswer) -> Bool {
-        let (mine, others) = (StatedFacts(chosenText).numbers, StatedFacts(other.chosenText).numbers)
+        let (mine, others) = (StatedFacts(text).numbers, StatedFacts(other.text).numbers)
         guard !mine.isEmpty, !others.isEmpty, mine.isDisjoint(with: others) else { return false }
         let shown = (StatedFacts(quote.text).numbers, StatedFacts(other.quote.text).numbers)
         guard !others.isSubset(of: shown.0), !mine.isSubset(of: shown.1) else { return false }
