@@ -22,8 +22,8 @@ enum Curl {
     static func address(of server: BuiltBinary.Running) throws -> String {
         let deadline = Date(timeIntervalSinceNow: 300)
         while Date() < deadline {
-            if let match = try server.errorsSoFar().firstMatch(of: #/http://[0-9.]+:[0-9]+/#) {
-                let address = String(match.output)
+            if let match = try server.errorsSoFar().firstMatch(of: #/serving on (http://[0-9.]+:[0-9]+)/#) {
+                let address = String(match.output.1)
                 if try run(["\(address)/health"]).contains("\"ok\"") { return address }
             }
             Thread.sleep(forTimeInterval: 0.2)
