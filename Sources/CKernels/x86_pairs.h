@@ -1,16 +1,18 @@
-// Products of many tokens with two groups of rows at a time, for sets whose sixteen registers hold no larger tile: each load
-// of an activation serves sixteen rows. The codes of both groups are unpacked once for a strip of tokens. Lane for lane the
-// operations are those of ck_quantised_tile and ck_float_tile, which compute what fills no pair: a result is the same either
-// way.
+// Products of many tokens with two groups of rows at a time: each load of an activation serves sixteen rows, whose codes are
+// unpacked once for a strip of tokens. Lane for lane the operations are those of ck_quantised_tile and ck_float_tile, which
+// compute what fills no pair: a result is the same either way.
+//
+// The including set defines CK_PAIR_TILE and CK_PAIR_FLOAT_TILE, the tokens whose sums fit its registers, ck_gains_by_pairs,
+// and vectors of sixteen rows: ck_floats, ck_bytes with four columns of each row, and ck_fours, four activations for all.
 
 /// Columns whose unpacked codes and scales fit the stack, 120 KiB; wider matrices are left to the single groups.
 #define CK_PAIRED_COLUMNS 5120
 /// Fewer tokens than this don't make up for the unpacking.
 #define CK_PAIRED_LEAST 24
 
-/// Two groups of rows: codes of four columns, first group and second in turn; scales and minima of both for each block.
+/// Two groups of rows, first group and second side by side: codes of four columns; scales and minima of each block.
 typedef struct ck_unpacked_pair {
-    __m256i codes[CK_PAIRED_COLUMNS / 4][2];
+    _Alignas(64) __m256i codes[CK_PAIRED_COLUMNS / 4][2];
     __m256 scales[CK_PAIRED_COLUMNS / CK_FINE_BLOCK][2], minima[CK_PAIRED_COLUMNS / CK_FINE_BLOCK][2];
 } ck_unpacked_pair;
 
@@ -29,110 +31,97 @@ CK_INLINE void ck_unpack_pair(const ck_matmul_args *a, long group, const ck_pack
     }
 }
 
+// The sum of the activations of a block of CK_FINE_BLOCK.
+CK_INLINE int ck_sum_of_activations(const int8_t *q) {
+    __m128i pairs = _mm_maddubs_epi16(_mm_set1_epi8(1), _mm_loadu_si128((const __m128i *)q));
+    __m128i sums = _mm_madd_epi16(pairs, _mm_set1_epi16(1));
+    sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4E));
+    return _mm_cvtsi128_si32(_mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xB1)));
+}
+
 CK_INLINE void ck_quantised_pair(
     const ck_matmul_args *a, const ck_unpacked_pair *pair, long group, long token, const int tile, const ck_packed type) {
     const ck_layout_of_group layout = ck_group_layout(type);
     const bool fine = layout.width == CK_FINE_BLOCK;
-    const bool beside = layout.has_minimum && (layout.half_scales || fine);
-    const long steps = ck_steps(layout);
-    const __m256i zero = _mm256_setzero_si256();
-    long blocks = a->columns / layout.width, stride = a->columns / CK_BLOCK;
-    const int8_t *q[2];
-    const float *scales[2], *sums[2];
-    __m256 total[2][2], minima[2][2];
-    for (int t = 0; t < tile; t++) {
-        q[t] = a->q + (token + t) * a->columns;
-        scales[t] = a->scales + (token + t) * stride;
-        if (layout.has_minimum) sums[t] = a->sums + (token + t) * stride;
-        for (int g = 0; g < 2; g++) total[t][g] = minima[t][g] = _mm256_setzero_ps();
-    }
+    const long width = layout.width, steps = ck_steps(layout);
+    const long columns = a->columns, blocks = columns / width, stride = columns / CK_BLOCK;
+    const int8_t *q = a->q + token * columns;
+    const float *scales = a->scales + token * stride, *sums = a->sums + token * stride;
+    ck_floats total[CK_PAIR_TILE];
+    for (int t = 0; t < tile; t++) total[t] = ck_floats_of(0);
     const __m256i(*codes)[2] = pair->codes;
-    for (long b = 0; b < blocks; b++, codes += layout.width / 4) {
-        __m256i products[2][2], parts[2][2], counts[2];
-        for (int t = 0; t < tile; t++)
-            for (int g = 0; g < 2; g++) products[t][g] = parts[t][g] = counts[t] = zero;
+    for (long b = 0; b < blocks; b++, codes += width / 4) {
+        ck_bytes products[CK_PAIR_TILE], parts[CK_PAIR_TILE];
+        for (int t = 0; t < tile; t++) products[t] = parts[t] = ck_no_products();
 #pragma clang loop unroll(full)
-        for (int k = 0; k < layout.width / 4; k++) {
-            const bool last = (k + 1) % steps == 0;
+        for (int k = 0; k < width / 4; k++) {
+            ck_bytes four_columns = ck_load_bytes(codes[k]);
             for (int t = 0; t < tile; t++) {
-                __m256i four = ck_broadcast4(q[t] + b * layout.width + 4 * k);
-                for (int g = 0; g < 2; g++) {
-                    parts[t][g] = ck_add_products(parts[t][g], codes[k][g], four, layout);
-                    if (!last) continue;
-                    products[t][g] = _mm256_add_epi32(products[t][g], CK_DOT_SUM(parts[t][g]));
-                    parts[t][g] = zero;
-                }
-                if (fine && layout.has_minimum) counts[t] = CK_DOT(counts[t], _mm256_set1_epi8(1), four);
+                ck_fours four = ck_fours_of(q + t * columns + b * width + 4 * k);
+                parts[t] = ck_add_pair_products(parts[t], four_columns, four, layout);
+                if ((k + 1) % steps != 0) continue;
+                products[t] = ck_widen_products(products[t], parts[t]);
+                parts[t] = ck_no_products();
             }
+            ck_keep_order(parts, tile);
         }
         for (int t = 0; t < tile; t++) {
-            __m256 activation = _mm256_set1_ps(scales[t][b * layout.width / CK_BLOCK]), sum = activation;
-            if (beside) sum = fine ? _mm256_mul_ps(activation, _mm256_cvtepi32_ps(CK_DOT_SUM(counts[t]))) : _mm256_set1_ps(sums[t][b]);
-            for (int g = 0; g < 2; g++) {
-                __m256 product = _mm256_cvtepi32_ps(products[t][g]);
-                total[t][g] = _mm256_fmadd_ps(_mm256_mul_ps(pair->scales[b][g], activation), product, total[t][g]);
-                if (!beside) continue;
-                __m256 *minimum = layout.half_scales ? &total[t][g] : &minima[t][g];
-                *minimum = _mm256_fmadd_ps(pair->minima[b][g], sum, *minimum);
-            }
+            ck_floats activation = ck_floats_of(scales[t * stride + b * width / CK_BLOCK]);
+            ck_floats scale = ck_multiply_floats(ck_load_floats(pair->scales[b]), activation);
+            total[t] = ck_fma_floats(scale, ck_converted(products[t]), total[t]);
+            if (layout.has_minimum && layout.half_scales)
+                total[t] = ck_fma_floats(ck_load_floats(pair->minima[b]), ck_floats_of(sums[t * stride + b]), total[t]);
         }
     }
-    // Sums of their own for the minima would not fit the registers above.
-    if (layout.has_minimum && !beside)
+    // Sums of their own for the minima would take registers above.
+    if (layout.has_minimum && !layout.half_scales) {
+        ck_floats minima[CK_PAIR_TILE];
+        for (int t = 0; t < tile; t++) minima[t] = ck_floats_of(0);
         for (long b = 0; b < blocks; b++)
-            for (int t = 0; t < tile; t++)
-                for (int g = 0; g < 2; g++)
-                    minima[t][g] = _mm256_fmadd_ps(pair->minima[b][g], _mm256_set1_ps(sums[t][b]), minima[t][g]);
-    for (int t = 0; t < tile; t++)
-        for (int g = 0; g < 2; g++)
-            ck_finish8(a, token + t, group + g, layout.half_scales ? total[t][g] : _mm256_add_ps(total[t][g], minima[t][g]));
+            for (int t = 0; t < tile; t++) {
+                const int8_t *block = q + t * columns + b * width;
+                float sum = fine ? scales[t * stride + b / 2] * (float)ck_sum_of_activations(block) : sums[t * stride + b];
+                minima[t] = ck_fma_floats(ck_load_floats(pair->minima[b]), ck_floats_of(sum), minima[t]);
+            }
+        for (int t = 0; t < tile; t++) total[t] = ck_add_floats(total[t], minima[t]);
+    }
+    for (int t = 0; t < tile; t++) ck_finish_pair(a, token + t, group, total[t]);
 }
 
 CK_INLINE void ck_float_pair(const ck_matmul_args *a, long group, long token, const int tile, const ck_packed type) {
     long bytes = a->columns * CK_ROWS * (type == CK_PACKED_F32 ? 4 : 2);
-    const uint8_t *w[2] = {(const uint8_t *)a->weights + group * bytes, (const uint8_t *)a->weights + (group + 1) * bytes};
-    __m256 sum[3][2][2];
-    for (int t = 0; t < tile; t++)
-        for (int g = 0; g < 2; g++) sum[t][g][0] = sum[t][g][1] = _mm256_setzero_ps();
+    const uint8_t *first = (const uint8_t *)a->weights + group * bytes, *second = first + bytes;
     const float *x = a->x + token * a->x_stride;
+    ck_floats even[CK_PAIR_FLOAT_TILE], odd[CK_PAIR_FLOAT_TILE];
+    for (int t = 0; t < tile; t++) even[t] = odd[t] = ck_floats_of(0);
     long c = 0;
     for (; c + 2 <= a->columns; c += 2) {
-#pragma clang loop unroll(full)
-        for (int odd = 0; odd < 2; odd++) {
-            __m256 first = ck_load_weights(w[0], c + odd, type), second = ck_load_weights(w[1], c + odd, type);
-            for (int t = 0; t < tile; t++) {
-                __m256 one = _mm256_set1_ps(x[t * a->x_stride + c + odd]);
-                sum[t][0][odd] = _mm256_fmadd_ps(first, one, sum[t][0][odd]);
-                sum[t][1][odd] = _mm256_fmadd_ps(second, one, sum[t][1][odd]);
-            }
-        }
+        ck_floats weights = ck_load_pair(first, second, c, type);
+        for (int t = 0; t < tile; t++) even[t] = ck_fma_floats(weights, ck_floats_of(x[t * a->x_stride + c]), even[t]);
+        weights = ck_load_pair(first, second, c + 1, type);
+        for (int t = 0; t < tile; t++) odd[t] = ck_fma_floats(weights, ck_floats_of(x[t * a->x_stride + c + 1]), odd[t]);
     }
-    if (c < a->columns)
-        for (int t = 0; t < tile; t++)
-            for (int g = 0; g < 2; g++)
-                sum[t][g][0] = _mm256_fmadd_ps(ck_load_weights(w[g], c, type), _mm256_set1_ps(x[t * a->x_stride + c]), sum[t][g][0]);
-    for (int t = 0; t < tile; t++)
-        for (int g = 0; g < 2; g++) ck_finish8(a, token + t, group + g, _mm256_add_ps(sum[t][g][0], sum[t][g][1]));
+    if (c < a->columns) {
+        ck_floats weights = ck_load_pair(first, second, c, type);
+        for (int t = 0; t < tile; t++) even[t] = ck_fma_floats(weights, ck_floats_of(x[t * a->x_stride + c]), even[t]);
+    }
+    for (int t = 0; t < tile; t++) ck_finish_pair(a, token + t, group, ck_add_floats(even[t], odd[t]));
 }
 
-// Types that gain: a half float costs another instruction for each load, and signed bytes need registers for their signs.
-CK_INLINE bool ck_gains_by_pairs(const ck_packed type) {
-    return type != CK_PACKED_F16 && type != CK_PACKED_Q8 && type != CK_PACKED_Q8F;
-}
-
-/// The tokens from `first` to `end` with two groups.
+// The tokens from `first` to `end` with two groups.
 CK_INLINE void ck_pair_of_groups(const ck_matmul_args *a, long group, long first, long end, const ck_packed type) {
+    long t = first;
     if (ck_is_float(type)) {
-        long t = first;
-        for (; t + 3 <= end; t += 3) ck_float_pair(a, group, t, 3, type);
+        for (; t + CK_PAIR_FLOAT_TILE <= end; t += CK_PAIR_FLOAT_TILE) ck_float_pair(a, group, t, CK_PAIR_FLOAT_TILE, type);
+        for (; t + 2 <= end; t += 2) ck_float_pair(a, group, t, 2, type);
         for (; t < end; t++) ck_float_pair(a, group, t, 1, type);
         return;
     }
     ck_unpacked_pair pair;
     ck_unpack_pair(a, group, type, &pair);
-    long t = first;
+    for (; t + CK_PAIR_TILE <= end; t += CK_PAIR_TILE) ck_quantised_pair(a, &pair, group, t, CK_PAIR_TILE, type);
     for (; t + 2 <= end; t += 2) ck_quantised_pair(a, &pair, group, t, 2, type);
-    if (t < end) ck_quantised_pair(a, &pair, group, t, 1, type);
+    for (; t < end; t++) ck_quantised_pair(a, &pair, group, t, 1, type);
 }
 
 CK_INLINE void ck_matmul_pairs(const ck_matmul_args *a, const ck_packed type) {
