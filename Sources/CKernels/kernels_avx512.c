@@ -11,7 +11,7 @@
 #define CK_TILE 8
 #define CK_DOT(sum, unsigned_bytes, signed_bytes) _mm256_dpbusd_epi32(sum, unsigned_bytes, signed_bytes)
 #define CK_DOT_SUM(sum) (sum)
-#define CK_DOT_WIDE CK_DOT
+#define CK_WIDENS false
 
 #include "x86_kernels.h"
 
