@@ -8,7 +8,10 @@ typedef __m512 ck_floats;
 typedef __m512i ck_bytes;
 typedef __m512i ck_fours;
 
-CK_INLINE bool ck_gains_by_pairs(const ck_packed type) { return true; }
+CK_INLINE bool ck_gains_by_pairs(const ck_packed type) {
+    (void)type;
+    return true;
+}
 
 CK_INLINE ck_floats ck_floats_of(float x) { return _mm512_set1_ps(x); }
 CK_INLINE ck_floats ck_load_floats(const __m256 *both) { return _mm512_loadu_ps((const float *)both); }
@@ -38,6 +41,9 @@ CK_INLINE ck_bytes ck_add_pair_products(ck_bytes sum, ck_bytes codes, ck_fours f
     __m512i turned = _mm512_mask_sub_epi8(four, _mm512_movepi8_mask(codes), _mm512_setzero_si512(), four);
     return _mm512_dpbusd_epi32(sum, _mm512_abs_epi8(codes), turned);
 }
-CK_INLINE void ck_keep_order(ck_bytes *parts, const int tile) {}
+CK_INLINE void ck_keep_order(ck_bytes *parts, const int tile) {
+    (void)parts;
+    (void)tile;
+}
 CK_INLINE ck_bytes ck_widen_products(ck_bytes sum, ck_bytes part) { return _mm512_add_epi32(sum, part); }
 CK_INLINE ck_floats ck_converted(ck_bytes sums) { return _mm512_cvtepi32_ps(sums); }
