@@ -57,6 +57,18 @@ struct Schema: Sendable {
             list.adding("minItems", .integer(count.lowerBound)).adding("maxItems", .integer(count.upperBound)))
     }
 
+    /// A string of at most so many characters.
+    static func short(_ most: Int) -> Schema { Schema(["type": "string", "maxLength": .integer(most)]) }
+
+    /// What clients note: an object of a few members, each with a short name.
+    static func notes(_ value: Schema) -> Schema {
+        Schema([
+            "type": "object", "additionalProperties": value.json,
+            "maxProperties": .integer(RequestFields.NoteLimits.count),
+            "propertyNames": ["maxLength": .integer(RequestFields.NoteLimits.name)],
+        ])
+    }
+
     static func any(of schemas: Schema...) -> Schema { Schema(["anyOf": .array(schemas.map(\.json))]) }
 
     /// The schema or null.
