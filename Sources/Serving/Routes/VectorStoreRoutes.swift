@@ -87,7 +87,7 @@ struct VectorStoreRoutes: Sendable {
             "expires_at": .null, "last_active_at": .null, "metadata": metadata,
             "footnote": try JSON(encoding: status)
                 .adding("conversation_starters", .strings(manifest.conversationStarters))
-                .adding("hue", .optional(manifest.hue))
+                .adding("hue", .optional(manifest.hue)).adding("picture", .optional(manifest.picture))
                 .adding("index", .string(store.name)).adding("instructions", .string(manifest.instructions)),
         ]
     }
