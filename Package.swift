@@ -28,8 +28,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 // The files of the web page, which stand in the binary
 let page = [
     "answers.js", "ask.js", "catalogue.js", "clipboard.js", "description.html", "description.js", "documents.js",
-    "dom.js", "history.js", "index.html", "layout.js", "main.js", "making.js", "measure.js", "page.css", "places.js",
-    "reader.js", "search.js", "server.js", "shelf.js", "write.js",
+    "dom.js", "history.js", "index.html", "layout.js", "looks.js", "main.js", "making.js", "measure.js", "page.css",
+    "places.js", "reader.js", "search.js", "server.js", "shelf.js", "write.js",
 ]
 
 let package = Package(
@@ -138,8 +138,8 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Formats", "Tokenizers", "Inference", "OutsideServers", "Documents", "Passages", "IndexStore",
-                "Indexing",
+                "Formats", "Digests", "Tokenizers", "Inference", "OutsideServers", "Documents", "Passages",
+                "IndexStore", "Indexing",
                 "Retrieval", "FollowUps", "Answering", "Evaluation", "FootnoteKit", "ContextProtocol", httpTypes,
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],

@@ -9,11 +9,11 @@
 
 #define CK_SET avx2
 #define CK_TILE 4
+#define CK_WALK ck_matmul_pairs
+#define CK_PAIRS "avx2_pairs.h"
 #define CK_DOT(sum, unsigned_bytes, signed_bytes) _mm256_add_epi16(sum, _mm256_maddubs_epi16(unsigned_bytes, signed_bytes))
 #define CK_DOT_SUM(sum) _mm256_madd_epi16(sum, _mm256_set1_epi16(1))
-// Eight-bit weights: a pair reaches 2 * 127 * 127, so that each is widened at once.
-#define CK_DOT_WIDE(sum, unsigned_bytes, signed_bytes) \
-    _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(unsigned_bytes, signed_bytes), _mm256_set1_epi16(1)))
+#define CK_WIDENS true
 
 #include "x86_kernels.h"
 

@@ -9,9 +9,11 @@
 
 #define CK_SET avx512
 #define CK_TILE 8
+#define CK_WALK ck_matmul_pairs
+#define CK_PAIRS "avx512_pairs.h"
 #define CK_DOT(sum, unsigned_bytes, signed_bytes) _mm256_dpbusd_epi32(sum, unsigned_bytes, signed_bytes)
 #define CK_DOT_SUM(sum) (sum)
-#define CK_DOT_WIDE CK_DOT
+#define CK_WIDENS false
 
 #include "x86_kernels.h"
 

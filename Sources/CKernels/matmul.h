@@ -5,8 +5,12 @@
 /// Tokens whose activations fit the second-level cache beside the weights.
 #define CK_STRIP 128
 
+CK_INLINE bool ck_is_float(const ck_packed type) {
+    return type == CK_PACKED_F32 || type == CK_PACKED_F16 || type == CK_PACKED_BF16;
+}
+
 CK_INLINE void ck_tile(const ck_matmul_args *a, long group, long token, const int tile, const ck_packed type) {
-    if (type == CK_PACKED_F32 || type == CK_PACKED_F16 || type == CK_PACKED_BF16) ck_float_tile(a, group, token, tile, type);
+    if (ck_is_float(type)) ck_float_tile(a, group, token, tile, type);
     else ck_quantised_tile(a, group, token, tile, type);
 }
 
@@ -30,6 +34,9 @@ CK_INLINE void ck_matmul(const ck_matmul_args *a, const ck_packed type) {
     }
 }
 
-/// Defines the product of one packed type.
+/// Defines the product of one packed type. A set that computes pairs of groups walks in its own way.
+#ifndef CK_WALK
+#define CK_WALK ck_matmul
+#endif
 #define CK_DEFINE_PRODUCT(type, operation, set) \
-    void CK_JOIN(operation, set)(const ck_matmul_args *a) { ck_matmul(a, CK_PACKED_##type); }
+    void CK_JOIN(operation, set)(const ck_matmul_args *a) { CK_WALK(a, CK_PACKED_##type); }

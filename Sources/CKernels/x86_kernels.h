@@ -6,6 +6,8 @@
 #include "elements.h"
 #include "attention.h"
 #include "matmul.h"
+#include CK_PAIRS
+#include "x86_pairs.h"
 
 CK_PRODUCTS(CK_DEFINE_PRODUCT, CK_SET)
 

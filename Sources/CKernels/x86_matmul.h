@@ -1,9 +1,9 @@
 // Tiles of matrix products for 256-bit x86 registers. The including file chooses the instruction set with a target attribute
-// and defines CK_DOT, CK_DOT_SUM, CK_DOT_WIDE and CK_TILE.
+// and defines CK_DOT, CK_DOT_SUM, CK_WIDENS and CK_TILE.
 //
 // Quantised products: one 32-byte register holds four columns of eight rows, one broadcast holds four activations.
-// AVX2 multiplies them to pairs in 16 bits; a pair of a four-bit weight and an activation is at most 2 * 15 * 127 = 3,810,
-// so that the eight pairs of a block fit 16 bits before they are widened. VNNI sums four products in 32 bits at once.
+// AVX2 multiplies them to pairs in 16 bits, which have to be widened (`ck_steps`). VNNI sums four products in 32 bits at
+// once.
 #include "groups.h"
 
 CK_INLINE __m256i ck_broadcast4(const int8_t *q) {
@@ -38,13 +38,27 @@ CK_INLINE __m256i ck_load_codes(const uint8_t *codes, const ck_layout_of_group l
 
 CK_INLINE __m256 ck_load_scales(const uint8_t *w, bool half) { return half ? ck_load_half(w) : _mm256_loadu_ps((const float *)w); }
 
+// Products of four columns that are summed before they are widened to 32 bits: with activations of at most 127, pairs of
+// codes of four bits reach 3,810 and a block of eight fits 16 bits; pairs of five bits or of six with a sign (at most 32)
+// reach 8,128, and four fit; pairs of bytes don't add up.
+CK_INLINE long ck_steps(const ck_layout_of_group layout) {
+    if (!CK_WIDENS) return layout.width / 4;
+    return !layout.nibbles || layout.levels ? 1 : layout.high_bits > 0 ? 4 : 8;
+}
+
+// Adds the products of four columns of eight rows with four activations to the rows' sums. The instructions multiply unsigned
+// by signed bytes: a signed weight's sign moves to the activation.
+CK_INLINE __m256i ck_add_products(__m256i sum, __m256i codes, __m256i four, const ck_layout_of_group layout) {
+    if (layout.has_minimum) return CK_DOT(sum, codes, four);
+    return CK_DOT(sum, _mm256_abs_epi8(codes), _mm256_sign_epi8(four, codes));
+}
+
 // A minimum of 16 bits is added to the product's sum, those of 32 bits to a sum of their own.
 CK_INLINE void ck_quantised_tile(const ck_matmul_args *a, long group, long token, const int tile, const ck_packed type) {
     const ck_layout_of_group layout = ck_group_layout(type);
     const bool fine = layout.width == CK_FINE_BLOCK;
-    // Codes of four bits without a sign: their products fit 16 bits.
-    const bool narrow = layout.nibbles && layout.has_minimum && layout.high_bits == 0;
-    const __m256i ones = _mm256_set1_epi8(1);
+    const long steps = ck_steps(layout);
+    const __m256i zero = _mm256_setzero_si256(), ones = _mm256_set1_epi8(1);
     long blocks = a->columns / layout.width, stride = a->columns / CK_BLOCK;
     const uint8_t *w = (const uint8_t *)a->weights + group * blocks * layout.bytes;
     const int8_t *q[8];
@@ -57,34 +71,31 @@ CK_INLINE void ck_quantised_tile(const ck_matmul_args *a, long group, long token
         total[t] = minima[t] = _mm256_setzero_ps();
     }
     for (long b = 0; b < blocks; b++, w += layout.bytes) {
-        __m256i products[8], counts[8];
-        for (int t = 0; t < tile; t++) products[t] = counts[t] = _mm256_setzero_si256();
+        __m256i products[8], parts[8], counts[8];
+        for (int t = 0; t < tile; t++) products[t] = parts[t] = counts[t] = zero;
 #pragma clang loop unroll(full)
         for (int k = 0; k < layout.width / 4; k++) {
             __m256i codes = ck_load_codes(w + layout.header, layout, k);
-            // The instructions multiply unsigned by signed bytes: a signed weight's sign moves to the activation.
-            __m256i magnitudes = _mm256_abs_epi8(codes);
+            const bool last = (k + 1) % steps == 0;
             for (int t = 0; t < tile; t++) {
-                const int8_t *four = q[t] + b * layout.width + 4 * k;
-                if (narrow) {
-                    products[t] = CK_DOT(products[t], codes, ck_broadcast4(four));
-                } else if (layout.has_minimum) {
-                    products[t] = CK_DOT_WIDE(products[t], codes, ck_broadcast4(four));
-                } else {
-                    products[t] = CK_DOT_WIDE(products[t], magnitudes, _mm256_sign_epi8(ck_broadcast4(four), codes));
+                __m256i four = ck_broadcast4(q[t] + b * layout.width + 4 * k);
+                parts[t] = ck_add_products(parts[t], codes, four, layout);
+                if (last) {
+                    products[t] = _mm256_add_epi32(products[t], CK_DOT_SUM(parts[t]));
+                    parts[t] = zero;
                 }
                 // A block's sum is known; a half of one has to be counted.
-                if (fine && layout.has_minimum) counts[t] = CK_DOT_WIDE(counts[t], ones, ck_broadcast4(four));
+                if (fine && layout.has_minimum) counts[t] = CK_DOT(counts[t], ones, four);
             }
         }
         __m256 scale = ck_load_scales(w, layout.half_scales);
         __m256 minimum = layout.has_minimum ? ck_load_scales(w + layout.header / 2, layout.half_scales) : scale;
         for (int t = 0; t < tile; t++) {
             __m256 activation = _mm256_set1_ps(scales[t][b * layout.width / CK_BLOCK]);
-            __m256 product = _mm256_cvtepi32_ps(narrow ? CK_DOT_SUM(products[t]) : products[t]);
+            __m256 product = _mm256_cvtepi32_ps(products[t]);
             total[t] = _mm256_fmadd_ps(_mm256_mul_ps(scale, activation), product, total[t]);
             if (!layout.has_minimum) continue;
-            __m256 sum = fine ? _mm256_mul_ps(activation, _mm256_cvtepi32_ps(counts[t])) : _mm256_set1_ps(sums[t][b]);
+            __m256 sum = fine ? _mm256_mul_ps(activation, _mm256_cvtepi32_ps(CK_DOT_SUM(counts[t]))) : _mm256_set1_ps(sums[t][b]);
             if (layout.half_scales) total[t] = _mm256_fmadd_ps(minimum, sum, total[t]);
             else minima[t] = _mm256_fmadd_ps(minimum, sum, minima[t]);
         }

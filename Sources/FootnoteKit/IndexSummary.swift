@@ -13,6 +13,8 @@ public struct IndexSummary: Sendable, Codable, Equatable {
     public var conversationStarters: [String] = []
     /// The hue of its colour, in degrees from 0 to 359; nil for one that its name gives.
     public var hue: Int?
+    /// The media type of its picture; nil for none.
+    public var picture: String?
     /// Its documents.
     public var documents = 0
     /// How many documents there are of each media type.
@@ -71,7 +73,8 @@ extension Library {
             let (manifest, status) = (try index.manifest(), try index.status())
             return IndexSummary(
                 path: path, name: manifest.name, instructions: manifest.instructions,
-                conversationStarters: manifest.conversationStarters, hue: manifest.hue, documents: status.documentCount,
+                conversationStarters: manifest.conversationStarters, hue: manifest.hue, picture: manifest.picture,
+                documents: status.documentCount,
                 documentsByType: try index.documentCounts(), passages: status.passageCount, modified: modified(path),
                 modelName: manifest.modelName, modelFingerprint: manifest.modelFingerprint, isShared: manifest.isShared)
         } catch {

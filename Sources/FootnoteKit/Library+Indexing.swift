@@ -82,17 +82,21 @@ public struct IndexDescription: Sendable, Equatable {
     public var conversationStarters: [String]?
     /// The hue of its colour, in degrees from 0 to 359.
     public var hue: Int?
+    /// What happens to its picture.
+    public var picture: PictureChange?
 
     /// Describes an index.
     ///
     /// - Precondition: the hue is one of `Manifest.hues`.
     public init(
-        name: String? = nil, instructions: String? = nil, conversationStarters: [String]? = nil, hue: Int? = nil
+        name: String? = nil, instructions: String? = nil, conversationStarters: [String]? = nil, hue: Int? = nil,
+        picture: PictureChange? = nil
     ) {
         self.name = name
         self.instructions = instructions
         self.conversationStarters = conversationStarters
         self.hue = hue
+        self.picture = picture
     }
 
     /// Whether nothing is to be changed.
@@ -200,8 +204,10 @@ extension Library {
                 chunking: options.chunking(over: ChunkingOptions()), createdBy: FootnoteVersion.current)
             manifest.hue = about.hue
             do {
-                return try Index.create(
+                let index = try Index.create(
                     path: path, manifest: manifest, adapter: adapter, threadCount: self.options.threadCount)
+                if let picture = about.picture { try index.describe(picture: picture) }
+                return index
             } catch {
                 // Another run may have made it in between; that file is as good as our own.
                 guard case .alreadyExists = error else { throw error }
@@ -215,7 +221,7 @@ extension Library {
         if !about.isEmpty {
             try index.describe(
                 name: about.name, instructions: about.instructions, conversationStarters: about.conversationStarters,
-                hue: about.hue)
+                hue: about.hue, picture: about.picture)
         }
         return index
     }

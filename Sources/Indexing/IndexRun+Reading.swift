@@ -139,20 +139,25 @@ private struct Reading {
     let chunker: Chunker
     private var changes: [DocumentChange] = []
     private var pendingBytes = 0
+    /// When the first of the changes was gathered.
+    private var pendingSince = ContinuousClock.now
     /// Whether the index had documents before this run, which may have moved; what the run itself adds has not.
     private let hadDocuments: Bool
     /// Documents whose file was found under a new path.
     private var followed: Set<DocumentID> = []
 
-    private static let batchDocuments = 64
-    private static let batchBytes = 4 << 20
+    // A list of postings has a beginning for each word in each transaction: a few large ones cost less than many small ones,
+    // and one bounds what has to be read again after a run is cut short. Documents that take their time wait for no others.
+    private static let batchDocuments = 4_096
+    private static let batchBytes = 8 << 20
+    private static let batchTime = Duration.seconds(2)
 
     init(run: IndexRun, present: Set<PathKey>) throws {
         self.run = run
         self.present = present
         hadDocuments = try run.index.status().documentCount > 0
-        let tokenizer = run.model.tokenizer
-        chunker = Chunker(options: try run.index.manifest().chunking) { tokenizer.encode($0).count }
+        let counter = TokenCounter(run.model.tokenizer)
+        chunker = Chunker(options: try run.index.manifest().chunking) { counter.count($0) }
     }
 
     /// Takes over what reading a file gave.
@@ -240,9 +245,11 @@ private struct Reading {
     }
 
     private mutating func add(_ change: DocumentChange) throws {
+        if changes.isEmpty { pendingSince = .now }
         changes.append(change)
         pendingBytes += change.byteCount
-        if changes.count >= Reading.batchDocuments || pendingBytes >= Reading.batchBytes { try flush() }
+        let isFull = changes.count >= Reading.batchDocuments || pendingBytes >= Reading.batchBytes
+        if isFull || ContinuousClock.now - pendingSince >= Reading.batchTime { try flush() }
     }
 
     private mutating func flush() throws {

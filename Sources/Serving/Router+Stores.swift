@@ -16,6 +16,7 @@ func shelfRoutes(_ state: ServingState) -> [ServedRoute] {
         (.post, "/v1/imports/:id", SharingRoutes(state: state).accept),
         (.delete, "/v1/imports/:id", SharingRoutes(state: state).drop),
         (.get, "/v1/shelf/:id", ShelfRoutes(state: state).assistant),
+        (.get, "/v1/shelf/:id/picture", ShelfRoutes(state: state).picture),
         (.post, "/v1/shelf/:id", ShelfRoutes(state: state).describe),
         (.delete, "/v1/shelf/:id", ShelfRoutes(state: state).remove),
         (.get, "/v1/shelf/:id/file", SharingRoutes(state: state).export),

@@ -11,7 +11,7 @@ private func generalRoutes(_ state: ServingState) -> [ServedRoute] {
     [
         (.get, "/", PageRoute().page),
         (.get, "/docs", PageRoute().description),
-        (.get, "/page/:file", PageRoute().file),
+        (.get, "/page/:version/:file", PageRoute().file),
         (.get, "/openapi.json", OpenAPIRoute().document),
         (.get, "/health", OperationRoutes(state: state).health),
         (.get, "/metrics", OperationRoutes(state: state).metrics),

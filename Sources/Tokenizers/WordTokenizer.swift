@@ -11,6 +11,9 @@ protocol WordTokenizer: Tokenizer {
 
     /// Where the words of `range`, which is not empty, end, where that is found for all at once; else nil.
     func wordEnds(in text: Span<UInt8>, _ range: Range<Int>) -> [Int]?
+
+    /// How many tokens `encode` makes of a text, by words whose counts are known or get known.
+    func tokenCount(of text: String, remembering counts: inout WordCounts) -> Int
 }
 
 extension WordTokenizer {

@@ -36,6 +36,8 @@ import Testing
         #expect(answer.shortAnswer == value)
         #expect(answer.text.hasPrefix("Part: KX-03; Bin: ") && answer.text.contains("**\(value)**"))
         #expect(answer.citations.map(\.quote) == ["| KX-03 | 109 | 46 | Dunmore | 3.5 |"])
+        let header = try #require(answer.citations.first?.tableHeader)
+        #expect(header.hasPrefix("| Part | Bin | Reorder level") && !header.contains("---"))
         for citation in answer.citations { #expect(await CitationCheck.of(citation) == .exact) }
     }
 
@@ -57,5 +59,6 @@ import Testing
         #expect(answer.shortAnswer == "17")
         #expect(answer.text == "Tool: TL-02; Shelf: 202; Minimum stock: **17**; Maker: Elstow [1]")
         #expect(answer.citations.map(\.quote) == [rows[2].replacing(",", with: separator)])
+        #expect(answer.citations.map(\.tableHeader) == [rows[0].replacing(",", with: separator)])
     }
 }

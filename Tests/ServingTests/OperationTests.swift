@@ -57,8 +57,12 @@ struct OperationTests {
             #expect(policy.contains("default-src 'none'"))
             #expect(!policy.contains("unsafe"))
             let nonce = try #require(policy.firstMatch(of: #/script-src 'nonce-([0-9a-f]+)'/#)?.output.1)
-            #expect(first.text.contains("<script type=\"module\" src=\"/page/main.js\" nonce=\"\(nonce)\">"))
-            #expect(first.text.contains("<link rel=\"stylesheet\" href=\"/page/page.css\" nonce=\"\(nonce)\">"))
+            #expect(
+                first.text.contains(
+                    "<script type=\"module\" src=\"/page/\(PageRoute.version)/main.js\" nonce=\"\(nonce)\">"))
+            #expect(
+                first.text.contains(
+                    "<link rel=\"stylesheet\" href=\"/page/\(PageRoute.version)/page.css\" nonce=\"\(nonce)\">"))
             #expect(first.headers[.contentSecurityPolicy] != second.headers[.contentSecurityPolicy])
             let text = first.text.replacing("http://www.w3.org/2000/svg", with: "")
             for forbidden in [

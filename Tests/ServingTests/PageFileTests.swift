@@ -12,25 +12,32 @@ struct PageFileTests {
     @Test("each file that the page names is served to a browser that has no key yet, and no other file is")
     func served() async throws {
         try await ServedRouter.run(configuration: .init(apiKey: "a-long-key")) { server in
+            let folder = "/page/\(PageRoute.version)"
             var missing = ["page.css", "main.js"]
             var seen: Set<String> = []
             let html = try await server.get("/").text
-            #expect(missing.allSatisfy { html.contains("\"/page/\($0)\"") })
+            #expect(missing.allSatisfy { html.contains("\"\(folder)/\($0)\"") })
             let description = try await server.get("/docs").text
-            #expect(description.contains("\"/page/page.css\"") && description.contains("\"/page/description.js\""))
+            #expect(
+                description.contains("\"\(folder)/page.css\"") && description.contains("\"\(folder)/description.js\""))
             missing.append("description.js")
             while let name = missing.popLast() {
                 guard seen.insert(name).inserted else { continue }
-                let reply = try await server.get("/page/\(name)")
+                let reply = try await server.get("\(folder)/\(name)")
                 #expect(reply.status == 200, "\(name)")
                 let type = name.hasSuffix(".css") ? "text/css" : "text/javascript"
+                #expect(reply.headers[.cacheControl]?.contains("immutable") == true, "\(name)")
                 #expect(reply.headers[.contentType] == "\(type); charset=utf-8")
                 missing += reply.text.matches(of: /\bfrom "\.\/([\w.]+)"/).map { String($0.1) }
             }
             #expect(seen == Set(PageRoute.files.keys))
-            #expect(try await server.get("/page/index.html").status == 401)
-            let headers = try await server.get("/page/index.html", headers: [.authorization: "Bearer a-long-key"])
-            #expect(try headers.status == 404 && headers.error?["code"] == "unknown_url")
+            // Neither another file nor another version is kept by anybody.
+            for path in ["\(folder)/index.html", "/page/0123456789abcdef/main.js", "/page/main.js"] {
+                #expect(try await server.get(path).status == 401, "\(path)")
+                let reply = try await server.get(path, headers: [.authorization: "Bearer a-long-key"])
+                #expect(try reply.status == 404 && reply.error?["code"] == "unknown_url", "\(path)")
+                #expect(reply.headers[.cacheControl] == "no-store", "\(path)")
+            }
         }
     }
 

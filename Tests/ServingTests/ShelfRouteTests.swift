@@ -101,6 +101,39 @@ struct ShelfRouteTests {
         }
     }
 
+    @Test("a picture is set, shown with its kind and tag, given away, and removed; what is none is refused by name")
+    func picture() async throws {
+        // 3 by 2 pixels, written by Pillow 13.
+        let png =
+            "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAHElEQVR4nGM8oRHFwMDAwMDAxMDAYHF9GQMDAwAf+QMDNcUaBgAAAABJRU5E"
+            + "rkJggg=="
+        let place = try await Place()
+        try await place.run { server in
+            let path = "/v1/shelf/harbour/picture"
+            #expect(try await server.get(path).error?["code"] == "no_picture")
+            let set = try await server.post("/v1/shelf/harbour", #"{"picture": "\#(png)"}"#)
+            #expect(try set.json["picture"] == "image/png", "\(set.text)")
+            #expect(try await server.get("/v1/vector_stores").text.contains(#""picture":"image/png""#))
+            let shown = try await server.get(path)
+            #expect(shown.status == 200 && shown.headers[.contentType] == "image/png")
+            #expect(shown.headers[.contentSecurityPolicy] == "default-src 'none'; frame-ancestors 'none'")
+            let tag = try #require(shown.headers[.eTag])
+            let again = try await server.get(path, headers: [.ifNoneMatch: tag])
+            #expect(again.status == 304 && again.text.isEmpty)
+            #expect(try await send(place.file(), to: server).json["picture"] == "image/png")
+            let svg = Data("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>".utf8).base64EncodedString()
+            for (text, words) in [(svg, "can hold scripts"), ("%%%", "base64"), ("aGVsbG8=", "PNG, JPEG or WebP")] {
+                let reply = try await server.post("/v1/shelf/harbour", #"{"picture": "\#(text)"}"#)
+                #expect(try reply.status == 400 && reply.error?["param"] == "picture", "\(reply.text)")
+                #expect(reply.text.contains(words), "\(reply.text)")
+            }
+            #expect(try await server.get(path).status == 200, "what was refused changes nothing")
+            #expect(try await server.post("/v1/shelf/harbour", #"{"picture": ""}"#).json["picture"] == nil)
+            #expect(try await server.get(path).status == 404)
+            #expect(try await server.get("/v1/shelf/nothing/picture").status == 404)
+        }
+    }
+
     @Test("a file that is given away is taken in elsewhere: shown first, and served only when it is accepted")
     func shared() async throws {
         let place = try await Place()

@@ -30,6 +30,11 @@ struct LikelihoodCalibration: Sendable, Equatable, Decodable {
     struct Forms: Sendable, Equatable, Decodable {
         /// In nats, where it shows that it says what a question of the form wants (``QuestionForm/signs``).
         let sign: Double
+        /// In nats, what speaks for a short sentence that holds all words of a question of several.
+        let whole: Double
+        /// In nats, what speaks against a sentence that says what is not, where the question asks what is and another
+        /// sentence says it; and against one that only says what a text tells.
+        let denial: Double
         /// The confidence of things that a list or table lays out under their name, where a reader is less sure, 0…1: readers
         /// know passages that answer, and lists seldom look so.
         let laidOut: Double

@@ -119,6 +119,7 @@ public struct Citation: Sendable, Codable, Equatable {
             of: quote.hit.passage, id: id, answerSpan: answerSpan, scores: quote.hit.scores, support: quote.support,
             index: quote.hit.index)
         self.quote = quote.text
+        tableHeader = tableHeader ?? quote.header
         firstLine = quote.lines.lowerBound
         lastLine = quote.lines.upperBound
         startByte = quote.byteRange.lowerBound

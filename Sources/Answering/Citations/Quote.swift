@@ -1,3 +1,4 @@
+import Documents
 import Passages
 package import Retrieval
 
@@ -29,6 +30,18 @@ package struct Quote: Sendable, Equatable {
         byteRange = start + range.lowerBound..<start + range.upperBound
         let first = hit.passage.firstLine + Self.lineBreaks(in: bytes[..<range.lowerBound])
         lines = first...first + Self.lineBreaks(in: bytes[range])
+    }
+
+    /// What names the columns of the table whose rows the quote holds, where it stands above them in the passage; nil where the
+    /// quote holds it too, or no rows.
+    ///
+    /// - Complexity: linear in the passage's text.
+    var header: String? {
+        let start = hit.passage.startByte
+        let place = byteRange.lowerBound - start..<byteRange.upperBound - start
+        let rows = hit.passage.labelledRows.filter { $0.line.overlaps(place) }
+        guard let row = rows.first, rows.allSatisfy({ !$0.cells.isEmpty }) else { return nil }
+        return row.header
     }
 
     /// Counts line ends: LF, CRLF or a lone CR, as `Documents` counts them.

@@ -76,6 +76,7 @@ extension AnswerRun {
                 let isShort = options.style == .short
                 // Beside a list that names the things, a whole sentence tells something of them rather than one of them.
                 let found = (read.found?.items ?? []).filter { items.count < 2 || $0.kind == .words }
+                    .filter { !QuestionWords.holds($0.quote.text, anyOf: QuestionWords.english.announcing) }
                 let further = found.map { ListedItem($0, isShort: isShort) }
                 items = (items + further).merged(inOrderOf: documents)
                 evidence = evidence.map { $0.measured.confidence < read.measured.confidence ? read : $0 } ?? read
@@ -89,14 +90,17 @@ extension AnswerRun {
     /// The parts of passages that are read one by one, those that speak of the things or stand under a heading that does;
     /// all where none does, and nothing is laid out.
     private func units(of passages: [Hit], of list: ListQuestion, beside items: [ListedItem]) -> [Hit] {
-        let units = passages.flatMap(\.units).filter { unit in
+        let units = passages.flatMap { hit in hit.units.map { (hit, unit: $0) } }.filter { hit, unit in
             let place = unit.passage.startByte..<unit.passage.endByte
+            // Of code only what names the things does.
+            guard ContentWords(unit.passage.text).contains(list.noun) || !unit.isCode(of: hit) else { return false }
             let isSaid = items.contains {
                 $0.quote.hit.passage.path == unit.passage.path && $0.quote.byteRange.overlaps(place)
             }
             // What leads in to something names nothing itself.
             return !isSaid && !unit.passage.text.hasSuffix(":")
         }
+        .map(\.unit)
         let isLaidOut = items.count > 1
         let speaking = units.filter { unit in
             let text = isLaidOut ? unit.passage.text : unit.readingText

@@ -10,9 +10,11 @@ package struct QuestionForm: Sendable, Equatable, Decodable {
     package let kinds: Set<AnswerKind>
     /// Phrases by which a sentence shows that it says such a thing: "because" gives a reason.
     let signs: [String]
+    /// Whether such a question asks what is, so that a sentence which says what is not answers it less.
+    let isAffirmative: Bool
 
     /// Any other question, and what is no question.
-    static let any = QuestionForm(openings: [], kinds: Set(AnswerKind.allCases), signs: [])
+    static let any = QuestionForm(openings: [], kinds: Set(AnswerKind.allCases), signs: [], isAffirmative: false)
 
     /// The form of a question.
     package static func of(_ question: String, words language: QuestionWords = .english) -> QuestionForm {
@@ -28,8 +30,6 @@ package struct QuestionForm: Sendable, Equatable, Decodable {
     ///
     /// - Complexity: linear in the text's length, times the number of signs.
     package func isShown(in text: String) -> Bool {
-        guard !signs.isEmpty else { return false }
-        let said = " " + QuestionWords.words(text).joined(separator: " ") + " "
-        return signs.contains { said.contains(" " + $0 + " ") }
+        QuestionWords.holds(text, anyOf: signs)
     }
 }

@@ -48,6 +48,14 @@ package struct QuestionWords: Sendable, Decodable {
     let addressing: [String]
     /// Words that turn a statement into its opposite.
     let negations: Set<String>
+    /// Those that stand behind what they deny.
+    let forbidding: Set<String>
+    /// Words behind which a clause tells a condition.
+    let conditions: Set<String>
+    /// What says what a text tells, and does not tell it.
+    let announcing: [String]
+    /// Words by which a sentence goes on about what the one before it names.
+    let pronouns: Set<String>
 
     /// English.
     package static let english: QuestionWords = {
@@ -95,6 +103,13 @@ package struct QuestionWords: Sendable, Decodable {
         text.split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "_" && $0 != "." }
             .map { String($0.trimmingPrefix(".")) }.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }
             .filter { !$0.isEmpty }
+    }
+
+    /// Whether a text holds one of some phrases, word for word.
+    static func holds(_ text: String, anyOf phrases: [String]) -> Bool {
+        guard !phrases.isEmpty else { return false }
+        let said = " " + words(text).joined(separator: " ") + " "
+        return phrases.contains { said.contains(" " + $0 + " ") }
     }
 
     /// How many words a phrase takes at the beginning of some words: the longest that fits; nil where none does.

@@ -23,8 +23,7 @@ package struct AnswerReader: Sendable {
     ) async throws -> [ReadAnswer] {
         let words = WeightedQuestion(question, weights: try await index.tokenWeights(), model: reader.model)
         let texts = hits.map { ReadableText($0.passage, question: question) }
-        let form = QuestionForm.of(question)
-        let passages = zip(hits, texts).map { passage($0, $1, words, form) }
+        let passages = zip(hits, texts).map { passage($0, $1, words, question) }
         var judgements = hits.map { $0.trace.reranking?.judgement }
         let unread = judgements.indices.filter { judgements[$0] == nil }
         if !unread.isEmpty {
@@ -33,14 +32,19 @@ package struct AnswerReader: Sendable {
             for (index, judgement) in zip(unread, read) { judgements[index] = judgement }
         }
         try Task.checkCancellation()
-        let spans = try await reader.passages.answers(to: question, in: passages, kinds: kinds.intersection(form.kinds))
+        let spans = try await reader.passages.answers(
+            to: question, in: passages, kinds: kinds.intersection(QuestionForm.of(question).kinds))
         let readingModel = ReadingModel(reader.calibration)
         var answers: [ReadAnswer] = []
         for (number, hit) in hits.enumerated() {
             let named = NamedCell(question, in: hit.passage)
-            guard let judgement = judgements[number],
-                let span = spans[number].map({ placed($0, texts[number]) }).map({ Self.inRow(named, $0, of: hit) })
-            else { continue }
+            guard let judgement = judgements[number], var span = spans[number].map({ placed($0, texts[number]) }) else {
+                continue
+            }
+            span = Self.inRow(named, span, of: hit)
+            if named == nil, kinds.contains(.sentence) {
+                span = WholeSentence(question, words).instead(of: span, in: hit)
+            }
             let features = ReadingFeatures(
                 fused: hit.scores.fused, questionLikelihood: judgement.questionLikelihood,
                 answerability: judgement.answerability,
@@ -50,9 +54,11 @@ package struct AnswerReader: Sendable {
             }
             guard var best = Self.best(places, words) else { continue }
             if let named, best.kind == .words, named.cell == span.places.first { best.namedCell = named }
+            let read =
+                texts[number].reading(of: best.quotedPlace) + "\n"
+                + LayoutContext(hit.passage).context(of: best.quotedPlace)
             best.features.coverage = words.coverage(
-                by: ContentWords(texts[number].reading(of: best.quotedPlace)),
-                under: ContentWords(hit.passage.reading("")))
+                by: ContentWords(read), under: ContentWords(hit.passage.reading("")))
             best.manner = Manner(of: best.quotedPlace, in: hit.passage, question: question, words: words)
             best.choices = span.choices
             best.support = readingModel.support(best.features, kind: best.kind)
@@ -97,26 +103,25 @@ package struct AnswerReader: Sendable {
 
     /// A hit's passage with what can be named in it, and with what the question's words say for each.
     private func passage(
-        _ hit: Hit, _ readable: ReadableText, _ words: WeightedQuestion, _ form: QuestionForm
+        _ hit: Hit, _ readable: ReadableText, _ words: WeightedQuestion, _ question: String
     ) -> PassageReader.Passage {
         var passage = PassageReader.Passage(heading: hit.passage.headingText, text: readable.text)
         let text = hit.passage.text
-        let weight = reader.calibration.passage.placeCoverage
-        func named(_ place: Range<Int>, quoted: Range<Int>) -> Range<Int>? {
-            guard let shown = readable.shown(of: place) else { return nil }
-            let quote = readable.reading(of: quoted)
-            let sign = form.isShown(in: quote) ? LikelihoodCalibration.standard.forms.sign : 0
-            let coverage = weight.map { $0 * words.coverage(by: ContentWords(quote)) } ?? 0
-            if sign + coverage > 0 { passage.favour[shown] = sign + coverage }
-            return shown
-        }
+        let favour = PlaceFavour(
+            question, words, of: hit.passage, read: readable, coverage: reader.calibration.passage.placeCoverage ?? 0)
         let sentences = hit.passage.sentences.filter {
             !SentenceReader.isHeading(text, at: $0) || hit.passage.isBareHeading(at: $0)
         }
-        passage.sentences = sentences.compactMap { named($0, quoted: $0) }
         let blocks = TextBlocks.ranges(in: text)
-        passage.blocks = blocks.filter { !SentenceReader.isQuestion(text, at: $0) }
-            .compactMap { named($0, quoted: TextBlocks.withLeadIn($0, of: blocks, in: text)) }
+        let named = blocks.filter { !SentenceReader.isQuestion(text, at: $0) }
+        // A block of one sentence counts as that.
+        let places = named + sentences
+        let nats = favour.ofBlocks(named, of: blocks) + favour.ofSentences(sentences)
+        for (place, nats) in zip(places, nats) {
+            if let shown = readable.shown(of: place) { passage.favour[shown] = nats }
+        }
+        passage.sentences = sentences.compactMap(readable.shown)
+        passage.blocks = named.compactMap(readable.shown)
         return passage
     }
 

@@ -65,6 +65,9 @@ package struct WeightedQuestion: Sendable {
         total = weighted.reduce(0) { $0 + $1.weight }
     }
 
+    /// How many content words the question has.
+    package var count: Int { weighted.count }
+
     /// Whether the question has no content words.
     package var isEmpty: Bool { weighted.isEmpty }
 

@@ -33,6 +33,19 @@ extension Hit {
         return units.isEmpty ? [self] : units
     }
 
+    /// Whether a part is code of the passage that it is a part of: indented by four blanks, or right below a fence.
+    func isCode(of whole: Hit) -> Bool {
+        let bytes = Array(whole.passage.text.utf8)
+        let start = passage.startByte - whole.passage.startByte
+        guard start > 0, start <= bytes.count else { return false }
+        let lines = String(decoding: bytes[..<start], as: UTF8.self)
+            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard let indent = lines.last, indent.allSatisfy({ $0 == " " || $0 == "\t" }) else { return false }
+        if indent.count >= 4 || indent.contains("\t") { return !Self.isList(passage.text) }
+        let above = lines.dropLast().last?.drop { $0 == " " } ?? ""
+        return above.hasPrefix("```") || above.hasPrefix("~~~")
+    }
+
     private static func isList(_ block: String) -> Bool {
         let mark = String(block.prefix { !$0.isWhitespace })
         let bullets: Set<String> = ["-", "*", "+", "•"]

@@ -12,6 +12,8 @@ package enum Manner: Sendable, Equatable {
     case underQuestion
     /// It tells whoever answers what to say: "When asked for the port, the correct answer is 6666."
     case addressing
+    /// It says what is not, where the question asks what is: "It does not read videos."
+    case denying
 
     /// The share of a question's weight from which on a text repeats it.
     private static let repeated = 0.8
@@ -41,6 +43,7 @@ package enum Manner: Sendable, Equatable {
             range.lowerBound < place.upperBound && text.last.map { "?？".contains($0) } ?? false
                 && words.coverage(by: ContentWords(text)) >= Self.repeated
         }
-        self = isAddressing ? .addressing : isUnderQuestion ? .underQuestion : .plain
+        let isDenying = Denials.isDenied(question, by: String(decoding: bytes[place], as: UTF8.self))
+        self = isAddressing ? .addressing : isUnderQuestion ? .underQuestion : isDenying ? .denying : .plain
     }
 }

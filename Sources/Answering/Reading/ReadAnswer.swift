@@ -64,8 +64,12 @@ package struct ReadAnswer: Sendable, Equatable {
             start = min(touched.first?.lowerBound ?? start, start)
             end = max(touched.last?.upperBound ?? end, end)
             if kind.unit == .sentence {
-                end = Self.completed(start..<end, as: kind, in: hit.passage, sentences)
+                let layout = LayoutContext(hit.passage)
+                end = Self.completed(start..<end, as: kind, in: hit.passage, sentences, layout)
                 if let block = Self.ledIn(by: end, in: hit.passage.text) { (end, leadsIn) = (block, true) }
+                if let item = Self.item(above: start..<end, in: hit.passage.text, layout) {
+                    (start, leadsIn) = (item, true)
+                }
             }
         }
         guard let quote = Quote(start..<end, of: hit), Sentences.isWhole(quote.text) else { return nil }
@@ -80,18 +84,28 @@ package struct ReadAnswer: Sendable, Equatable {
     /// (docs/decisions/0050-sentences-are-compared-whole.md).
     private static func fullSentence(_ kind: AnswerKind) -> Int { kind == .sentence ? 90 : 60 }
 
-    /// The end of a sentence, or of the one after it in its block where it is short and no row of a table.
+    /// The end of a sentence, or of the one after it in its block where it is short and no row of a table. The next item of a
+    /// list tells of something else.
     private static func completed(
-        _ sentence: Range<Int>, as kind: AnswerKind, in passage: PassageRecord, _ sentences: [Range<Int>]
+        _ sentence: Range<Int>, as kind: AnswerKind, in passage: PassageRecord, _ sentences: [Range<Int>],
+        _ layout: LayoutContext
     ) -> Int {
         // A row of a table is whole, however short it is.
         guard !passage.labelledRows.contains(where: { $0.line.overlaps(sentence) }) else { return sentence.upperBound }
         let block = TextBlocks.ranges(in: passage.text).first { $0.contains(sentence.lowerBound) }
         guard sentence.count < fullSentence(kind), let block,
             let next = sentences.first(where: { $0.lowerBound >= sentence.upperBound }),
-            next.upperBound <= block.upperBound, !SentenceReader.isQuestion(passage.text, at: next)
+            next.upperBound <= block.upperBound, !SentenceReader.isQuestion(passage.text, at: next),
+            !layout.isNextItem(next, after: sentence)
         else { return sentence.upperBound }
         return next.upperBound
+    }
+
+    /// The beginning of the item that a nested one stands right below, which says what it is about.
+    private static func item(above place: Range<Int>, in text: String, _ layout: LayoutContext) -> Int? {
+        guard let parent = layout.parent(of: place), parent.upperBound <= place.lowerBound else { return nil }
+        let between = Array(text.utf8)[parent.upperBound..<place.lowerBound]
+        return between.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) } ? parent.lowerBound : nil
     }
 
     /// The end of the block after a sentence that ends its own with a colon: alone it would promise, and say nothing.
@@ -140,14 +154,9 @@ package struct ReadAnswer: Sendable, Equatable {
         }
     }
 
-    /// Whether one of two quotes about the same things says no where the other does not.
+    /// Whether one of two quotes about the same things denies what the other says.
     func denies(_ other: ReadAnswer) -> Bool {
-        let saysNo = [self, other].map { answer in
-            let words = QuestionWords.words(
-                answer.quote.text.replacing("n't", with: " not").replacing("n’t", with: " not"))
-            return words.contains { QuestionWords.english.negations.contains($0) }
-        }
-        return saysNo[0] != saysNo[1] && sharesWords(with: other, atLeast: 2.0 / 3)
+        Denials(quote.text).oppose(Denials(other.quote.text)) && sharesWords(with: other, atLeast: 2.0 / 3)
     }
 
     /// Whether two quotes have a share of the words of the shorter one in common, numbers excluded.

@@ -111,8 +111,8 @@ package struct ReadingModel: Sendable {
     }
 
     /// The answers that have no precedence though they may be likelier: those that speak to whoever answers, where another is
-    /// likelier to answer than not; and those that stand under the question itself, where such a one says something else of
-    /// the same things.
+    /// likelier to answer than not; those that stand under the question itself, where such a one says something else of the
+    /// same things; and those that say what is not, where such a one holds as much of the question.
     ///
     /// - Parameter answers: in the order of their support, which is kept.
     func outranked(_ answers: [ReadAnswer]) -> [ReadAnswer] {
@@ -123,6 +123,7 @@ package struct ReadingModel: Sendable {
             case .addressing: !plain.isEmpty
             case .underQuestion:
                 plain.contains { $0.contradicts(answer) && $0.sharesWords(with: answer, atLeast: 0.5) }
+            case .denying: plain.contains { $0.features.coverage >= answer.features.coverage }
             }
         }
     }

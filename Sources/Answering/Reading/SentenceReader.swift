@@ -111,12 +111,14 @@ package struct SentenceReader: Sendable {
         var found: [ScoredSentence] = []
         for (place, hit) in passages.enumerated() {
             let headings = ContentWords(hit.passage.reading(""))
+            let layout = LayoutContext(hit.passage)
             var ofPassage: [ScoredSentence] = []
             for range in hit.passage.sentences {
                 guard let quote = Quote(range, of: hit), Sentences.isWhole(quote.text),
                     Self.saysSomething(quote.text) || hit.passage.isBareHeading(at: range)
                 else { continue }
-                let coverage = words.coverage(by: ContentWords(quote.text), under: headings)
+                let read = quote.text + "\n" + layout.context(of: range)
+                let coverage = words.coverage(by: ContentWords(read), under: headings)
                 ofPassage.append(ScoredSentence(quote: quote, passage: place, gain: 0, coverage: coverage))
             }
             if ofPassage.isEmpty, let whole = Quote(0..<hit.passage.text.utf8.count, of: hit) {

@@ -14,11 +14,45 @@ package enum SearchForm {
     ///
     /// - Complexity: linear.
     package static func of(_ text: String) -> String {
+        var text = text
+        text.makeContiguousUTF8()
+        return isPlain(text.utf8Span.span) ? text : reformed(text)
+    }
+
+    /// The search form of a text, by all steps.
+    static func reformed(_ text: String) -> String {
         var form = text
         // Most texts have quotes, dashes and accents at most, and normalising them would take most of the time.
         if !text.unicodeScalars.allSatisfy(isFinished) { form = normalised(text) }
         if form.utf8.contains(UInt8(ascii: "\n")) { form = joined(form) }
         return withoutNoise(form)
+    }
+
+    /// Whether none of the steps changes a text, as far as one look at each byte tells: whether it has neither characters
+    /// that may have to be normalised, nor a hyphen at a line's end, nor a run that could be noise.
+    static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+        var (run, last, place) = (0, UInt8(0), 0)
+        while place < bytes.count {
+            let byte = bytes[place]
+            guard byte < 0x80 else {
+                guard let scalar = SentenceContext.scalar(at: place, in: bytes, end: bytes.count),
+                    scalar.value != 0x2010, isFinished(scalar)
+                else { return false }
+                (run, last) = (0, byte)
+                place += UTF8.width(scalar)
+                continue
+            }
+            if isBase64(byte) {
+                run += 1
+                if run >= shortestNoise { return false }
+            } else {
+                if last == UInt8(ascii: "-"), byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { return false }
+                run = 0
+            }
+            last = byte
+            place += 1
+        }
+        return true
     }
 
     // MARK: - Characters
@@ -186,6 +220,7 @@ package enum SearchForm {
         return String(decoding: kept, as: UTF8.self)
     }
 
+    @inline(__always)
     private static func isBase64(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

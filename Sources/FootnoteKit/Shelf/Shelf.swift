@@ -80,7 +80,15 @@ public struct Shelf: Sendable {
     public func describe(_ path: String, as description: IndexDescription) throws {
         try library.index(path, access: .readWrite).describe(
             name: description.name, instructions: description.instructions,
-            conversationStarters: description.conversationStarters, hue: description.hue)
+            conversationStarters: description.conversationStarters, hue: description.hue,
+            picture: description.picture)
+    }
+
+    /// The picture of the assistant of an index file; nil for none.
+    ///
+    /// - Throws: ``LibraryError/noIndex(path:name:)``, `IndexError.corrupt`.
+    public func picture(of path: String) throws -> IndexPicture? {
+        try library.index(path, access: .readOnly).picture()
     }
 
     /// Removes an assistant from the disk; its documents' own files stay.

@@ -80,12 +80,13 @@ public final class Index: Sendable {
         try storage.read { db in try db.manifest() }
     }
 
-    /// Changes name, instructions, conversation starters or hue; the rest stays as it is.
+    /// Changes name, instructions, conversation starters, hue or picture; the rest stays as it is.
     ///
     /// - Precondition: the hue is one of ``Manifest/hues``.
     /// - Throws: `readOnly`, `locked` while an indexing run writes, `diskFull`.
     public func describe(
-        name: String? = nil, instructions: String? = nil, conversationStarters: [String]? = nil, hue: Int? = nil
+        name: String? = nil, instructions: String? = nil, conversationStarters: [String]? = nil, hue: Int? = nil,
+        picture: PictureChange? = nil
     ) throws(IndexError) {
         precondition(hue.map(Manifest.hues.contains) ?? true, "a hue of the colour wheel")
         let lock = try lockForWriting()
@@ -96,6 +97,7 @@ public final class Index: Sendable {
             manifest.instructions = instructions ?? manifest.instructions
             manifest.conversationStarters = conversationStarters ?? manifest.conversationStarters
             manifest.hue = hue ?? manifest.hue
+            if let picture { try db.change(picture: picture, in: &manifest) }
             try db.setManifest(manifest)
         }
     }

@@ -18,13 +18,40 @@ enum PostingLimits {
     static let passagesPerRemoval = 8
 }
 
+/// Passages that a transaction has stored, with their words, on the way into lists.
+struct NewPassages {
+    /// In ascending order of ids.
+    private(set) var texts: [(id: PassageID, document: DocumentID, text: LexicalText)] = []
+
+    mutating func append(_ id: PassageID, document: DocumentID, _ text: LexicalText) {
+        texts.append((id, document, text))
+    }
+}
+
 extension Database {
     /// Makes lists for passages that have none.
     ///
-    /// - Parameter limit: how many passages to take; the others stay for the next call.
+    /// - Parameters:
+    ///   - limit: how many passages to take; the others stay for the next call.
+    ///   - known: the texts of all passages that have no lists, where the caller has them. Otherwise they are read.
     /// - Returns: whether all passages have them now.
     @discardableResult
-    func extendPostings(limit: Int, step: () throws -> Void = {}) throws -> Bool {
+    func extendPostings(
+        limit: Int, known: NewPassages? = nil, step: () throws -> Void = {}
+    ) throws -> Bool {
+        if let known {
+            for first in stride(from: 0, to: known.texts.count, by: PostingLimits.passages) {
+                var builder = PostingBuilder(try PostingTokenizer(self))
+                let end = min(first + PostingLimits.passages, known.texts.count)
+                for passage in known.texts[first..<end] {
+                    try builder.add(passage.id, document: passage.document, passage.text)
+                    if builder.rows.count % 256 == 0 { try step() }
+                }
+                try insert(builder)
+                try mergeEqualSegments(step: step)
+            }
+            return true
+        }
         var left = limit
         while left > 0 {
             let count = try appendSegment(limit: min(left, PostingLimits.passages), step: step)
@@ -70,11 +97,17 @@ extension Database {
             try builder.add(row.value(0), document: row.value(6), LexicalText(row))
             if builder.rows.count % 256 == 0 { try step() }
         }
+        let count = builder.rows.count
+        try insert(builder)
+        return count
+    }
+
+    /// Stores a segment; nothing of one without passages.
+    private func insert(_ builder: consuming PostingBuilder) throws {
         let rows = builder.rows
-        guard let last = rows.passages.last else { return 0 }
+        guard let last = rows.passages.last else { return }
         let segment = try insertSegment(level: 0, lastPassage: last, rows)
         for (word, list) in builder.finished() { try insert(list, word: word, segment: segment) }
-        return rows.count
     }
 
     private func insertSegment(level: Int, lastPassage: PassageID, _ rows: PostingRows) throws -> Int64 {

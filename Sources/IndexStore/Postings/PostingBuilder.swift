@@ -37,22 +37,63 @@ struct PostingBuilder {
     private let tokenizer: PostingTokenizer
     private var places: [PostingWord: Int] = [:]
     private var writers: [PostingListWriter] = []
+    /// Pieces with the writers of their words: of texts with spaces, and of the column for scripts without.
+    private var pieces = [PostingPieces(), PostingPieces()]
 
     init(_ tokenizer: PostingTokenizer) { self.tokenizer = tokenizer }
 
     /// Adds a passage; ids ascend.
     mutating func add(_ passage: PassageID, document: DocumentID, _ text: LexicalText) throws {
         var length = 0
-        for column in PostingColumn.allCases {
-            let words = try tokenizer.words(text[column], isUnspaced: column == .unspaced)
-            length += words.count
-            for (offset, word) in words.enumerated() {
-                let key = PostingWord(text: word)
-                let writer = places[key] ?? newWriter(key)
-                writers[writer].add(row: rows.count, column: column, offset: offset)
-            }
-        }
+        for column in PostingColumn.allCases { length += try add(text[column], column) }
         rows.append(passage, document: document, length: UInt32(clamping: length))
+    }
+
+    /// Adds the words of a column.
+    ///
+    /// - Returns: how many they are.
+    private mutating func add(_ text: String, _ column: PostingColumn) throws -> Int {
+        var text = text
+        text.makeContiguousUTF8()
+        let bytes = text.utf8Span.span
+        let (kind, row) = (column == .unspaced ? 1 : 0, rows.count)
+        var (start, offset) = (0, 0)
+        while start < bytes.count {
+            guard PostingPieces.holds(bytes[start]) else {
+                start += 1
+                continue
+            }
+            var end = start + 1
+            while end < bytes.count, PostingPieces.holds(bytes[end]) { end += 1 }
+            if let words = pieces[kind].words(of: start..<end, in: bytes) {
+                for place in words {
+                    writers[pieces[kind].word(at: place)].add(row: row, column: column, offset: offset)
+                    offset += 1
+                }
+            } else {
+                for writer in try newPiece(start..<end, of: bytes, kind: kind) {
+                    writers[writer].add(row: row, column: column, offset: offset)
+                    offset += 1
+                }
+            }
+            start = end
+        }
+        return offset
+    }
+
+    /// The writers of the words of a piece that was not met before, or is too long to be remembered.
+    private mutating func newPiece(_ piece: Range<Int>, of bytes: Span<UInt8>, kind: Int) throws -> [Int] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(piece.count)
+        for index in piece { copy.append(bytes[index]) }
+        let words = try tokenizer.words(String(decoding: copy, as: UTF8.self), isUnspaced: kind == 1)
+        var found: [Int] = []
+        for word in words {
+            let key = PostingWord(text: word)
+            found.append(places[key] ?? newWriter(key))
+        }
+        pieces[kind].insert(piece, of: bytes, words: found)
+        return found
     }
 
     private mutating func newWriter(_ word: PostingWord) -> Int {

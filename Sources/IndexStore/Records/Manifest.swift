@@ -17,6 +17,8 @@ public struct Manifest: Sendable, Codable, Equatable {
     public var hue: Int?
     /// The hues of a colour wheel.
     public static let hues = 0...359
+    /// The media type of the picture that people know it by; nil for none.
+    public internal(set) var picture: String?
     /// Name of the model that embedded the passages.
     public internal(set) var modelName: String
     /// Fingerprint of its weights.
@@ -79,8 +81,8 @@ public struct Manifest: Sendable, Codable, Equatable {
 
 extension Manifest {
     private enum CodingKeys: String, CodingKey {
-        case schemaVersion, name, instructions, conversationStarters, hue, modelName, modelFingerprint, recipe, chunking
-        case createdBy, roots, selection, reading, isShared, collections
+        case schemaVersion, name, instructions, conversationStarters, hue, picture, modelName, modelFingerprint, recipe
+        case chunking, createdBy, roots, selection, reading, isShared, collections
     }
 
     /// Reads a manifest; what came later than schema 1 may be absent and has its value from before then.
@@ -91,6 +93,7 @@ extension Manifest {
         instructions = try values.decode(String.self, forKey: .instructions)
         conversationStarters = try values.decode([String].self, forKey: .conversationStarters)
         hue = try values.decodeIfPresent(Int.self, forKey: .hue)
+        picture = try values.decodeIfPresent(String.self, forKey: .picture)
         modelName = ModelInformation.familiarName(stated: try values.decode(String.self, forKey: .modelName))
         modelFingerprint = try values.decode(String.self, forKey: .modelFingerprint)
         recipe = try values.decode(EmbeddingRecipe.self, forKey: .recipe)
@@ -123,6 +126,10 @@ extension Manifest {
             ("no longer instructions than 100,000 bytes", instructions.utf8.count <= 100_000),
             ("at most 100 starters of 2,000 bytes", starters.count <= 100 && starters.allSatisfy { $0 <= 2_000 }),
             ("a hue of 0 to 359", hue.map(Manifest.hues.contains) ?? true),
+            (
+                "a picture of a kind that this version knows",
+                picture.map { IndexPicture.Format(rawValue: $0) != nil } ?? true
+            ),
             ("a method of embedding that this version knows", recipe.isKnown),
             ("1 to 1,024 layers", (1...1_024).contains(recipe.layerCount)),
             ("1 to 8,192 dimensions", (1...8_192).contains(recipe.dimension)),

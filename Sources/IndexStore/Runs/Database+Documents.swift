@@ -6,7 +6,11 @@ import Passages
 extension Database {
     /// Stores a document: a new one, or in the place of `replaced`, whose passages stay where heading path and text
     /// (and the document's title) are the same, with their ids, features and vectors.
-    func store(_ prepared: PreparedDocument, replacing replaced: DocumentID?) throws {
+    ///
+    /// - Parameter stored: gets the passages that are new.
+    func store(
+        _ prepared: PreparedDocument, replacing replaced: DocumentID?, adding stored: inout NewPassages
+    ) throws {
         let document = prepared.document
         let said = try replaced.map { try SaidEntries(of: $0, self) } ?? SaidEntries()
         let title = said.title ?? document.title
@@ -21,7 +25,7 @@ extension Database {
             ).execute(arguments: columns(prepared, title: title))
             let id = lastInsertedRowID
             try setMetadata(document.metadata, said: said, of: id)
-            try insert(prepared.passages, title: title, metadata, document: id)
+            try insert(prepared.passages, title: title, metadata, document: id, adding: &stored)
             try store(document.pages, of: id)
             return try setChecksum(ofDocument: id)
         }
@@ -47,7 +51,7 @@ extension Database {
                 """,
             arguments: columns(prepared, title: title) + [id])
         try setMetadata(document.metadata, said: said, of: id)
-        try insert(new, title: title, metadata, document: id)
+        try insert(new, title: title, metadata, document: id, adding: &stored)
         try store(document.pages, of: id)
         try setChecksum(ofDocument: id)
     }
@@ -104,7 +108,8 @@ extension Database {
 
     /// Stores passages under new ids, which wait for their features.
     func insert(
-        _ passages: [Passage], title: String, _ metadata: DocumentMetadata, document: DocumentID
+        _ passages: [Passage], title: String, _ metadata: DocumentMetadata, document: DocumentID,
+        adding stored: inout NewPassages
     ) throws {
         guard !passages.isEmpty else { return }
         // Ids are said, not given: so the row's sum is known before it is written. None is ever given twice.
@@ -114,15 +119,18 @@ extension Database {
                     ifnull((SELECT max(id) FROM passages), 0))
                 """)
         var id = try PassageID.fetchOne(last) ?? 0
+        let about = metadata.about
         for passage in passages {
             id += 1
-            try insert(passage, id: id, title: title, metadata, document: document)
+            let text = LexicalText(
+                title: title, about: about, headingPath: passage.headingPath, tableHeader: passage.tableHeader,
+                text: passage.text)
+            try insert(passage, id: id, text, document: document)
+            stored.append(id, document: document, text)
         }
     }
 
-    private func insert(
-        _ passage: Passage, id: PassageID, title: String, _ metadata: DocumentMetadata, document: DocumentID
-    ) throws {
+    private func insert(_ passage: Passage, id: PassageID, _ text: LexicalText, document: DocumentID) throws {
         // In the order of PassageChecksum.columns.
         let values: [DatabaseValue] = [
             id.databaseValue, document.databaseValue, passage.ordinal.databaseValue,
@@ -140,10 +148,7 @@ extension Database {
         ).execute(arguments: StatementArguments(values + [PassageChecksum.of(values).databaseValue]))
         try cachedStatement(sql: "INSERT INTO unfinished (passage_id, has_features) VALUES (?, 0)")
             .execute(arguments: [id])
-        let search = LexicalText(
-            title: title, about: metadata.about, headingPath: passage.headingPath,
-            tableHeader: passage.tableHeader, text: passage.text)
-        try cachedStatement(sql: Database.searchInsertion).execute(arguments: search.arguments(id))
+        try cachedStatement(sql: Database.searchInsertion).execute(arguments: text.arguments(id))
     }
 
     private func update(_ id: PassageID, to passage: Passage) throws {

@@ -91,12 +91,17 @@ extension Index {
     /// - Parameter step: called after each; what it throws takes them all back.
     package func apply(_ changes: [DocumentChange], step: () throws -> Void) throws {
         try storage.transaction { db in
+            var stored = NewPassages()
+            let hadPostings = try db.hasPostings()
             for change in changes {
-                try db.apply(change)
+                try db.apply(change, adding: &stored)
                 try step()
             }
+            // What a change takes away may have been stored by one before it.
+            let onlyAdds = changes.allSatisfy { if case .store(_, nil) = $0 { true } else { false } }
             // As many as changes hold, and some more of an older file that has no lists yet.
-            try db.extendPostings(limit: 4 * PostingLimits.passages, step: step)
+            try db.extendPostings(
+                limit: 4 * PostingLimits.passages, known: hadPostings && onlyAdds ? stored : nil, step: step)
         }
     }
 
@@ -118,10 +123,10 @@ extension Index {
 }
 
 extension Database {
-    fileprivate func apply(_ change: DocumentChange) throws {
+    fileprivate func apply(_ change: DocumentChange, adding stored: inout NewPassages) throws {
         switch change {
         case .store(let prepared, let replaced):
-            try store(prepared, replacing: replaced)
+            try store(prepared, replacing: replaced, adding: &stored)
         case .touch(let id, let path, let state):
             try execute(
                 sql: """

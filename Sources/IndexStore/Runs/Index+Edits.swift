@@ -43,7 +43,8 @@ extension Database {
         // What the file says is known when it is read again.
         if !edit.reset.isEmpty { try execute(sql: "UPDATE documents SET build = -1 WHERE id = ?", arguments: [id]) }
         try setMetadata(file, said: said, of: id)
-        try insert(passages, title: title, new, document: id)
+        var stored = NewPassages()
+        try insert(passages, title: title, new, document: id, adding: &stored)
         try setChecksum(ofDocument: id)
         try extendPostings(limit: 4 * PostingLimits.passages)
     }

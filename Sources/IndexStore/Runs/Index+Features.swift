@@ -140,7 +140,7 @@ extension Index {
                 sql: """
                     DELETE FROM features;
                     DELETE FROM token_codes;
-                    DELETE FROM embedding WHERE key != 'adapter';
+                    DELETE FROM embedding WHERE key NOT IN ('adapter', 'picture');
                     INSERT OR REPLACE INTO unfinished (passage_id, has_features) SELECT id, 0 FROM passages;
                     """)
             try db.setState(.fittedPassages, to: 0)

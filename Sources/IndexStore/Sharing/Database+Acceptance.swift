@@ -104,6 +104,7 @@ extension Database {
         _ = try tokenWeights()
         _ = try transform()
         _ = try tokenProjection()
+        _ = try picture()
     }
 
     private static func check(_ page: Page) throws {

@@ -8,6 +8,8 @@ enum EmbeddingKey: String {
     case transform
     case tokenProjection = "token_projection"
     case adapter
+    /// What people know the index by. It has no table of its own, which would lock earlier versions out of the file.
+    case picture
 }
 
 extension Database {

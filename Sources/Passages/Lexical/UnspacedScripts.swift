@@ -23,7 +23,9 @@ package enum UnspacedScripts {
     /// A text with the runs of such scripts taken out, and those runs.
     package static func split(_ text: String) -> (spaced: String, runs: [[Unicode.Scalar]]) {
         // All of them take three bytes or more in UTF-8.
-        guard text.utf8.contains(where: { $0 >= 0xE0 }) else { return (text, []) }
+        guard text.utf8.contains(where: { $0 >= 0xE0 }), text.unicodeScalars.contains(where: contains) else {
+            return (text, [])
+        }
         var spaced = String.UnicodeScalarView()
         var runs: [[Unicode.Scalar]] = []
         var run: [Unicode.Scalar] = []

@@ -7,7 +7,8 @@ extension RouteDescription {
         .init(.get, "/", "The web page", reply: .other(["text/html"])),
         .init(.get, "/docs", "This description for people", reply: .other(["text/html"])),
         .init(
-            .get, "/page/:file", "A file of the web page", reply: .other(["text/css", "text/javascript"])),
+            .get, "/page/:version/:file", "A file of the web page, to be kept",
+            reply: .other(["text/css", "text/javascript"])),
         .init(.get, "/openapi.json", "This description", reply: .json(.reply(["openapi": .constant("3.1.0")]))),
         .init(
             .get, "/health", "Whether the server can answer", reply: .json(.reply(["status": .constant("ok")]))),

@@ -14,8 +14,11 @@ extension RouteDescription {
             reply: .json(assistant), otherStatuses: [202]),
         .init(.get, "/v1/shelf/:id", "One assistant, or how far it is made", reply: .json(assistant)),
         .init(
-            .post, "/v1/shelf/:id", "Changes an assistant's name, instructions, starters or hue",
+            .post, "/v1/shelf/:id", "Changes an assistant's name, instructions, starters, hue or picture",
             body: .request([:], optional: ["name": .text] + description), reply: .json(assistant)),
+        .init(
+            .get, "/v1/shelf/:id/picture", "The picture of an assistant",
+            reply: .other(IndexPicture.Format.allCases.map(\.rawValue)), otherStatuses: [304]),
         .init(.delete, "/v1/shelf/:id", "Removes an assistant; its documents stay", reply: .json(deleted)),
         .init(
             .get, "/v1/shelf/:id/file", "An assistant as a file to give away",
@@ -125,7 +128,7 @@ extension RouteDescription {
     private static let assistant = Schema.reply(["id": .string, "object": .constant("footnote.assistant")])
 
     private static let description: Schema.Members = [
-        "hue": .integer(Manifest.hues), "instructions": .string,
+        "hue": .integer(Manifest.hues), "instructions": .string, "picture": .string,
         "conversation_starters": .any(of: .string, .list(of: .string, 0...50)),
     ]
 

@@ -1,7 +1,8 @@
 // What others offer: a catalogue's assistants, each taken in after the server has compared its file with the catalogue.
 import { $, counted, make, notice, say } from "./dom.js";
 import { send } from "./server.js";
-import { badge, deeds, quiet, show } from "./shelf.js";
+import { badge } from "./looks.js";
+import { deeds, quiet, show } from "./shelf.js";
 
 const remembered = "footnote.catalogue";
 const size = (bytes) => (bytes / 1048576).toFixed(1) + " MB";
@@ -22,7 +23,7 @@ function offer(one, place) {
     } catch (error) { state.textContent = error.message; take.disabled = false; }
     say(state.textContent);
   }, { "aria-label": "Take in " + one.name });
-  return make("li", { class: "card", "data-offer": one.file }, badge(one.name),
+  return make("li", { class: "card", "data-offer": one.file }, badge({ name: one.name }),
     make("div", { class: "what" },
       make("h3", { dir: "auto" }, one.name), make("p", { class: "place" }, facts.join(" · ")),
       ...(one.description ? [make("p", { class: "about", dir: "auto" }, one.description)] : []),

@@ -58,11 +58,14 @@ $("key-form").addEventListener("submit", (event) => {
 
 // Who can answer, and from what.
 async function refresh() {
+  // Both at once; without an index nobody waits for what its error would say.
+  const listed = get("/v1/vector_stores");
+  listed.catch(() => {});
   const { data } = await get("/v1/models");
   const grounded = data.filter((model) => model.footnote.grounded);
   const bare = data.find((model) => !model.footnote.grounded);
   [models.plain, models.name, models.grounded] = [bare.id, bare.footnote.name, grounded];
-  const stores = grounded.length ? (await get("/v1/vector_stores")).data : [];
+  const stores = grounded.length ? (await listed).data : [];
   const count = stores.reduce((sum, store) => sum + store.file_counts.total, 0);
   const what = stores.length > 1 ? counted(stores.length, "assistant") : stores[0]?.name;
   $("about").textContent = [what, stores.length ? counted(count, "document") : null, models.name].filter(Boolean).join(" · ");

@@ -1,7 +1,8 @@
 // Making an assistant, of a folder or of documents that are sent, and taking one in that was given away.
 import { $, counted, make, notice, say } from "./dom.js";
 import { get, send } from "./server.js";
-import { badge, deeds, kinds, lines, quiet, show } from "./shelf.js";
+import { badge, lookFields } from "./looks.js";
+import { deeds, kinds, lines, quiet, show } from "./shelf.js";
 
 const phases = {
   collecting: "Looking for documents", reading: "Reading documents", counting: "Counting words", embedding: "Understanding passages",
@@ -72,7 +73,7 @@ async function makeOne(event) {
   $("make-state").textContent = "";
   if (!folder && !files.length) { $("make-state").textContent = "Choose documents, or name a folder."; return; }
   if (folder && files.length) { $("make-state").textContent = "Choose documents or name a folder, not both."; return; }
-  const about = { name, instructions: $("new-instructions").value.trim(), conversation_starters: lines($("new-starters").value) };
+  const about = { name, instructions: $("new-instructions").value.trim(), conversation_starters: lines($("new-starters").value), ...looks.chosen };
   try {
     if (files.length) { closeForm(); await makeOfFiles(files, about); return; }
     const made = await (await send("POST", "/v1/shelf", { ...about, folders: [folder] })).json();
@@ -83,7 +84,14 @@ async function makeOne(event) {
 function closeForm() {
   $("make-form").reset();
   chooseFiles([]);
+  offerLooks();
   $("make").open = false;
+}
+// Its letter and, until one is chosen, its colour come from its name.
+let looks;
+function offerLooks() {
+  looks = lookFields({ name: $("new-name").value, picture: null });
+  $("new-looks").replaceChildren(looks.shown, looks.element);
 }
 
 // Making one of documents that are sent.
@@ -170,7 +178,7 @@ function offer(found, line) {
     // A file that the server has forgotten already is as good as dropped.
     await send("DELETE", "/v1/imports/" + found.id).catch(() => {});
   });
-  return make("div", { class: "card" }, badge(found.name, found.hue), make("div", { class: "what" },
+  return make("div", { class: "card" }, badge({ name: found.name, hue: found.hue }), make("div", { class: "what" },
     make("h2", { dir: "auto" }, found.name),
     make("p", { class: "place" }, [counted(found.documents, "document"), kinds(found.documents_by_type), counted(found.passages, "passage"),
       "made with " + found.model_name].join(" · ")),
@@ -184,6 +192,8 @@ function offer(found, line) {
 
 export function setUpForms() {
   $("make-form").addEventListener("submit", makeOne);
+  offerLooks();
+  $("new-name").addEventListener("change", () => { if (!Object.keys(looks.chosen).length) offerLooks(); });
   $("import-file").addEventListener("change", () => {
     for (const file of $("import-file").files) examine(file);
     $("import-file").value = "";

@@ -1,5 +1,5 @@
 import { $, make, notice } from "./dom.js";
-import { call, get } from "./server.js";
+import { call, dataAddress, get } from "./server.js";
 import { pageName, place } from "./places.js";
 import { blockNode, listItem } from "./layout.js";
 
@@ -56,12 +56,7 @@ function toQuote() {
 const pictures = new Map();
 async function picture(path) {
   if (!pictures.has(path)) {
-    const blob = await (await call(path)).blob();
-    const address = await new Promise((done, failed) => {
-      const file = new FileReader();
-      [file.onload, file.onerror] = [() => done(file.result), () => failed(new Error("The picture can't be read."))];
-      file.readAsDataURL(blob);
-    });
+    const address = await dataAddress(await (await call(path)).blob());
     pictures.set(path, address);
     if (pictures.size > 12) pictures.delete(pictures.keys().next().value);
   }

@@ -1,6 +1,7 @@
 // The tab "Shelf": the assistants here, asked, described, given away and removed.
 import { $, counted, make, notice, say } from "./dom.js";
 import { get, send } from "./server.js";
+import { badge, lookFields } from "./looks.js";
 import { setUpCatalogue } from "./catalogue.js";
 import { setUpForms, watch, watchSent } from "./making.js";
 
@@ -16,12 +17,6 @@ export function kinds(counts) {
   for (const [type, count] of Object.entries(counts)) byName.set(typeName(type), (byName.get(typeName(type)) ?? 0) + count);
   return [...byName].sort((one, other) => other[1] - one[1]).map(([name, count]) => count + " " + name).join(", ");
 }
-// A colour of its own, the same each time.
-function hue(name) {
-  let sum = 7;
-  for (const character of name) sum = (sum * 31 + character.codePointAt(0)) % 360;
-  return sum;
-}
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const updated = (seconds) => seconds ? "updated " + day.format(new Date(seconds * 1000)) : null;
 
@@ -29,11 +24,6 @@ const updated = (seconds) => seconds ? "updated " + day.format(new Date(seconds 
 export let deeds = { ask: () => {}, changed: async () => {}, modelOf: () => null };
 const chosen = new Set();
 
-export function badge(name, own) {
-  const element = make("span", { class: "badge", "aria-hidden": "true" }, [...name.trim()][0]?.toUpperCase() ?? "?");
-  element.style.setProperty("--hue", own ?? hue(name));
-  return element;
-}
 export const quiet = (label, onclick, properties = {}) =>
   make("button", { class: "quiet", type: "button", onclick, ...properties }, label);
 
@@ -66,7 +56,7 @@ function card(one) {
       quiet("Share", () => share(one, state), { "aria-label": "Share " + one.name }));
   }
   if (!one.store || one.is_sent) buttons.push(quiet("Remove", () => askRemoval(one, item), { "aria-label": "Remove " + one.name }));
-  const item = make("li", { class: "card", "data-assistant": one.id }, badge(one.name, one.hue), body,
+  const item = make("li", { class: "card", "data-assistant": one.id }, badge(one), body,
     make("div", { class: "actions" }, ...buttons), state);
   return item;
 }
@@ -107,9 +97,7 @@ function describe(one, item) {
   const name = make("input", { value: one.name, required: true, dir: "auto" });
   const instructions = make("textarea", { value: one.instructions, rows: 3, dir: "auto" });
   const starters = make("textarea", { value: one.conversation_starters.join("\n"), rows: 3, dir: "auto" });
-  const colour = make("input", { type: "range", min: 0, max: 359, value: one.hue ?? hue(one.name), class: "hue" });
-  let isChosen = false;
-  colour.addEventListener("input", () => { isChosen = true; item.querySelector(".badge").style.setProperty("--hue", colour.value); });
+  const looks = lookFields(one, item.querySelector(".badge"));
   const state = make("p", { class: "state", role: "status" });
   const propose = quiet("Propose questions", async () => {
     state.textContent = "Asking the documents what they answer…";
@@ -122,14 +110,14 @@ function describe(one, item) {
     } catch (error) { state.textContent = error.message; }
   });
   const form = make("form", { class: "making" }, make("label", {}, "Name", name),
-    make("label", {}, "Instructions", instructions), make("label", {}, "Questions to begin with, one a line", starters), make("label", {}, "Colour", colour),
+    make("label", {}, "Instructions", instructions), make("label", {}, "Questions to begin with, one a line", starters), looks.element,
     make("div", { class: "actions" }, make("button", { class: "primary" }, "Keep"), one.is_served ? propose : "",
-      quiet("Cancel", () => { item.querySelector(".badge").style.setProperty("--hue", one.hue ?? hue(one.name)); form.remove(); })), state);
+      quiet("Cancel", () => { item.querySelector(".badge").replaceWith(badge(one)); form.remove(); })), state);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
       await send("POST", "/v1/shelf/" + encodeURIComponent(one.id),
-        { name: name.value.trim(), instructions: instructions.value.trim(), conversation_starters: lines(starters.value), ...(isChosen ? { hue: Number(colour.value) } : {}) });
+        { name: name.value.trim(), instructions: instructions.value.trim(), conversation_starters: lines(starters.value), ...looks.chosen });
       if (one.is_sent) await send("POST", "/v1/vector_stores/" + one.id, { name: name.value.trim() });
       await deeds.changed();
       await show();
@@ -143,13 +131,13 @@ function describe(one, item) {
 function others(stores, known) {
   return stores.filter(({ footnote }) => !known.includes(footnote.index)).map((store) => ({
     id: store.footnote.index, name: store.name || "Without a name", instructions: store.footnote.instructions,
-    hue: store.footnote.hue, conversation_starters: store.footnote.conversation_starters, documents: store.file_counts.total, documents_by_type: {},
+    hue: store.footnote.hue, picture: store.footnote.picture, conversation_starters: store.footnote.conversation_starters, documents: store.file_counts.total, documents_by_type: {},
     is_served: true, is_shared: false, store: store.id, is_sent: store.id.startsWith("vs_"), is_busy: store.status === "in_progress",
   }));
 }
 export async function show() {
   try {
-    const shelf = (await get("/v1/shelf")).data, stores = (await get("/v1/vector_stores")).data;
+    const [shelf, stores] = (await Promise.all([get("/v1/shelf"), get("/v1/vector_stores")])).map(({ data }) => data);
     const data = [...shelf, ...others(stores, shelf.map(({ id }) => id))];
     $("shelf-state").textContent = data.length ? "" : "There is no assistant here yet. Make one from your documents, or drop a file that somebody shared.";
     $("shelf-list").replaceChildren(...data.map(card));

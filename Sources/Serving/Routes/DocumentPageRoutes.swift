@@ -23,7 +23,7 @@ struct DocumentPageRoutes: Sendable {
         return .json(["object": "list", "data": .array(pages), "has_more": false])
     }
 
-    /// A page as a picture. What the client has already is not sent again (RFC 9110, section 13.1.2).
+    /// A page as a picture.
     @Sendable func picture(_ request: Request, _ context: ServingContext) async throws -> Response {
         let (record, index) = try state.document(in: context)
         var parameters = try QueryParameters(request.uri.query)
@@ -33,13 +33,6 @@ struct DocumentPageRoutes: Sendable {
         guard let number = Int(name) else { throw PageError.noSuchPage(0, count: record.pageCount) }
         let picture = try await state.pictures.picture(
             of: record, page: number, in: index, dotsPerInch: resolution ?? PagePictures.standardResolution)
-        let tag = "\"\(picture.tag)\""
-        var headers: HTTPFields = [.eTag: tag, .contentType: picture.mediaType.rawValue]
-        let known = request.headers[.ifNoneMatch]?.split(separator: ",").map { String($0).trimmed } ?? []
-        guard !known.contains(where: { $0 == tag || $0 == "W/" + tag || $0 == "*" }) else {
-            return Response(status: .notModified, headers: headers)
-        }
-        headers[.contentDisposition] = "inline"
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: picture.bytes)))
+        return .picture(picture.bytes, type: picture.mediaType.rawValue, tag: picture.tag, to: request)
     }
 }

@@ -1,3 +1,4 @@
+import Digests
 import FootnoteKit
 import Formats
 import Foundation
@@ -63,7 +64,7 @@ struct ShelfRoutes: Sendable {
             status: .accepted)
     }
 
-    /// `POST /v1/shelf/{id}`: changes name, instructions, starters or hue.
+    /// `POST /v1/shelf/{id}`: changes name, instructions, starters, hue or picture.
     @Sendable func describe(_ request: Request, _ context: ServingContext) async throws -> Response {
         let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
         var (fields, _) = try await state.fields(of: request)
@@ -72,6 +73,17 @@ struct ShelfRoutes: Sendable {
         let path = try state.file(ofAssistant: id, in: shelf)
         try shelf.shelf.describe(path, as: description)
         return .json(try json(shelf.shelf.library.summary(of: path), shelf, state.servedPaths))
+    }
+
+    /// `GET /v1/shelf/{id}/picture`: what the client has already is not sent again (RFC 9110, section 13.1.2).
+    @Sendable func picture(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let (shelf, id) = (try state.requiredShelf(), try context.pathPart("id"))
+        let path = try state.file(ofAssistant: id, in: shelf)
+        guard let picture = try await Blocking.run({ try shelf.shelf.picture(of: path) }) else {
+            throw APIError.notFound("The assistant \(id) has no picture.", param: "id", code: "no_picture")
+        }
+        return .picture(
+            picture.bytes, type: picture.format.rawValue, tag: SHA256.hexadecimal(of: picture.bytes), to: request)
     }
 
     /// `DELETE /v1/shelf/{id}`: removes the index; the documents' own files stay.
@@ -92,7 +104,21 @@ struct ShelfRoutes: Sendable {
         return IndexDescription(
             name: name, instructions: try fields.string("instructions"),
             conversationStarters: try fields.strings("conversation_starters", limit: starters),
-            hue: try fields.integer("hue", in: Manifest.hues))
+            hue: try fields.integer("hue", in: Manifest.hues), picture: try picture(&fields))
+    }
+
+    /// A picture's bytes in base64; an empty text for none any more.
+    private static func picture(_ fields: inout RequestFields) throws(APIError) -> PictureChange? {
+        guard let text = try fields.string("picture") else { return nil }
+        guard !text.isEmpty else { return .remove }
+        guard let data = Data(base64Encoded: text) else {
+            throw fields.outOfRange("picture", "other text", "a picture's bytes in base64")
+        }
+        do {
+            return .set(try IndexPicture(Array(data)))
+        } catch {
+            throw .badRequest("The picture can't be taken: \(error).", param: "picture", code: "invalid_value")
+        }
     }
 
     private func json(_ summary: IndexSummary, _ shelf: ServedShelf, _ served: [String]) throws -> JSON {

@@ -92,7 +92,7 @@ struct VectorStoreRoutes: Sendable {
             "last_active_at": made.map { .integer($0.lastActive) } ?? .null, "metadata": metadata,
             "footnote": try JSON(encoding: status)
                 .adding("conversation_starters", .strings(manifest.conversationStarters))
-                .adding("hue", .optional(manifest.hue))
+                .adding("hue", .optional(manifest.hue)).adding("picture", .optional(manifest.picture))
                 .adding("index", .string(store.name)).adding("instructions", .string(manifest.instructions)),
         ]
     }

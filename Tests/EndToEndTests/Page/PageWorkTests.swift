@@ -44,6 +44,37 @@ struct PageWorkTests {
         #expect(gone.status == 2 && gone.errors.contains("there is no catalogue"), "\(gone)")
     }
 
+    @Test("an assistant gets a picture of any size, which is shown with its name, kept small, and taken away again")
+    func picture() throws {
+        let place = try Workplace()
+        #expect(try place.run("index", "notes", "--name", "Village").status == 0)
+        try place.openPage { browser, _ in
+            let large = browser.folder.url.appending(path: "large.png")
+            // Any large picture: what the browser shows of the page.
+            try browser.picture().write(to: large)
+            try browser.click("#tab-shelf")
+            try browser.wait(forElement: "[data-assistant]")
+            try browser.click(button: "Describe")
+            try browser.type(large.path, into: "[data-assistant] .looks input[type=file]")
+            let picture = "document.querySelector('[data-assistant] .badge img')"
+            try browser.wait(for: "\(picture)?.naturalWidth === 192")
+            try browser.click(button: "Keep")
+            try browser.wait(for: "!document.querySelector('[data-assistant] form') && \(picture)?.complete")
+            #expect(try browser.value("\(picture).alt") as? String == "Village")
+            #expect(try browser.value("\(picture).naturalHeight") as? Int == 192)
+            #expect(
+                try browser.value("document.querySelector('[data-assistant] .badge').ariaHidden") is NSNull)
+            let svg = browser.folder.url.appending(path: "drawing.svg")
+            try Data("<svg xmlns='http://www.w3.org/2000/svg'/>".utf8).write(to: svg)
+            try browser.click(button: "Describe")
+            try browser.type(svg.path, into: "[data-assistant] .looks input[type=file]")
+            try browser.wait(for: "document.querySelector('.looks .state').textContent.includes('drawing.svg')")
+            try browser.click(button: "No picture")
+            try browser.click(button: "Keep")
+            try browser.wait(for: "!document.querySelector('[data-assistant] form') && !\(picture)")
+        }
+    }
+
     @Test("an index is measured with what people judged, and a miss is asked again")
     func measuring() throws {
         let place = try Workplace()
@@ -123,7 +154,7 @@ struct PageWorkTests {
                 let script = """
                     const give = arguments[arguments.length - 1];
                     (async () => {
-                    const { turnView } = await import("/page/answers.js");
+                    const { turnView } = await import(document.querySelector("script").src.replace("main.js", "answers.js"));
                     const remote = { origin: "https://a.example", model: "writer", passages: 3, failure: \(failure) };
                     const summary = { remote, style: "\(style)", confidence: 0.9, threshold: 0.3, timings: {} };
                     const view = turnView({ question: "x", query: "x", text: "y", citations: [], summary }, {});

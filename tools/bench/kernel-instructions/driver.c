@@ -18,7 +18,7 @@
 #endif
 
 // The shapes of a model with 135 million parameters, few rows of it.
-enum { ROWS = 64, COLUMNS = 576, TOKENS = 16, HIDDEN = 1536, HEADS = 3, DIMENSION = 64, POSITIONS = 272, VECTORS = 64, VECTOR_DIMENSION = 384 };
+enum { ROWS = 64, COLUMNS = 576, TOKENS = 16, MANY = 64, HIDDEN = 1536, HEADS = 3, DIMENSION = 64, POSITIONS = 272, VECTORS = 64, VECTOR_DIMENSION = 384 };
 
 static const char *only;
 static uint32_t state = 1;
@@ -66,19 +66,21 @@ static void count_products(const ck_kernels *kernels, const char *name, ck_sourc
     uint8_t *packed = memory((size_t)(ROWS / CK_ROWS * ck_group_bytes(type, COLUMNS)));
     for (long g = 0; g < ROWS / CK_ROWS; g++)
         ck_pack_group(source, stored + g * CK_ROWS * row_bytes, CK_ROWS, row_bytes, COLUMNS, packed + g * ck_group_bytes(type, COLUMNS));
-    float *x = values(TOKENS * COLUMNS), *out = values(TOKENS * ROWS);
-    int8_t *q = memory(TOKENS * COLUMNS);
-    float *scales = values(TOKENS * COLUMNS / CK_BLOCK), *sums = values(TOKENS * COLUMNS / CK_BLOCK);
-    kernels->quantise(x, TOKENS * COLUMNS, q, scales, sums);
+    float *x = values(MANY * COLUMNS), *out = values(MANY * ROWS);
+    int8_t *q = memory(MANY * COLUMNS);
+    float *scales = values(MANY * COLUMNS / CK_BLOCK), *sums = values(MANY * COLUMNS / CK_BLOCK);
+    kernels->quantise(x, MANY * COLUMNS, q, scales, sums);
     ck_matmul_args args = {
         .weights = packed, .groups = ROWS / CK_ROWS, .columns = COLUMNS, .x = x, .q = q, .scales = scales, .sums = sums,
-        .tokens = 1, .x_stride = COLUMNS, .out = out, .out_stride = ROWS};
-    char kernel[32];
-    snprintf(kernel, sizeof kernel, "matmul_%s_1", name);
-    COUNT(kernel, ROWS * COLUMNS, kernels->matmul[type](&args));
-    args.tokens = TOKENS;
-    snprintf(kernel, sizeof kernel, "matmul_%s_%d", name, TOKENS);
-    COUNT(kernel, TOKENS * ROWS * COLUMNS, kernels->matmul[type](&args));
+        .x_stride = COLUMNS, .out = out, .out_stride = ROWS};
+    // One token, a tile of tokens, and enough of them for pairs of groups.
+    static const long amounts[] = {1, TOKENS, MANY};
+    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
+        char kernel[32];
+        args.tokens = amounts[i];
+        snprintf(kernel, sizeof kernel, "matmul_%s_%ld", name, amounts[i]);
+        COUNT(kernel, args.tokens * ROWS * COLUMNS, kernels->matmul[type](&args));
+    }
     free(stored), free(packed), free(x), free(out), free(q), free(scales), free(sums);
 }
 
