@@ -57,7 +57,9 @@ extension RouteDescription {
     static let files: [RouteDescription] = [
         .init(
             .post, "/v1/files", "Takes in a file",
-            body: .request(["file": Schema(["type": "string", "format": "binary"]), "purpose": .string]),
+            body: .request([
+                "file": Schema(["type": "string", "format": "binary"]), "purpose": .choice(FileRoutes.purposes),
+            ]),
             bodyType: "multipart/form-data", reply: .json(file)),
         .init(
             .get, "/v1/files", "The files that clients sent",
