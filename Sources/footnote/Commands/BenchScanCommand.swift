@@ -25,10 +25,12 @@ struct BenchScanCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Elements of a vector.", valueName: "count"))
     var dimension = 384
 
-    @Option(help: ArgumentHelp("A file of float32 vectors, row after row.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file of float32 vectors, row after row.", valueName: "file"), completion: .file())
     var vectors: String?
 
-    @Option(help: ArgumentHelp("A file of at least fifty queries in the same form.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file of at least fifty queries in the same form.", valueName: "file"), completion: .file()
+    )
     var queries: String?
 
     @Option(

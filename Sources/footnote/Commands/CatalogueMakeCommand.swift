@@ -17,7 +17,7 @@ struct CatalogueMakeCommand: AsyncParsableCommand {
               footnote catalogue make ~/public/assistants
             """)
 
-    @Argument(help: ArgumentHelp("The folder with the exported indexes.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("The folder with the exported indexes.", valueName: "folder"), completion: .directory)
     var folder: String
 
     @OptionGroup var output: OutputArguments

@@ -43,7 +43,7 @@ struct ClassifyCommand: AsyncParsableCommand {
         var count: Int
     }
 
-    @Argument(help: ArgumentHelp("Texts, or files of texts.", valueName: "text-or-file"))
+    @Argument(help: ArgumentHelp("Texts, or files of texts.", valueName: "text-or-file"), completion: .file())
     var texts: [String]
 
     @Option(help: ArgumentHelp("The labels, with commas between them.", valueName: "a,b,..."))

@@ -29,7 +29,7 @@ struct EmbedCommand: AsyncParsableCommand {
         name: .customLong("as"), help: "With --index: whether the texts stand for passages or for questions.")
     var kind: TextEmbedder.Kind = .passage
 
-    @Option(help: ArgumentHelp("The index whose fit to use.", valueName: "file"))
+    @Option(help: ArgumentHelp("The index whose fit to use.", valueName: "file"), completion: .file())
     var index: String?
 
     @OptionGroup var model: ModelArguments

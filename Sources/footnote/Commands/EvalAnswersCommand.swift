@@ -32,7 +32,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Measure these questions too, and show all sets side by side; may be given several times.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var beside: [String] = []
 
     @Option(help: "How answers are made, as for ask.")
@@ -40,10 +40,12 @@ struct EvalAnswersCommand: AsyncParsableCommand {
 
     @OptionGroup var reading: ReadingArguments
 
-    @Option(help: ArgumentHelp("Write the report as one HTML file with plots.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the report as one HTML file with plots.", valueName: "file"), completion: .file())
     var html: String?
 
-    @Option(help: ArgumentHelp("Write the outcome of each question, one JSON object per line.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the outcome of each question, one JSON object per line.", valueName: "file"),
+        completion: .file())
     var records: String?
 
     @OptionGroup var assistant: SingleAssistantArguments

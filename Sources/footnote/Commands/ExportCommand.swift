@@ -26,7 +26,8 @@ struct ExportCommand: AsyncParsableCommand {
               footnote export out.footnote --name Handbook --starter "How do I begin?"
             """)
 
-    @Argument(help: ArgumentHelp("The file to write, or the address of an engine.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The file to write, or the address of an engine.", valueName: "file"), completion: .file())
     var file: String
 
     @OptionGroup var about: DescriptionArguments

@@ -23,7 +23,9 @@ struct ExtractCommand: AsyncParsableCommand {
               footnote extract --labels person "Ada Lovelace wrote to Charles Babbage."
             """)
 
-    @Argument(help: ArgumentHelp("Texts, or files to read; - reads standard input.", valueName: "text-or-file"))
+    @Argument(
+        help: ArgumentHelp("Texts, or files to read; - reads standard input.", valueName: "text-or-file"),
+        completion: .file())
     var texts: [String]
 
     @Option(help: ArgumentHelp("What to look for, with commas between the labels.", valueName: "a,b,..."))

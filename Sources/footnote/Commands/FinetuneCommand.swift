@@ -29,16 +29,18 @@ struct FinetuneCommand: AsyncParsableCommand {
               footnote train finetune --pairs chat.jsonl --epochs 3 --learning-rate 2e-4 --output chat.gguf
             """)
 
-    @Option(help: ArgumentHelp("A question file to train a reader on.", valueName: "file"))
+    @Option(help: ArgumentHelp("A question file to train a reader on.", valueName: "file"), completion: .file())
     var questions: String?
 
-    @Option(help: ArgumentHelp("A text file to train on; may be given several times.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A text file to train on; may be given several times.", valueName: "file"),
+        completion: .file())
     var text: [String] = []
 
-    @Option(help: ArgumentHelp("A file of prompts with responses to train on.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file of prompts with responses to train on.", valueName: "file"), completion: .file())
     var pairs: String?
 
-    @Option(help: ArgumentHelp("Where the result goes (GGUF).", valueName: "file"))
+    @Option(help: ArgumentHelp("Where the result goes (GGUF).", valueName: "file"), completion: .file())
     var output: String
 
     @Option(

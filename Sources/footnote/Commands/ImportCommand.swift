@@ -18,7 +18,7 @@ struct ImportCommand: AsyncParsableCommand {
               footnote import handbook.footnote --name manual --force
             """)
 
-    @Argument(help: ArgumentHelp("The exported file.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The exported file.", valueName: "file"), completion: .file())
     var file: String
 
     @OptionGroup var importing: ImportArguments

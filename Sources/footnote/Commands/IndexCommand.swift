@@ -52,7 +52,9 @@ struct IndexCommand: AsyncParsableCommand {
         }
     }
 
-    @Argument(help: ArgumentHelp("Folders or files. Without any: those of the last run.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp("Folders or files. Without any: those of the last run.", valueName: "folder"),
+        completion: .file())
     var roots: [String] = []
 
     @Flag(help: "Start afresh instead of updating, for example for another model.")
@@ -75,7 +77,7 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Embed with an adapter of `footnote train embed`, which the index keeps; none for the model alone. For an "
-                + "index that exists, with --rebuild.", valueName: "file"))
+                + "index that exists, with --rebuild.", valueName: "file"), completion: .file())
     var embeddingAdapter: UpdateOptions.Embedding?
 
     @Flag(exclusivity: .chooseLast)

@@ -30,7 +30,9 @@ struct ModelConvertCommand: AsyncParsableCommand {
             "Type of the matrices: f32, f16, bf16, q8_0, q5_0, q4_0 or q4_k.", valueName: "type"))
     var type = "f16"
 
-    @Option(help: ArgumentHelp("Measure the perplexity of this text before and after.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Measure the perplexity of this text before and after.", valueName: "file"),
+        completion: .file())
     var text: String?
 
     @Flag(help: "Replace the output if there is one.")

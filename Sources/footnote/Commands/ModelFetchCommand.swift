@@ -17,7 +17,8 @@ struct ModelFetchCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("to"),
-        help: ArgumentHelp("The folder to put it into (default: models in the data folder).", valueName: "folder"))
+        help: ArgumentHelp("The folder to put it into (default: models in the data folder).", valueName: "folder"),
+        completion: .directory)
     var folder: String?
 
     @OptionGroup var output: OutputArguments

@@ -20,7 +20,8 @@ struct ModelInspectCommand: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The GGUF file or Hugging Face folder (default: the default model).", valueName: "path"))
+        help: ArgumentHelp("The GGUF file or Hugging Face folder (default: the default model).", valueName: "path"),
+        completion: .file())
     var file: String?
 
     @Flag(help: "List every tensor.")

@@ -30,7 +30,8 @@ struct PerplexityCommand: AsyncParsableCommand {
         var stride: Int
     }
 
-    @Argument(help: ArgumentHelp("A file of UTF-8 text; - reads standard input.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("A file of UTF-8 text; - reads standard input.", valueName: "file"), completion: .file())
     var file: String
 
     @Option(

@@ -22,10 +22,12 @@ struct PretrainCommand: AsyncParsableCommand {
             --layers 6 --hidden 256 --heads 8 --output small.gguf
             """)
 
-    @Option(help: ArgumentHelp("A text file to train on; may be given several times.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A text file to train on; may be given several times.", valueName: "file"),
+        completion: .file())
     var text: [String]
 
-    @Option(help: ArgumentHelp("Where the result goes (GGUF).", valueName: "file"))
+    @Option(help: ArgumentHelp("Where the result goes (GGUF).", valueName: "file"), completion: .file())
     var output: String
 
     @OptionGroup(title: "Model") var shape: ShapeArguments

@@ -21,7 +21,7 @@ struct ReadCommand: AsyncParsableCommand {
               footnote read scan.png --ocr-languages deu
             """)
 
-    @Argument(help: ArgumentHelp("Files to read.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Files to read.", valueName: "file"), completion: .file())
     var files: [String]
 
     @OptionGroup var recognition: RecognitionArguments

@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Read bearer tokens from this file: on each line a key, NAME KEY, or NAME KEY INDEX,INDEX.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var apiKeyFile: String?
 
     @Option(help: ArgumentHelp("Another name that requests may have in Host; repeatable.", valueName: "name"))
@@ -62,7 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
             """
             The index file, or a name of `list --indexes`; given more than once, all are served (default: every index in \
             the data folder that the model can search).
-            """, valueName: "file"))
+            """, valueName: "file"), completion: .file())
     var index: [String] = []
 
     @OptionGroup var model: ModelArguments

@@ -20,7 +20,9 @@ struct SetupCommand: AsyncParsableCommand {
     @Flag(help: "Download and write without asking.")
     var yes = false
 
-    @Option(help: ArgumentHelp("Use these weights, and don't fetch the default model.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Use these weights, and don't fetch the default model.", valueName: "path"),
+        completion: .file())
     var model: String?
 
     @OptionGroup var output: OutputArguments

@@ -26,7 +26,7 @@ struct ShowCommand: AsyncParsableCommand {
               footnote show --passage 12
             """)
 
-    @Option(help: ArgumentHelp("A document, by path or id.", valueName: "path"))
+    @Option(help: ArgumentHelp("A document, by path or id.", valueName: "path"), completion: .file())
     var document: String?
 
     @Option(help: ArgumentHelp("A passage, by id.", valueName: "id"))

@@ -87,7 +87,8 @@ struct VocabularyArguments: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "A GGUF file or a Hugging Face folder (default: the default model).", valueName: "path"))
+            "A GGUF file or a Hugging Face folder (default: the default model).", valueName: "path"),
+        completion: .file())
     var model: String?
 
     /// Reads the vocabulary, and no weights.

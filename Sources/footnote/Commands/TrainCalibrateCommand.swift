@@ -21,10 +21,13 @@ struct TrainCalibrateCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The adapter's GGUF file.", valueName: "adapter"))
     var adapter: String
 
-    @Option(help: ArgumentHelp("The figures, as tools/bench/fit-confidence writes them.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The figures, as tools/bench/fit-confidence writes them.", valueName: "file"),
+        completion: .file())
     var calibration: String
 
-    @Option(help: ArgumentHelp("The file to write (default: the adapter itself).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The file to write (default: the adapter itself).", valueName: "file"), completion: .file())
     var output: String?
 
     func run() throws {

@@ -27,13 +27,13 @@ struct TrainEmbedCommand: AsyncParsableCommand {
               footnote train embed --index notes.footnote --written 500 --output search.gguf
             """)
 
-    @Option(help: ArgumentHelp("A question file to train on.", valueName: "file"))
+    @Option(help: ArgumentHelp("A question file to train on.", valueName: "file"), completion: .file())
     var questions: String?
 
-    @Option(help: ArgumentHelp("An index whose passages to train on.", valueName: "file"))
+    @Option(help: ArgumentHelp("An index whose passages to train on.", valueName: "file"), completion: .file())
     var index: String?
 
-    @Option(help: ArgumentHelp("Where the adapter goes (GGUF).", valueName: "file"))
+    @Option(help: ArgumentHelp("Where the adapter goes (GGUF).", valueName: "file"), completion: .file())
     var output: String
 
     @Option(

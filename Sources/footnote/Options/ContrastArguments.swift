@@ -22,7 +22,8 @@ struct ContrastArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With --written: an adapter for the model that writes, such as a reader.", valueName: "path"))
+            "With --written: an adapter for the model that writes, such as a reader.", valueName: "path"),
+        completion: .file())
     var writer: String?
 
     @Option(help: ArgumentHelp("Tokens of a passage that are read.", valueName: "count"))

@@ -3,7 +3,7 @@ import Evaluation
 
 /// The questions of an evaluation, and how sure its figures are.
 struct EvaluationArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("The questions, one JSON object per line.", valueName: "file"))
+    @Option(help: ArgumentHelp("The questions, one JSON object per line.", valueName: "file"), completion: .file())
     var questions: String
 
     @Option(help: ArgumentHelp("Ask this many questions, spread evenly (default: all).", valueName: "count"))

@@ -9,7 +9,7 @@ struct IndexArguments: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "The index file, or a name of `list --indexes` (default: default.footnote in the data folder).",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var index: String?
 
     /// Opens it for reading.
@@ -31,7 +31,7 @@ struct AssistantArguments: ParsableArguments {
             """
             The index file, or a name of `list --indexes`; given more than once, all are searched (default: \
             default.footnote in the data folder).
-            """, valueName: "file"))
+            """, valueName: "file"), completion: .file())
     var index: [String] = []
 
     @OptionGroup var parts: AnsweringArguments

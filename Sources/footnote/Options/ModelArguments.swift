@@ -11,7 +11,7 @@ struct ModelArguments: ParsableArguments {
             """
             The weights: a GGUF file, or a Hugging Face folder. Without it: \(DefaultModel.fileName) in ./models or in \
             the data folder.
-            """, valueName: "path"))
+            """, valueName: "path"), completion: .file())
     var model: String?
 
     @Option(
@@ -29,7 +29,7 @@ struct ModelArguments: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "Keep the packed weights of large models in this folder, or none (default: the cache folder).",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var weightCache: WeightCaching?
 
     func validate() throws { try threads.check("--threads", Accepted.threads) }
@@ -64,7 +64,7 @@ struct AdapterArguments: ParsableArguments {
             """
             Add a low-rank adapter to the weights: a GGUF file or a PEFT folder, followed by =SCALE for a strength \
             other than 1. May be given several times.
-            """, valueName: "path[=scale]"))
+            """, valueName: "path[=scale]"), completion: .file())
     var adapter: [String] = []
 
     /// The adapters in their order.
@@ -101,7 +101,7 @@ struct ReaderArguments: ParsableArguments {
             The adapter that reads passages for short answers and confidence; prompted lets the model itself read, \
             which must follow instructions; none lets nobody (default: the adapter in ./adapters, the data folder or \
             beside the program, if it was trained on this model; else a large enough model itself).
-            """, valueName: "path"))
+            """, valueName: "path"), completion: .file())
     var reader: ReaderChoice?
 
     /// What was said, or the reader that fits.

@@ -12,12 +12,13 @@ struct WriterArguments: ParsableArguments {
             Another model to write answers in its own words: a GGUF file, a Hugging Face folder, or an OpenAI-compatible \
             server as https://HOST/v1#MODEL, which the passages found are sent to. The index keeps the model that it was \
             built with for searching and reading.
-            """, valueName: "path"))
+            """, valueName: "path"), completion: .file())
     var answerModel: String?
 
     @Option(
         help: ArgumentHelp(
-            "Read the key of the answering server from this file (or set \(RemoteKey.variable)).", valueName: "file"))
+            "Read the key of the answering server from this file (or set \(RemoteKey.variable)).", valueName: "file"),
+        completion: .file())
     var answerKeyFile: String?
 
     @Option(
