@@ -35,8 +35,13 @@ extension IndexRun {
             }
         }
         var reading = try Reading(run: self, present: Set(collection.files.map { PathKey($0.path) }))
-        try read(waiting, into: &reading, report: &report)
-        try reading.finish(left: Array(stored.values), collection: collection, report: &report)
+        do {
+            try read(waiting, into: &reading, report: &report)
+            try reading.finish(left: Array(stored.values), collection: collection, report: &report)
+        } catch {
+            reading.abandon()
+            throw error
+        }
         let total = collection.files.count
         progress(IndexProgress(phase: .reading, done: total, total: total))
         return report
@@ -139,6 +144,8 @@ private struct Reading {
     let chunker: Chunker
     private var changes: [DocumentChange] = []
     private var pendingBytes = 0
+    /// Stores what was gathered before, while more is read.
+    private let writing: ChangeWriting
     /// When the first of the changes was gathered.
     private var pendingSince = ContinuousClock.now
     /// Whether the index had documents before this run, which may have moved; what the run itself adds has not.
@@ -156,6 +163,7 @@ private struct Reading {
         self.run = run
         self.present = present
         hadDocuments = try run.index.status().documentCount > 0
+        writing = ChangeWriting(index: run.index, step: run.step)
         let counter = TokenCounter(run.model.tokenizer)
         chunker = Chunker(options: try run.index.manifest().chunking) { counter.count($0) }
     }
@@ -223,7 +231,12 @@ private struct Reading {
             }
         }
         try flush()
+        try writing.wait()
+        try run.step()
     }
+
+    /// Waits for what is being stored; what comes of it shows itself in the next run.
+    func abandon() { writing.abandon() }
 
     private func note(_ script: ScriptKnowledge, in report: inout IndexReport) {
         guard script.isHardlyKnown, let tokens = script.tokensPerLetter else { return }
@@ -255,9 +268,8 @@ private struct Reading {
     private mutating func flush() throws {
         guard !changes.isEmpty else { return }
         try run.step()
-        try run.index.apply(changes, step: run.step)
+        try writing.start(changes)
         changes = []
         pendingBytes = 0
-        try run.step()
     }
 }

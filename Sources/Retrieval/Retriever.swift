@@ -106,21 +106,35 @@ public struct Retriever: Sendable {
         if let reader {
             let weights = reader.calibration.reranking
             let enough = stopsAtAnswer ? weights.enough : nil
-            let passages = hits.map { $0.readerPassage(for: question) }
-            let first = min(enough?.count ?? hits.count, hits.count)
-            var judgements = try await reader.passages.judge(question, passages: Array(passages[..<first]))
-            guard judgements.count == first else { return hits }
-            if let enough, first < hits.count, !judgements.contains(where: { $0.answerability >= enough.answerability })
-            {
-                try Task.checkCancellation()
-                judgements += try await reader.passages.judge(question, passages: Array(passages[first...]))
-            }
+            let judgements = try await judgements(question, of: hits, by: reader, enough: enough)
+            guard !judgements.isEmpty else { return hits }
             let judged = Array(hits[..<judgements.count])
             return Reranking.rerank(judged, judgements: judgements, weights: weights) + hits[judgements.count...]
         }
         let likelihood = QuestionLikelihood(question: question, model: model)
         let scores = try await likelihood.scores(of: hits.map(\.readingText))
         return scores.count == hits.count ? Reranking.rerank(hits, likelihoods: scores) : hits
+    }
+
+    /// Judges the best hits, in their order, until one answers clearly enough, and all of them without `enough`; none for a
+    /// question without tokens.
+    private func judgements(
+        _ question: String, of hits: [Hit], by reader: Reader, enough: ReaderCalibration.Enough?
+    ) async throws -> [PassageReader.Judgement] {
+        let passages = hits.map { $0.readerPassage(for: question) }
+        var judgements: [PassageReader.Judgement] = []
+        // The first few together, then half as many at a time: each may be the one that answers.
+        var count = enough?.count ?? passages.count
+        while judgements.count < passages.count {
+            try Task.checkCancellation()
+            let next = passages[judgements.count...].prefix(count)
+            let read = try await reader.passages.judge(question, passages: Array(next))
+            guard read.count == next.count else { return [] }
+            judgements += read
+            if let enough, read.contains(where: { $0.answerability >= enough.answerability }) { break }
+            if let enough { count = max(1, enough.count / 2) }
+        }
+        return judgements
     }
 }
 

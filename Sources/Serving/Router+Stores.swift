@@ -55,6 +55,7 @@ func fileRoutes(_ state: ServingState) -> [ServedRoute] {
         (.post, "/v1/vector_stores/:id/files", VectorStoreFileRoutes(state: state).attach),
         (.get, "/v1/vector_stores/:id/files", VectorStoreFileRoutes(state: state).list),
         (.get, "/v1/vector_stores/:id/files/:file_id", VectorStoreFileRoutes(state: state).file),
+        (.post, "/v1/vector_stores/:id/files/:file_id", VectorStoreFileRoutes(state: state).describe),
         (.delete, "/v1/vector_stores/:id/files/:file_id", VectorStoreFileRoutes(state: state).detach),
         (.get, "/v1/vector_stores/:id/files/:file_id/content", VectorStoreFileRoutes(state: state).content),
         (.post, "/v1/vector_stores/:id/file_batches", VectorStoreFileRoutes(state: state).attachBatch),

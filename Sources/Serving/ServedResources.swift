@@ -95,9 +95,12 @@ public struct ServedResources: Sendable {
     /// Who answers from some stores.
     ///
     /// - Precondition: at least one store, and none twice.
-    /// - Throws: 403 for a key that does not open all of them.
+    /// - Throws: 403 for a key that does not open all of them; 400 for a store that has expired.
     func assistant(over stores: [VectorStore]) throws(APIError) -> Assistant {
         try AccessKey.requireRight(to: stores.map(\.index))
+        for made in stores.compactMap(\.made) {
+            do { try uploads?.use(made.id) } catch { throw APIError(describing: error) }
+        }
         if let assistant, Set(stores.map(\.index.path)) == Set(served.map(\.index.path)) { return assistant }
         return Assistant(
             indexes: stores.map(\.index), model: model, reader: reader, writer: assistant?.writer,

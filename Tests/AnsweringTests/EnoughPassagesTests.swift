@@ -47,6 +47,7 @@ import Testing
         #expect(all == (6, "1901"))
         let enough = ReaderCalibration.Enough(count: 2, answerability: 1)
         #expect(try await judged(answeredBy: "1901", enough: enough) == (2, "1901"))
+        #expect(try await judged(answeredBy: "1903", enough: enough) == (3, "1903"))
         #expect(try await judged(answeredBy: "1906", enough: enough) == (6, "1906"))
     }
 }

@@ -125,6 +125,56 @@ struct PostingTests {
         try Self.compare(try Index.open(path: path, threadCount: 1), "seed \(seed), opened again", &random)
     }
 
+    /// Texts of what tokenizers take for letters, marks, separators and neither, with and without spaces.
+    private static func oddText(_ random: inout SeededGenerator) -> String {
+        let odd = [
+            "a", "Zz", "9", "_", "-", "'", " ", "\n", "\0", "é", "e\u{301}", "\u{301}", "ß", "İ", "“", "—", "…",
+            "\u{A0}",
+            "\u{200B}", "²", "Ⅷ", "ﬁ", "д", "हिन्दी", "鹤", "🙂", "\u{E000}", "\u{10FFFF}", "running",
+        ]
+        return (0..<Int.random(in: 0...40, using: &random)).map { _ in
+            Bool.random(using: &random)
+                ? words.randomElement(using: &random) ?? "" : odd.randomElement(using: &random) ?? ""
+        }.joined(separator: Bool.random(using: &random) ? "" : " ")
+    }
+
+    @Test(
+        "lists made by pieces are those made from the words of whole texts", arguments: 1...40 as ClosedRange<UInt64>)
+    func pieces(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let texts = (0..<12).map { _ in
+            LexicalText(
+                title: Self.oddText(&random), about: Self.oddText(&random), headingPath: [Self.oddText(&random)],
+                text: Self.oddText(&random) + Self.oddText(&random))
+        }
+        let queue = try DatabaseQueue()
+        try queue.read { db in
+            let tokenizer = try PostingTokenizer(db)
+            var builder = PostingBuilder(tokenizer)
+            var expected: [[UInt8]: PostingListWriter] = [:]
+            for (row, text) in texts.enumerated() {
+                try builder.add(PassageID(row + 1), document: 1, text)
+                var length = 0
+                for column in PostingColumn.allCases {
+                    let words = try tokenizer.words(text[column], isUnspaced: column == .unspaced)
+                    length += words.count
+                    for (offset, word) in words.enumerated() {
+                        expected[Array(word.utf8), default: PostingListWriter()].add(
+                            row: row, column: column, offset: offset)
+                    }
+                }
+                #expect(builder.rows.lengths[row] == UInt32(length), "seed \(seed): \(text)")
+            }
+            let found = builder.finished()
+            #expect(found.count == expected.count, "seed \(seed)")
+            for (word, list) in found {
+                var other = try #require(expected[Array(word.utf8)], "seed \(seed), \(word)")
+                other.finish()
+                #expect(list.bytes == other.bytes && list.places == other.places, "seed \(seed), \(word)")
+            }
+        }
+    }
+
     @Test("an index without lists is searched as before, and gets them from a compaction")
     func olderIndex() throws {
         var random = SeededGenerator(seed: 7)

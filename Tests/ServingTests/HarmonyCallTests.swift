@@ -6,26 +6,31 @@ import Tokenizers
 
 @testable import Serving
 
-/// Calls of tools by a model that writes in harmony's channels.
-@Suite("Calls in harmony's channels", .serialized)
-struct HarmonyCallTests {
-    private static let analysis = "<|channel|>analysis<|message|>Look it up.<|start|>assistant"
-    private static let call =
+/// What a model writes that writes in harmony's channels, and its template.
+enum HarmonyTexts {
+    static let analysis = "<|channel|>analysis<|message|>Look it up.<|start|>assistant"
+    static let call =
         #"<|channel|>commentary to=functions.weather <|constrain|>json<|message|>{"city": "Bern"}"#
-    private static let tools = """
-        ,"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object"}}}]
-        """
-    private static let template = """
+    static let template = """
         {%- for tool in tools or [] %}tool {{ tool.function.name }};{% endfor -%}
         {%- for message in messages %}<|start|>{{ message.role }}<|message|>{{ message.content }}{% endfor -%}
         <|start|>assistant{# <|start|>assistant<|channel|>final<|message|> #}
+        """
+}
+
+/// Calls of tools by a model that writes in harmony's channels.
+@Suite("Calls in harmony's channels", .serialized)
+struct HarmonyCallTests {
+    private static let (analysis, call) = (HarmonyTexts.analysis, HarmonyTexts.call)
+    private static let tools = """
+        ,"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object"}}}]
         """
 
     private func run(
         _ text: String, _ extra: String, _ check: (_ whole: JSON, _ stream: String, _ prompt: String) throws -> Void
     ) async throws {
         var model = FakeModel(.init(reply: text))
-        model.templateSource = Self.template
+        model.templateSource = HarmonyTexts.template
         let harmony = model
         try await ServedRouter.run(model: harmony) { server in
             let body = #"{"messages":[{"role":"user","content":"Weather?"}]"# + extra
@@ -79,7 +84,7 @@ struct HarmonyCallTests {
             #expect(whole["choices"]?[0]?["message"]?["tool_calls"] == nil && !stream.contains("tool_calls"))
         }
         var model = FakeModel(.init(reply: "x"))
-        model.templateSource = Self.template
+        model.templateSource = HarmonyTexts.template
         try await ServedRouter.run(model: model) { server in
             let body = #"{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"other"}]}"#
             let reply = try await server.post("/v1/chat/completions", body)

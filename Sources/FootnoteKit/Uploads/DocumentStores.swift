@@ -12,7 +12,7 @@ public final class DocumentStores: Sendable {
     /// The files that clients sent.
     public let files: UploadedFiles
 
-    private struct State {
+    struct State {
         var stores: [DocumentStore] = []
         /// The newest work on an index; each waits for the one before it.
         var last: Task<Void, any Error>?
@@ -22,17 +22,20 @@ public final class DocumentStores: Sendable {
     private let model: any LanguageModel
     private let adapter: EmbeddingAdapterFile?
     private let threadCount: Int?
-    private let state = Mutex(State())
+    let now: @Sendable () -> Int
+    let state = Mutex(State())
 
     /// Opens the stores of a data folder, and goes on with what was being indexed when the program ended.
     ///
     /// - Parameters:
     ///   - model: what embeds; new stores belong to it.
     ///   - adapter: the adapter that the model embeds with; nil for none.
+    ///   - now: the clock, in seconds since 1970.
     ///   - tell: called with each store that is left out, and why: it can't be read, or another model embedded it.
     /// - Throws: an error of the file system.
     init(
         _ folders: DataFolders, model: any LanguageModel, adapter: EmbeddingAdapterFile?, threadCount: Int?,
+        now: @escaping @Sendable () -> Int,
         leavingOut tell: (_ path: String, _ reason: any Error) -> Void
     ) throws {
         files = try UploadedFiles(folders)
@@ -40,6 +43,7 @@ public final class DocumentStores: Sendable {
         self.model = model
         self.adapter = adapter
         self.threadCount = threadCount
+        self.now = now
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         var found: [DocumentStore] = []
@@ -65,8 +69,11 @@ public final class DocumentStores: Sendable {
     private func indexPath(_ id: String) -> String { folder + "/" + id + DataFolders.indexSuffix }
     private func recordPath(_ id: String) -> String { folder + "/" + id + ".record" }
 
-    /// All stores, the oldest first.
-    public var all: [DocumentStore] { state.withLock { $0.stores } }
+    /// All stores, the oldest first. Those that have expired are emptied.
+    public var all: [DocumentStore] {
+        emptyExpired(at: now())
+        return state.withLock { $0.stores }
+    }
 
     /// The store of an id.
     ///
@@ -79,9 +86,12 @@ public final class DocumentStores: Sendable {
     /// Makes an empty store.
     ///
     /// - Throws: `IndexError`; an error of the file system.
-    public func create(name: String, metadata: [String: String] = [:]) throws -> DocumentStore {
-        let record = DocumentStore.Record(
-            id: Identifier.random("vs_"), name: name, created: Timestamp.now, metadata: metadata)
+    public func create(
+        name: String, metadata: [String: String] = [:], expiry: DocumentStore.Expiry = .never
+    ) throws -> DocumentStore {
+        var record = DocumentStore.Record(
+            id: Identifier.random("vs_"), name: name, created: now(), metadata: metadata)
+        record.expiresAfterDays = expiry.days
         let manifest = Manifest(name: name, model: model.information, createdBy: FootnoteVersion.current)
         let index = try Index.create(
             path: indexPath(record.id), manifest: manifest, adapter: adapter, threadCount: threadCount)
@@ -91,13 +101,17 @@ public final class DocumentStores: Sendable {
         return store
     }
 
-    /// Gives a store another name or other notes; nil leaves a part as it is.
+    /// Gives a store another name, other notes or another time to expire; nil leaves a part as it is.
     ///
-    /// - Throws: ``UploadError/unknownStore(_:)``; an error of the file system.
-    public func describe(_ id: String, name: String? = nil, metadata: [String: String]? = nil) throws {
+    /// - Throws: ``UploadError``; an error of the file system.
+    public func describe(
+        _ id: String, name: String? = nil, metadata: [String: String]? = nil, expiry: DocumentStore.Expiry? = nil
+    ) throws {
+        if expiry != nil { try requireAlive(id) }
         try change(id) { record in
             record.name = name ?? record.name
             record.metadata = metadata ?? record.metadata
+            if let expiry { record.expiresAfterDays = expiry.days }
         }
     }
 
@@ -119,15 +133,23 @@ public final class DocumentStores: Sendable {
 
     /// Adds a file to a store; it is indexed in the background.
     ///
-    /// - Returns: the file as it is now. One that is there already stays as it is, unless it failed.
+    /// - Parameter attributes: what searches may compare; nil leaves those of a file that is there already.
+    /// - Returns: the file as it is now. One that is there already is not read again, unless it failed.
     /// - Throws: ``UploadError``; an error of the file system.
     @discardableResult
-    public func attach(_ fileID: String, to id: String) throws -> DocumentStore.File {
+    public func attach(
+        _ fileID: String, to id: String, attributes: [String: AttributeValue]? = nil
+    ) throws -> DocumentStore.File {
         let file = try files.file(fileID)
+        try use(id)
         let store = try store(id)
-        if let there = store.record.files.first(where: { $0.id == fileID }), there.state != .failed { return there }
+        let before = store.record.files.first { $0.id == fileID }
+        if let before, before.state != .failed {
+            return try attributes.map { try describe(fileID, in: id, attributes: $0) } ?? before
+        }
         let added = DocumentStore.File(
-            id: fileID, added: Timestamp.now, byteCount: file.byteCount, state: .inProgress)
+            id: fileID, added: now(), byteCount: file.byteCount, state: .inProgress,
+            attributes: attributes ?? before?.attributes ?? [:])
         try change(id) { record in
             record.files.removeAll { $0.id == fileID }
             record.files.append(added)
@@ -171,7 +193,7 @@ public final class DocumentStores: Sendable {
 extension DocumentStores {
     /// Runs work on indexes once what was asked for before is done.
     @discardableResult
-    private func enqueue(_ work: @escaping @Sendable () async throws -> Void) -> Task<Void, any Error> {
+    func enqueue(_ work: @escaping @Sendable () async throws -> Void) -> Task<Void, any Error> {
         state.withLock { state in
             let before = state.last
             let task = Task {
@@ -236,7 +258,7 @@ extension DocumentStores {
     }
 
     /// Changes what is kept of a store. The lock is held while that is written, so that the newest is what stays.
-    private func change(_ id: String, _ change: (inout DocumentStore.Record) -> Void) throws {
+    func change(_ id: String, _ change: (inout DocumentStore.Record) -> Void) throws {
         try state.withLock { state in
             guard let place = state.stores.firstIndex(where: { $0.record.id == id }) else {
                 throw UploadError.unknownStore(id)
@@ -246,7 +268,7 @@ extension DocumentStores {
         }
     }
 
-    private func save(_ record: DocumentStore.Record) throws {
+    func save(_ record: DocumentStore.Record) throws {
         try JSONEncoder().encode(record).write(to: URL(filePath: recordPath(record.id)), options: .atomic)
     }
 }
@@ -272,11 +294,19 @@ extension Library {
         model: any LanguageModel, like index: Index? = nil,
         leavingOut tell: (_ path: String, _ reason: any Error) -> Void = { _, _ in }
     ) throws -> DocumentStores {
+        try documentStores(model: model, like: index, now: { Timestamp.now }, leavingOut: tell)
+    }
+
+    /// The same with another clock, in seconds since 1970.
+    package func documentStores(
+        model: any LanguageModel, like index: Index? = nil, now: @escaping @Sendable () -> Int,
+        leavingOut tell: (_ path: String, _ reason: any Error) -> Void = { _, _ in }
+    ) throws -> DocumentStores {
         var adapter: EmbeddingAdapterFile?
         if let fingerprint = model.information.embeddingAdapter, let bytes = try index?.embeddingAdapter() {
             adapter = EmbeddingAdapterFile(fingerprint: fingerprint, bytes: bytes)
         }
         return try DocumentStores(
-            folders, model: model, adapter: adapter, threadCount: options.threadCount, leavingOut: tell)
+            folders, model: model, adapter: adapter, threadCount: options.threadCount, now: now, leavingOut: tell)
     }
 }

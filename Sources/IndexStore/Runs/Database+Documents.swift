@@ -120,23 +120,30 @@ extension Database {
                 """)
         var id = try PassageID.fetchOne(last) ?? 0
         let about = metadata.about
+        // Neighbours mostly stand under the same headings.
+        var (path, encodedPath) = ([String](), try HeadingPath.encode([]))
         for passage in passages {
             id += 1
+            if !passage.headingPath.elementsEqual(path, by: { $0.utf8.elementsEqual($1.utf8) }) {
+                (path, encodedPath) = (passage.headingPath, try HeadingPath.encode(passage.headingPath))
+            }
             let text = LexicalText(
                 title: title, about: about, headingPath: passage.headingPath, tableHeader: passage.tableHeader,
                 text: passage.text)
-            try insert(passage, id: id, text, document: document)
+            try insert(passage, id: id, headingPath: encodedPath, text, document: document)
             stored.append(id, document: document, text)
         }
     }
 
-    private func insert(_ passage: Passage, id: PassageID, _ text: LexicalText, document: DocumentID) throws {
+    private func insert(
+        _ passage: Passage, id: PassageID, headingPath: String, _ text: LexicalText, document: DocumentID
+    ) throws {
         // In the order of PassageChecksum.columns.
         let values: [DatabaseValue] = [
             id.databaseValue, document.databaseValue, passage.ordinal.databaseValue,
             passage.byteRange.lowerBound.databaseValue, passage.byteRange.upperBound.databaseValue,
             passage.lines.lowerBound.databaseValue, passage.lines.upperBound.databaseValue,
-            passage.page.databaseValue, try HeadingPath.encode(passage.headingPath).databaseValue,
+            passage.page.databaseValue, headingPath.databaseValue,
             passage.tableHeader.databaseValue, passage.text.databaseValue, passage.tokenCount.databaseValue,
         ]
         try cachedStatement(

@@ -1,6 +1,8 @@
+import Dispatch
 import Foundation
 import GRDB
 import Passages
+import Synchronization
 import Tensors
 
 /// All vectors of an index in memory, ready to be scanned. Immutable once loaded.
@@ -13,8 +15,9 @@ struct DenseMatrix: Sendable {
 
     /// Loads the vectors of one read transaction; nil where there are none.
     ///
-    /// Each chunk has as many rows in memory as fit into one, so that its sign bits begin a block.
-    /// - Complexity: one sequential read of the chunks; one chunk is held twice at a time.
+    /// Each chunk has as many rows in memory as fit into one, so that its sign bits begin a block. Chunks are read one after
+    /// another, some at a time, and those are checked and taken apart on all processors.
+    /// - Complexity: one sequential read of the chunks; `chunksAtOnce` of them are held twice at a time.
     init?(_ db: Database) throws {
         let chunkCount = try Int.fetchOne(db, sql: "SELECT count(*) FROM vector_chunks") ?? 0
         let capacity = VectorChunk.capacity * chunkCount
@@ -29,31 +32,21 @@ struct DenseMatrix: Sendable {
                 SELECT vector_chunks.id, live, data, vector_rows.checksum FROM vector_chunks JOIN vector_rows ON chunk = vector_chunks.id
                 ORDER BY vector_chunks.id
                 """)
-        while let row = try rows.next() {
-            let part = try "vector chunk \(row.value(0) as Int64)"
-            let first = VectorChunk.capacity * number
-            try row.withUnsafeData(atIndex: 2) { data in
-                guard let data else { throw BlobError(part: part, expected: "data", found: "none") }
-                try BlobTable.vectorRows.check(data, key: row.value(0) as Int64, checksum: row.value(3))
-                let layout = try VectorChunk.Layout(data)
-                let scan = loaded ?? VectorScan(dimension: layout.rowLength, capacity: capacity)
-                loaded = scan
-                guard layout.rowLength == scan.dimension else {
-                    throw BlobError(
-                        part: part, expected: "rows of \(scan.dimension) bytes", found: "\(layout.rowLength)")
+        while true {
+            var batch: [ChunkToLoad] = []
+            while batch.count < Self.chunksAtOnce, let row = try rows.next() { batch.append(try ChunkToLoad(row)) }
+            guard let first = batch.first else { break }
+            let scan = try loaded ?? VectorScan(dimension: first.layout().rowLength, capacity: capacity)
+            loaded = scan
+            for chunk in try Self.load(batch, into: scan, from: VectorChunk.capacity * number) {
+                let start = VectorChunk.capacity * number
+                for (offset, id) in chunk.passageIDs.enumerated() where chunk.live[offset] {
+                    passages[start + offset] = id
+                    live[start + offset] = true
                 }
-                let counting = try LiveRows(encoded: row.value(1), count: layout.count)
-                _ = try layout.checkedScales(in: data)
-                scan.set(
-                    first: first, count: layout.count, scales: data[layout.scales].bytes,
-                    codes: data[layout.codes].bytes)
-                for (offset, id) in layout.passageIDs(in: data).enumerated() where counting[offset] {
-                    passages[first + offset] = id
-                    live[first + offset] = true
-                }
-                for (offset, id) in layout.documentIDs(in: data).enumerated() { documents[first + offset] = id }
+                for (offset, id) in chunk.documentIDs.enumerated() { documents[start + offset] = id }
+                number += 1
             }
-            number += 1
         }
         guard number == chunkCount else {
             throw BlobError(part: "vector_rows", expected: "\(chunkCount) chunks", found: "\(number)")
@@ -63,6 +56,22 @@ struct DenseMatrix: Sendable {
         passageIDs = passages
         documentIDs = documents
         self.live = live
+    }
+
+    /// Chunks that are read before they are checked: enough for many processors, and few megabytes.
+    private static let chunksAtOnce = 16
+
+    /// Checks chunks and sets their rows, the first one's from a row on. Of several errors the first chunk's is thrown.
+    private static func load(
+        _ chunks: [ChunkToLoad], into scan: VectorScan, from first: Int
+    ) throws -> [LoadedChunk] {
+        let results = Mutex<[Result<LoadedChunk, BlobError>?]>(Array(repeating: nil, count: chunks.count))
+        DispatchQueue.concurrentPerform(iterations: chunks.count) { place in
+            let row = first + VectorChunk.capacity * place
+            let result = Result { () throws(BlobError) in try chunks[place].load(into: scan, first: row) }
+            results.withLock { $0[place] = result }
+        }
+        return try results.withLock { $0 }.compactMap { try $0?.get() }
     }
 
     /// Bytes of a row; the question is padded to it.
@@ -139,4 +148,42 @@ struct DenseMatrix: Sendable {
         }
         return rows
     }
+}
+
+/// A chunk as it was read.
+private struct ChunkToLoad: Sendable {
+    private let id: Int64
+    private let live: Data
+    private let data: Data
+    private let checksum: Int64
+
+    init(_ row: Row) throws {
+        (id, live, data, checksum) = try (row.value(0), row.value(1), row.value(2), row.value(3))
+    }
+
+    func layout() throws(BlobError) -> VectorChunk.Layout { try VectorChunk.Layout(data) }
+
+    /// Checks it, and sets its rows from `first` on. Other chunks' rows may be set at the same time.
+    func load(into scan: VectorScan, first: Int) throws(BlobError) -> LoadedChunk {
+        try BlobTable.vectorRows.check(data, key: id, checksum: checksum)
+        let layout = try layout()
+        guard layout.rowLength == scan.dimension else {
+            throw BlobError(
+                part: "vector chunk \(id)", expected: "rows of \(scan.dimension) bytes",
+                found: "\(layout.rowLength)")
+        }
+        let live = try LiveRows(encoded: live, count: layout.count)
+        _ = try layout.checkedScales(in: data)
+        scan.set(
+            first: first, count: layout.count, scales: data[layout.scales].bytes, codes: data[layout.codes].bytes)
+        return LoadedChunk(
+            passageIDs: layout.passageIDs(in: data), documentIDs: layout.documentIDs(in: data), live: live)
+    }
+}
+
+/// What a chunk tells beside its vectors.
+private struct LoadedChunk: Sendable {
+    let passageIDs: [PassageID]
+    let documentIDs: [DocumentID]
+    let live: LiveRows
 }

@@ -98,7 +98,7 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         public var enough: Enough?
     }
 
-    /// Where the best passages of a search are judged first, and the others only if none of those answers.
+    /// Where the best passages of a search are judged first, and the others, half as many at a time, only until one answers.
     public struct Enough: Sendable, Codable, Equatable {
         /// How many are judged first.
         public var count: Int

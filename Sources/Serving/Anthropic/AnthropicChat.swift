@@ -12,17 +12,17 @@ struct AnthropicChat: ChatFormat {
         let sequence = written.sequences.first ?? WrittenSequence()
         let message = AnthropicMessage(modelID: chat.modelID)
         var content: [JSON] = []
-        var stop = AnthropicStop(sequence, chat: chat, model: written.begun.model)
-        if chat.form.isCall, let call = FunctionCall(sequence.text) {
-            content = [Self.toolUse(call).adding("input", call.arguments)]
-            stop = .toolUse
-        } else {
-            let parted = written.begun.prompt.parted(sequence.text)
-            if !parted.reasoning.isEmpty {
-                content.append(["type": "thinking", "thinking": .string(parted.reasoning), "signature": ""])
-            }
+        let parted = written.begun.prompt.parted(sequence.text)
+        if !parted.reasoning.isEmpty {
+            content.append(["type": "thinking", "thinking": .string(parted.reasoning), "signature": ""])
+        }
+        // There is a block of text, even if the model has nothing to say.
+        if parted.calls.isEmpty || !parted.content.isEmpty {
             content.append(["type": "text", "text": .string(parted.content)])
         }
+        content += parted.calls.map { Self.toolUse($0).adding("input", $0.arguments) }
+        let stop =
+            parted.calls.isEmpty ? AnthropicStop(sequence, chat: chat, model: written.begun.model) : .toolUse
         let reply = message.json(content, stop: stop, usage: written.usage)
         return chat.ignoredRecord.map { reply.adding("footnote", $0) } ?? reply
     }

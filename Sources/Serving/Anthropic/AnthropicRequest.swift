@@ -40,10 +40,10 @@ extension ChatRequest {
             thinking.discard("budget_tokens", "display")
             try thinking.finish()
         }
-        let form = try Self.form(&fields)
+        let form = try Self.form(&fields, offersTools: !model.isGrounded && resources.model.tellsCalls)
         fields.ignore("inference_geo", "output_config", "container", "context_management")
         try fields.refuse("mcp_servers", unless: [], advice: "this server calls no others. Leave it out.")
-        let grounding = try GroundingParameters(&fields)
+        let grounding = try GroundingParameters(&fields, over: resources.attributes(of: model))
         try fields.finish()
         self.init(
             model: model, modelID: name ?? resources.modelIDs[0], messages: messages, parameters: parameters,
@@ -63,38 +63,55 @@ extension ChatRequest {
     }
 
     /// What the reply must be: tools in Anthropic's form are those of OpenAI's under other names.
-    private static func form(_ fields: inout RequestFields) throws(APIError) -> OutputForm {
-        guard var choice = try fields.fields("tool_choice") else {
-            fields.ignore("tools")
-            return try OutputForm(&fields)
+    ///
+    /// - Parameter offersTools: whether the model may call a tool or answer.
+    private static func form(_ fields: inout RequestFields, offersTools: Bool) throws(APIError) -> OutputForm {
+        var wanted: JSON = "auto"
+        if var choice = try fields.fields("tool_choice") {
+            choice.discard("disable_parallel_tool_use")
+            let name = try choice.string("name")
+            switch try choice.string("type") ?? "auto" {
+            case "auto": break
+            case "none": wanted = "none"
+            case "any": wanted = "required"
+            case "tool": wanted = ["type": "function", "function": ["name": .optional(name)]]
+            case let type:
+                throw .badRequest(
+                    "Expected tool_choice.type to be auto, any, tool or none, found \"\(type)\".",
+                    param: "tool_choice.type", code: "invalid_value")
+            }
+            try choice.finish()
+            fields.put(wanted, as: "tool_choice")
         }
-        choice.discard("disable_parallel_tool_use")
-        let type = try choice.string("type") ?? "auto"
-        let name = try choice.string("name")
-        try choice.finish()
-        let wanted: JSON
-        switch type {
-        case "auto", "none":
-            fields.ignore("tools")
-            return try OutputForm(&fields)
-        case "any": wanted = "required"
-        case "tool": wanted = ["type": "function", "function": ["name": .optional(name)]]
-        default:
+        // Tools that nobody is told of are not looked at.
+        let areTold = wanted == "auto" ? offersTools : wanted != "none"
+        if areTold, let tools = fields.take("tools") { fields.put(try functions(tools), as: "tools") }
+        return try OutputForm(&fields, offersTools: offersTools)
+    }
+
+    /// Tools as OpenAI's interface has them.
+    private static func functions(_ tools: JSON) throws(APIError) -> JSON {
+        guard let elements = tools.elements else {
             throw .badRequest(
-                "Expected tool_choice.type to be auto, any, tool or none, found \"\(type)\".",
-                param: "tool_choice.type", code: "invalid_value")
+                "Expected tools to be an array, found \(tools.kind).", param: "tools", code: "invalid_type")
         }
-        let tools = (try fields.required("tools").elements ?? []).map { tool -> JSON in
-            [
+        var functions: [JSON] = []
+        for (position, tool) in elements.enumerated() {
+            let isCustom = tool["type"].map { $0 == "custom" || $0 == .null } ?? true
+            guard isCustom, let name = tool["name"]?.string, !name.isEmpty else {
+                throw .badRequest(
+                    "Expected tools[\(position)] to be {\"name\":…,\"input_schema\":…}: tools of the server's own are "
+                        + "not here.", param: "tools[\(position)]", code: "invalid_value")
+            }
+            functions.append([
                 "type": "function",
                 "function": [
-                    "name": tool["name"] ?? .null, "description": tool["description"] ?? "",
+                    "name": .string(name), "description": tool["description"] ?? "",
                     "parameters": tool["input_schema"] ?? ["type": "object"],
                 ],
-            ]
+            ])
         }
-        var translated = try RequestFields(["tools": .array(tools), "tool_choice": wanted])
-        return try OutputForm(&translated)
+        return .array(functions)
     }
 }
 

@@ -3,14 +3,18 @@ import Formats
 import Inference
 import Retrieval
 
-/// What the bare model writes, as Anthropic's events: a block of thoughts, if there are any, then one of text or a call.
+/// What the bare model writes, as Anthropic's events: a block of thoughts, if there are any, then one of text, and one for
+/// each call of a tool.
 struct AnthropicPlainStream: PlainChatWriter {
     private let begun: PlainBeginning
     private let sink: EventStream.Sink
     private var thoughts: PlainPrompt.Parts
     private var sequence = WrittenSequence()
     private var index = -1
+    /// The block that is open; empty for none.
     private var kind = ""
+    private var hasContent = false
+    private var callCount = 0
 
     init(_ begun: PlainBeginning, sink: EventStream.Sink) {
         self.begun = begun
@@ -22,18 +26,24 @@ struct AnthropicPlainStream: PlainChatWriter {
 
     mutating func add(_ event: GenerationEvent) {
         sequence.add(event)
-        // A call is sent when it is whole.
-        if case .text(let text, _) = event, !begun.chat.form.isCall { send(thoughts.append(text)) }
+        if case .text(let text, _) = event { send(thoughts.append(text)) }
     }
 
-    private mutating func send(_ part: ReasoningStream.Part) {
+    private mutating func send(_ part: PlainPrompt.Part) {
         if !part.reasoning.isEmpty {
             begin("thinking", ["type": "thinking", "thinking": "", "signature": ""])
             delta(["type": "thinking_delta", "thinking": .string(part.reasoning)])
         }
-        guard !part.content.isEmpty else { return }
-        begin("text", ["type": "text", "text": ""])
-        delta(["type": "text_delta", "text": .string(part.content)])
+        if !part.content.isEmpty {
+            begin("text", ["type": "text", "text": ""])
+            delta(["type": "text_delta", "text": .string(part.content)])
+        }
+        for call in part.calls {
+            begin("tool_use", AnthropicChat.toolUse(call).adding("input", [:]))
+            delta(["type": "input_json_delta", "partial_json": .string(call.arguments.text)])
+            end()
+            callCount += 1
+        }
     }
 
     private mutating func begin(_ kind: String, _ block: JSON) {
@@ -41,6 +51,7 @@ struct AnthropicPlainStream: PlainChatWriter {
         end()
         index += 1
         self.kind = kind
+        if kind != "thinking" { hasContent = true }
         sink.send(["type": "content_block_start", "index": .integer(index), "content_block": block])
     }
 
@@ -48,23 +59,18 @@ struct AnthropicPlainStream: PlainChatWriter {
         sink.send(["type": "content_block_delta", "index": .integer(index), "delta": delta])
     }
 
-    private func end() {
-        guard index >= 0 else { return }
+    private mutating func end() {
+        guard !kind.isEmpty else { return }
+        kind = ""
         sink.send(["type": "content_block_stop", "index": .integer(index)])
     }
 
     mutating func finish() throws {
-        var stop = AnthropicStop(sequence, chat: begun.chat, model: begun.model)
-        if begun.chat.form.isCall, let call = FunctionCall(sequence.text) {
-            begin("tool_use", AnthropicChat.toolUse(call).adding("input", [:]))
-            delta(["type": "input_json_delta", "partial_json": .string(call.arguments.text)])
-            stop = .toolUse
-        } else {
-            send(begun.chat.form.isCall ? .init(content: sequence.text) : thoughts.finish())
-            // There is a block of text, even if the model has nothing to say.
-            begin("text", ["type": "text", "text": ""])
-        }
+        send(thoughts.finish())
+        // There is a block of text, even if the model has nothing to say.
+        if !hasContent { begin("text", ["type": "text", "text": ""]) }
         end()
+        let stop = callCount > 0 ? .toolUse : AnthropicStop(sequence, chat: begun.chat, model: begun.model)
         let usage = Usage(
             promptTokens: begun.prompt.tokens.count, completionTokens: sequence.usage.completionTokens)
         for event in AnthropicMessage.end(stop, usage: usage) { sink.send(event) }

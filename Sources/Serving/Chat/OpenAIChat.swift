@@ -11,11 +11,9 @@ struct OpenAIChat: ChatFormat {
         let logProbabilities = LogProbabilities(tokenizer: model.tokenizer)
         let choices = written.sequences.enumerated().map { position, sequence -> JSON in
             let parted = written.begun.prompt.parted(sequence.text)
-            let calls =
-                chat.form.isCall
-                ? [FunctionCall(sequence.text)].compactMap(\.self) : parted.calls.compactMap { FunctionCall($0) }
+            let calls = parted.calls
             // A model may say a word before it calls.
-            let hasContent = calls.isEmpty || (!chat.form.isCall && !parted.content.isEmpty)
+            let hasContent = calls.isEmpty || !parted.content.isEmpty
             var message: JSON = [
                 "role": "assistant", "content": hasContent ? .string(parted.content) : .null, "refusal": .null,
                 "annotations": [],

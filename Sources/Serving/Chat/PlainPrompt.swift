@@ -4,36 +4,69 @@ import Tokenizers
 /// What the bare model continues: a conversation in its template, or a text as it stands.
 struct PlainPrompt: Sendable {
     let tokens: [TokenID]
-    /// What divides the text that follows into thoughts and answer; nil where all of it is the reply.
-    private let thoughts: ReasoningStream?
+    private let reading: Parts
 
-    init(_ prompt: ChatPrompt, readsCalls: Bool) {
+    init(_ prompt: ChatPrompt, form: OutputForm) {
         tokens = prompt.tokens
-        thoughts = prompt.reasoningStream(readsCalls: readsCalls)
+        reading = Parts(
+            thoughts: form.isCall ? nil : prompt.reasoningStream(readsCalls: !form.offered.isEmpty),
+            forced: form.isCall ? "" : nil)
     }
 
     init(raw tokens: [TokenID]) {
         self.tokens = tokens
-        thoughts = nil
+        reading = Parts(thoughts: nil, forced: nil)
     }
 
     /// Divides a text as it comes.
-    func parts() -> Parts { Parts(thoughts: thoughts) }
+    func parts() -> Parts { reading }
 
     /// Divides a whole text.
-    func parted(_ text: String) -> ReasoningStream.Part {
+    func parted(_ text: String) -> Part {
         var parts = parts()
         let both = [parts.append(text), parts.finish()]
-        return ReasoningStream.Part(
+        return Part(
             reasoning: both.map(\.reasoning).joined(), content: both.map(\.content).joined(),
             calls: both.flatMap(\.calls))
     }
 
-    /// A text that is being divided.
-    struct Parts: Sendable {
-        fileprivate var thoughts: ReasoningStream?
+    /// Text of which it is certain what it is, and calls of functions, each of them whole.
+    struct Part: Sendable {
+        /// What the model thinks.
+        var reasoning = ""
+        /// What it says.
+        var content = ""
+        /// What it calls.
+        var calls: [FunctionCall] = []
+    }
 
-        mutating func append(_ text: String) -> ReasoningStream.Part { thoughts?.append(text) ?? .init(content: text) }
-        mutating func finish() -> ReasoningStream.Part { thoughts?.finish() ?? .init() }
+    /// A text that is being divided: the one place where calls are told from words, for all forms of chat.
+    struct Parts: Sendable {
+        /// What divides the text into thoughts, answer and calls; nil where all of it is the reply.
+        fileprivate var thoughts: ReasoningStream?
+        /// What came so far of a text that must be a call; nil for any other text.
+        fileprivate var forced: String?
+
+        mutating func append(_ text: String) -> Part {
+            if forced != nil {
+                forced?.append(text)
+                return Part()
+            }
+            return thoughts == nil ? Part(content: text) : Part(thoughts?.append(text))
+        }
+
+        mutating func finish() -> Part {
+            guard let forced else { return Part(thoughts?.finish()) }
+            // A call that was cut off is words.
+            return FunctionCall(forced).map { Part(calls: [$0]) } ?? Part(content: forced)
+        }
+    }
+}
+
+extension PlainPrompt.Part {
+    fileprivate init(_ part: ReasoningStream.Part?) {
+        self.init(
+            reasoning: part?.reasoning ?? "", content: part?.content ?? "",
+            calls: (part?.calls ?? []).compactMap { FunctionCall($0) })
     }
 }

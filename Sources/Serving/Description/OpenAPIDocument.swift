@@ -32,7 +32,10 @@ enum OpenAPIDocument {
             "paths": .object(paths.map { .init(name: $0.path, value: .object($0.operations)) }),
             "components": [
                 "securitySchemes": ["key": ["type": "http", "scheme": "bearer"]],
-                "schemas": .object(ErrorShape.schemas.map { .init(name: $0.name, value: $0.schema.json) }),
+                "schemas": .object(
+                    (ErrorShape.schemas + [("Filter", Schema.filterSchema)]).map {
+                        .init(name: $0.name, value: $0.schema.json)
+                    }),
             ],
         ]
     }()

@@ -23,7 +23,16 @@ extension Schema.Members {
 
     /// What the reply must be.
     static let form: Schema.Members = [
-        "response_format": .object, "grammar": .string, "tools": .anything, "tool_choice": .anything,
+        "response_format": .any(
+            of: .request(["type": .choice("text", "json_object")]),
+            .request(
+                ["type": .constant("json_schema")],
+                optional: [
+                    "json_schema": .request(
+                        ["schema": .anything],
+                        optional: ["name": .anything, "description": .anything, "strict": .anything])
+                ])),
+        "grammar": .string, "tools": .anything, "tool_choice": .anything,
         "functions": .anything, "function_call": .anything, "parallel_tool_calls": .anything,
     ]
 
@@ -34,7 +43,7 @@ extension Schema.Members {
             optional: [
                 "style": .choice(of: AnswerStyle.self), "passages": .integer(Accepted.passages),
                 "sentences": .integer(Accepted.sentences), "confidence_threshold": .number(Accepted.confidence),
-                "filters": .object, "unsupported": .choice(of: UnsupportedSentences.self),
+                "filters": .filter, "unsupported": .choice(of: UnsupportedSentences.self),
                 "trust": .any(of: .string, .list(of: .string, 0...Accepted.trustedSources)),
                 "include_retrieved": .boolean,
             ])
@@ -43,14 +52,40 @@ extension Schema.Members {
 
 extension Schema {
     /// Texts or token ids, in the four shapes of OpenAI's interface.
-    static func inputs(_ most: Int) -> Schema {
+    ///
+    /// - Parameter text: what a text must be.
+    static func inputs(_ most: Int, _ text: Schema = .string) -> Schema {
         .any(
-            of: .string, .list(of: .string, 1...most), .list(of: .integer(from: 0), 1...Int(Int32.max)),
+            of: text, .list(of: text, 1...most), .list(of: .integer(from: 0), 1...Int(Int32.max)),
             .list(of: .list(of: .integer(from: 0), 1...Int(Int32.max)), 1...most))
     }
 
     /// A conversation: at least one message.
-    static let messages = Schema.list(of: .object, 1...Int(Int32.max))
+    static let messages = Schema.list(
+        of: message("system", "developer", "user", "assistant", "tool", "function"), 1...most)
+    /// A conversation in Anthropic's form.
+    static let anthropicMessages = Schema.list(
+        of: message("system", "user", "assistant").requiring("content"), 1...most)
+    /// A conversation in Ollama's form; an empty one loads the model.
+    static let ollamaMessages = Schema.list(
+        of: message("system", "developer", "user", "assistant", "tool", "function"), 0...most)
+
+    private static let most = Int(Int32.max)
+
+    /// A message of one of these roles.
+    private static func message(_ roles: String...) -> Schema { .reply(["role": .choice(roles)]) }
+
+    /// Which documents are searched: a comparison, or several of them.
+    static let filter = named("Filter")
+
+    /// What ``filter`` is.
+    static let filterSchema: Schema = {
+        let scalar = Schema.any(of: .string, .number, .boolean)
+        return .any(
+            of: .request(["type": .choice("eq", "ne", "gt", "gte", "lt", "lte"), "key": .string, "value": scalar]),
+            .request(["type": .choice("in", "nin"), "key": .string, "value": .list(of: scalar)]),
+            .request(["type": .choice("and", "or"), "filters": .list(of: filter)]))
+    }()
 
     static let usage = Schema.reply(["prompt_tokens": .integer, "total_tokens": .integer])
 }

@@ -55,14 +55,14 @@ extension RouteDescription {
         .init(.get, "/v1/responses/:id/input_items", "What a reply was asked", reply: .json(.page(of: .object))),
         .init(
             .post, "/v1/messages/count_tokens", "How many tokens a request to /v1/messages has",
-            body: .request(["messages": .messages], optional: ["max_tokens": .integer(from: 1)] + anthropic),
+            body: .request(["messages": .anthropicMessages], optional: ["max_tokens": .integer(from: 1)] + anthropic),
             reply: .json(.reply(["input_tokens": .integer]))),
         .init(
             .post, "/v1/moderations", "Is refused: no model here tells harmful texts", body: .anything,
             reply: .json(.anything)),
         .init(
             .post, "/v1/messages", "The same for Anthropic's clients",
-            body: .request(["max_tokens": .integer(from: 1), "messages": .messages], optional: anthropic),
+            body: .request(["max_tokens": .integer(from: 1), "messages": .anthropicMessages], optional: anthropic),
             reply: .streamable(
                 .reply([
                     "id": .string, "type": .constant("message"), "role": .constant("assistant"),
@@ -77,7 +77,13 @@ extension RouteDescription {
     private static let anthropic: Schema.Members =
         [
             "model": .string, "system": .any(of: .string, .list(of: .object)),
-            "stop_sequences": .any(of: .string, .list(of: .string, 0...16)), "thinking": .object,
+            "stop_sequences": .any(of: .string, .list(of: .string, 0...16)),
+            "thinking": .request(
+                [:],
+                optional: [
+                    "type": .choice("enabled", "disabled", "adaptive"), "budget_tokens": .anything,
+                    "display": .anything,
+                ]),
             "inference_geo": .anything, "output_config": .anything, "container": .anything,
             "context_management": .anything, "mcp_servers": .list(of: .anything, 0...0),
         ] + .sampling + .ignored + .form + .grounding

@@ -16,7 +16,7 @@ extension RouteDescription {
             reply: .json(.reply(["details": .object, "model_info": .object, "capabilities": .list(of: .string)]))),
         .init(
             .post, "/api/chat", "Answers from documents, or plain chat, in Ollama's form",
-            body: .request(["messages": .list(of: .object)], optional: ollamaOptions),
+            body: .request(["messages": .ollamaMessages], optional: ollamaOptions),
             reply: .streamable(
                 .reply(["model": .string, "message": .object, "done": .boolean]), as: "application/x-ndjson")),
         .init(
@@ -33,7 +33,7 @@ extension RouteDescription {
         .init(
             .post, "/api/embed", "Vectors of the index's space, in Ollama's form",
             body: .request(
-                ["input": .inputs(EmbeddingJob.inputLimit)],
+                ["input": .inputs(EmbeddingJob.inputLimit, .text)],
                 optional: [
                     "model": .string, "options": .anything, "keep_alive": .anything, "truncate": .boolean,
                     "input_type": .choice(of: TextEmbedder.Kind.self), "dimensions": .integer(1...65_536),
@@ -43,7 +43,7 @@ extension RouteDescription {
         .init(
             .post, "/api/embeddings", "One vector of the index's space, in Ollama's older form",
             body: .request(
-                ["prompt": .string],
+                ["prompt": .text],
                 optional: [
                     "model": .string, "options": .anything, "keep_alive": .anything,
                     "input_type": .choice(of: TextEmbedder.Kind.self), "dimensions": .integer(1...65_536),
@@ -74,7 +74,7 @@ extension RouteDescription {
             body: .request(
                 ["query": .any(of: .text, .list(of: .text, 1...1))],
                 optional: [
-                    "max_num_results": .integer(VectorStoreRoutes.results), "filters": .object,
+                    "max_num_results": .integer(VectorStoreRoutes.results), "filters": .filter,
                     "rewrite_query": Schema(["const": false]),
                     "ranking_options": .request(
                         [:],

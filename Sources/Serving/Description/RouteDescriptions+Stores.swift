@@ -57,7 +57,9 @@ extension RouteDescription {
     static let files: [RouteDescription] = [
         .init(
             .post, "/v1/files", "Takes in a file",
-            body: .request(["file": Schema(["type": "string", "format": "binary"]), "purpose": .string]),
+            body: .request([
+                "file": Schema(["type": "string", "format": "binary"]), "purpose": .choice(FileRoutes.purposes),
+            ]),
             bodyType: "multipart/form-data", reply: .json(file)),
         .init(
             .get, "/v1/files", "The files that clients sent",
@@ -68,19 +70,22 @@ extension RouteDescription {
             .get, "/v1/files/:id/content", "A file as it was sent", reply: .other(["application/octet-stream"])),
         .init(
             .post, "/v1/vector_stores", "Makes a store of files",
-            body: .request([:], optional: ["name": .string, "file_ids": fileIDs] + storeOptions),
+            body: .request([:], optional: ["name": .string, "file_ids": fileIDs] + storeOptions + lacking),
             reply: .json(store)),
         .init(
             .post, "/v1/vector_stores/:id", "Changes a store's name or metadata",
-            body: .request([:], optional: ["name": .string] + storeOptions), reply: .json(store)),
+            body: .request([:], optional: ["name": .string] + storeOptions + lacking), reply: .json(store)),
         .init(.delete, "/v1/vector_stores/:id", "Deletes a store; its files stay", reply: .json(deleted)),
         .init(
             .post, "/v1/vector_stores/:id/files", "Adds a file to a store",
-            body: .request(["file_id": .string], optional: lacking), reply: .json(storeFile)),
+            body: .request(["file_id": .string], optional: attributes + lacking), reply: .json(storeFile)),
         .init(
             .get, "/v1/vector_stores/:id/files", "The files of a store", query: storeListing,
             reply: .json(.page(of: storeFile))),
         .init(.get, "/v1/vector_stores/:id/files/:file_id", "One file of a store", reply: .json(storeFile)),
+        .init(
+            .post, "/v1/vector_stores/:id/files/:file_id", "Changes a file's attributes",
+            body: .request(["attributes": noted.orNull]), reply: .json(storeFile)),
         .init(
             .delete, "/v1/vector_stores/:id/files/:file_id", "Takes a file out of a store", reply: .json(deleted)),
         .init(
@@ -88,7 +93,14 @@ extension RouteDescription {
             reply: .json(.reply(["data": .list(of: .reply(["type": .string, "text": .string]))]))),
         .init(
             .post, "/v1/vector_stores/:id/file_batches", "Adds several files to a store",
-            body: .request(["file_ids": fileIDs], optional: lacking), reply: .json(batch)),
+            body: .request(
+                [:],
+                optional: [
+                    "file_ids": fileIDs,
+                    "files": .list(
+                        of: .request(["file_id": .string], optional: attributes + lacking),
+                        0...VectorStoreRoutes.fileLimit),
+                ] + attributes + lacking), reply: .json(batch)),
         .init(
             .get, "/v1/vector_stores/:id/file_batches/:batch_id", "How far several files are indexed",
             reply: .json(batch)),
@@ -133,15 +145,21 @@ extension RouteDescription {
 
     /// What OpenAI's stores have and these do not: accepted where it asks for nothing.
     private static let lacking: Schema.Members = [
-        "chunking_strategy": Schema(["const": ["type": "auto"]]), "attributes": Schema(["const": .object([])]),
-        "description": .constant(""),
+        "chunking_strategy": Schema(["const": ["type": "auto"]]), "description": .constant(""),
     ]
 
-    private static let storeOptions: Schema.Members = ["metadata": .object] + lacking
+    /// What clients note of files: texts, numbers and truth values.
+    private static let noted = Schema.notes(.any(of: .short(RequestFields.NoteLimits.text), .number, .boolean))
+    private static let attributes: Schema.Members = ["attributes": noted]
+
+    private static let storeOptions: Schema.Members = [
+        "metadata": .notes(.short(RequestFields.NoteLimits.text)),
+        "expires_after": .request(["anchor": .constant("last_active_at"), "days": .integer(RequestFields.expiryDays)]),
+    ]
 
     private static let storeFile = Schema.reply([
         "id": .string, "object": .constant("vector_store.file"), "created_at": .integer, "vector_store_id": .string,
-        "status": .string,
+        "status": .string, "attributes": .object,
     ])
 
     private static let batch = Schema.reply([

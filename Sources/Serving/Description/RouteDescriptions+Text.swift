@@ -33,7 +33,7 @@ extension RouteDescription {
         .init(
             .post, "/v1/embeddings", "Vectors of the index's space",
             body: .request(
-                ["input": .inputs(EmbeddingJob.inputLimit)],
+                ["input": .inputs(EmbeddingJob.inputLimit, .text)],
                 optional: [
                     "model": .string, "encoding_format": .choice("float", "base64"), "user": .anything,
                     "input_type": .choice(of: TextEmbedder.Kind.self), "dimensions": .integer(1...65_536),
@@ -74,14 +74,15 @@ extension RouteDescription {
                     "texts": .list(of: .any(of: .string, .reply(["text": .string])), 0...WriteRoute.documentLimit),
                     "style": .choice(of: AnswerStyle.self), "sentences": .integer(Accepted.sentences),
                     "max_tokens": .integer(1...4096), "unsupported": .choice(of: UnsupportedSentences.self),
-                ]),
+                ]
+            ).requiring(oneOf: "instruction", "task"),
             reply: .json(.reply(["object": .constant("footnote.text"), "text": .string]))),
         .init(
             .post, "/v1/extract", "Finds what texts name: persons, places, dates",
             body: .request(
                 [
                     "input": .any(of: .text, .list(of: .text, 1...ExtractRoute.inputLimit)),
-                    "labels": .any(of: .text, .list(of: .text, 1...ExtractRoute.labelLimit)),
+                    "labels": .any(of: .text, .list(of: .text, 1...ExtractRoute.labelLimit).distinct),
                 ],
                 optional: ["model": .string, "min_confidence": .number(Accepted.confidence), "user": .anything]),
             reply: .json(

@@ -41,7 +41,9 @@ struct Schema: Sendable {
         Schema(["type": "number", "minimum": .number(range.lowerBound), "maximum": .number(range.upperBound)])
     }
 
-    static func choice(_ words: String...) -> Schema { Schema(["type": "string", "enum": .strings(words)]) }
+    static func choice(_ words: String...) -> Schema { choice(words) }
+
+    static func choice(_ words: [String]) -> Schema { Schema(["type": "string", "enum": .strings(words)]) }
 
     static func choice<Choice: RawRepresentable<String> & CaseIterable>(of type: Choice.Type) -> Schema {
         Schema(["type": "string", "enum": .strings(type.allCases.map(\.rawValue))])
@@ -57,7 +59,41 @@ struct Schema: Sendable {
             list.adding("minItems", .integer(count.lowerBound)).adding("maxItems", .integer(count.upperBound)))
     }
 
+    /// A string of at most so many characters.
+    static func short(_ most: Int) -> Schema { Schema(["type": "string", "maxLength": .integer(most)]) }
+
+    /// What clients note: an object of a few members, each with a short name.
+    static func notes(_ value: Schema) -> Schema {
+        Schema([
+            "type": "object", "additionalProperties": value.json,
+            "maxProperties": .integer(RequestFields.NoteLimits.count),
+            "propertyNames": ["maxLength": .integer(RequestFields.NoteLimits.name)],
+        ])
+    }
+
     static func any(of schemas: Schema...) -> Schema { Schema(["anyOf": .array(schemas.map(\.json))]) }
+
+    /// An object that must have one more member of those that are known.
+    func requiring(_ name: String) -> Schema {
+        Schema(json.replacing("required", .array((json["required"]?.elements ?? []) + [.string(name)])))
+    }
+
+    /// An object in which one of some texts must stand.
+    func requiring(oneOf names: String...) -> Schema {
+        Schema(
+            json.adding(
+                "anyOf",
+                .array(
+                    names.map { name in
+                        [
+                            "required": [.string(name)],
+                            "properties": .object([.init(name: name, value: ["type": "string"])]),
+                        ]
+                    })))
+    }
+
+    /// A list in which nothing stands twice.
+    var distinct: Schema { Schema(json.adding("uniqueItems", true)) }
 
     /// The schema or null.
     var orNull: Schema { .any(of: self, Schema(["type": "null"])) }

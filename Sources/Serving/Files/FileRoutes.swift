@@ -9,7 +9,7 @@ import Passages
 ///
 /// A file is kept under an id that is made for it. What its sender calls it is shown, and never becomes a path.
 struct FileRoutes: Sendable {
-    private static let purposes = ["assistants", "user_data"]
+    static let purposes = ["assistants", "user_data"]
     /// How many files a list may have: OpenAI's own range.
     private static let listed = 1...10_000
 

@@ -20,9 +20,26 @@ struct VectorStoreFileRoutes: Sendable {
         guard let id = try fields.required("file_id").string else {
             throw APIError.badRequest("Expected file_id to be a string.", param: "file_id", code: "invalid_type")
         }
+        let attributes = try fields.attributes()
         try VectorStoreRoutes.refuseWhatStoresLack(&fields)
         try fields.finish()
-        return .json(Self.json(try state.ready().requiredUploads().attach(id, to: made.id), in: made.id))
+        let uploads = try state.ready().requiredUploads()
+        return .json(Self.json(try uploads.attach(id, to: made.id, attributes: attributes), in: made.id))
+    }
+
+    /// `POST …/files/{file_id}`: other attributes; null and an empty object leave none.
+    @Sendable func describe(_ request: Request, _ context: ServingContext) async throws -> Response {
+        let made = try stores.madeStore(for: context)
+        let id = try context.parameters.require("file_id")
+        var (fields, _) = try await state.fields(of: request)
+        let isNull = fields.isNull("attributes")
+        guard let attributes = try fields.attributes() ?? (isNull ? [:] : nil) else {
+            throw APIError.badRequest(
+                "Missing required parameter: attributes.", param: "attributes", code: "missing_required_parameter")
+        }
+        try fields.finish()
+        let uploads = try state.ready().requiredUploads()
+        return .json(Self.json(try uploads.describe(id, in: made.id, attributes: attributes), in: made.id))
     }
 
     /// `GET …/files`: of an index that the server was started with, its documents.
@@ -61,19 +78,51 @@ struct VectorStoreFileRoutes: Sendable {
         let made = try stores.madeStore(for: context)
         let uploads = try state.ready().requiredUploads()
         var (fields, _) = try await state.fields(of: request)
-        try fields.refuse("files", advice: "name the files in file_ids.")
-        guard let ids = try fields.strings("file_ids", limit: VectorStoreRoutes.fileLimit), !ids.isEmpty else {
-            throw APIError.badRequest(
-                "Missing required parameter: file_ids.", param: "file_ids", code: "missing_required_parameter")
-        }
+        let named = try Self.named(&fields)
         try VectorStoreRoutes.refuseWhatStoresLack(&fields)
         try fields.finish()
         // All must be there before any is added.
-        for id in ids { _ = try uploads.files.file(id) }
-        for id in ids { try uploads.attach(id, to: made.id) }
-        let batch = FileBatches.Batch(storeID: made.id, fileIDs: ids)
+        for file in named { _ = try uploads.files.file(file.id) }
+        for file in named { try uploads.attach(file.id, to: made.id, attributes: file.attributes) }
+        let batch = FileBatches.Batch(storeID: made.id, fileIDs: named.map(\.id))
         state.batches.add(batch)
         return .json(json(batch, try uploads.store(made.id).record))
+    }
+
+    /// The files of a batch: ids with the same attributes for all, or an object for each.
+    private static func named(
+        _ fields: inout RequestFields
+    ) throws(APIError) -> [(id: String, attributes: [String: AttributeValue]?)] {
+        let limit = VectorStoreRoutes.fileLimit
+        let (list, common) = (fields.take("files"), try fields.attributes())
+        let ids = try fields.strings("file_ids", limit: limit) ?? []
+        guard list == nil || (ids.isEmpty && common == nil) else {
+            throw .badRequest(
+                "files says for each file what file_ids and attributes say for all. Send one.", param: "files",
+                code: "invalid_value")
+        }
+        var files = ids.map { (id: $0, attributes: common) }
+        if let list {
+            guard let elements = list.elements, elements.count <= limit else {
+                throw fields.wrongType("files", "an array of at most \(limit) objects", list)
+            }
+            for (position, element) in elements.enumerated() {
+                var entry = try RequestFields(element, path: "files[\(position)]")
+                guard let id = try entry.string("file_id") else {
+                    throw .badRequest(
+                        "Missing required parameter: \(entry.path("file_id")).", param: entry.path("file_id"),
+                        code: "missing_required_parameter")
+                }
+                files.append((id, try entry.attributes()))
+                try VectorStoreRoutes.refuseWhatStoresLack(&entry)
+                try entry.finish()
+            }
+        }
+        guard !files.isEmpty else {
+            throw .badRequest(
+                "Missing required parameter: file_ids.", param: "file_ids", code: "missing_required_parameter")
+        }
+        return files
     }
 
     /// `GET …/file_batches/{batch_id}`.
@@ -137,7 +186,8 @@ struct VectorStoreFileRoutes: Sendable {
             "id": .string(file.id), "object": "vector_store.file", "created_at": .integer(file.added),
             "vector_store_id": .string(storeID), "status": .string(file.state.rawValue),
             "last_error": file.problem.map { ["code": "invalid_file", "message": .string($0)] } ?? .null,
-            "usage_bytes": .integer(file.byteCount), "attributes": [:], "chunking_strategy": ["type": "other"],
+            "usage_bytes": .integer(file.byteCount), "attributes": .object(file.attributes.members),
+            "chunking_strategy": ["type": "other"],
         ]
     }
 

@@ -13,27 +13,29 @@ extension VectorStoreRoutes {
         let uploads = try state.ready().requiredUploads()
         var (fields, _) = try await state.fields(of: request)
         let name = try fields.string("name") ?? ""
-        let metadata = try Self.metadata(&fields) ?? [:]
+        let metadata = try fields.metadata() ?? [:]
+        let expiry = try fields.expiry() ?? .never
         let fileIDs = try fields.strings("file_ids", limit: Self.fileLimit) ?? []
         try Self.refuseWhatStoresLack(&fields)
         try fields.finish()
         // All must be there before anything is made.
         for id in fileIDs { _ = try uploads.files.file(id) }
-        let store = try uploads.create(name: name, metadata: metadata)
+        let store = try uploads.create(name: name, metadata: metadata, expiry: expiry)
         for id in fileIDs { try uploads.attach(id, to: store.record.id) }
         return .json(try json(VectorStore(try uploads.store(store.record.id))))
     }
 
-    /// `POST /v1/vector_stores/{id}`: another name or other metadata.
+    /// `POST /v1/vector_stores/{id}`: another name, other metadata, or another time to expire.
     @Sendable func update(_ request: Request, _ context: ServingContext) async throws -> Response {
         let uploads = try state.ready().requiredUploads()
         let made = try madeStore(for: context)
         var (fields, _) = try await state.fields(of: request)
         let name = try fields.string("name")
-        let metadata = try Self.metadata(&fields)
+        let metadata = try fields.metadata()
+        let expiry = try fields.expiry()
         try Self.refuseWhatStoresLack(&fields)
         try fields.finish()
-        try uploads.describe(made.id, name: name, metadata: metadata)
+        try uploads.describe(made.id, name: name, metadata: metadata, expiry: expiry)
         return .json(try json(VectorStore(try uploads.store(made.id))))
     }
 
@@ -58,28 +60,10 @@ extension VectorStoreRoutes {
         return made
     }
 
-    private static func metadata(_ fields: inout RequestFields) throws(APIError) -> [String: String]? {
-        guard let value = fields.take("metadata") else { return nil }
-        guard let members = value.members, members.count <= 16 else {
-            throw fields.wrongType("metadata", "an object of at most 16 texts", value)
-        }
-        var metadata: [String: String] = [:]
-        for member in members {
-            guard let text = member.value.string else {
-                throw fields.wrongType("metadata.\(member.name)", "a string", member.value)
-            }
-            metadata[member.name] = text
-        }
-        return metadata
-    }
-
     /// Refuses what OpenAI's stores have and these do not.
     static func refuseWhatStoresLack(_ fields: inout RequestFields) throws(APIError) {
-        try fields.refuse("expires_after", advice: "a store stays until it is deleted.")
         try fields.refuse(
             "chunking_strategy", unless: ["type": "auto"], advice: "passages end where the text does. Leave it out.")
-        try fields.refuse(
-            "attributes", unless: [:], advice: "searches filter by what documents say of themselves. Leave it out.")
         try fields.refuse("description", unless: "", advice: "put it into metadata.")
     }
 }

@@ -25,7 +25,8 @@ struct OllamaChat: ChatFormat {
         let sequence = written.sequences.first ?? WrittenSequence()
         let parted = written.begun.prompt.parted(sequence.text)
         let end = OllamaEnd(reason: sequence.finishWord, usage: written.usage, total: written.duration)
-        let line = line(chat, content: parted.content, thinking: parted.reasoning, end: end)
+        let line = line(
+            chat, content: parted.content, thinking: parted.reasoning, calls: Self.calls(parted.calls), end: end)
         return chat.ignoredRecord.map { line.adding("footnote", $0) } ?? line
     }
 
@@ -45,17 +46,34 @@ struct OllamaChat: ChatFormat {
         OllamaGroundedStream(begun, form: self, sink: sink)
     }
 
+    /// Calls in Ollama's form.
+    ///
+    /// - Parameter first: how many calls the reply has before them.
+    static func calls(_ calls: [FunctionCall], from first: Int = 0) -> [JSON] {
+        calls.enumerated().map { position, call in
+            [
+                "id": .string(Identifier.random("call_")),
+                "function": [
+                    "index": .integer(first + position), "name": .string(call.name), "arguments": call.arguments,
+                ],
+            ]
+        }
+    }
+
     /// One line.
-    func line(_ chat: ChatRequest, content: String, thinking: String = "", end: OllamaEnd? = nil) -> JSON {
+    func line(
+        _ chat: ChatRequest, content: String, thinking: String = "", calls: [JSON] = [], end: OllamaEnd? = nil
+    ) -> JSON {
         var members: [JSON.Member] = [
             .init(name: "model", value: .string(chat.modelID)),
             .init(name: "created_at", value: .string(OllamaTime.text(Date()))),
         ]
         switch kind {
         case .chat:
-            let message: JSON = ["role": "assistant", "content": .string(content)]
-            let thought = thinking.isEmpty ? message : message.adding("thinking", .string(thinking))
-            members.append(.init(name: "message", value: thought))
+            var message: JSON = ["role": "assistant", "content": .string(content)]
+            if !thinking.isEmpty { message = message.adding("thinking", .string(thinking)) }
+            if !calls.isEmpty { message = message.adding("tool_calls", .array(calls)) }
+            members.append(.init(name: "message", value: message))
         case .generate:
             members.append(.init(name: "response", value: .string(content)))
             if !thinking.isEmpty { members.append(.init(name: "thinking", value: .string(thinking))) }
@@ -102,6 +120,7 @@ struct OllamaPlainStream: PlainChatWriter {
     private let start = ContinuousClock.now
     private var thoughts: PlainPrompt.Parts
     private var sequence = WrittenSequence()
+    private var callCount = 0
 
     init(_ begun: PlainBeginning, form: OllamaChat, sink: EventStream.Sink) {
         self.begun = begun
@@ -115,9 +134,11 @@ struct OllamaPlainStream: PlainChatWriter {
         if case .text(let text, _) = event { send(thoughts.append(text)) }
     }
 
-    private func send(_ part: ReasoningStream.Part) {
-        guard !part.reasoning.isEmpty || !part.content.isEmpty else { return }
-        sink.send(form.line(begun.chat, content: part.content, thinking: part.reasoning))
+    private mutating func send(_ part: PlainPrompt.Part) {
+        guard !part.reasoning.isEmpty || !part.content.isEmpty || !part.calls.isEmpty else { return }
+        let calls = OllamaChat.calls(part.calls, from: callCount)
+        callCount += calls.count
+        sink.send(form.line(begun.chat, content: part.content, thinking: part.reasoning, calls: calls))
     }
 
     mutating func finish() {

@@ -13,7 +13,8 @@ extension ChatRequest {
         for (position, element) in elements.enumerated() {
             messages.append(try RequestMessage(ollama: element, path: "messages[\(position)]"))
         }
-        try self.init(ollama: &fields, messages: messages, rawPrompt: nil, resources: resources, limits: limits)
+        try self.init(
+            ollama: &fields, messages: messages, rawPrompt: nil, resources: resources, limits: limits, takesTools: true)
     }
 
     /// Reads a request to `/api/generate`: one prompt, in the model's chat template unless it says `raw`.
@@ -40,7 +41,7 @@ extension ChatRequest {
 
     private init(
         ollama fields: inout RequestFields, messages: [RequestMessage], rawPrompt: String?,
-        resources: ServedResources, limits: ServerConfiguration.Limits
+        resources: ServedResources, limits: ServerConfiguration.Limits, takesTools: Bool = false
     ) throws(APIError) {
         let name = try fields.string("model")
         let model = try resources.model(ollama: name)
@@ -57,8 +58,9 @@ extension ChatRequest {
         parameters.isStreaming = isStreaming
         if parameters.count > 1 { throw .unsupported("options.n", "ask again for another reply.") }
         try options.finish()
-        fields.ignore("keep_alive", "tools", "logprobs", "top_logprobs")
-        let form = try OutputForm(ollamaFormat: fields.take("format"))
+        fields.ignore("keep_alive", "logprobs", "top_logprobs")
+        let form = try OutputForm(
+            ollama: &fields, offersTools: takesTools && !model.isGrounded && resources.model.tellsCalls)
         var thinks: Bool?
         if let think = fields.take("think") {
             // A word says how much.
@@ -67,7 +69,7 @@ extension ChatRequest {
             }
             thinks = isOn
         }
-        let grounding = try GroundingParameters(&fields)
+        let grounding = try GroundingParameters(&fields, over: resources.attributes(of: model))
         try fields.finish()
         self.init(
             model: model, modelID: name ?? resources.modelIDs[0], messages: messages, parameters: parameters,

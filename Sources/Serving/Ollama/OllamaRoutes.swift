@@ -49,10 +49,16 @@ struct OllamaRoutes: Sendable {
                 .init(name: "\(architecture).embedding_length", value: .integer(information.hiddenSize)),
                 .init(name: "\(architecture).block_count", value: .integer(information.layerCount)),
             ]),
-            "capabilities": resources.assistant == nil ? ["completion"] : ["completion", "embedding"],
+            "capabilities": .strings(capabilities(of: model, resources)),
             "modified_at": modified,
             "footnote": ["grounded": .bool(model.isGrounded), "fingerprint": .string(information.fingerprint)],
         ])
+    }
+
+    /// What a model does, in Ollama's words.
+    private func capabilities(of model: ServedModel, _ resources: ServedResources) -> [String] {
+        ["completion"] + (resources.assistant == nil ? [] : ["embedding"])
+            + (!model.isGrounded && resources.model.tellsCalls ? ["tools"] : [])
     }
 
     @Sendable func chat(_ request: Request, _ context: ServingContext) async throws -> Response {

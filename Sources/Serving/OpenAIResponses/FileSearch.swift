@@ -16,7 +16,7 @@ struct FileSearch: Sendable {
     /// Reads the tool.
     ///
     /// - Throws: 400, which names the parameter.
-    init(_ tool: JSON, path: String) throws(APIError) {
+    init(_ tool: JSON, path: String, _ resources: ServedResources) throws(APIError) {
         var fields = try RequestFields(tool, path: path)
         fields.discard("type")
         guard let ids = try fields.strings("vector_store_ids", limit: Self.storeLimit), !ids.isEmpty else {
@@ -26,7 +26,7 @@ struct FileSearch: Sendable {
         }
         storeIDs = ids
         passages = try fields.integer("max_num_results", in: Accepted.passages)
-        filter = try AttributeFilter.take("filters", of: &fields)
+        filter = try AttributeFilter.take("filters", of: &fields, over: resources.attributes(ofStores: ids))
         if var ranking = try fields.fields("ranking_options") {
             switch try ranking.string("ranker") {
             case nil, "auto", "default-2024-11-15": break
@@ -72,7 +72,7 @@ struct ResponseTools: Sendable {
     private(set) var functions: [JSON.Member] = []
 
     /// Takes `tools` and `tool_choice` out of a request.
-    init(_ fields: inout RequestFields) throws(APIError) {
+    init(_ fields: inout RequestFields, _ resources: ServedResources) throws(APIError) {
         let choice = fields.take("tool_choice") ?? "auto"
         let tools = fields.take("tools") ?? []
         guard let tools = tools.elements else { throw fields.wrongType("tools", "an array", tools) }
@@ -86,7 +86,7 @@ struct ResponseTools: Sendable {
                         "There are two tools of the type file_search. Name all stores in one.", param: path,
                         code: "invalid_value")
                 }
-                search = try FileSearch(tool, path: path)
+                search = try FileSearch(tool, path: path, resources)
             case "function": declared.append(["type": "function", "function": tool.without(["type", "strict"])])
             case let type:
                 throw .badRequest(

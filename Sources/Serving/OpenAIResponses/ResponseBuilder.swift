@@ -103,12 +103,14 @@ struct ResponseBuilder: Sendable {
     }
 
     /// Adds a call of a function, which is known as a whole.
-    mutating func add(_ call: FunctionCall) {
+    ///
+    /// - Returns: the call as the conversation has it from now on.
+    mutating func add(_ call: FunctionCall) -> ChatToolCall {
         close()
         let id = Identifier.random("fc_")
+        let callID = Identifier.random("call_")
         let item: JSON = [
-            "id": .string(id), "type": "function_call", "call_id": .string(Identifier.random("call_")),
-            "name": .string(call.name),
+            "id": .string(id), "type": "function_call", "call_id": .string(callID), "name": .string(call.name),
         ]
         let arguments = call.arguments.text
         sendItem("added", item.adding("arguments", "").adding("status", "in_progress"))
@@ -122,6 +124,7 @@ struct ResponseBuilder: Sendable {
                 ])
         }
         finish(item.adding("arguments", .string(arguments)).adding("status", "completed"))
+        return ChatToolCall(id: callID, name: call.name, arguments: arguments)
     }
 
     /// Ends the reply, as its last event says it.

@@ -42,14 +42,14 @@ struct ResponsesChat: ChatFormat {
     }
 }
 
-/// What the bare model writes, as items: its thoughts, if it has any, then a message or a call.
+/// What the bare model writes, as items: its thoughts, if it has any, then a message, and its calls.
 struct ResponsePlainWriter: PlainChatWriter {
     private let begun: PlainBeginning
     private let form: ResponsesChat
     private var builder: ResponseBuilder
     private var thoughts: PlainPrompt.Parts
     private var sequence = WrittenSequence()
-    private var message = RequestMessage(role: .assistant, content: "")
+    private var message = RequestMessage(role: .assistant, content: nil)
 
     init(_ begun: PlainBeginning, form: ResponsesChat, sink: EventStream.Sink?) {
         self.begun = begun
@@ -60,24 +60,25 @@ struct ResponsePlainWriter: PlainChatWriter {
 
     mutating func add(_ event: GenerationEvent) {
         sequence.add(event)
-        // A call is sent when it is whole.
-        if case .text(let text, _) = event, !begun.chat.form.isCall { add(thoughts.append(text)) }
+        if case .text(let text, _) = event { add(thoughts.append(text)) }
     }
 
     /// Adds all that was written.
     fileprivate mutating func add(whole written: WrittenSequence) {
         sequence = written
-        if !begun.chat.form.isCall { add(thoughts.append(written.text)) }
+        add(thoughts.append(written.text))
     }
 
-    private mutating func add(_ part: ReasoningStream.Part) {
+    private mutating func add(_ part: PlainPrompt.Part) {
         if !part.reasoning.isEmpty {
             builder.add(part.reasoning, as: .reasoning)
             message.reasoning = (message.reasoning ?? "") + part.reasoning
         }
-        guard !part.content.isEmpty else { return }
-        builder.add(part.content)
-        message.content = (message.content ?? "") + part.content
+        if !part.content.isEmpty {
+            builder.add(part.content)
+            message.content = (message.content ?? "") + part.content
+        }
+        for call in part.calls { message.toolCalls.append(builder.add(call)) }
     }
 
     mutating func finish() { _ = ended() }
@@ -85,23 +86,15 @@ struct ResponsePlainWriter: PlainChatWriter {
     /// Ends the reply.
     fileprivate mutating func ended() -> JSON {
         let isCut = sequence.finishReason == .length
-        if begun.chat.form.isCall, let call = FunctionCall(sequence.text) {
-            builder.add(call)
-            message.content = nil
-        } else {
-            add(begun.chat.form.isCall ? .init(content: sequence.text) : thoughts.finish())
-            // There is a message, even if the model has nothing to say.
-            if message.content?.isEmpty ?? true { builder.add("") }
+        add(thoughts.finish())
+        // There is a message, even if the model has nothing to say.
+        if message.content == nil, message.toolCalls.isEmpty {
+            builder.add("")
+            message.content = ""
         }
         let usage = Usage(
             promptTokens: begun.prompt.tokens.count, completionTokens: sequence.usage.completionTokens)
         let reply = builder.end(usage: usage, record: begun.chat.ignoredRecord, isCut: isCut)
-        for item in builder.output where item["type"] == "function_call" {
-            message.toolCalls.append(
-                ChatToolCall(
-                    id: item["call_id"]?.string ?? "", name: item["name"]?.string ?? "",
-                    arguments: item["arguments"]?.string ?? "{}"))
-        }
         form.keep(reply, as: builder.id, message)
         return reply
     }
@@ -137,7 +130,8 @@ struct ResponseGroundedWriter: GroundedChatWriter {
         case .retrieved(let result):
             if begun.chat.grounding.includesRetrieved { retrieved = result }
             if form.request.includesResults {
-                let results = result.hits.map { $0.searchCallResult(form.resources) }
+                let noted = form.resources.attributes(of: begun.chat.model)
+                let results = result.hits.map { $0.searchCallResult(form.resources, noted) }
                 search?.results = results
             }
             endSearch()

@@ -34,7 +34,7 @@ struct ResponsesRequest: Sendable {
         conversation = (earlier?.conversation ?? []) + said
         isKept = try fields.bool("store") ?? true
         includesResults = try Self.includesResults(&fields)
-        let tools = try ResponseTools(&fields)
+        let tools = try ResponseTools(&fields, resources)
         tellsSearch = tools.search != nil
         var model = try resources.model(named: name)
         let modelID = name ?? resources.modelIDs[0]
@@ -44,10 +44,10 @@ struct ResponsesRequest: Sendable {
         if parameters.count > 1 { throw APIError.unsupported("n", "ask again for another reply.") }
         let maxTokens = try fields.integer("max_output_tokens", in: 1...Int(Int32.max))
         var formed = try Self.formFields(&fields, tools)
-        let form = try OutputForm(&formed)
+        let form = try OutputForm(&formed, offersTools: !model.isGrounded && resources.model.tellsCalls)
         fields.ignore("reasoning", "truncation", "max_tool_calls", "parallel_tool_calls")
         try Self.refuseWhatIsNotDone(&fields)
-        var grounding = try GroundingParameters(&fields)
+        var grounding = try GroundingParameters(&fields, over: resources.attributes(of: model))
         tools.search?.narrow(&grounding)
         try fields.finish()
         let system = instructions.map { [RequestMessage(role: .system, content: $0)] } ?? []

@@ -1,28 +1,55 @@
+import FootnoteKit
 import Formats
 import IndexStore
 import Passages
 
 /// A filter of vector-store searches in OpenAI's form: comparisons of an attribute with a value, and `and` and `or` of
 /// them.
+///
+/// An attribute is what a client noted of a file of a store. A file without a note of that name is compared by what the
+/// index knows of it: its path, its time, what it says about itself.
 struct AttributeFilter {
     /// The filter of the field `name`, or nil where there is none.
     ///
+    /// - Parameter attributes: what clients noted of the files that are searched.
     /// - Throws: 400 for an attribute or a comparison that there is not, with those that there are.
-    static func take(_ name: String, of fields: inout RequestFields) throws(APIError) -> PassageFilter? {
+    static func take(
+        _ name: String, of fields: inout RequestFields, over attributes: FileAttributes
+    ) throws(APIError) -> PassageFilter? {
         guard let value = fields.take(name) else { return nil }
-        var reading = AttributeFilter()
+        var reading = AttributeFilter(attributes: attributes)
         return try reading.filter(value, path: fields.path(name), depth: 0)
     }
 
     /// Deeper or more than a person or a program that means well would send.
     private static let greatestDepth = 16
     private static let mostComparisons = 256
+    /// Keys that the index knows of every document.
+    private static let known = ["document", "path", "collection", "modified"]
+    private let attributes: FileAttributes
     private var comparisons = 0
+
+    private init(attributes: FileAttributes) { self.attributes = attributes }
 
     private enum Comparison: String, CaseIterable {
         case eq, ne, gt, gte, lt, lte
         case isIn = "in"
         case nin
+
+        /// Whether it is true of all that its opposite is not true of.
+        var isNegative: Bool { self == .ne || self == .nin }
+
+        /// Whether an attribute compares so with some values: one of them, or for the negative ones none.
+        func holds(_ attribute: AttributeValue, _ values: [AttributeValue]) -> Bool {
+            switch self {
+            case .eq, .isIn: values.contains(attribute)
+            case .ne, .nin: !values.contains(attribute)
+            case .gt: values.contains { $0.isBefore(attribute) }
+            case .lt: values.contains { attribute.isBefore($0) }
+            case .gte: values.contains { $0 == attribute || $0.isBefore(attribute) }
+            case .lte: values.contains { $0 == attribute || attribute.isBefore($0) }
+            }
+        }
     }
 
     private mutating func filter(_ value: JSON, path: String, depth: Int) throws(APIError) -> PassageFilter {
@@ -70,10 +97,31 @@ struct AttributeFilter {
             throw .badRequest(
                 "More than \(Self.mostComparisons) values to compare with.", param: path, code: "invalid_value")
         }
+        let noted = attributes.paths(having: key)
+        guard !noted.isEmpty else { return try compare(key, comparison, values, fields) }
+        var operands: [AttributeValue] = []
+        for value in values {
+            guard let operand = AttributeValue(value) else {
+                throw fields.wrongType("value", "a string, a number or a boolean", value)
+            }
+            operands.append(operand)
+        }
+        let holding = attributes.paths(key) { comparison.holds($0, operands) }
+        // A client that names an attribute as the index names something else means its own.
+        let others: PassageFilter =
+            Self.known.contains(key)
+            ? comparison.isNegative ? .all([]) : .any([]) : try compare(key, comparison, values, fields)
+        return .any([.paths(holding), .all([others, .not(.paths(noted))])])
+    }
+
+    /// What the index knows, compared with some values.
+    private func compare(
+        _ key: String, _ comparison: Comparison, _ values: [JSON], _ fields: RequestFields
+    ) throws(APIError) -> PassageFilter {
         var parts: [PassageFilter] = []
         for value in values { parts.append(try compare(key, comparison, value, fields)) }
         let one = parts.count == 1 ? parts[0] : .any(parts)
-        return comparison == .ne || comparison == .nin ? .not(one) : one
+        return comparison.isNegative ? .not(one) : one
     }
 
     /// An attribute compared with one value; whether that is turned round is up to the caller.
@@ -81,7 +129,7 @@ struct AttributeFilter {
         _ key: String, _ comparison: Comparison, _ value: JSON, _ fields: RequestFields
     ) throws(APIError) -> PassageFilter {
         if key == "modified" { return try modified(comparison, value, fields) }
-        guard ["document", "path", "collection"].contains(key) else {
+        guard Self.known.contains(key) else {
             return try metadata(key, comparison, value, fields)
         }
         switch comparison {
@@ -145,6 +193,17 @@ struct AttributeFilter {
         case .lt: return .modifiedBefore(seconds)
         case .lte: return .modifiedBefore(seconds.nextUp)
         case .eq, .ne, .isIn, .nin: return .all([.modifiedFrom(seconds), .modifiedBefore(seconds.nextUp)])
+        }
+    }
+}
+
+extension AttributeValue {
+    /// Whether it comes before another: numbers by size, texts by their characters. Values of two kinds have no order.
+    fileprivate func isBefore(_ other: AttributeValue) -> Bool {
+        switch (self, other) {
+        case (.number(let one), .number(let two)): one < two
+        case (.text(let one), .text(let two)): one < two
+        default: false
         }
     }
 }

@@ -53,7 +53,7 @@ extension ChatRequest {
             try arguments.finish()
         }
         try Self.refuseWhatNoModelHas(&fields)
-        let grounding = try GroundingParameters(&fields)
+        let grounding = try GroundingParameters(&fields, over: resources.attributes(of: model))
         try fields.finish()
         self.init(
             model: model, modelID: name ?? resources.modelIDs[0], messages: messages, parameters: parameters,
@@ -108,7 +108,7 @@ extension ChatRequest {
             try template.render(
                 template.telling(conversation, tokenizer: model.tokenizer), tokenizer: model.tokenizer,
                 options: ChatOptions(thinks: thinks, tools: form.offered, date: ChatDate(Date()))),
-            readsCalls: !form.offered.isEmpty)
+            form: form)
     }
 
     /// The conversation as the bare model reads it.

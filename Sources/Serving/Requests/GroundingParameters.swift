@@ -16,14 +16,15 @@ struct GroundingParameters: Sendable {
     /// What a request says that has no such parameter.
     init() {}
 
-    init(_ fields: inout RequestFields) throws(APIError) {
+    /// - Parameter attributes: what clients noted of the files that are asked.
+    init(_ fields: inout RequestFields, over attributes: FileAttributes) throws(APIError) {
         guard var fields = try fields.fields("footnote") else { return }
         isNamed = true
         if let style = try fields.choice("style", of: AnswerStyle.self) { options.style = style }
         options.passages = try fields.integer("passages", in: Accepted.passages)
         options.sentences = try fields.integer("sentences", in: Accepted.sentences)
         options.confidence = try fields.number("confidence_threshold", in: Accepted.confidence)
-        options.filter = try AttributeFilter.take("filters", of: &fields)
+        options.filter = try AttributeFilter.take("filters", of: &fields, over: attributes)
         if let unsupported = try fields.choice("unsupported", of: UnsupportedSentences.self) {
             options.unsupported = unsupported
         }

@@ -32,8 +32,11 @@ struct OutputForm: Sendable {
         try takeTools(&fields, offersTools: offersTools)
     }
 
-    /// Takes the value of Ollama's `format`: `"json"`, or a schema.
-    init(ollamaFormat value: JSON?) throws(APIError) {
+    /// Takes Ollama's `format`, which is `"json"` or a schema, and `tools`.
+    ///
+    /// - Parameter offersTools: as in OpenAI's form; there is no choice between tools.
+    init(ollama fields: inout RequestFields, offersTools: Bool) throws(APIError) {
+        let value = fields.take("format")
         switch value?.value {
         case nil, .string(""): break
         case .string("json"): grammar = .jsonObject
@@ -45,6 +48,8 @@ struct OutputForm: Sendable {
                 "Expected format to be \"json\" or a schema, found \(value?.shortDescription ?? "").", param: "format",
                 code: "invalid_value")
         }
+        if offersTools { try takeOffered(&fields) }
+        fields.ignore("tools")
     }
 
     private mutating func takeFormat(_ fields: inout RequestFields) throws(APIError) {
@@ -76,17 +81,14 @@ struct OutputForm: Sendable {
         try fields.refuse("function_call", unless: "none", "auto", advice: "use tools and tool_choice.")
         let given = fields.take("tool_choice")
         guard let choice = given, choice != "none", choice != "auto" else {
-            if offersTools, given != "none", grammar == nil, let tools = fields.take("tools") {
-                for (position, tool) in (tools.elements ?? []).enumerated() {
-                    _ = try Function(tool, path: "tools[\(position)]")
-                    offered.append(tool.text)
-                }
-            }
+            if offersTools, given != "none" { try takeOffered(&fields) }
             return fields.ignore("tools", "functions", "parallel_tool_calls")
         }
         fields.ignore("functions", "parallel_tool_calls")
         var functions: [Function] = []
-        for (position, tool) in (try fields.required("tools").elements ?? []).enumerated() {
+        let tools = try fields.required("tools")
+        guard let elements = tools.elements else { throw fields.wrongType("tools", "an array", tools) }
+        for (position, tool) in elements.enumerated() {
             functions.append(try Function(tool, path: "tools[\(position)]"))
         }
         if choice != "required" {
@@ -109,6 +111,16 @@ struct OutputForm: Sendable {
         instruction =
             "Call one of these functions. Reply with its name and its arguments in JSON.\n"
             + functions.map(\.description).joined(separator: "\n")
+    }
+
+    /// Takes the functions that the model may call or not; a reply that must have a form calls none.
+    private mutating func takeOffered(_ fields: inout RequestFields) throws(APIError) {
+        guard grammar == nil, let tools = fields.take("tools") else { return }
+        guard let elements = tools.elements else { throw fields.wrongType("tools", "an array", tools) }
+        for (position, tool) in elements.enumerated() {
+            _ = try Function(tool, path: "tools[\(position)]")
+            offered.append(tool.text)
+        }
     }
 
     private static func checked(

@@ -33,6 +33,12 @@ package struct RequestFields {
         return value
     }
 
+    /// Whether the request has a parameter and says null, where that is more than leaving it out.
+    package func isNull(_ name: String) -> Bool { values[name] == .null }
+
+    /// Puts a value in a parameter's place: what the request says, in the words of another interface.
+    package mutating func put(_ value: JSON, as name: String) { values[name] = value }
+
     /// Takes a value that must be there.
     package mutating func required(_ name: String) throws(APIError) -> JSON {
         guard let value = take(name) else { throw missing(name) }

@@ -83,6 +83,7 @@ extension APIError {
         switch error {
         case .unknownFile, .notInStore: self = .notFound("\(error)", param: "file_id")
         case .unknownStore: self = .notFound("\(error)", param: "vector_store_id")
+        case .expired: self = .badRequest("\(error)", param: "vector_store_id", code: "vector_store_expired")
         case .full:
             self = APIError(
                 status: .contentTooLarge, message: "\(error)", type: "invalid_request_error", param: "file",

@@ -35,16 +35,13 @@ struct PlainChatStream: PlainChatWriter {
         let position = event.sequence
         sequences[position].add(event)
         switch event {
-        case .text(let text, _):
-            // A call is sent when it is whole.
-            guard !chat.form.isCall else { return }
-            send(thoughts[position].append(text), of: position)
+        case .text(let text, _): send(thoughts[position].append(text), of: position)
         case .finished(let reason, _, _): finish(position, reason)
         case .token, .alternatives: break
         }
     }
 
-    private mutating func send(_ part: ReasoningStream.Part, of position: Int) {
+    private mutating func send(_ part: PlainPrompt.Part, of position: Int) {
         if !part.reasoning.isEmpty {
             sink.send(chunks.chunk(index: position, delta: ["reasoning_content": .string(part.reasoning)]))
         }
@@ -53,7 +50,7 @@ struct PlainChatStream: PlainChatWriter {
                 chunks.chunk(
                     index: position, delta: ["content": .string(part.content)], logProbabilities: reported(position)))
         }
-        for call in part.calls.compactMap({ FunctionCall($0) }) {
+        for call in part.calls {
             let record = call.record(index: callCounts[position])
             sink.send(chunks.chunk(index: position, delta: ["tool_calls": [record]]))
             callCounts[position] += 1
@@ -69,18 +66,8 @@ struct PlainChatStream: PlainChatWriter {
 
     private mutating func finish(_ position: Int, _ reason: FinishReason) {
         var finish = WrittenSequence.finishWord(reason)
-        if chat.form.isCall {
-            let text = sequences[position].text
-            if let call = FunctionCall(text) {
-                sink.send(chunks.chunk(index: position, delta: ["tool_calls": [call.record(index: 0)]]))
-                finish = "tool_calls"
-            } else {
-                sink.send(chunks.chunk(index: position, delta: ["content": .string(text)]))
-            }
-        } else {
-            send(thoughts[position].finish(), of: position)
-            if callCounts[position] > 0 { finish = "tool_calls" }
-        }
+        send(thoughts[position].finish(), of: position)
+        if callCounts[position] > 0 { finish = "tool_calls" }
         if chat.topLogProbabilities != nil, !sequences[position].tokens.isEmpty {
             sink.send(chunks.chunk(index: position, delta: ["content": ""], logProbabilities: reported(position)))
         }

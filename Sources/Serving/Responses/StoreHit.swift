@@ -6,19 +6,21 @@ import Retrieval
 // A hit as clients of OpenAI's interface know it.
 extension Hit {
     /// The hit as an element of a vector store's search.
-    func storeResult(score: Double, _ resources: ServedResources) -> JSON {
+    ///
+    /// - Parameter noted: what clients noted of the files.
+    func storeResult(score: Double, _ resources: ServedResources, _ noted: FileAttributes) -> JSON {
         [
             "file_id": .string(fileID), "filename": .string(resources.filename(ofPath: passage.path)),
             "score": .number(score),
-            "attributes": attributes, "content": [["type": "text", "text": .string(passage.text)]],
+            "attributes": attributes(noted), "content": [["type": "text", "text": .string(passage.text)]],
         ]
     }
 
     /// The hit as a result of the tool `file_search`.
-    func searchCallResult(_ resources: ServedResources) -> JSON {
+    func searchCallResult(_ resources: ServedResources, _ noted: FileAttributes) -> JSON {
         [
             "file_id": .string(fileID), "filename": .string(resources.filename(ofPath: passage.path)),
-            "score": .number(unitScore), "attributes": attributes, "text": .string(passage.text),
+            "score": .number(unitScore), "attributes": attributes(noted), "text": .string(passage.text),
         ]
     }
 
@@ -27,14 +29,17 @@ extension Hit {
 
     private var fileID: String { FileID.text(passage.documentID, path: passage.path, index: index) }
 
-    /// Strings, numbers and booleans, as attributes are in OpenAI's interface.
-    private var attributes: JSON {
-        [
+    /// Strings, numbers and booleans, as attributes are in OpenAI's interface: those that clients noted of the file, and
+    /// beside them where the passage stands.
+    private func attributes(_ noted: FileAttributes) -> JSON {
+        let place: JSON = [
             "passage_id": .integer(Int(passage.id)), "document": .string(fileID), "path": .string(passage.path),
             "title": .string(passage.title), "heading_path": .string(passage.headingPath.joined(separator: " / ")),
             "first_line": .integer(passage.firstLine), "last_line": .integer(passage.lastLine),
             "start_byte": .integer(passage.startByte), "end_byte": .integer(passage.endByte),
             "is_stale": .bool(passage.isStale),
         ]
+        let own = noted[fileID]
+        return .object(own.members + (place.members ?? []).filter { own[$0.name] == nil })
     }
 }

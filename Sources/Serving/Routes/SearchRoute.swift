@@ -19,9 +19,11 @@ struct SearchRoute: Sendable {
         }
         var options = RetrievalOptions(limit: try query.integer("limit", in: Accepted.hits) ?? 10)
         options.rerank = try query.integer("rerank", in: Accepted.reranked) ?? 0
-        options.filter = try Self.filter(query.string("filters"))
+        let filters = query.string("filters")
         let explains = try query.integer("explain", in: 0...1) == 1
-        let assistant = try resources.assistant(of: try resources.model(named: query.string("model")))
+        let model = try resources.model(named: query.string("model"))
+        options.filter = try Self.filter(filters, over: resources.attributes(of: model))
+        let assistant = try resources.assistant(of: model)
         try query.finish()
         try assistant.requireFit(question)
         let settled = options
@@ -31,7 +33,9 @@ struct SearchRoute: Sendable {
     }
 
     /// A filter as vector-store searches have it, written as JSON.
-    private static func filter(_ text: String?) throws(APIError) -> PassageFilter? {
+    private static func filter(
+        _ text: String?, over attributes: FileAttributes
+    ) throws(APIError) -> PassageFilter? {
         guard let text else { return nil }
         let value: JSON
         do {
@@ -40,7 +44,7 @@ struct SearchRoute: Sendable {
             throw .badRequest("filters is not valid JSON: \(error).", param: "filters", code: "invalid_json")
         }
         var fields = try RequestFields(["filters": value])
-        return try AttributeFilter.take("filters", of: &fields)
+        return try AttributeFilter.take("filters", of: &fields, over: attributes)
     }
 
     /// The result's own record; its hits stand where a list of OpenAI's interface has its elements.

@@ -29,7 +29,9 @@ struct VectorStoreRoutes: Sendable {
     /// `POST /v1/vector_stores/{id}/search`.
     @Sendable func searchStore(_ request: Request, _ context: ServingContext) async throws -> Response {
         let resources = try state.ready()
-        let assistant = try resources.assistant(over: [try store(for: context)])
+        let store = try store(for: context)
+        let assistant = try resources.assistant(over: [store])
+        let attributes = resources.attributes(ofStores: [store.id])
         var (fields, request) = try await state.fields(of: request)
         guard let queries = try fields.strings("query", limit: 1), let question = queries.first, !question.isEmpty
         else {
@@ -37,7 +39,7 @@ struct VectorStoreRoutes: Sendable {
                 "Missing required parameter: query.", param: "query", code: "missing_required_parameter")
         }
         let limit = try fields.integer("max_num_results", in: Self.results) ?? 10
-        let filter = try AttributeFilter.take("filters", of: &fields)
+        let filter = try AttributeFilter.take("filters", of: &fields, over: attributes)
         try fields.refuse("rewrite_query", unless: false, advice: "this route does not rewrite questions.")
         let ranking = try RankingOptions(&fields)
         try fields.finish()
@@ -47,7 +49,7 @@ struct VectorStoreRoutes: Sendable {
             let result = try await assistant.search(question, options: options)
             let found = result.hits.map { (hit: $0, score: ranking.score(of: $0)) }
             let data = found.filter { $0.score >= ranking.threshold }.map {
-                $0.hit.storeResult(score: $0.score, resources)
+                $0.hit.storeResult(score: $0.score, resources, attributes)
             }
             return [
                 "object": "vector_store.search_results.page", "search_query": .strings([question]),
@@ -83,8 +85,11 @@ struct VectorStoreRoutes: Sendable {
         return [
             "id": .string(store.id), "object": "vector_store", "created_at": .integer(made?.created ?? state.started),
             "name": .string(made?.name ?? manifest.name), "usage_bytes": .integer(status.bytes),
-            "file_counts": counts, "status": isDone ? "completed" : "in_progress", "expires_after": .null,
-            "expires_at": .null, "last_active_at": .null, "metadata": metadata,
+            "file_counts": counts,
+            "status": made?.hasExpired == true ? "expired" : isDone ? "completed" : "in_progress",
+            "expires_after": made?.expiresAfterDays.map { ["anchor": "last_active_at", "days": .integer($0)] } ?? .null,
+            "expires_at": made?.expires.map { .integer($0) } ?? .null,
+            "last_active_at": made.map { .integer($0.lastActive) } ?? .null, "metadata": metadata,
             "footnote": try JSON(encoding: status)
                 .adding("conversation_starters", .strings(manifest.conversationStarters))
                 .adding("hue", .optional(manifest.hue)).adding("picture", .optional(manifest.picture))

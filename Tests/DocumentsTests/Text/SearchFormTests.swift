@@ -98,4 +98,23 @@ struct SearchFormTests {
             #expect(SearchForm.of(large).utf8.count <= 2 * large.utf8.count, "seed \(seed)")
         }
     }
+
+    @Test(
+        "a text that one look takes for finished is what all steps make of it",
+        arguments: 1...200 as ClosedRange<UInt64>)
+    func plainTexts(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let parts = [
+            "the heron", "co-\n", "co-", "operate", "\u{2010}\n", "\r\n", "“Yes”", "café", "e\u{301}", "ﬁ", "²",
+            "\u{AD}",
+            String(repeating: "aB3/", count: 14), "x9Y+", "A", "鹤", "שָׁ", " ", "\n", "0123456789abcdef",
+        ]
+        for _ in 0..<20 {
+            let text = (0..<Int.random(in: 0...9, using: &random)).map { _ in
+                parts.randomElement(using: &random) ?? ""
+            }.joined(separator: ["", " "].randomElement(using: &random) ?? "")
+            let (found, expected) = (SearchForm.of(text), SearchForm.reformed(text))
+            #expect(found.utf8.elementsEqual(expected.utf8), "seed \(seed): \(text.debugDescription)")
+        }
+    }
 }

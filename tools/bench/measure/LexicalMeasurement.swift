@@ -13,7 +13,8 @@ struct LexicalMeasurement {
     let options: Options
 
     private static let passagesOfDocument = 20
-    private static let documentsAtOnce = 64
+    /// About as much text as a run of indexing stores in one transaction.
+    private static let documentsAtOnce = 800
     /// As many as retrieval asks for.
     private static let limit = 100
     private static let compared = 10
