@@ -28,7 +28,7 @@ struct PageFileTests {
                 let type = name.hasSuffix(".css") ? "text/css" : "text/javascript"
                 #expect(reply.headers[.cacheControl]?.contains("immutable") == true, "\(name)")
                 #expect(reply.headers[.contentType] == "\(type); charset=utf-8")
-                missing += reply.text.matches(of: /\bfrom "\.\/([\w.]+)"/).map { String($0.1) }
+                missing += reply.text.matches(of: /\b(?:from |import\()"\.\/([\w.]+)"/).map { String($0.1) }
             }
             #expect(seen == Set(PageRoute.files.keys))
             // Neither another file nor another version is kept by anybody.

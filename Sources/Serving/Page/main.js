@@ -2,16 +2,11 @@
 import { $, counted } from "./dom.js";
 import { get } from "./server.js";
 import * as asking from "./ask.js";
-import * as documents from "./documents.js";
-import * as measuring from "./measure.js";
-import * as searching from "./search.js";
-import * as shelf from "./shelf.js";
-import * as writing from "./write.js";
 
 const models = { plain: null, name: "", grounded: [] };
 
 // Tabs. The address names the one that is open.
-const tabs = { ask: {}, shelf, search: {}, documents, measure: measuring, write: {} };
+const tabs = { ask: {}, shelf: {}, search: {}, documents: {}, measure: {}, write: {} };
 const names = Object.keys(tabs);
 function choose(name, focus) {
   for (const tab of names) {
@@ -84,8 +79,29 @@ function isOf(store, { indexes = [] }) {
 const modelOf = (index) => (models.grounded.find(({ footnote }) => footnote.indexes?.length === 1 && footnote.indexes[0] === index)
   ?? (models.grounded.length === 1 ? models.grounded[0] : null))?.id ?? null;
 
+// Asking comes first; what the other tabs need is fetched when the page stands.
+async function loadTabs() {
+  if (document.readyState !== "complete") await new Promise((done) => window.addEventListener("load", done, { once: true }));
+  const [shelf, search, documents, measure, write] = await Promise.all([
+    import("./shelf.js"), import("./search.js"), import("./documents.js"), import("./measure.js"), import("./write.js")]);
+  Object.assign(tabs, { shelf, documents, measure });
+  search.setUp();
+  documents.setUp();
+  measure.setUp({
+    // One assistant after the other: the figures of several together would say nothing of any.
+    models: () => asking.listed().filter(({ id }) => id !== "footnote" || asking.listed().length === 1),
+    ask: (model, question) => { open("ask"); asking.choose([model ?? "footnote"]); asking.ask(question); },
+  });
+  write.setUp(() => models.plain);
+  shelf.setUp({
+    modelOf, changed: refresh,
+    ask: (chosen, question) => { open("ask"); asking.choose(chosen); if (question) asking.ask(question); else $("question").focus(); },
+  });
+}
+const others = loadTabs();
 async function start() {
   try {
+    await others;
     await refresh();
     if (!models.grounded.length) {
       const hasShelf = await get("/v1/shelf").then(() => true, () => false);
@@ -100,16 +116,4 @@ async function start() {
   }
 }
 asking.setUp();
-searching.setUp();
-documents.setUp();
-measuring.setUp({
-  // One assistant after the other: the figures of several together would say nothing of any.
-  models: () => asking.listed().filter(({ id }) => id !== "footnote" || asking.listed().length === 1),
-  ask: (model, question) => { open("ask"); asking.choose([model ?? "footnote"]); asking.ask(question); },
-});
-writing.setUp(() => models.plain);
-shelf.setUp({
-  modelOf, changed: refresh,
-  ask: (chosen, question) => { open("ask"); asking.choose(chosen); if (question) asking.ask(question); else $("question").focus(); },
-});
 start();
