@@ -3,29 +3,40 @@ import IndexStore
 import Passages
 import Synchronization
 
-/// Stores changes, one transaction after another, while the next ones are gathered.
+/// Stores changes, one transaction after another, while the next ones are prepared and others gathered.
 ///
-/// At most one transaction is under way, so that two sets of changes are in memory. They are stored in the order in which
-/// they come.
+/// At most one set of changes is being prepared, and one being stored. They are stored in the order in which they come.
 final class ChangeWriting: Sendable {
     private let index: Index
     private let step: @Sendable () throws -> Void
-    private let queue = DispatchQueue(label: "Footnote.Indexer.writing", qos: .utility)
-    /// Of the transaction under way: how it ends. nil where there is none.
-    private let outcome = Mutex<Outcome?>(nil)
+    private let preparing = DispatchQueue(label: "Footnote.Indexer.preparing", qos: .utility)
+    private let storing = DispatchQueue(label: "Footnote.Indexer.storing", qos: .utility)
+    private let underWay = Mutex(UnderWay())
 
-    private final class Outcome: Sendable {
-        private let result = Mutex<Result<Void, any Error>>(.success(()))
+    private struct UnderWay {
+        /// How preparing the last changes ends; nil where there are none.
+        var prepared: Outcome<PreparedChanges>?
+        /// How storing those before ends; nil where there are none.
+        var stored: Outcome<Void>?
+    }
+
+    private final class Outcome<Value: Sendable>: Sendable {
+        private let result = Mutex<Result<Value, any Error>?>(nil)
         private let isOver = DispatchSemaphore(value: 0)
 
-        func end(_ value: Result<Void, any Error>) {
-            result.withLock { $0 = value }
-            isOver.signal()
+        init(on queue: DispatchQueue, _ body: @escaping @Sendable () throws -> Value) {
+            queue.async { [self] in
+                let value = Result { try body() }
+                result.withLock { $0 = value }
+                isOver.signal()
+            }
         }
 
-        func wait() -> Result<Void, any Error> {
+        /// - Precondition: called once.
+        func wait() throws -> Value {
             isOver.wait()
-            return result.withLock { $0 }
+            guard let result = result.withLock({ $0 }) else { preconditionFailure("it is over when it has a result") }
+            return try result.get()
         }
     }
 
@@ -35,34 +46,51 @@ final class ChangeWriting: Sendable {
         self.step = step
     }
 
-    /// Begins to store changes, as soon as those before are stored.
+    /// Begins to prepare changes, and to store those before, as soon as what was begun is done.
     ///
-    /// - Throws: what became of those before, in which case these are not stored.
+    /// - Throws: what kept changes before from being stored, in which case these are not stored.
     func start(_ changes: [DocumentChange]) throws {
-        try wait()
-        let new = Outcome()
-        outcome.withLock { $0 = new }
-        queue.async { [index, step] in
-            new.end(
-                Result {
-                    try index.apply(changes, step: step)
-                    try step()
-                })
-        }
+        try store()
+        let new = Outcome(on: preparing) { try PreparedChanges(changes) }
+        underWay.withLock { $0.prepared = new }
     }
 
     /// Waits until everything is stored.
     ///
-    /// - Throws: what kept the last changes from being stored.
-    func wait() throws { try takeOutcome()?.wait().get() }
+    /// - Throws: what kept changes from being stored.
+    func wait() throws {
+        try store()
+        try takeStored()?.wait()
+    }
 
     /// Waits until nothing is being stored, for whoever has an error already.
-    func abandon() { _ = takeOutcome()?.wait() }
+    func abandon() {
+        _ = Result { try takePrepared()?.wait() }
+        _ = Result { try takeStored()?.wait() }
+    }
 
-    private func takeOutcome() -> Outcome? {
-        outcome.withLock { outcome in
-            defer { outcome = nil }
-            return outcome
+    /// Begins to store what was prepared, after what is being stored.
+    private func store() throws {
+        guard let prepared = try takePrepared()?.wait() else { return }
+        try takeStored()?.wait()
+        let new = Outcome(on: storing) { [index, step] in
+            try index.apply(prepared, step: step)
+            try step()
+        }
+        underWay.withLock { $0.stored = new }
+    }
+
+    private func takePrepared() -> Outcome<PreparedChanges>? {
+        underWay.withLock { state in
+            defer { state.prepared = nil }
+            return state.prepared
+        }
+    }
+
+    private func takeStored() -> Outcome<Void>? {
+        underWay.withLock { state in
+            defer { state.stored = nil }
+            return state.stored
         }
     }
 }

@@ -116,12 +116,13 @@ public struct Retriever: Sendable {
         return scores.count == hits.count ? Reranking.rerank(hits, likelihoods: scores) : hits
     }
 
-    /// Judges the best hits, in their order, until one answers clearly enough, and all of them without `enough`; none for a
-    /// question without tokens.
+    /// Judges the best hits, in their order, until one answers clearly enough or the next is too far behind, and all of them
+    /// without `enough`; none for a question without tokens.
     private func judgements(
         _ question: String, of hits: [Hit], by reader: Reader, enough: ReaderCalibration.Enough?
     ) async throws -> [PassageReader.Judgement] {
         let passages = hits.map { $0.readerPassage(for: question) }
+        let best = hits.compactMap(\.scores.fused).max() ?? 0
         var judgements: [PassageReader.Judgement] = []
         // The first few together, then half as many at a time: each may be the one that answers.
         var count = enough?.count ?? passages.count
@@ -131,8 +132,10 @@ public struct Retriever: Sendable {
             let read = try await reader.passages.judge(question, passages: Array(next))
             guard read.count == next.count else { return [] }
             judgements += read
-            if let enough, read.contains(where: { $0.answerability >= enough.answerability }) { break }
-            if let enough { count = max(1, enough.count / 2) }
+            guard let enough, judgements.count < passages.count else { continue }
+            if read.contains(where: { $0.answerability >= enough.answerability }) { break }
+            if let behind = enough.behind, best - hits[judgements.count].scores.fused > behind { break }
+            count = max(1, enough.count / 2)
         }
         return judgements
     }

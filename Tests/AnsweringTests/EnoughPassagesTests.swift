@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(
-        "An answer among the first passages is enough, one further down is still found, and without a limit all are judged"
+        "An answer among the first is enough, one further down is found unless it is too far behind, and without a limit all are judged"
     )
     func stops() async throws {
         let all = try await judged(answeredBy: "1901", enough: nil)
@@ -49,5 +49,10 @@ import Testing
         #expect(try await judged(answeredBy: "1901", enough: enough) == (2, "1901"))
         #expect(try await judged(answeredBy: "1903", enough: enough) == (3, "1903"))
         #expect(try await judged(answeredBy: "1906", enough: enough) == (6, "1906"))
+        // The third is found worse than the first.
+        let near = ReaderCalibration.Enough(count: 2, answerability: 1, behind: 0)
+        #expect(try await judged(answeredBy: "1906", enough: near).0 == 2)
+        let far = ReaderCalibration.Enough(count: 2, answerability: 1, behind: 1_000)
+        #expect(try await judged(answeredBy: "1906", enough: far) == (6, "1906"))
     }
 }

@@ -153,7 +153,7 @@ struct PostingTests {
             var builder = PostingBuilder(tokenizer)
             var expected: [[UInt8]: PostingListWriter] = [:]
             for (row, text) in texts.enumerated() {
-                try builder.add(PassageID(row + 1), document: 1, text)
+                try builder.add(text)
                 var length = 0
                 for column in PostingColumn.allCases {
                     let words = try tokenizer.words(text[column], isUnspaced: column == .unspaced)
@@ -163,9 +163,9 @@ struct PostingTests {
                             row: row, column: column, offset: offset)
                     }
                 }
-                #expect(builder.rows.lengths[row] == UInt32(length), "seed \(seed): \(text)")
+                #expect(builder.lengths[row] == UInt32(length), "seed \(seed): \(text)")
             }
-            let found = builder.finished()
+            let found = builder.finished().lists
             #expect(found.count == expected.count, "seed \(seed)")
             for (word, list) in found {
                 var other = try #require(expected[Array(word.utf8)], "seed \(seed), \(word)")

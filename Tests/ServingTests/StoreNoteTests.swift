@@ -181,7 +181,8 @@ struct StoreNoteTests {
         try await serving(["a"]) { server, files, _ in
             let path = try await store(server, ["file_ids": .strings(files)])
             let members = (0..<count).map { place in
-                let key = (place == 0 ? "" : "\(place)") + String(repeating: "k", count: key - (place == 0 ? 0 : 2))
+                let key =
+                    (place == 0 ? "" : "\(place)") + String(repeating: "k", count: max(0, key - (place == 0 ? 0 : 2)))
                 return JSON.Member(name: key, value: .string(String(repeating: "t", count: text)))
             }
             let body = JSON.object([.init(name: name, value: .object(members))]).text

@@ -18,40 +18,13 @@ enum PostingLimits {
     static let passagesPerRemoval = 8
 }
 
-/// Passages that a transaction has stored, with their words, on the way into lists.
-struct NewPassages {
-    /// In ascending order of ids.
-    private(set) var texts: [(id: PassageID, document: DocumentID, text: LexicalText)] = []
-
-    mutating func append(_ id: PassageID, document: DocumentID, _ text: LexicalText) {
-        texts.append((id, document, text))
-    }
-}
-
 extension Database {
     /// Makes lists for passages that have none.
     ///
-    /// - Parameters:
-    ///   - limit: how many passages to take; the others stay for the next call.
-    ///   - known: the texts of all passages that have no lists, where the caller has them. Otherwise they are read.
+    /// - Parameter limit: how many passages to take; the others stay for the next call.
     /// - Returns: whether all passages have them now.
     @discardableResult
-    func extendPostings(
-        limit: Int, known: NewPassages? = nil, step: () throws -> Void = {}
-    ) throws -> Bool {
-        if let known {
-            for first in stride(from: 0, to: known.texts.count, by: PostingLimits.passages) {
-                var builder = PostingBuilder(try PostingTokenizer(self))
-                let end = min(first + PostingLimits.passages, known.texts.count)
-                for passage in known.texts[first..<end] {
-                    try builder.add(passage.id, document: passage.document, passage.text)
-                    if builder.rows.count % 256 == 0 { try step() }
-                }
-                try insert(builder)
-                try mergeEqualSegments(step: step)
-            }
-            return true
-        }
+    func extendPostings(limit: Int, step: () throws -> Void = {}) throws -> Bool {
         var left = limit
         while left > 0 {
             let count = try appendSegment(limit: min(left, PostingLimits.passages), step: step)
@@ -93,21 +66,41 @@ extension Database {
                 FROM passages JOIN documents ON documents.id = document_id
                 WHERE passages.id > ? ORDER BY passages.id LIMIT ?
                 """, arguments: [PostingSegment.lastPassage(self), limit])
+        var stored: [NewPassages.Passage] = []
         while let row = try passages.next() {
-            try builder.add(row.value(0), document: row.value(6), LexicalText(row))
-            if builder.rows.count % 256 == 0 { try step() }
+            try builder.add(LexicalText(row))
+            stored.append(NewPassages.Passage(id: try row.value(0), document: try row.value(6)))
+            if stored.count % 256 == 0 { try step() }
         }
-        let count = builder.rows.count
-        try insert(builder)
-        return count
+        try insert(builder.finished(), of: stored[...])
+        return stored.count
+    }
+
+    /// Stores lists that were made before their passages were stored.
+    ///
+    /// - Parameter passages: those that are stored now, in the order in which they were added to the lists.
+    func insertPostings(
+        _ segments: [NewSegment], of passages: [NewPassages.Passage], step: () throws -> Void
+    ) throws {
+        var left = passages[...]
+        for segment in segments {
+            try insert(segment, of: left.prefix(segment.lengths.count))
+            left = left.dropFirst(segment.lengths.count)
+            try mergeEqualSegments(step: step)
+            try step()
+        }
     }
 
     /// Stores a segment; nothing of one without passages.
-    private func insert(_ builder: consuming PostingBuilder) throws {
-        let rows = builder.rows
-        guard let last = rows.passages.last else { return }
-        let segment = try insertSegment(level: 0, lastPassage: last, rows)
-        for (word, list) in builder.finished() { try insert(list, word: word, segment: segment) }
+    private func insert(_ new: NewSegment, of passages: ArraySlice<NewPassages.Passage>) throws {
+        precondition(new.lengths.count == passages.count, "a passage for each row")
+        guard let last = passages.last else { return }
+        var rows = PostingRows()
+        for (passage, length) in zip(passages, new.lengths) {
+            rows.append(passage.id, document: passage.document, length: length)
+        }
+        let segment = try insertSegment(level: 0, lastPassage: last.id, rows)
+        for (word, list) in new.lists { try insert(list, word: word, segment: segment) }
     }
 
     private func insertSegment(level: Int, lastPassage: PassageID, _ rows: PostingRows) throws -> Int64 {

@@ -31,9 +31,10 @@ struct PostingWord: Hashable {
     }
 }
 
-/// Makes a segment of passages: each word's list, and the rows.
+/// Makes a segment of passages: each word's list, and the rows' lengths.
 struct PostingBuilder {
-    private(set) var rows = PostingRows()
+    /// Tokens of each passage in all columns.
+    private(set) var lengths: [UInt32] = []
     private let tokenizer: PostingTokenizer
     private var places: [PostingWord: Int] = [:]
     private var writers: [PostingListWriter] = []
@@ -42,11 +43,11 @@ struct PostingBuilder {
 
     init(_ tokenizer: PostingTokenizer) { self.tokenizer = tokenizer }
 
-    /// Adds a passage; ids ascend.
-    mutating func add(_ passage: PassageID, document: DocumentID, _ text: LexicalText) throws {
+    /// Adds a passage, whose row is the next one.
+    mutating func add(_ text: LexicalText) throws {
         var length = 0
         for column in PostingColumn.allCases { length += try add(text[column], column) }
-        rows.append(passage, document: document, length: UInt32(clamping: length))
+        lengths.append(UInt32(clamping: length))
     }
 
     /// Adds the words of a column.
@@ -56,7 +57,7 @@ struct PostingBuilder {
         var text = text
         text.makeContiguousUTF8()
         let bytes = text.utf8Span.span
-        let (kind, row) = (column == .unspaced ? 1 : 0, rows.count)
+        let (kind, row) = (column == .unspaced ? 1 : 0, lengths.count)
         var (start, offset) = (0, 0)
         while start < bytes.count {
             guard PostingPieces.holds(bytes[start]) else {
@@ -102,12 +103,21 @@ struct PostingBuilder {
         return writers.count - 1
     }
 
-    /// The lists by their words, in the order in which the file keeps them: by the words' bytes.
-    consuming func finished() -> [(word: String, list: PostingListWriter)] {
+    /// The lists of what was added.
+    consuming func finished() -> NewSegment {
         for index in writers.indices { writers[index].finish() }
-        return places.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
-            .map { ($0.key.text, writers[$0.value]) }
+        let lists = places.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
+            .map { (word: $0.key.text, list: writers[$0.value]) }
+        return NewSegment(lists: lists, lengths: lengths)
     }
+}
+
+/// The lists of passages whose ids are not known yet.
+struct NewSegment: Sendable {
+    /// In the order in which the file keeps them: by the words' bytes.
+    let lists: [(word: String, list: PostingListWriter)]
+    /// Tokens of each passage in all columns.
+    let lengths: [UInt32]
 }
 
 extension LexicalText {

@@ -127,11 +127,13 @@ extension Database {
             if !passage.headingPath.elementsEqual(path, by: { $0.utf8.elementsEqual($1.utf8) }) {
                 (path, encodedPath) = (passage.headingPath, try HeadingPath.encode(passage.headingPath))
             }
-            let text = LexicalText(
-                title: title, about: about, headingPath: passage.headingPath, tableHeader: passage.tableHeader,
-                text: passage.text)
+            let text =
+                stored.nextText()
+                ?? LexicalText(
+                    title: title, about: about, headingPath: passage.headingPath, tableHeader: passage.tableHeader,
+                    text: passage.text)
             try insert(passage, id: id, headingPath: encodedPath, text, document: document)
-            stored.append(id, document: document, text)
+            stored.append(id, document: document)
         }
     }
 

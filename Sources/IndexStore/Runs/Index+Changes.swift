@@ -90,18 +90,23 @@ extension Index {
     ///
     /// - Parameter step: called after each; what it throws takes them all back.
     package func apply(_ changes: [DocumentChange], step: () throws -> Void) throws {
+        try apply(PreparedChanges(changes), step: step)
+    }
+
+    /// Makes prepared changes in one transaction: all of them, or none.
+    ///
+    /// - Parameter step: called after each; what it throws takes them all back.
+    package func apply(_ prepared: PreparedChanges, step: () throws -> Void) throws {
         try storage.transaction { db in
-            var stored = NewPassages()
             let hadPostings = try db.hasPostings()
-            for change in changes {
+            var stored = NewPassages(texts: prepared.texts)
+            for change in prepared.changes {
                 try db.apply(change, adding: &stored)
                 try step()
             }
-            // What a change takes away may have been stored by one before it.
-            let onlyAdds = changes.allSatisfy { if case .store(_, nil) = $0 { true } else { false } }
-            // As many as changes hold, and some more of an older file that has no lists yet.
-            try db.extendPostings(
-                limit: 4 * PostingLimits.passages, known: hadPostings && onlyAdds ? stored : nil, step: step)
+            if hadPostings { try db.insertPostings(prepared.segments, of: stored.passages, step: step) }
+            // What could not be prepared, and some more of an older file that has no lists yet.
+            try db.extendPostings(limit: 4 * PostingLimits.passages, step: step)
         }
     }
 

@@ -98,17 +98,21 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
         public var enough: Enough?
     }
 
-    /// Where the best passages of a search are judged first, and the others, half as many at a time, only until one answers.
+    /// Where the best passages of a search are judged first, and the others, half as many at a time, only as long as one of
+    /// them may still answer better.
     public struct Enough: Sendable, Codable, Equatable {
         /// How many are judged first.
         public var count: Int
         /// The log odds that a passage answers from which on the others are left as they are.
         public var answerability: Double
+        /// How far behind the best fused score, in standard deviations, a passage is left as it is; nil for no limit.
+        public var behind: Double?
 
         /// Says when.
-        public init(count: Int, answerability: Double) {
+        public init(count: Int, answerability: Double, behind: Double? = nil) {
             self.count = count
             self.answerability = answerability
+            self.behind = behind
         }
     }
 
@@ -131,6 +135,7 @@ public struct ReaderCalibration: Sendable, Codable, Equatable {
             ("passage.placeCoverage", passage.placeCoverage ?? 0),
             ("passage.mostAnswerability", passage.mostAnswerability ?? 0),
             ("reranking.enough.answerability", reranking.enough?.answerability ?? 0),
+            ("reranking.enough.behind", reranking.enough?.behind ?? 0),
         ]
         for (group, kinds) in [("passage", passage.kinds), ("rightness", rightness.kinds)] {
             numbers += (kinds ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }

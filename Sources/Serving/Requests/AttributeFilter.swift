@@ -78,6 +78,13 @@ struct AttributeFilter {
         guard let comparison = Comparison(rawValue: type) else {
             throw fields.outOfRange("type", "\"\(type)\"", "one of \(known)")
         }
+        return try compared(comparison, &fields, path: path)
+    }
+
+    /// The filter that compares a key with one value or several.
+    private mutating func compared(
+        _ comparison: Comparison, _ fields: inout RequestFields, path: String
+    ) throws(APIError) -> PassageFilter {
         guard let key = try fields.string("key") else {
             throw .badRequest(
                 "Missing required parameter: \(fields.path("key")).", param: fields.path("key"),
