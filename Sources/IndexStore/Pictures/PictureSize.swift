@@ -69,7 +69,8 @@ struct PictureSize: Equatable {
     /// One RIFF list of chunks (RFC 9649, section 2), of which the first says the size.
     private static func webP(_ cursor: inout ByteCursor) throws(ByteError) -> PictureSize {
         try cursor.expect(mark: Array("RIFF".utf8))
-        try cursor.expectLeft(Int(try cursor.integer(UInt32.self, "the file's length")))
+        let length = Int(try cursor.integer(UInt32.self, "the file's length"))
+        try cursor.expectLeft(length)
         try cursor.expect(mark: Array("WEBP".utf8))
         var size: PictureSize?
         while cursor.remaining > 0 {
