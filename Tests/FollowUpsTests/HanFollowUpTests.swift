@@ -2,6 +2,7 @@ import FollowUps
 import Inference
 import TestModels
 import Testing
+import Tokenizers
 
 /// Follow-up questions in Chinese.
 @Suite struct HanFollowUpTests {
@@ -30,6 +31,37 @@ import Testing
         ])
     func completed(_ conversation: Conversation, _ question: String, _ expected: String) async throws {
         #expect(try await rewritten(question, after: conversation) == expected)
+    }
+
+    private static let library = Conversation(turns: [.init(question: "图书馆几点开门？", answer: "图书馆早上九点开门。")])
+    private static let monday = Conversation(turns: [.init(question: "图书馆周一几点开门？", answer: "图书馆九点开门。")])
+    private static let ticket = Conversation(turns: [.init(question: "成人票的价格是多少？", answer: "成人票二十元。")])
+
+    @Test(
+        "“那…呢？” and its like put something in the place of what was asked about, or another time",
+        arguments: [
+            (library, "那邮局呢？", "邮局几点开门？"), (library, "邮局呢？", "邮局几点开门？"), (library, "那么邮局怎么样？", "邮局几点开门？"),
+            (library, "换成邮局呢？", "邮局几点开门？"), (library, "那如果是邮局的话呢？", "邮局几点开门？"), (library, "至于邮局呢？", "邮局几点开门？"),
+            (library, "那周末呢？", "图书馆周末几点开门？"), (monday, "那周日呢？", "图书馆周日几点开门？"),
+            (monday, "那邮局呢？", "邮局周一几点开门？"),
+            (monday, "那节假日呢？", "图书馆节假日几点开门？"), (ticket, "那儿童票呢？", "儿童票的价格是多少？"),
+        ])
+    func instead(_ conversation: Conversation, _ question: String, _ expected: String) async throws {
+        #expect(try await rewritten(question, after: conversation) == expected)
+    }
+
+    @Test("The model chooses whether another thing is asked about, or something else of the same thing")
+    func attribute() async throws {
+        let conversation = Conversation(turns: [.init(question: "老虎的体重是多少？", answer: "老虎重两百公斤。")])
+        for (wanted, question) in [("老虎的身高是多少？", "那身高呢？"), ("狮子的体重是多少？", "那狮子呢？")] {
+            var model = FakeModel.copying()
+            let tokenizer = model.tokenizer
+            model.likelihoods = { request in
+                let text = tokenizer.decode(request.continuation)
+                return request.continuation.map { _ in text.contains(wanted) ? -0.1 : -3 }
+            }
+            #expect(try await QuestionRewriter(model: model).standalone(question, after: conversation).text == wanted)
+        }
     }
 
     @Test("A year takes the place of a year")

@@ -152,9 +152,15 @@ package struct SentenceReader: Sendable {
         return stretch.last.map { "?？".contains($0) } ?? false && !stretch.contains(where: \.isNewline)
     }
 
-    /// Whether a stretch is more than a heading, a label or a marker: at least three words.
+    /// Whether a stretch is more than a heading, a label or a marker: at least three words; or, in a script without spaces,
+    /// a sentence of four characters, such as "周一休息。".
     static func saysSomething(_ text: String) -> Bool {
         guard !text.hasPrefix("#") else { return false }
+        if let last = text.last, "。！｡".contains(last),
+            text.unicodeScalars.filter(UnspacedScripts.contains).count >= Self.fewestCharacters
+        {
+            return true
+        }
         var words = 0
         for word in text.split(whereSeparator: \.isWhitespace) where word.contains(where: \.isLetter) {
             words += 1
@@ -163,6 +169,8 @@ package struct SentenceReader: Sendable {
         }
         return false
     }
+
+    private static let fewestCharacters = 4
 
     /// Orders sentences by the sum of standardised scores.
     static func ranked(_ sentences: [ScoredSentence], passages: [Hit]) -> [ScoredSentence] {

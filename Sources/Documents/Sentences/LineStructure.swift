@@ -74,8 +74,9 @@ struct LineStructure {
         return count >= 3
     }
 
-    /// The offset after a list marker (`-`, `*`, `+`, `•`, `1.`, `2)`) and its space, or nil.
+    /// The offset after a list marker (`-`, `*`, `+`, `•`, `1.`, `2)`) and its space, or after one of ``HanListMarker``; or nil.
     private func marker(at start: Int, _ line: Range<Int>, _ bytes: Span<UInt8>) -> Int? {
+        if let length = HanListMarker.length(at: start, in: bytes, end: line.upperBound) { return start + length }
         var end = start
         switch bytes[start] {
         case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"): end += 1

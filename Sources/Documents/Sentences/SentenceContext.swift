@@ -19,7 +19,8 @@ struct SentenceContext {
         if stop.kind == .full {
             // 他说：“好。”，… goes on after a comma.
             guard closersEnd < bound, let next = Self.scalar(at: closersEnd, in: bytes, end: bound) else { return true }
-            return !"，、；：,;".unicodeScalars.contains(next)
+            return !"，、；：,;".unicodeScalars.contains(next) && !isInNumber(before: next, in: bytes)
+                && !(closersEnd > stopEnd && isToldBehind(in: bytes))
         }
         guard closersEnd < bound else { return true }
         let (next, word) = following(in: bytes)
@@ -27,13 +28,43 @@ struct SentenceContext {
         guard hasSpace || next == .ideograph else { return false }
         let hasCloser = closersEnd > stopEnd
         switch (stop.kind, next) {
-        case (_, .end), (_, .ideograph): return true
+        case (_, .end): return true
+        // "3.打开" numbers what follows; "我……我不知道" hesitates.
+        case (.period, .ideograph): return periodEnds(next: next, word: word, in: bytes)
+        case (.ellipsis, .ideograph): return hasSpace || hasCloser
+        case (_, .ideograph): return !(hasCloser && isToldBehind(in: bytes))
         case (.question, .lower): return !hasCloser
         case (_, .lower): return false
         case (.period, _): return periodEnds(next: next, word: word, in: bytes)
         default: return true
         }
     }
+
+    /// Whether the stop is the wide full stop of a number: "3．5".
+    private func isInNumber(before next: Unicode.Scalar, in bytes: Span<UInt8>) -> Bool {
+        guard Self.scalar(at: at, in: bytes, end: bound) == "．", at > sentenceStart else { return false }
+        let wide = at >= sentenceStart + 3 ? Self.scalar(at: at - 3, in: bytes, end: at) : nil
+        let isNumber = (0x30...0x39).contains(bytes[at - 1]) || wide.map(HanListMarker.isDigit) ?? false
+        return isNumber && HanListMarker.isDigit(next)
+    }
+
+    /// Whether a few words in Chinese behind a quotation tell who says it: “你好吗？”他问。
+    private func isToldBehind(in bytes: Span<UInt8>) -> Bool {
+        var offset = closersEnd
+        var last: Unicode.Scalar?
+        for _ in 0...Self.longestTelling {
+            guard offset < bound, let scalar = Self.scalar(at: offset, in: bytes, end: bound) else { return false }
+            if "。！？，：".unicodeScalars.contains(scalar) { break }
+            // Japanese tells it otherwise, and a line that ends parts them.
+            guard Self.kind(of: scalar) == .ideograph, !(0x3040...0x30FF).contains(scalar.value) else { return false }
+            last = scalar
+            offset += UTF8.width(scalar)
+        }
+        return last.map { "说說道问問答喊叫".unicodeScalars.contains($0) } ?? false
+    }
+
+    /// Characters of the words that tell who says something, at most.
+    private static let longestTelling = 8
 
     private func periodEnds(next: Next, word nextWord: String, in bytes: Span<UInt8>) -> Bool {
         var wordStart = at

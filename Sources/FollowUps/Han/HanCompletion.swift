@@ -61,7 +61,9 @@ struct HanCompletion: Sendable {
     private func topic(of question: String) -> String? {
         let rest = HanWords.dropping(words.openings, from: HanReference.stem(of: question))
         let end = HanWords.first(of: words.topicEnds + words.interrogatives, in: rest)?.lowerBound ?? rest.startIndex
-        return name(rest[..<end])
+        // "图书馆" of "图书馆周一几点开门？".
+        let time = HanWords.first(of: words.times, in: rest[..<end])?.lowerBound ?? end
+        return name(rest[..<(time > rest.startIndex ? time : end)])
     }
 
     /// What a question ends with behind the verb's "了": "电话" of "谁发明了电话？".
@@ -105,13 +107,36 @@ struct HanCompletion: Sendable {
 
     // MARK: What was left out
 
-    /// The question before with something else in the place of what it is about, or at another time.
+    /// The question before with something else in the place of what it is about or of what it asks of that, or at another
+    /// time.
     private func instead(_ topic: String, _ previous: String) -> [RewriteCandidate] {
         if let time = previous.firstRange(of: /\d+\s?(年|月|世纪|世紀)/), topic.contains(/^\d+\s?(年|月|世纪|世紀)/) {
             return [RewriteCandidate(text: previous.replacingCharacters(in: time, with: topic), prior: 0)]
         }
+        if words.times.contains(topic) { return [RewriteCandidate(text: at(topic, previous), prior: 0)] }
         guard let old = self.topic(of: previous), let place = previous.firstRange(of: old) else { return [] }
-        return [RewriteCandidate(text: previous.replacingCharacters(in: place, with: topic), prior: 0)]
+        let other = RewriteCandidate(text: previous.replacingCharacters(in: place, with: topic), prior: 0)
+        guard let asked = attribute(behind: place, in: previous) else { return [other] }
+        // "老虎的体重是多少？" and "那身高呢？": no topic, but something else about the same one.
+        return [other, RewriteCandidate(text: previous.replacingCharacters(in: asked, with: topic), prior: -0.5)]
+    }
+
+    /// The question before at another time, which takes the place of the time that it names, or stands behind what it is about.
+    private func at(_ time: String, _ previous: String) -> String {
+        if let known = HanWords.first(of: words.times, in: previous) {
+            return previous.replacingCharacters(in: known, with: time)
+        }
+        let place = topic(of: previous).flatMap { previous.firstRange(of: $0)?.upperBound } ?? previous.startIndex
+        return previous.replacingCharacters(in: place..<place, with: time)
+    }
+
+    /// What a question asks of its topic by name: "体重" of "老虎的体重是多少？".
+    private func attribute(behind topic: Range<String.Index>, in question: String) -> Range<String.Index>? {
+        let rest = question[topic.upperBound...]
+        guard rest.hasPrefix("的") else { return nil }
+        let name = rest.dropFirst()
+        let end = HanWords.first(of: words.topicEnds + words.interrogatives, in: name)?.lowerBound ?? name.startIndex
+        return end > name.startIndex ? name.startIndex..<end : nil
     }
 
     /// The question before with another phrase that asks; what it asked for is known by now.

@@ -21,8 +21,9 @@ enum HanReference: Sendable, Equatable {
         guard question.count <= Self.longest, HanWords.isChinese(question) else { return nil }
         let stem = Self.stem(of: question)
         let rest = HanWords.dropping(words.openings, from: stem)
-        if rest.hasSuffix(words.closing) {
-            let topic = String(rest.dropLast(words.closing.count))
+        if let ending = Self.ending(of: rest, isOpened: rest.count < stem.count, words) {
+            let whole = rest.dropLast(ending.count)
+            let topic = String(whole.hasSuffix("的话") || whole.hasSuffix("的話") ? whole.dropLast(2) : whole)
             let pronouns = words.persons + words.things + words.several + words.places
             guard (1...Self.longestName).contains(topic.count),
                 !HanWords.holds(topic, anyOf: words.interrogatives + pronouns)
@@ -41,6 +42,13 @@ enum HanReference: Sendable, Equatable {
         let asksBefore = HanWords.holds(question[..<range.lowerBound], anyOf: words.interrogatives)
         guard before.isEmpty || asksBefore else { return nil }
         self = .pronoun(pronoun, range)
+    }
+
+    /// What ends a question that only names what takes another's place; nil for any other.
+    private static func ending(of rest: Substring, isOpened: Bool, _ words: HanWords) -> String? {
+        if rest.hasSuffix(words.closing) { return words.closing }
+        guard isOpened else { return nil }
+        return words.asides.filter { rest.hasSuffix($0) && rest.count > $0.count }.max { $0.count < $1.count }
     }
 
     /// A question without what ends it.

@@ -9,6 +9,10 @@ struct HanWords: Sendable, Decodable {
     let openings: [String]
     /// What ends a question such as "那北京呢？".
     let closing: String
+    /// What ends one that begins as such a question does: "那北京怎么样？".
+    let asides: [String]
+    /// What names a time: "周末", "明天".
+    let times: [String]
     /// Words that ask.
     let interrogatives: [String]
     /// Phrases that ask alone for time, place, reason or manner.
