@@ -46,8 +46,8 @@ struct AttributeFilter {
             case .ne, .nin: !values.contains(attribute)
             case .gt: values.contains { $0.isBefore(attribute) }
             case .lt: values.contains { attribute.isBefore($0) }
-            case .gte: values.contains { $0 == attribute || $0.isBefore(attribute) }
-            case .lte: values.contains { $0 == attribute || attribute.isBefore($0) }
+            case .gte: values.contains { $0.isOrdered && $0 == attribute || $0.isBefore(attribute) }
+            case .lte: values.contains { $0.isOrdered && $0 == attribute || attribute.isBefore($0) }
             }
         }
     }
@@ -205,6 +205,11 @@ struct AttributeFilter {
 }
 
 extension AttributeValue {
+    /// Whether its kind has an order: of truth values, none comes before the other.
+    fileprivate var isOrdered: Bool {
+        if case .flag = self { false } else { true }
+    }
+
     /// Whether it comes before another: numbers by size, texts by their characters. Values of two kinds have no order.
     fileprivate func isBefore(_ other: AttributeValue) -> Bool {
         switch (self, other) {
