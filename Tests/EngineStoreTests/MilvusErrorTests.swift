@@ -8,7 +8,8 @@ import Testing
 
 @Suite("What a Milvus says no to", .serialized)
 struct MilvusErrorTests {
-    private static func limits(readSeconds: Int = 20) -> EngineLimits {
+    // Other tests take the processors for minutes.
+    private static func limits(readSeconds: Int = 600) -> EngineLimits {
         var limits = EngineLimits()
         limits.pauses = [0.01, 0.01]
         limits.readSeconds = readSeconds

@@ -23,7 +23,8 @@ struct LayoutContext {
         rows = passage.labelledRows.filter { !$0.cells.isEmpty }
         let bytes = Array(passage.text.utf8)
         func text(_ place: Range<Int>) -> String { String(decoding: bytes[place], as: UTF8.self) }
-        var label = ""
+        // A passage that begins with a list has its heading in its path.
+        var label = passage.headingPath.last ?? ""
         for block in TextBlocks.ranges(in: passage.text) {
             let whole = text(block)
             if let list = ItemsOfList(whole, at: block.lowerBound) {
