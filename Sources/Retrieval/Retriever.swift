@@ -122,7 +122,7 @@ public struct Retriever: Sendable {
         _ question: String, of hits: [Hit], by reader: Reader, enough: ReaderCalibration.Enough?
     ) async throws -> [PassageReader.Judgement] {
         let passages = hits.map { $0.readerPassage(for: question) }
-        let best = hits.compactMap(\.scores.fused).max() ?? 0
+        let best = hits.map(\.scores.fused).max() ?? 0
         var judgements: [PassageReader.Judgement] = []
         // The first few together, then half as many at a time: each may be the one that answers.
         var count = enough?.count ?? passages.count
